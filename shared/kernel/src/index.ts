@@ -1,0 +1,7 @@
+export * from "./clock";
+export * from "./errors";
+export * from "./ids";
+export * from "./money";
+export * from "./principal";
+export * from "./user-error";
+export * from "./vocabulary";
