@@ -3,7 +3,8 @@ import { type ChildProcess } from "node:child_process";
 /** Settles when a process is gone, also when it never came to be, and says how it ended. */
 export function whenExited(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) resolve(ending(child.exitCode, child.signalCode));
+    if (child.exitCode !== null || child.signalCode !== null)
+      resolve(ending(child.exitCode, child.signalCode));
     child.once("error", (error) => {
       resolve(`could not be started (${error.message})`);
     });
