@@ -116,6 +116,16 @@ export class RequestGuard {
     return this.accesses.list();
   }
 
+  /** Hands over the records that are not stored yet, for a transaction to store them. */
+  takeRecords(): readonly AccessRecord[] {
+    return this.accesses.take();
+  }
+
+  /** Takes back records whose transaction failed. */
+  restoreRecords(records: readonly AccessRecord[]): void {
+    this.accesses.restore(records);
+  }
+
   /** Response paths, joined by dots, of the values that were masked. */
   get maskedPaths(): readonly string[] {
     return this.masked;

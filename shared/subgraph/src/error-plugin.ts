@@ -47,7 +47,7 @@ export const errorPlugin = (logger: Logger): ApolloServerPlugin<SubgraphContext>
       if (response.body.kind !== "single") return;
       const masked: GraphQLFormattedError[] = guard.maskedPaths.map((path) => ({
         message: "masked",
-        path,
+        path: path.split(".").map((step) => (/^[0-9]+$/.test(step) ? Number(step) : step)),
         extensions: { code: "POLICY_MASKED" },
       }));
       const shown = [...(errors ?? []).map((error) => format(error, principal)), ...masked];

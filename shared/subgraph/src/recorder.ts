@@ -23,6 +23,8 @@ export interface AccessEntry {
   readonly categories: readonly string[];
   readonly outcome: string;
   readonly clause: string;
+  readonly ruleIds: readonly string[];
+  readonly policyHash: string;
 }
 
 export const ACCESS_RECORDED = "access.recorded.v1";
@@ -86,6 +88,8 @@ export class Recorder {
       categories: record.categories,
       outcome: record.outcome,
       clause: record.clause,
+      ruleIds: record.ruleIds,
+      policyHash: this.settings.policyHash,
     };
   }
 }

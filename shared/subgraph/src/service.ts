@@ -92,7 +92,7 @@ export function startService(
       });
       const kit = createKit(definition, environment, { clock, logger, dataSource, recorder });
       const wired = await definition.wire(kit);
-      const { schema: graph } = await buildSubgraph(wired);
+      const graph = await buildSubgraph(wired);
       const verifier = await createRequestVerifier({
         publicJwks: environment.GATEWAY_PUBLIC_JWKS,
         clock,
@@ -104,7 +104,6 @@ export function startService(
           policy: kit.policy,
           verifier,
           logger,
-          clock,
           writeRecords: (guard) => kit.inJob("audit", () => Promise.resolve(), guard),
           ...(wired.caseFacts && { caseFacts: wired.caseFacts }),
           ...(wired.publicRoutes && { publicRoutes: wired.publicRoutes }),
@@ -137,7 +136,7 @@ function recordJobs({ service, schema }: ServiceDefinition, { environment, dataS
     schema,
     signingKey: environment.AUDIT_SIGNING_KEY,
     anchorDirectory: environment.AUDIT_ANCHOR_DIR,
-    dataSource,
+    database: dataSource,
     clock,
     onError,
   });

@@ -1,5 +1,5 @@
 import type { Server } from "node:http";
-import { type CaseFacts, type Clock, type Principal, PublicError, isId } from "@alpokat/kernel";
+import { type CaseFacts, type Principal, PublicError, isId } from "@alpokat/kernel";
 import { databaseFault } from "@alpokat/persistence";
 import { type Policy, RequestGuard } from "@alpokat/policy";
 import { ApolloServer } from "@apollo/server";
@@ -26,7 +26,6 @@ export interface SubgraphServerParts {
   readonly policy: Policy;
   readonly verifier: RequestVerifier;
   readonly logger: Logger;
-  readonly clock: Clock;
   /** Stores decisions that no transaction of an act has stored. */
   readonly writeRecords: (guard: RequestGuard) => Promise<void>;
   /** By kind of case. */
@@ -79,7 +78,7 @@ export async function subgraphRoutes(parts: SubgraphServerParts, httpServer: Ser
     expressMiddleware(apollo, {
       context: async ({ req }) => {
         const principal = principalOf(req);
-        return new SubgraphContext(principal, new RequestGuard(parts.policy, principal, { clock: parts.clock }));
+        return new SubgraphContext(principal, new RequestGuard(parts.policy, principal));
       },
     }),
   );

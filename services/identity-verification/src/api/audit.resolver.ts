@@ -1,0 +1,3 @@
+import { AuditResolver } from "@alpokat/subgraph";
+
+export class IdentityAuditResolver extends AuditResolver("identityAudit") {}
