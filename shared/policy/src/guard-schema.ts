@@ -57,9 +57,12 @@ function guardField(category: Category, inner: Resolver): Resolver {
       guard.noteMasked(pathOf(info).join("."));
       return clear === null || clear === undefined ? null : maskValue(category, clear);
     };
-    return value instanceof Promise ? value.then(mask) : mask(value);
+    return isThenable(value) ? value.then(mask) : mask(value);
   };
 }
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 
 function guardCollection(trigger: CollectionTrigger, inner: Resolver): Resolver {
   return (source, args: Readonly<Record<string, unknown>>, context, info) => {

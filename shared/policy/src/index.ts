@@ -1,12 +1,7 @@
 export { type AccessRecord } from "./access-records";
 export { CATEGORIES, CATEGORY_NAMES, isCategory, isSpecific, isWithin, type Category } from "./categories";
 export { classificationFaults } from "./classification";
-export {
-  type Decision,
-  type DecisionReason,
-  type DecisionRequest,
-  type Outcome,
-} from "./decision";
+export { type Decision, type DecisionReason, type DecisionRequest, type Outcome } from "./decision";
 export { denialError, type PolicyDenial } from "./denial";
 export { Collects, Operational, PersonalData, POLICY_COMPOSITION_SDL, POLICY_DIRECTIVES_SDL } from "./directives";
 export {

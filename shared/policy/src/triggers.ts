@@ -22,13 +22,7 @@ export const COLLECTION_TRIGGERS = {
   },
   identity_verification: {
     purpose: "identity.verify",
-    categories: [
-      "user.name",
-      "user.contact",
-      "user.demographic.date_of_birth",
-      "user.government_id",
-      "user.biometric",
-    ],
+    categories: ["user.name", "user.contact", "user.demographic.date_of_birth", "user.government_id", "user.biometric"],
   },
   transaction: {
     purpose: "service.provide",
