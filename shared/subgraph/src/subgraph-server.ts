@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import { type CaseFacts, type Principal, PublicError, isId } from "@alpokat/kernel";
 import { databaseFault } from "@alpokat/persistence";
-import { type Policy, RequestGuard } from "@alpokat/policy";
+import { type Policy, RequestGuard, type SubjectFacts } from "@alpokat/policy";
 import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import {
@@ -33,6 +33,9 @@ export interface SubgraphServerParts {
   /** Routes that need no signature, such as the JWKS. */
   readonly publicRoutes?: Router;
 }
+
+/** No operation restricts, erases or holds a subject's data yet, so every subject is known to be none of it. */
+const UNLIMITED: SubjectFacts = { restricted: false, erased: false, legalHold: false };
 
 const BODY_LIMIT = "1mb";
 
@@ -78,7 +81,7 @@ export async function subgraphRoutes(parts: SubgraphServerParts, httpServer: Ser
     expressMiddleware(apollo, {
       context: async ({ req }) => {
         const principal = principalOf(req);
-        return new SubgraphContext(principal, new RequestGuard(parts.policy, principal));
+        return new SubgraphContext(principal, new RequestGuard(parts.policy, principal, { facts: () => UNLIMITED }));
       },
     }),
   );

@@ -1,3 +1,3 @@
 import { AuditResolver } from "@alpokat/subgraph";
 
-export class CommunicationsAuditResolver extends AuditResolver("communicationsAudit") {}
+export const CommunicationsAuditResolver = AuditResolver("communicationsAudit");

@@ -1,3 +1,3 @@
 import { AuditResolver } from "@alpokat/subgraph";
 
-export class DisclosureAuditResolver extends AuditResolver("disclosureAudit") {}
+export const DisclosureAuditResolver = AuditResolver("disclosureAudit");

@@ -1,3 +1,3 @@
 import { AuditResolver } from "@alpokat/subgraph";
 
-export class IdentityAuditResolver extends AuditResolver("identityAudit") {}
+export const IdentityAuditResolver = AuditResolver("identityAudit");

@@ -1,3 +1,3 @@
 import { AuditResolver } from "@alpokat/subgraph";
 
-export class TransactionsAuditResolver extends AuditResolver("transactionsAudit") {}
+export const TransactionsAuditResolver = AuditResolver("transactionsAudit");
