@@ -1,0 +1,33 @@
+const swcOptions = require("./shared/local-stack/bin/swc-options.cjs");
+
+const isSystemRun = process.env.ALPOKAT_TESTS === "system";
+const refusesSkipped = isSystemRun || process.env.CI === "true";
+
+/** Packages that are ES modules only, which Jest can't load as they are. */
+const ES_MODULES = ["jose", "uuid"];
+
+/** @type {import("jest").Config} */
+module.exports = {
+  roots: ["gateway", "services", "shared", "test"].map((folder) => `<rootDir>/${folder}`),
+  testMatch: [isSystemRun ? "**/test/**/*.system.test.ts" : "**/test/**/*.test.ts"],
+  testPathIgnorePatterns: ["/node_modules/", "/dist/", ...(isSystemRun ? [] : ["\\.system\\.test\\.ts$"])],
+  testEnvironment: "node",
+  // The workspaces' sources, not what was compiled from them: a test never sees yesterday's program.
+  testEnvironmentOptions: { customExportConditions: ["alpokat-source", "require", "node", "default"] },
+  transform: {
+    "\\.ts$": ["@swc/jest", swcOptions],
+    [`/node_modules/(${ES_MODULES.join("|")})/.*\\.m?js$`]: [
+      "@swc/jest",
+      { ...swcOptions, jsc: { target: "es2023", parser: { syntax: "ecmascript" } } },
+    ],
+  },
+  // Nothing is exempt by place: the patterns above say what is transformed.
+  transformIgnorePatterns: [],
+  globalSetup: "<rootDir>/shared/testing/bin/global-setup.cjs",
+  globalTeardown: "<rootDir>/shared/testing/bin/global-teardown.cjs",
+  setupFiles: ["<rootDir>/shared/testing/src/deny-network-in-tests.ts"],
+  reporters: ["default", ...(refusesSkipped ? ["<rootDir>/shared/testing/bin/refuse-skipped.cjs"] : [])],
+  cacheDirectory: "<rootDir>/.jest-cache",
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};

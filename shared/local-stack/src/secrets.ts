@@ -1,0 +1,99 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { SERVICES } from "@alpokat/kernel";
+import { z } from "zod";
+
+/** Schemas of the database, each with roles of its own. */
+export const SCHEMAS = ["identity", "transactions", "communications", "disclosure", "gateway", "carrier"] as const;
+
+const privateKeySchema = z.object({
+  kty: z.literal("OKP"),
+  crv: z.literal("Ed25519"),
+  alg: z.literal("EdDSA"),
+  use: z.literal("sig"),
+  kid: z.string(),
+  x: z.string(),
+  d: z.string(),
+});
+/** An Ed25519 key as a JWK (RFC 8037). */
+export type PrivateKey = z.infer<typeof privateKeySchema>;
+/** Its half that may be known. */
+export type PublicKey = Omit<PrivateKey, "d">;
+
+const randomKey = z.string().default(() => randomBytes(32).toString("base64"));
+const password = z.string().default(() => randomBytes(24).toString("base64url"));
+const signingKey = (kid: string) => privateKeySchema.default(() => newSigningKey(kid));
+
+const serviceSecrets = (name: string) =>
+  z
+    .object({
+      /** 32 bytes, base64. */
+      fieldEncryptionKey: randomKey,
+      auditSubjectKey: randomKey,
+      auditSigningKey: signingKey(`${name}-audit`),
+      /** Its `kid` is the service's name: that is how the gateway knows whose token it is. */
+      serviceSigningKey: signingKey(name),
+    })
+    .prefault({});
+
+const rolesOf = (schema: string) => [`${schema}_migrator`, `${schema}_app`];
+
+/** Every field has a default, so that a file of an earlier version is completed and keeps what it has. */
+const secretsSchema = z.object({
+  postgresPassword: password,
+  /** By role of the database. */
+  rolePasswords: z
+    .object(Object.fromEntries(SCHEMAS.flatMap(rolesOf).map((role) => [role, password])))
+    .prefault({}),
+  /** One for all parts: they have to agree on the index of one address. */
+  blindIndexKey: randomKey,
+  gateway: z.object({ signingKey: signingKey("gateway"), deviceKey: randomKey }).prefault({}),
+  services: z
+    .object({
+      "identity-verification": serviceSecrets("identity-verification"),
+      transactions: serviceSecrets("transactions"),
+      communications: serviceSecrets("communications"),
+      "disclosure-requests": serviceSecrets("disclosure-requests"),
+    })
+    .prefault({}),
+  /** Of identity-verification: signs access tokens. */
+  tokenSigningKey: signingKey("access-tokens"),
+  /** Of disclosure-requests: signs grants. */
+  grantSigningKey: signingKey("disclosure-grants"),
+});
+/** Everything secret that a demo needs. Production gets the like from its operator. */
+export type Secrets = z.infer<typeof secretsSchema>;
+
+/** Fresh random secrets. */
+export const newSecrets = (): Secrets => secretsSchema.parse({});
+
+/**
+ * The secrets of a data folder: read from the file, which is made or completed where something is missing. Only its
+ * owner may read it.
+ */
+export function keepSecrets(file: string): Secrets {
+  const before = existsSync(file) ? readFileSync(file, "utf8") : "{}";
+  const secrets = secretsSchema.parse(JSON.parse(before));
+  const after = JSON.stringify(secrets, null, 2);
+  if (after !== before) {
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, after, { mode: 0o600 });
+    renameSync(draft, file);
+  }
+  chmodSync(file, 0o600);
+  return secrets;
+}
+
+/** The public halves as a JSON Web Key Set (RFC 7517). */
+export function publicKeySet(...keys: readonly PrivateKey[]): { readonly keys: readonly PublicKey[] } {
+  return { keys: keys.map(({ kty, crv, alg, use, kid, x }) => ({ kty, crv, alg, use, kid, x })) };
+}
+
+/** The keys by which the gateway knows the services. */
+export const servicePublicKeys = (secrets: Secrets): { readonly keys: readonly PublicKey[] } =>
+  publicKeySet(...SERVICES.map((service) => secrets.services[service].serviceSigningKey));
+
+function newSigningKey(kid: string): PrivateKey {
+  const jwk = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
+  return privateKeySchema.parse({ ...jwk, alg: "EdDSA", use: "sig", kid });
+}

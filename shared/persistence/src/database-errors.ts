@@ -1,0 +1,31 @@
+import { PublicError } from "@alpokat/kernel";
+import { QueryFailedError } from "typeorm";
+
+const UNAVAILABLE = new PublicError("SERVICE_UNAVAILABLE", {
+  id: "Layanan sedang tidak tersedia. Silakan coba lagi.",
+  en: "The service is not available at the moment. Please try again.",
+});
+const CONFLICT = new PublicError("CONFLICT", {
+  id: "Data ini sedang diubah oleh permintaan lain. Silakan coba lagi.",
+  en: "Another request is changing the same data. Please try again.",
+});
+
+const SOCKET_FAULTS: readonly unknown[] = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"];
+
+/**
+ * What a database fault means to a client.
+ * @returns null where the fault is a defect of ours.
+ */
+export function databaseFault(error: unknown): PublicError | null {
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (!(cause instanceof Error)) return null;
+  const { code } = cause as { code?: unknown };
+  if (SOCKET_FAULTS.includes(code) || /timeout exceeded when trying to connect|Connection terminated/.test(cause.message)) {
+    return UNAVAILABLE;
+  }
+  if (typeof code !== "string") return null;
+  // SQLSTATE, PostgreSQL manual appendix A: a lock not had in time, a retry that failed thrice.
+  if (["55P03", "40001", "40P01"].includes(code)) return CONFLICT;
+  // Connection exceptions, insufficient resources, operator intervention (includes statement_timeout).
+  return /^(08|53|57)/.test(code) ? UNAVAILABLE : null;
+}

@@ -1,0 +1,97 @@
+import { escapeLiteral } from "pg";
+import { type DataSource, type EntityManager, QueryFailedError, type QueryRunner } from "typeorm";
+
+/** For whom a transaction runs: row-level security shows it the rows of these, and no others. */
+export interface RowScope {
+  /** Subjects: the principal's own account and the subjects of its open case. */
+  readonly subjects: readonly string[];
+  readonly merchants: readonly string[];
+  /** A job of the service itself, such as `sign-in` or `outbox`; tables name the jobs that may pass. */
+  readonly job: string | null;
+}
+
+/** The scope of a job of the service itself. */
+export const jobScope = (job: string): RowScope => ({ subjects: [], merchants: [], job });
+
+const ATTEMPTS = 3;
+/** serialization_failure and deadlock_detected: the transaction did nothing and may be tried again. */
+const RETRIABLE: readonly unknown[] = ["40001", "40P01"];
+
+/**
+ * Runs `work` in one transaction under a row scope; everything in it commits or rolls back together. A deadlock or a
+ * serialization failure runs it again, at most three times in all, so `work` must have no effect outside of the database.
+ */
+export async function inSession<T>(
+  dataSource: DataSource,
+  scope: RowScope,
+  work: (manager: EntityManager) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await runOnce(dataSource, scope, work);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isRetriable(error)) throw error;
+    }
+  }
+}
+
+async function runOnce<T>(
+  dataSource: DataSource,
+  scope: RowScope,
+  work: (manager: EntityManager) => Promise<T>,
+): Promise<T> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await begin(runner, scope);
+    const result = await work(runner.manager);
+    await runner.query("COMMIT");
+    return result;
+  } catch (error) {
+    // A rollback that fails means that the connection is gone, and with it the transaction.
+    await runner.query("ROLLBACK").catch(() => undefined);
+    throw error;
+  } finally {
+    await runner.release();
+  }
+}
+
+/** BEGIN and the settings go in one message: a round trip less on every transaction. */
+async function begin(runner: QueryRunner, { subjects, merchants, job }: RowScope): Promise<void> {
+  const settings: Record<string, string> = {
+    "app.subjects": subjects.join(","),
+    "app.merchants": merchants.join(","),
+    "app.job": job ?? "",
+  };
+  const calls = Object.entries(settings).map(
+    ([name, value]) => `set_config('${name}', ${escapeLiteral(value)}, true)`,
+  );
+  await runner.connect();
+  await runner.query(`BEGIN; SELECT ${calls.join(", ")}`);
+}
+
+const isRetriable = (error: unknown): boolean =>
+  error instanceof QueryFailedError && RETRIABLE.includes((error.driverError as { code?: unknown }).code);
+
+/**
+ * SQL for a migration: forces row-level security on a table.
+ * @param rule what a row must satisfy, made of `subjectIsInScope`, `merchantIsInScope` and `jobIs`.
+ */
+export const rowSecurity = (table: string, rule: string): string => `
+  ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
+  ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
+  CREATE POLICY in_scope ON ${table} USING (${rule}) WITH CHECK (${rule});
+`;
+
+/** SQL: the column's subject is one of the scope's. */
+export const subjectIsInScope = (column: string): string => inSetting(column, "app.subjects");
+
+/** SQL: the column's merchant is one of the scope's. */
+export const merchantIsInScope = (column: string): string => inSetting(column, "app.merchants");
+
+/** SQL: the transaction runs as one of the named jobs. */
+export const jobIs = (...jobs: readonly string[]): string =>
+  `current_setting('app.job', true) IN (${jobs.map((job) => escapeLiteral(job)).join(", ")})`;
+
+/** The scalar sub-select makes the planner read the setting once a statement and keep the column's index usable. */
+const inSetting = (column: string, setting: string): string =>
+  `${column}::text = ANY (SELECT string_to_array(current_setting('${setting}', true), ','))`;

@@ -1,0 +1,22 @@
+/**
+ * `npm test` runs what needs only npm, `npm run test:system` what needs packages of the system. Further arguments go to
+ * Jest: `npm test -- shared/kernel -t money`.
+ */
+import { createRequire } from "node:module";
+import nodeVersion from "../../local-stack/bin/node-version.cjs";
+import { ensureInstalled } from "../../local-stack/bin/install.mjs";
+import { PROJECT_ROOT } from "../../local-stack/bin/workspaces.mjs";
+
+const refusal = nodeVersion.nodeRefusal(process.versions.node);
+if (refusal) {
+  console.error(refusal);
+  process.exit(1);
+}
+ensureInstalled(PROJECT_ROOT);
+
+const given = process.argv.slice(2);
+process.env.ALPOKAT_TESTS = given.includes("--system") ? "system" : "plain";
+process.env.NODE_ENV = "test";
+process.chdir(PROJECT_ROOT);
+// In this process, so that a signal reaches the run itself.
+await createRequire(import.meta.url)("jest").run(given.filter((argument) => argument !== "--system"));

@@ -1,0 +1,3 @@
+import { denyNetwork } from "./deny-network";
+
+denyNetwork();

@@ -1,0 +1,55 @@
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { freePort, newSecrets, startPostgres } from "@alpokat/local-stack";
+import { makeTemplate } from "./template-database";
+import { announce } from "./test-run";
+
+/** The PostgreSQL of a test run; made once, before the first test file. */
+export interface TestCluster {
+  stop(): Promise<void>;
+}
+
+const PREFIX = "alpokat-test-";
+
+/**
+ * Starts a server with a folder of its own and makes the template that test databases are copied from. What it takes
+ * to reach them goes to the test files through the environment.
+ */
+export async function startTestCluster(): Promise<TestCluster> {
+  await removeAbandoned();
+  const folder = await mkdtemp(path.join(os.tmpdir(), `${PREFIX}${process.pid}-`));
+  await chmod(folder, 0o711); // As root the server runs as another user, who has to pass.
+  const secrets = newSecrets();
+  const port = await freePort();
+  const postgres = await startPostgres({
+    directory: path.join(folder, "postgres"),
+    port,
+    password: secrets.postgresPassword,
+    logFile: path.join(folder, "postgres.log"),
+    binariesCopy: path.join(os.tmpdir(), "alpokat-postgres-18"),
+  });
+  await makeTemplate(postgres.adminUrl, secrets);
+  announce({ port, secrets });
+  return {
+    async stop() {
+      await postgres.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A run that was killed leaves its folder; the name says whose it was. */
+async function removeAbandoned(): Promise<void> {
+  const names = (await readdir(os.tmpdir())).filter((name) => name.startsWith(PREFIX));
+  const abandoned = names.filter((name) => !isAlive(Number(name.slice(PREFIX.length).split("-")[0])));
+  await Promise.all(abandoned.map((name) => rm(path.join(os.tmpdir(), name), { recursive: true, force: true })));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
