@@ -5,6 +5,7 @@ import {
   createRemoteJWKSet,
   decodeJwt,
   errors,
+  type JWK,
   type JWTPayload,
   type JWTVerifyGetKey,
   jwtVerify,
@@ -61,7 +62,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     cooldownDuration: KEYS_COOLDOWN_MILLISECONDS,
     timeoutDuration: KEYS_TIMEOUT_MILLISECONDS,
   });
-  const serviceKeys = createLocalJWKSet({ keys: options.servicePublicJwks.keys.map((key) => ({ kty: "OKP", ...key })) });
+  const serviceKeys = createLocalJWKSet({ keys: options.servicePublicJwks.keys.map((key) => ({ ...key, kty: "OKP" }) as JWK) });
 
   const authenticateAccount = async (token: string): Promise<Caller> => {
     const rules = rulesFor(options.issuer, ACCOUNT_TOKEN_SECONDS, options.clock);

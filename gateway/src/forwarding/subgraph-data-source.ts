@@ -1,5 +1,4 @@
-import { type GraphQLDataSource, GraphQLDataSourceRequestKind } from "@apollo/gateway";
-import type { GatewayGraphQLResponse } from "@apollo/server-gateway-interface";
+import type { GraphQLDataSource } from "@apollo/gateway";
 import { PublicError } from "@alpokat/kernel";
 import type { Logger } from "pino";
 import { describeError } from "../log";
@@ -11,6 +10,7 @@ import { type SubgraphAnswer, type SubgraphClient, UnusableAnswer } from "./subg
 import { noteErrors, noteMissing, type ToAnswerPaths } from "./subgraph-errors";
 
 type ProcessOptions = Parameters<GraphQLDataSource<RequestContext>["process"]>[0];
+type ProcessResult = Awaited<ReturnType<GraphQLDataSource<RequestContext>["process"]>>;
 type Data = Record<string, unknown>;
 /** What a subgraph answers by GraphQL over HTTP. */
 interface GraphQLAnswer {
@@ -41,10 +41,8 @@ export class SubgraphDataSource implements GraphQLDataSource<RequestContext> {
     private readonly log: Logger,
   ) {}
 
-  async process(options: ProcessOptions): Promise<GatewayGraphQLResponse> {
-    if (options.kind !== GraphQLDataSourceRequestKind.INCOMING_OPERATION) {
-      throw new TypeError("Subgraphs are asked for clients only");
-    }
+  async process(options: ProcessOptions): Promise<ProcessResult> {
+    if (!("incomingRequestContext" in options)) throw new TypeError("Subgraphs are asked for clients only");
     const context = options.context as RequestContext;
     const fetch = toFetch(options);
     try {
