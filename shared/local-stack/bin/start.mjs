@@ -16,7 +16,8 @@ async function start() {
     ensureInstalled(PROJECT_ROOT);
     const { build } = await import("./build.mjs");
     build();
-    const { runLocalStack } = await import("../dist/index.js");
+    const { createRequire } = await import("node:module");
+    const { runLocalStack } = createRequire(import.meta.url)("../dist/run.js");
     await runLocalStack({ projectRoot: PROJECT_ROOT });
   } catch (error) {
     // A StartRefusal is a sentence for the reader; anything else is a defect and keeps its stack.

@@ -1,3 +1,4 @@
+export { asRole } from "./database-role";
 export { freePort, isPortFree, LOOPBACK, refuseTakenPorts, type PortUse } from "./ports";
 export { startPostgres, type PostgresOptions, type RunningPostgres } from "./postgres/start-postgres";
 export { StartRefusal } from "./start-refusal";
@@ -11,3 +12,6 @@ export {
   type PublicKey,
   type Secrets,
 } from "./secrets";
+export { startMailCatcher, type MailCatcher, type MailCatcherOptions } from "./mail/mail-catcher";
+export { type CaughtMail } from "./mail/mail-store";
+export { parseSettings, type Ports, type Settings } from "./settings";

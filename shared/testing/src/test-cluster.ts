@@ -2,7 +2,8 @@ import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { freePort, newSecrets, startPostgres } from "@alpokat/local-stack";
-import { makeTemplate } from "./template-database";
+import { prepareDatabase } from "@alpokat/local-stack/database";
+import { TEMPLATE } from "./template-database";
 import { announce } from "./test-run";
 
 /** The PostgreSQL of a test run; made once, before the first test file. */
@@ -27,9 +28,8 @@ export async function startTestCluster(): Promise<TestCluster> {
     port,
     password: secrets.postgresPassword,
     logFile: path.join(folder, "postgres.log"),
-    binariesCopy: path.join(os.tmpdir(), "alpokat-postgres-18"),
   });
-  await makeTemplate(postgres.adminUrl, secrets);
+  await prepareDatabase({ adminUrl: postgres.adminUrl, database: TEMPLATE, rolePasswords: secrets.rolePasswords });
   announce({ port, secrets });
   return {
     async stop() {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { LOOPBACK } from "@alpokat/local-stack";
+import { asRole, LOOPBACK } from "@alpokat/local-stack";
 import { Client } from "pg";
 import { TEMPLATE } from "./template-database";
 import { testRun } from "./test-run";
@@ -19,27 +19,27 @@ export interface TestDatabase {
 export async function testDatabase(): Promise<TestDatabase> {
   const { port, secrets } = testRun();
   const name = `test_${randomBytes(6).toString("hex")}`;
-  const url = (role: string, password: string, database: string): string =>
-    `postgresql://${role}:${encodeURIComponent(password)}@${LOOPBACK}:${port}/${database}`;
-  const maintenanceUrl = url("postgres", secrets.postgresPassword, "postgres");
-  await execute(maintenanceUrl, `create database ${name} template ${TEMPLATE}`);
+  const server = `postgresql://postgres:${encodeURIComponent(secrets.postgresPassword)}@${LOOPBACK}:${port}`;
+  const maintenanceUrl = `${server}/postgres`;
+  await execute(maintenanceUrl, `create database ${name} template ${TEMPLATE}`, closeToOthers(name, Object.keys(secrets.rolePasswords)));
+  const adminUrl = `${server}/${name}`;
   return {
     name,
-    adminUrl: url("postgres", secrets.postgresPassword, name),
-    urlFor(role) {
-      const password = secrets.rolePasswords[role];
-      if (password === undefined) throw new Error(`No role ${role}: known are ${Object.keys(secrets.rolePasswords).join(", ")}.`);
-      return url(role, password, name);
-    },
+    adminUrl,
+    urlFor: (role) => asRole(adminUrl, role, secrets.rolePasswords),
     drop: () => execute(maintenanceUrl, `drop database if exists ${name} with (force)`),
   };
 }
 
-async function execute(url: string, sql: string): Promise<void> {
+/** A copy has all that is in the template, but not who may connect to it. */
+const closeToOthers = (name: string, roles: readonly string[]): string =>
+  `revoke all on database ${name} from public; grant connect on database ${name} to ${roles.join(", ")}`;
+
+async function execute(url: string, ...statements: readonly string[]): Promise<void> {
   const client = new Client(url);
   await client.connect();
   try {
-    await client.query(sql);
+    for (const sql of statements) await client.query(sql);
   } finally {
     await client.end();
   }

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { createHash } from "node:crypto";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -7,7 +8,7 @@ import { signalProcess, whenExited } from "../processes/child-process";
 import { StartRefusal } from "../start-refusal";
 import { postgresPackage, prepareBinaries } from "./binaries";
 import { ensureCluster, readServerRecord, releaseDirectory } from "./data-directory";
-import { unprivilegedUser, type RunAs } from "./unprivileged-user";
+import { isReachable, SYSTEM_FOLDER, unprivilegedUser, type RunAs } from "./unprivileged-user";
 
 /** Where a server lives and how it is reached. */
 export interface PostgresOptions {
@@ -19,7 +20,7 @@ export interface PostgresOptions {
   /** Gets the server's messages. */
   readonly logFile: string;
   /** Gets a copy of the binaries, where the installed ones lie below a closed folder. */
-  readonly binariesCopy: string;
+  readonly binariesCopy?: string;
   /** The npm package's folder; found by itself unless a test names one. */
   readonly packageFolder?: string;
   /** Further settings of the server, as in `postgresql.conf`. */
@@ -49,7 +50,9 @@ const PATIENCE_MS = 5_000;
  */
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const user = unprivilegedUser();
-  const binaries = await prepareBinaries(options.packageFolder ?? postgresPackage(), options.binariesCopy, user);
+  refuseUnreachable(options.directory, user);
+  const packageFolder = options.packageFolder ?? postgresPackage();
+  const binaries = await prepareBinaries(packageFolder, options.binariesCopy ?? copyOf(packageFolder), user);
   const isNew = await ensureCluster({ ...options, binaries, user });
   await releaseDirectory(options.directory, PATIENCE_MS);
   await refuseTakenPorts([{ port: options.port, user: "PostgreSQL", setting: "ALPOKAT_POSTGRES_PORT" }]);
@@ -63,6 +66,21 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     exited,
     stop: () => stopServer(child, guard),
   };
+}
+
+function refuseUnreachable(directory: string, user: RunAs): void {
+  const parent = path.dirname(directory);
+  if (isReachable(parent, user)) return;
+  throw new StartRefusal(
+    `The data folder ${parent} lies below a folder that is closed to others, and PostgreSQL does not run as root: choose another one with ALPOKAT_DATA_DIR, such as ${SYSTEM_FOLDER}/data.`,
+  );
+}
+
+/** One for each installation and version. */
+function copyOf(packageFolder: string): string {
+  const description = readFileSync(path.join(packageFolder, "package.json"));
+  const digest = createHash("sha256").update(packageFolder).update(description).digest("hex");
+  return path.join(SYSTEM_FOLDER, `postgresql-${digest.slice(0, 12)}`);
 }
 
 /** A killed server's last children hold its shared memory for a moment, so that is worth another try. */

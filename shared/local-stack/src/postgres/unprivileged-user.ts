@@ -7,6 +7,9 @@ export interface RunAs {
   readonly gid?: number;
 }
 
+/** Open to every user, and written by root alone: for what root lends to the unprivileged user. */
+export const SYSTEM_FOLDER = "/var/lib/alpokat";
+
 const NOBODY = { uid: 65534, gid: 65534 };
 
 /** PostgreSQL refuses to run as root, so root lends it the user that every system has for such a case. */

@@ -1,0 +1,41 @@
+import { databaseUrl, migrate, PARTS, provision, type Migrations, type Part } from "@alpokat/persistence";
+import { asRole } from "./database-role";
+import { type Secrets } from "./secrets";
+
+/** Where the parts' schemas are to be. */
+export interface DatabaseToPrepare {
+  /** URL of a superuser of the server. */
+  readonly adminUrl: string;
+  readonly database: string;
+  readonly rolePasswords: Secrets["rolePasswords"];
+}
+
+/**
+ * Makes the database, roles and schemas of all parts and brings each schema to its newest version. Safe to repeat.
+ * @returns names of the migrations that ran
+ */
+export async function prepareDatabase({ adminUrl, database, rolePasswords }: DatabaseToPrepare): Promise<string[]> {
+  await provision(adminUrl, { database, passwords: rolePasswords });
+  const url = databaseUrl(adminUrl, database);
+  const done: string[] = [];
+  for (const part of PARTS) {
+    const migrations = migrationsOf(part);
+    if (migrations) done.push(...(await migrate(asRole(url, `${part.schema}_migrator`, rolePasswords), migrations)));
+  }
+  return done;
+}
+
+/** The event carrier has no workspace: its tables come with the persistence kit. */
+const packageOf = ({ name }: Part): string => (name === "carrier" ? "@alpokat/persistence" : `@alpokat/${name}`);
+
+/** @returns null for a part that has no tables yet */
+function migrationsOf(part: Part): Migrations | null {
+  let file: string;
+  try {
+    file = require.resolve(`${packageOf(part)}/migrations`);
+  } catch {
+    return null;
+  }
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded by name: which parts have migrations is found out
+  return (require(file) as { migrations: Migrations }).migrations;
+}

@@ -1,0 +1,47 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+
+/** Runs an operation at the gateway, as anybody outside would. */
+export type Operation = (request: {
+  readonly document: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** Such as `authorization` and `x-alpokat-purpose`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}) => Promise<Record<string, unknown>>;
+
+/** A step of the demo data. What it returns is kept, and given to the steps after it. */
+export interface SeedStep {
+  readonly name: string;
+  run(operation: Operation, done: Readonly<Record<string, unknown>>): Promise<unknown>;
+}
+
+/** What a demo starts with, in order. */
+export const DEMO_SEED: readonly SeedStep[] = [];
+
+/**
+ * Runs the steps that have not been run yet: each once in the life of a data folder, also when a start was interrupted.
+ * @param file remembers which have run
+ */
+export async function seedOnce(file: string, steps: readonly SeedStep[], operation: Operation): Promise<Record<string, unknown>> {
+  const done = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>) : {};
+  for (const { name, run } of steps) {
+    if (name in done) continue;
+    done[name] = (await run(operation, done)) ?? null;
+    writeFileSync(`${file}.new`, JSON.stringify(done, null, 2), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
+  return done;
+}
+
+/** Sends operations to a gateway; an error in the answer is an error here. */
+export function operationAt(gatewayUrl: string): Operation {
+  return async ({ document, variables = {}, headers = {} }) => {
+    const response = await fetch(`${gatewayUrl}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify({ query: document, variables }),
+    });
+    const { data, errors } = (await response.json()) as { data?: Record<string, unknown>; errors?: unknown };
+    if (errors !== undefined || !data) throw new Error(`The demo data could not be written: ${JSON.stringify(errors)}`);
+    return data;
+  };
+}
