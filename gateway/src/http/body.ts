@@ -1,0 +1,25 @@
+import express, { type RequestHandler } from "express";
+import { refusal } from "../refusals";
+import { refuse } from "./refuse";
+
+/** Largest body of a GraphQL request, in bytes. */
+export const MAX_BODY_BYTES = 100_000;
+const JSON_UTF8 = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
+
+/** Lets GET and POST through, and POST with JSON in UTF-8 only: body-parser would decode UTF-7 too. */
+export const requireJson: RequestHandler = (request, response, next) => {
+  if (request.method === "GET") {
+    next();
+    return;
+  }
+  if (request.method !== "POST") {
+    response.setHeader("allow", "GET, POST");
+    refuse(request, response, refusal("BAD_USER_INPUT"), 405);
+    return;
+  }
+  if (JSON_UTF8.test(request.headers["content-type"] ?? "")) next();
+  else refuse(request, response, refusal("BAD_USER_INPUT"), 415);
+};
+
+/** Reads a bounded body, and none that is compressed: a small one could become a large one. */
+export const readJson: RequestHandler = express.json({ limit: MAX_BODY_BYTES, inflate: false });

@@ -1,0 +1,51 @@
+import { type ApolloServer, HeaderMap } from "@apollo/server";
+import { type Request, type RequestHandler, Router } from "express";
+import { identify, type PrincipalSources } from "../principals";
+import { newNotes, type RequestContext } from "../request-context";
+import { stateOf } from "../request-state";
+import { route } from "./begin";
+import { readJson, requireJson } from "./body";
+
+/**
+ * GraphQL over HTTP. The caller is identified before Apollo Server sees the request, so that a refused one costs no
+ * parsing, and Apollo's own refusals get the correlation id.
+ */
+export function graphqlEndpoint(apollo: ApolloServer<RequestContext>, sources: PrincipalSources): Router {
+  const answer: RequestHandler = async (request, response) => {
+    const { principal, setCookie } = await identify(request, sources);
+    const { requestId, deadline } = stateOf(request);
+    const result = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: {
+        method: request.method,
+        headers: headersOf(request),
+        search: new URL(request.originalUrl, "http://gateway").search,
+        body: request.body as unknown,
+      },
+      context: async () => ({ principal, deadline, notes: newNotes() }),
+    });
+    if (result.body.kind !== "complete") throw new TypeError("Answers in parts are not supported");
+    if (response.headersSent) return;
+    if (setCookie !== null) response.setHeader("set-cookie", setCookie);
+    for (const [name, value] of result.headers) response.setHeader(name, value);
+    response.status(result.status ?? 200).end(withRequestId(result.body.string, requestId));
+  };
+  const routes = Router();
+  routes.use("/graphql", route("/graphql"), requireJson, readJson, answer);
+  return routes;
+}
+
+function headersOf(request: Request): HeaderMap {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
+  }
+  return headers;
+}
+
+/** Requests that Apollo Server refuses before its plugins run, as for CSRF, have no correlation id yet. */
+function withRequestId(body: string, requestId: string): string {
+  if (!body.startsWith('{"errors":') || body.includes(requestId)) return body;
+  const answer = JSON.parse(body) as { errors: { extensions?: Record<string, unknown> }[] };
+  const errors = answer.errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } }));
+  return JSON.stringify({ ...answer, errors });
+}

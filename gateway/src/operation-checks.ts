@@ -1,0 +1,65 @@
+import { type FragmentDefinitionNode, Kind, type DocumentNode } from "graphql";
+import type { ApolloServerPlugin, GraphQLRequestContextDidResolveOperation } from "@apollo/server";
+import type { Logger } from "pino";
+import { completeAnswer } from "./answers";
+import { rootFieldsOf } from "./limits";
+import { hasPermittedListSizes } from "./list-sizes";
+import { describeError } from "./log";
+import { toGraphQLError } from "./public-errors";
+import type { RateLimiter } from "./rate-limits";
+import { refusal } from "./refusals";
+import type { RequestContext } from "./request-context";
+
+/** Checks what validation can't see, and completes answers. */
+export function operationChecks(rateLimiter: RateLimiter, log: Logger): ApolloServerPlugin<RequestContext> {
+  return {
+    async requestDidStart() {
+      return {
+        didResolveOperation: (request) => checkOperation(request, rateLimiter),
+        async didEncounterErrors({ errors, contextValue }) {
+          const { requestId } = contextValue.principal;
+          for (const { originalError, extensions } of errors) {
+            const isDefect = originalError && extensions["code"] === undefined;
+            if (isDefect) log.error({ requestId, ...describeError(originalError) }, "a query failed");
+          }
+        },
+        async willSendResponse(request) {
+          completeAnswer(request);
+        },
+      };
+    },
+    async unexpectedErrorProcessingRequest({ error, requestContext }) {
+      const { requestId } = requestContext.contextValue.principal;
+      log.error({ requestId, ...describeError(error) }, "a request failed in Apollo Server");
+    },
+  };
+}
+
+async function checkOperation(
+  { document, operation, request, contextValue }: GraphQLRequestContextDidResolveOperation<RequestContext>,
+  rateLimiter: RateLimiter,
+): Promise<void> {
+  const { principal } = contextValue;
+  if (!operation || operation.operation === "subscription") {
+    // @apollo/gateway answers 500 to both.
+    throw toGraphQLError(
+      refusal("BAD_USER_INPUT", undefined, {
+        id: operation ? "Langganan tidak didukung." : "Tidak ada operasi dengan nama itu.",
+        en: operation ? "Subscriptions are not supported." : "There is no operation of that name.",
+      }),
+      principal.locale,
+    );
+  }
+  if (!hasPermittedListSizes(document, request.variables ?? {})) {
+    const text = { id: "`first` harus 1 sampai 100.", en: "`first` must be 1 to 100." };
+    throw toGraphQLError(refusal("BAD_USER_INPUT", undefined, text), principal.locale);
+  }
+  const seconds = await rateLimiter.consume(principal, rootFieldsOf(operation, fragmentsOf(document)));
+  if (seconds === null) return;
+  throw toGraphQLError(refusal("RATE_LIMITED"), principal.locale, new Map([["retry-after", String(seconds)]]));
+}
+
+function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+}

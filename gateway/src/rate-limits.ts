@@ -1,0 +1,82 @@
+import { createHmac } from "node:crypto";
+import type { Principal } from "@alpokat/kernel";
+import * as ipaddr from "ipaddr.js";
+import type { Pool } from "pg";
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
+import type { RateLimits as Limits } from "./config";
+
+const WINDOW_SECONDS = 60;
+/** Root fields that guess passwords, or make accounts, when repeated. */
+const SIGN_IN_FIELDS: ReadonlySet<string> = new Set(["signIn", "registerAccount", "refreshSession"]);
+/** How much of an IPv6 address one customer of a provider has. */
+const IPV6_PREFIX_BITS = 64;
+
+/**
+ * Counts executions of root fields in PostgreSQL, for all replicas together. While PostgreSQL does not answer, each
+ * replica counts in its own memory: looser by the number of replicas, but neither closed to all nor open to all.
+ */
+export class RateLimiter {
+  private readonly account: RateLimiterPostgres;
+  private readonly address: RateLimiterPostgres;
+  private readonly signIn: RateLimiterPostgres;
+
+  /** @param key makes the stored keys of accounts and addresses unreadable in the table. */
+  constructor(
+    pool: Pool,
+    limits: Limits,
+    private readonly key: Buffer,
+  ) {
+    this.account = limiter(pool, "account", limits.account);
+    this.address = limiter(pool, "address", limits.address);
+    this.signIn = limiter(pool, "sign-in", limits.signIn);
+  }
+
+  /** @returns null where the fields may run; otherwise the seconds after which to try again. */
+  async consume({ id, telemetry }: Principal, rootFields: readonly string[]): Promise<number | null> {
+    const peer = this.hide(peerOf(telemetry.ip));
+    const general = id === null ? [this.address, peer] as const : [this.account, this.hide(id)] as const;
+    const signIns = rootFields.filter((name) => SIGN_IN_FIELDS.has(name)).length;
+    const waits = await Promise.all([
+      secondsToWait(general[0], general[1], rootFields.length),
+      secondsToWait(this.signIn, peer, signIns),
+    ]);
+    const longest = Math.max(...waits);
+    return longest === 0 ? null : longest;
+  }
+
+  private hide(text: string): string {
+    return createHmac("sha256", this.key).update(`rate-limit:${text}`).digest("base64url");
+  }
+}
+
+function limiter(storeClient: Pool, keyPrefix: string, points: number): RateLimiterPostgres {
+  return new RateLimiterPostgres({
+    storeClient,
+    storeType: "pool",
+    schemaName: "gateway",
+    tableName: "rate_limit",
+    // The migration makes the table: the role of this process may not.
+    tableCreated: true,
+    keyPrefix,
+    points,
+    duration: WINDOW_SECONDS,
+    insuranceLimiter: new RateLimiterMemory({ keyPrefix, points, duration: WINDOW_SECONDS }),
+  });
+}
+
+async function secondsToWait(limit: RateLimiterPostgres, key: string, count: number): Promise<number> {
+  if (count === 0) return 0;
+  try {
+    await limit.consume(key, count);
+    return 0;
+  } catch (refused) {
+    if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
+    throw refused;
+  }
+}
+
+function peerOf(address: string): string {
+  const parsed = ipaddr.parse(address);
+  if (parsed.kind() === "ipv4") return address;
+  return ipaddr.IPv6.networkAddressFromCIDR(`${address}/${IPV6_PREFIX_BITS}`).toString();
+}
