@@ -1,4 +1,3 @@
-import "reflect-metadata";
 import { type RunningServer, type ServiceOverrides, startService } from "@alpokat/subgraph";
 import type { DisclosureConfig } from "./config";
 import { wire } from "./wiring";

@@ -1,4 +1,3 @@
-import "reflect-metadata";
 import { type RunningServer, type ServiceOverrides, startService } from "@alpokat/subgraph";
 import type { IdentityConfig } from "./config";
 import { ROWS } from "./persistence/rows";

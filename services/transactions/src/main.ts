@@ -1,4 +1,3 @@
-import "reflect-metadata";
 import { runProcess } from "@alpokat/subgraph";
 import { parseConfig } from "./config";
 import { start } from "./server";

@@ -26,6 +26,7 @@ export const openCase = (overrides: Partial<CaseFacts> = {}): CaseFacts => ({
   assignees: [ANI],
   subjects: [BUDI],
   categories: ["user.contact"],
+  isSecret: false,
   grant: null,
   ...overrides,
 });

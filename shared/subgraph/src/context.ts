@@ -5,7 +5,8 @@ import DataLoader from "dataloader";
 
 /** What a resolver knows of the request it serves. Made anew for every request and never shared. */
 export class SubgraphContext {
-  readonly #loaders = new Map<object, unknown>();
+  // Not `#loaders`: Apollo Server hands resolvers a copy of the context, which has no private names.
+  private readonly loaders = new Map<object, unknown>();
 
   constructor(
     readonly principal: Principal,
@@ -17,9 +18,9 @@ export class SubgraphContext {
    * @param batch the identity of the loader: pass the same function object to share it within a request.
    */
   loader<K, V>(batch: (guard: RequestGuard, keys: readonly K[]) => Promise<readonly (V | Error)[]>): DataLoader<K, V> {
-    const known = this.#loaders.get(batch) as DataLoader<K, V> | undefined;
+    const known = this.loaders.get(batch) as DataLoader<K, V> | undefined;
     const loader = known ?? new DataLoader<K, V>((keys) => batch(this.guard, keys));
-    this.#loaders.set(batch, loader);
+    this.loaders.set(batch, loader);
     return loader;
   }
 }

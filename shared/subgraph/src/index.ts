@@ -1,3 +1,5 @@
+import "reflect-metadata";
+
 export * from "./configuration";
 export * from "./context";
 export * from "./gateway-client";

@@ -1,4 +1,3 @@
-import "reflect-metadata";
 import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
 import { DisclosureAuditResolver } from "./audit.resolver";
 

@@ -1,4 +1,3 @@
-import "reflect-metadata";
 import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
 import { AccountResolver } from "./account.resolver";
 import { IdentityAuditResolver } from "./audit.resolver";
