@@ -1,0 +1,108 @@
+import { constants } from "node:fs";
+import { type FileHandle, mkdir, open } from "node:fs/promises";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { z } from "zod";
+import { HASH_BYTES } from "./merkle/hash";
+import { ACCESS_STREAM } from "./tables";
+import { type SignedText } from "./tree-head";
+
+/**
+ * A tree head as it stands outside the database, one JSON object a line. With the leaf hashes that it added, so that
+ * what was done to an event can be named even where the table of leaves was made to fit.
+ */
+export interface AnchoredHead extends SignedText {
+  /** Hashes of the leaves from the previous line's size up to this one's, in one piece. */
+  readonly leaves: Buffer;
+}
+
+const lineSchema = z.object({ head: z.string(), signature: z.string(), leaves: z.base64() });
+
+const NEW_LINE = 0x0a;
+const FIRST_READ_BYTES = 65_536;
+
+/** Where the heads of a service's stream are anchored. */
+export function anchorFileOf(directory: string, service: string, stream: string = ACCESS_STREAM): string {
+  const name = stream === ACCESS_STREAM ? service : `${service}.${stream}`;
+  return path.join(directory, `${name}.heads.ndjson`);
+}
+
+/** A line's head. @throws Error where the line is none. */
+export function readAnchorLine(line: string): AnchoredHead {
+  const { head, signature, leaves } = lineSchema.parse(JSON.parse(line));
+  const hashes = Buffer.from(leaves, "base64");
+  if (hashes.length % HASH_BYTES !== 0) throw new Error("The leaves of an anchored head are cut short.");
+  return { head, signature, leaves: hashes };
+}
+
+const toLine = ({ head, signature, leaves }: AnchoredHead): string =>
+  `${JSON.stringify({ head, signature, leaves: leaves.toString("base64") })}\n`;
+
+/** The file outside the database to which heads are appended. It is written by the holder of the sealer's lock only. */
+export class HeadAnchor {
+  constructor(readonly file: string) {}
+
+  /** The last head of the file; null where there is none yet. A line that a crash cut short is removed. */
+  async last(): Promise<AnchoredHead | null> {
+    const handle = await this.#open();
+    try {
+      const { text, end } = await readLastLine(handle);
+      // Only the end of our own unfinished write: it was never synced, so nobody was told that it is there.
+      await handle.truncate(end);
+      return text === null ? null : readAnchorLine(text);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** Appends heads and waits until they are on the disk. */
+  async append(heads: readonly AnchoredHead[]): Promise<void> {
+    const handle = await open(this.file, "a");
+    try {
+      await handle.appendFile(heads.map(toLine).join(""));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async #open(): Promise<FileHandle> {
+    const directory = path.dirname(this.file);
+    await mkdir(directory, { recursive: true });
+    const handle = await open(this.file, constants.O_RDWR | constants.O_CREAT, 0o640);
+    // The file's name is in its directory: without this a power cut could take the whole file.
+    const folder = await open(directory, "r");
+    await folder.sync().finally(() => folder.close());
+    return handle;
+  }
+}
+
+async function readLastLine(handle: FileHandle): Promise<{ text: string | null; end: number }> {
+  const { size } = await handle.stat();
+  if (size === 0) return { text: null, end: 0 };
+  for (let bytes = Math.min(FIRST_READ_BYTES, size); ; bytes = Math.min(bytes * 2, size)) {
+    const tail = Buffer.alloc(bytes);
+    await handle.read(tail, 0, bytes, size - bytes);
+    const end = tail.lastIndexOf(NEW_LINE);
+    const start = end > 0 ? tail.lastIndexOf(NEW_LINE, end - 1) + 1 : 0;
+    if (start > 0 || bytes === size) {
+      const text = end < 0 ? null : tail.subarray(start, end).toString("utf8");
+      return { text, end: size - bytes + end + 1 };
+    }
+  }
+}
+
+/**
+ * The lines of an anchor file as it is now: what is appended while they are read, and an unfinished last line, is left
+ * out.
+ * @throws Error (ENOENT) where there is no file.
+ */
+export async function openAnchorLines(file: string): Promise<AsyncIterable<string>> {
+  const handle = await open(file, "r");
+  const { end } = await readLastLine(handle);
+  if (end === 0) {
+    await handle.close();
+    return (async function* none() {})();
+  }
+  return createInterface({ input: handle.createReadStream({ start: 0, end: end - 1 }), crlfDelay: Infinity });
+}

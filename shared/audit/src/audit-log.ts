@@ -1,0 +1,56 @@
+import { type AuditEvent, type RecordedEvent, SubjectDigest, toRecord } from "./event";
+import { EventStream } from "./event-stream";
+import { type SqlExecutor } from "./sql-executor";
+
+/** A recorded event with its position. */
+export interface AuditEntry {
+  readonly seq: bigint;
+  readonly event: RecordedEvent;
+}
+
+/** A page of the record, the newest first. */
+export interface AuditPage {
+  readonly before?: bigint;
+  readonly limit: number;
+}
+
+/** The record of a service: who had what decided about whom. Written before the answer leaves. */
+export class AuditLog {
+  readonly #digest: SubjectDigest;
+  readonly #stream: EventStream;
+
+  /** @param options `subjectKey`: 32 bytes, kept outside the database. */
+  constructor(options: { readonly schema: string; readonly subjectKey: Buffer }) {
+    this.#digest = new SubjectDigest(options.subjectKey);
+    this.#stream = new EventStream({ schema: options.schema });
+  }
+
+  /**
+   * Stores events by one statement, in the transaction of the act where the executor is in one.
+   * @throws whatever the database answers. The caller fails closed: what can't be recorded isn't answered.
+   */
+  async append(executor: SqlExecutor, events: readonly AuditEvent[]): Promise<void> {
+    const entries = events.map((event) => {
+      const body = toRecord(event, this.#digest);
+      return { id: event.id, at: event.at, body, subjectDigest: body.subject, requestId: event.requestId };
+    });
+    await this.#stream.append(executor, entries);
+  }
+
+  /** Events about a subject (account id or `buyer:<blind index>`), the newest first: UU PDP art. 32. */
+  async about(executor: SqlExecutor, subject: string, page: AuditPage): Promise<readonly AuditEntry[]> {
+    const stored = await this.#stream.read(executor, { subjectDigest: this.#digest.of(subject), ...page });
+    return stored.map(({ seq, payload }) => ({ seq, event: JSON.parse(payload) as RecordedEvent }));
+  }
+
+  /** Events of one request, the newest first. */
+  async ofRequest(executor: SqlExecutor, requestId: string, page: AuditPage): Promise<readonly AuditEntry[]> {
+    const stored = await this.#stream.read(executor, { requestId, ...page });
+    return stored.map(({ seq, payload }) => ({ seq, event: JSON.parse(payload) as RecordedEvent }));
+  }
+
+  /** The digest under which the record knows a subject. */
+  digestOf(subject: string): string {
+    return this.#digest.of(subject);
+  }
+}

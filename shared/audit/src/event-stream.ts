@@ -1,0 +1,71 @@
+import { canonicalText } from "./canonical";
+import { rowsOf, type SqlExecutor } from "./sql-executor";
+import { type StreamPlace, tablesOf } from "./tables";
+
+/** What a stream needs to know of an entry; everything else in it is the stream's own affair. */
+export interface StreamEntry {
+  readonly id: string;
+  readonly at: Date;
+  /** What is hashed. It has to hold no personal data: it can never be erased. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly subjectDigest: string | null;
+  readonly requestId: string | null;
+}
+
+/** An entry that was stored, with its place. */
+export interface StoredEntry {
+  /** Position as the database numbered it; has gaps where a transaction was rolled back. */
+  readonly seq: bigint;
+  readonly payload: string;
+}
+
+/** Which entries to read: those about one subject, or those of one request; the newest first. */
+export interface EntryFilter {
+  readonly subjectDigest?: string;
+  readonly requestId?: string;
+  /** Only entries before this one. */
+  readonly before?: bigint;
+  readonly limit: number;
+}
+
+/** An append-only stream of canonical entries in a service's schema: the access record is one, a case log another. */
+export class EventStream {
+  readonly #table: string;
+
+  constructor(place: StreamPlace) {
+    this.#table = tablesOf(place).event;
+  }
+
+  /**
+   * Stores entries in their order, by one statement in the caller's transaction.
+   * @throws whatever the database answers: an entry that can't be written has to fail the act that it records.
+   */
+  async append(executor: SqlExecutor, entries: readonly StreamEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    await executor.query(
+      `INSERT INTO ${this.#table} (id, at, subject_digest, request_id, payload)
+       SELECT id, at, subject_digest, request_id, payload
+       FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[], $5::text[])
+         WITH ORDINALITY AS entry (id, at, subject_digest, request_id, payload, place) ORDER BY place`,
+      [
+        entries.map(({ id }) => id),
+        entries.map(({ at }) => at.toISOString()),
+        entries.map(({ subjectDigest }) => subjectDigest),
+        entries.map(({ requestId }) => requestId),
+        entries.map(({ body }) => canonicalText(body)),
+      ],
+    );
+  }
+
+  /** Entries by subject or request, the newest first. */
+  async read(executor: SqlExecutor, filter: EntryFilter): Promise<readonly StoredEntry[]> {
+    const answer = await executor.query(
+      `SELECT seq::text AS seq, payload FROM ${this.#table}
+       WHERE ($1::text IS NULL OR subject_digest = $1) AND ($2::uuid IS NULL OR request_id = $2)
+         AND ($3::bigint IS NULL OR seq < $3)
+       ORDER BY seq DESC LIMIT $4`,
+      [filter.subjectDigest ?? null, filter.requestId ?? null, filter.before?.toString() ?? null, filter.limit],
+    );
+    return rowsOf(answer).map(({ seq, payload }) => ({ seq: BigInt(String(seq)), payload: String(payload) }));
+  }
+}
