@@ -35,6 +35,10 @@ const sources = {
       { fixStyle: "inline-type-imports", disallowTypeAnnotations: false },
     ],
     "@typescript-eslint/consistent-type-exports": "error",
+    "@typescript-eslint/no-unused-vars": [
+      "error",
+      { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true },
+    ],
     "@typescript-eslint/switch-exhaustiveness-check": "error",
     "@typescript-eslint/no-extraneous-class": ["error", { allowWithDecorator: true }],
     "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],

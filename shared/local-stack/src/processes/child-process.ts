@@ -15,7 +15,7 @@ export function whenExited(child: ChildProcess): Promise<string> {
 }
 
 const ending = (code: number | null, signal: NodeJS.Signals | null): string =>
-  signal ? `was ended by ${signal}` : `exited with ${code ?? "no"} code`;
+  signal ? `was ended by ${signal}` : `exited with code ${code ?? "unknown"}`;
 
 /** Sends a signal to one process; one that is gone already is no error. */
 export function signalProcess(child: ChildProcess, signal: NodeJS.Signals): void {

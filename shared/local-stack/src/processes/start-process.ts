@@ -20,7 +20,8 @@ export interface ProcessToStart {
   readonly leaveWithin?: number;
 }
 
-const EXIT_WITH_PARENT = path.join(__dirname, "exit-with-parent.js");
+/** The compiled file, also when this one runs from its source: Node itself loads it. */
+const EXIT_WITH_PARENT = path.join(__dirname, "../../dist/processes/exit-with-parent.js");
 const INHERITED = ["PATH", "HOME", "TMPDIR", "TZ", "SystemRoot"];
 const POLL_MS = 25;
 
@@ -104,7 +105,8 @@ function describeEnding(how: string, printed: string): string {
 function messageOf(line: string): string {
   try {
     const entry = JSON.parse(line) as { msg?: unknown; err?: { message?: unknown } };
-    return [entry.msg, entry.err?.message].filter((part) => typeof part === "string").join(": ");
+    const parts = [entry.msg, entry.err?.message].filter((part) => typeof part === "string");
+    return parts.length > 0 ? parts.join(": ") : line;
   } catch {
     return line.trim();
   }
