@@ -3,5 +3,8 @@ import { CommunicationsAuditResolver } from "./api/audit.resolver";
 
 /** The only file that knows every layer. */
 export function wire({ dataSource }: ServiceKit): WiredService {
-  return { resolvers: [new CommunicationsAuditResolver(new AuditRecordReader("communications", dataSource))], references: {} };
+  return {
+    resolvers: [new CommunicationsAuditResolver(new AuditRecordReader("communications", dataSource))],
+    references: {},
+  };
 }

@@ -4,4 +4,8 @@ import { wire } from "./wiring";
 
 /** Starts disclosure-requests. */
 export const start = (config: DisclosureConfig, overrides: ServiceOverrides = {}): Promise<RunningServer> =>
-  startService({ service: "disclosure-requests", schema: "disclosure", entities: [], wire }, config, overrides);
+  startService(
+    { service: "disclosure-requests", schema: "disclosure", entities: [], wire },
+    config,
+    overrides,
+  );

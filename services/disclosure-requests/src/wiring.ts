@@ -3,5 +3,8 @@ import { DisclosureAuditResolver } from "./api/audit.resolver";
 
 /** The only file that knows every layer. */
 export function wire({ dataSource }: ServiceKit): WiredService {
-  return { resolvers: [new DisclosureAuditResolver(new AuditRecordReader("disclosure", dataSource))], references: {} };
+  return {
+    resolvers: [new DisclosureAuditResolver(new AuditRecordReader("disclosure", dataSource))],
+    references: {},
+  };
 }

@@ -1,6 +1,13 @@
 import { type BlindIndex, InboxConsumer, once } from "@alpokat/persistence";
 import { noticeInForce } from "@alpokat/policy";
-import { ACCESS_RECORDED, AuditRecordReader, type PrivateJwk, type ReferenceResolver, type ServiceKit, type WiredService } from "@alpokat/subgraph";
+import {
+  ACCESS_RECORDED,
+  AuditRecordReader,
+  type PrivateJwk,
+  type ReferenceResolver,
+  type ServiceKit,
+  type WiredService,
+} from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
 import { AccountResolver } from "./api/account.resolver";
 import { IdentityAuditResolver } from "./api/audit.resolver";
@@ -37,11 +44,17 @@ import { JwtTokenIssuer } from "./security/jwt-token-issuer";
 export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService {
   const { clock, policy, environment } = kit;
   const transaction = transactionOf(kit);
-  const inTransaction: InTransaction = (guard, work) => kit.inTransaction(guard, (manager) => work(transaction(manager)));
+  const inTransaction: InTransaction = (guard, work) =>
+    kit.inTransaction(guard, (manager) => work(transaction(manager)));
   const inJob: InJob = (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard);
 
   const passwords = new Argon2PasswordHasher();
-  const tokens = new JwtTokenIssuer(tokenSigningKey, environment.ISSUER, kit.blindIndex("refresh_token.successor"), clock);
+  const tokens = new JwtTokenIssuer(
+    tokenSigningKey,
+    environment.ISSUER,
+    kit.blindIndex("refresh_token.successor"),
+    clock,
+  );
   const issuer = new SessionIssuer(tokens, clock);
   const recordAccess = new RecordAccess();
 
@@ -50,7 +63,10 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
     new ReadAccessLog(inTransaction),
     new ReadSignInDevices(inTransaction),
   );
-  const merchants = new MerchantResolver(new RegisterMerchant(inTransaction, clock), new ReadMerchants(inTransaction));
+  const merchants = new MerchantResolver(
+    new RegisterMerchant(inTransaction, clock),
+    new ReadMerchants(inTransaction),
+  );
   return {
     resolvers: [
       accounts,

@@ -11,9 +11,14 @@ afterAll(() => stack.stop());
 
 test("when a person registers and signs in, then me shows them their own data", async () => {
   const siti = await registerPerson(client, {
-    name: "Siti Rahma", email: "Siti@Contoh.id", phoneNumber: "0812-3456-7890", officeAddress: "Jl. Melati 1, Bandung",
+    name: "Siti Rahma",
+    email: "Siti@Contoh.id",
+    phoneNumber: "0812-3456-7890",
+    officeAddress: "Jl. Melati 1, Bandung",
   });
-  const answer = await client.as(siti).ask("{ me { id status name email phoneNumber dateOfBirth officeAddress createdAt } }");
+  const answer = await client
+    .as(siti)
+    .ask("{ me { id status name email phoneNumber dateOfBirth officeAddress createdAt } }");
   expect(answer.errors).toEqual([]);
   expect(answer.data.me).toEqual({
     id: siti.accountId,

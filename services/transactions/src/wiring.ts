@@ -3,5 +3,8 @@ import { TransactionsAuditResolver } from "./api/audit.resolver";
 
 /** The only file that knows every layer. */
 export function wire({ dataSource }: ServiceKit): WiredService {
-  return { resolvers: [new TransactionsAuditResolver(new AuditRecordReader("transactions", dataSource))], references: {} };
+  return {
+    resolvers: [new TransactionsAuditResolver(new AuditRecordReader("transactions", dataSource))],
+    references: {},
+  };
 }

@@ -14,7 +14,11 @@ export interface GeneratedSchema {
 /** The subgraphs' SDL and the supergraph composed of it, as their code has them now. */
 export async function generateSchemas(): Promise<GeneratedSchema[]> {
   const subgraphs = await Promise.all(
-    SERVICES.map(async (name) => ({ name, file: `services/${name}/schema.graphql`, text: await printSchemaOf(name) })),
+    SERVICES.map(async (name) => ({
+      name,
+      file: `services/${name}/schema.graphql`,
+      text: await printSchemaOf(name),
+    })),
   );
   return [...subgraphs, { file: "supergraph.graphql", text: compose(subgraphs) }];
 }
@@ -40,7 +44,8 @@ export function compose(subgraphs: readonly { readonly name: string; readonly te
     ...(result.errors ?? []).map(({ message }) => message),
     ...(result.hints ?? []).map(({ message }) => message).filter((message) => OUR_DIRECTIVES.test(message)),
   ];
-  if (!result.supergraphSdl || faults.length > 0) throw new Error(`The subgraphs do not compose:\n${faults.join("\n")}`);
+  if (!result.supergraphSdl || faults.length > 0)
+    throw new Error(`The subgraphs do not compose:\n${faults.join("\n")}`);
   return `${result.supergraphSdl.trim()}\n`;
 }
 

@@ -50,7 +50,18 @@ export class AccessRecords {
       return;
     }
     const categories = new Set([category]);
-    const told = { subject, purpose, action, relation, outcome, ruleIds, clause, reason, isGap, missingFacts };
+    const told = {
+      subject,
+      purpose,
+      action,
+      relation,
+      outcome,
+      ruleIds,
+      clause,
+      reason,
+      isGap,
+      missingFacts,
+    };
     this.records.set(key, { ...told, categories });
   }
 
@@ -79,6 +90,9 @@ export class AccessRecords {
   }
 
   list(): readonly AccessRecord[] {
-    return [...this.records.values()].map((record) => ({ ...record, categories: [...record.categories].sort() }));
+    return [...this.records.values()].map((record) => ({
+      ...record,
+      categories: [...record.categories].sort(),
+    }));
   }
 }

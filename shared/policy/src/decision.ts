@@ -1,4 +1,11 @@
-import { ACTIONS, type Action, type Purpose, type Relation, type Role, type ServiceName } from "@alpokat/kernel";
+import {
+  ACTIONS,
+  type Action,
+  type Purpose,
+  type Relation,
+  type Role,
+  type ServiceName,
+} from "@alpokat/kernel";
 import { type Category } from "./categories";
 import { type FactName, type Facts } from "./facts";
 
@@ -56,7 +63,15 @@ const CLOSED_PURPOSES = { clause: "3", law: "UU 27/2022 art. 20" } as const;
 
 /** A denial because something is missing or unknown. */
 export const gap = (reason: DecisionReason, missingFacts: readonly FactName[] = []): Decision =>
-  Object.freeze({ outcome: "DENY", ruleIds: [], ruleId: null, ...CLOSED_PURPOSES, reason, isGap: true, missingFacts });
+  Object.freeze({
+    outcome: "DENY",
+    ruleIds: [],
+    ruleId: null,
+    ...CLOSED_PURPOSES,
+    reason,
+    isGap: true,
+    missingFacts,
+  });
 
 /** A denial because no rule permits: what isn't named is not a use of the data (clause 3). */
 export const UNPERMITTED: Decision = Object.freeze({

@@ -34,7 +34,10 @@ const REASONS: Readonly<Record<DecisionReason, Bilingual>> = {
     id: "Tujuan yang disebutkan bertentangan dengan tujuan operasi ini.",
     en: "The stated purpose contradicts the purpose of this operation.",
   },
-  NO_SUBJECT: { id: "Tidak diketahui data ini tentang siapa.", en: "It isn't known whom this data is about." },
+  NO_SUBJECT: {
+    id: "Tidak diketahui data ini tentang siapa.",
+    en: "It isn't known whom this data is about.",
+  },
   UNKNOWN_WORD: {
     id: "Peran, tujuan, atau kategori data tidak dikenal.",
     en: "The role, purpose or data category is unknown.",

@@ -102,12 +102,14 @@ const graphqlError = (guard: RequestGuard, denial: PublicError, info: GraphQLRes
 
 function pathOf({ path }: GraphQLResolveInfo): (string | number)[] {
   const keys: (string | number)[] = [];
-  for (let step: GraphQLResolveInfo["path"] | undefined = path; step; step = step.prev) keys.unshift(step.key);
+  for (let step: GraphQLResolveInfo["path"] | undefined = path; step; step = step.prev)
+    keys.unshift(step.key);
   return keys;
 }
 
 function guardOf(context: unknown): RequestGuard {
-  const guard = typeof context === "object" && context !== null && "guard" in context ? context.guard : undefined;
+  const guard =
+    typeof context === "object" && context !== null && "guard" in context ? context.guard : undefined;
   if (guard instanceof RequestGuard) return guard;
   throw new Error("the request has no policy guard");
 }

@@ -24,7 +24,10 @@ function readNotice(version: number, locale: "id" | "en", effectiveFrom: Date): 
 const VERSION_1_FROM = new Date("2026-01-01T00:00:00+07:00");
 
 /** Every published notice. Version 1 in Indonesian is the source document byte for byte: it counts, English renders it. */
-export const notices: readonly Notice[] = [readNotice(1, "id", VERSION_1_FROM), readNotice(1, "en", VERSION_1_FROM)];
+export const notices: readonly Notice[] = [
+  readNotice(1, "id", VERSION_1_FROM),
+  readNotice(1, "en", VERSION_1_FROM),
+];
 
 /** The notice in force at a moment; null before the first. */
 export function noticeInForce(at: Date, locale: "id" | "en"): Notice | null {

@@ -23,7 +23,8 @@ export const factOperand = (fact: FactName, read: (facts: Facts) => Value): Oper
   facts: new Set([fact]),
 });
 
-const reader = (operand: Operand): ((facts: Facts) => Value) => (operand.known ? () => operand.value : operand.read);
+const reader = (operand: Operand): ((facts: Facts) => Value) =>
+  operand.known ? () => operand.value : operand.read;
 
 const factsOf = (operands: readonly Operand[]): ReadonlySet<FactName> =>
   new Set(operands.flatMap((operand) => (operand.known ? [] : [...operand.facts])));

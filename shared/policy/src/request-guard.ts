@@ -70,7 +70,14 @@ export class RequestGuard {
     if (before) return before;
 
     const purpose = this.purposeFor(action, view.relation, circumstances);
-    const decision = this.decideAfresh({ action, category, purpose, view, isAboutNobody: !reference, circumstances });
+    const decision = this.decideAfresh({
+      action,
+      category,
+      purpose,
+      view,
+      isAboutNobody: !reference,
+      circumstances,
+    });
     this.accesses.add(
       { subject: reference?.subject ?? null, purpose, action, category, relation: view.relation },
       decision,
@@ -150,7 +157,11 @@ export class RequestGuard {
     return Math.max(0, this.denials - MAX_DENIAL_ERRORS);
   }
 
-  private purposeFor(action: Action, relation: Relation, circumstances: Circumstances | undefined): Purpose | null {
+  private purposeFor(
+    action: Action,
+    relation: Relation,
+    circumstances: Circumstances | undefined,
+  ): Purpose | null {
     const declared = circumstances?.purpose;
     if (isTelemetry(action, declared)) return declared;
     const effective = effectivePurpose(this.principal, relation, circumstances?.trigger);

@@ -22,7 +22,8 @@ export function applicableRules(rules: readonly CompiledRule[], cell: Cell): rea
 }
 
 const NO_FACTS: ReadonlySet<FactName> = new Set();
-const factsOf = ({ operand }: ApplicableRule): ReadonlySet<FactName> => (operand.known ? NO_FACTS : operand.facts);
+const factsOf = ({ operand }: ApplicableRule): ReadonlySet<FactName> =>
+  operand.known ? NO_FACTS : operand.facts;
 
 /** Bits that fit into a small integer, so that the key of a remembered decision needs no allocation. */
 const KEY_BITS = 30;
@@ -80,7 +81,9 @@ export class RuleSet {
     if (forbids.length > 0) {
       // A ban that rests on known facts is a ban; one that applies only because a fact is missing is a gap.
       const certain = forbids.filter((rule) => missing([rule]).length === 0);
-      return certain.length > 0 ? forbidden(forbids, certain, []) : forbidden(forbids, forbids, missing(forbids));
+      return certain.length > 0
+        ? forbidden(forbids, certain, [])
+        : forbidden(forbids, forbids, missing(forbids));
     }
     const permits = applying.filter(({ rule }) => rule.effect === "permit");
     if (permits.length > 0) return permitted(permits, this.permission);

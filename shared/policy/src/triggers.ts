@@ -22,7 +22,13 @@ export const COLLECTION_TRIGGERS = {
   },
   identity_verification: {
     purpose: "identity.verify",
-    categories: ["user.name", "user.contact", "user.demographic.date_of_birth", "user.government_id", "user.biometric"],
+    categories: [
+      "user.name",
+      "user.contact",
+      "user.demographic.date_of_birth",
+      "user.government_id",
+      "user.biometric",
+    ],
   },
   transaction: {
     purpose: "service.provide",
@@ -38,4 +44,5 @@ export type CollectionTrigger = keyof typeof COLLECTION_TRIGGERS;
 
 export const TRIGGER_NAMES = Object.keys(COLLECTION_TRIGGERS) as readonly CollectionTrigger[];
 
-export const isTrigger = (text: string): text is CollectionTrigger => Object.hasOwn(COLLECTION_TRIGGERS, text);
+export const isTrigger = (text: string): text is CollectionTrigger =>
+  Object.hasOwn(COLLECTION_TRIGGERS, text);

@@ -62,8 +62,12 @@ describe(`the table against Cedar, seed ${String(SEED)}`, () => {
   });
 
   it("when the vocabulary is counted, then the table has the size that the other tests walk", () => {
-    expect([ACTORS.length, CEDAR_ACTIONS.length, CATEGORY_NAMES.length, PURPOSES.length, RELATIONS.length]).toEqual([
-      22, 10, 32, 16, 6,
-    ]);
+    expect([
+      ACTORS.length,
+      CEDAR_ACTIONS.length,
+      CATEGORY_NAMES.length,
+      PURPOSES.length,
+      RELATIONS.length,
+    ]).toEqual([22, 10, 32, 16, 6]);
   });
 });

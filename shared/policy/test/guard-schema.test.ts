@@ -1,7 +1,14 @@
 import { buildSubgraphSchema } from "@apollo/subgraph";
 import { graphql, parse, type ExecutionResult, type GraphQLSchema } from "graphql";
 import { type Principal } from "@alpokat/kernel";
-import { about, guardSchema, loadPolicy, POLICY_COMPOSITION_SDL, POLICY_DIRECTIVES_SDL, RequestGuard } from "../src";
+import {
+  about,
+  guardSchema,
+  loadPolicy,
+  POLICY_COMPOSITION_SDL,
+  POLICY_DIRECTIVES_SDL,
+  RequestGuard,
+} from "../src";
 import { ANI, BUDI, BUYER, principal, SHOP } from "./principals";
 
 const FEDERATION = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@composeDirective"])`;
@@ -54,7 +61,8 @@ const resolvers = {
   },
   Mutation: { requestReceipt: () => "sent" },
 };
-const build = (sdl: string): GraphQLSchema => guardSchema(buildSubgraphSchema({ typeDefs: parse(sdl), resolvers }));
+const build = (sdl: string): GraphQLSchema =>
+  guardSchema(buildSubgraphSchema({ typeDefs: parse(sdl), resolvers }));
 const schema = build(SDL);
 
 const guardFor = (who: Partial<Principal>): RequestGuard =>
@@ -113,7 +121,8 @@ it("when a field is denied, then it is null with an error that cites the policy,
     data: { stranger: { id: BUDI, email: null } },
     errors: [
       {
-        message: "Kebijakan privasi, 3 (UU 27/2022 art. 20): Tidak ada aturan yang mengizinkan penggunaan data ini.",
+        message:
+          "Kebijakan privasi, 3 (UU 27/2022 art. 20): Tidak ada aturan yang mengizinkan penggunaan data ini.",
         path: ["stranger", "email"],
         extensions: {
           code: "POLICY_DENIED",
@@ -206,7 +215,9 @@ it("1.1: when a category doesn't fit the occasion, then the mutation doesn't run
 });
 
 it("1.1: when an input field of the wrong category is null, then nothing is collected and the mutation runs", async () => {
-  expect((await run(`mutation { requestReceipt(input: { saleId: "1", nik: null }) }`)).errors).toBeUndefined();
+  expect(
+    (await run(`mutation { requestReceipt(input: { saleId: "1", nik: null }) }`)).errors,
+  ).toBeUndefined();
 });
 
 it("when a request has no guard, then a classified field is an error and no value", async () => {
@@ -226,7 +237,11 @@ it.each([
     'type Query { a: String @operational } type A { x: String! @personalData(category: "user.name") }',
     /A.x is classified and must be nullable/,
   ],
-  ["an unknown occasion", 'type Query { a: String @collects(trigger: "curiosity") }', /"curiosity" is not an occasion/],
+  [
+    "an unknown occasion",
+    'type Query { a: String @collects(trigger: "curiosity") }',
+    /"curiosity" is not an occasion/,
+  ],
 ])("when the schema has %s, then it isn't served", (_, sdl, message) => {
   const served = () =>
     guardSchema(buildSubgraphSchema({ typeDefs: parse(`${FEDERATION} ${POLICY_DIRECTIVES_SDL} ${sdl}`) }));

@@ -23,7 +23,9 @@ describe("the policy's text", () => {
       rules.map(({ id, clause }) => (id.startsWith("law.") ? "law" : `${id.slice(1, 2) === clause}`)),
     );
     expect(clauses).toEqual(new Set(["law", "true"]));
-    expect(rules.filter(({ effect, basis }) => (effect === "forbid") !== (basis === "prohibition"))).toEqual([]);
+    expect(rules.filter(({ effect, basis }) => (effect === "forbid") !== (basis === "prohibition"))).toEqual(
+      [],
+    );
   });
 
   it("when rules and schema are the same, then so is the hash, and one more byte changes it", () => {
@@ -45,9 +47,17 @@ describe("the policy's text", () => {
       `@id("p") @clause("3") @law("l") @basis("contract") ${PERMIT};`,
       /rule p has no @note_id; rule p has no @note_en/,
     ],
-    ["has an unknown basis", rule(PERMIT).replace('@basis("contract")', '@basis("whim")'), /unknown @basis "whim"/],
+    [
+      "has an unknown basis",
+      rule(PERMIT).replace('@basis("contract")', '@basis("whim")'),
+      /unknown @basis "whim"/,
+    ],
     ["is called like another", rule(PERMIT, "law.erased"), /two rules are called law.erased/],
-    ["misspells a purpose", rule(`${PERMIT} when { context.purpose == Alpokat::Purpose::"marketing" }`), /marketing/],
+    [
+      "misspells a purpose",
+      rule(`${PERMIT} when { context.purpose == Alpokat::Purpose::"marketing" }`),
+      /marketing/,
+    ],
     [
       "misspells a category",
       rule('permit (principal, action, resource in Alpokat::Category::"user.emial")'),
@@ -84,7 +94,11 @@ describe("the policy's text", () => {
       rule(`${PERMIT} when { context has groupSize && context.groupSize + 1 > 3 }`),
       /is not understood/,
     ],
-    ["is a template", rule("permit (principal == ?principal, action, resource)"), /templates are not understood/],
+    [
+      "is a template",
+      rule("permit (principal == ?principal, action, resource)"),
+      /templates are not understood/,
+    ],
   ])("when a rule %s, then the policy doesn't load and says so", (_, rules, fault) => {
     expect(faultsOf(rules)).toMatch(fault);
   });

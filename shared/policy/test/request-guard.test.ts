@@ -1,11 +1,19 @@
 import { type CaseFacts, type Principal, PublicError, SERVICES } from "@alpokat/kernel";
-import { loadPolicy, RequestGuard, type RequestGuardOptions, type SubjectFacts, type VerifiedGrant } from "../src";
+import {
+  loadPolicy,
+  RequestGuard,
+  type RequestGuardOptions,
+  type SubjectFacts,
+  type VerifiedGrant,
+} from "../src";
 import { ANI, BUDI, BUYER, openCase, OTHER_SHOP, principal, SHOP } from "./principals";
 
 const FREE: SubjectFacts = { restricted: false, erased: false, legalHold: false };
 const policy = loadPolicy();
-const guardFor = (who: Partial<Principal>, options: RequestGuardOptions = { facts: () => FREE }): RequestGuard =>
-  new RequestGuard(policy, principal(who), options);
+const guardFor = (
+  who: Partial<Principal>,
+  options: RequestGuardOptions = { facts: () => FREE },
+): RequestGuard => new RequestGuard(policy, principal(who), options);
 const refusal = (work: () => unknown): PublicError => {
   try {
     work();
@@ -24,7 +32,9 @@ describe("what customers may do with their own data", () => {
       clause: "UU PDP 7",
       reason: "PERMITTED",
     });
-    expect(guard.decide("update", "user.contact.email", { subject: ANI }).ruleIds).toEqual(["law.rectify-own"]);
+    expect(guard.decide("update", "user.contact.email", { subject: ANI }).ruleIds).toEqual([
+      "law.rectify-own",
+    ]);
     expect(guard.purposeOf({ subject: ANI })).toBe("account.self");
   });
 
@@ -46,7 +56,10 @@ describe("what customers may do with their own data", () => {
 
   it("when a legal hold is set or unknown, then nothing is erased", () => {
     const held = guardFor({}, { facts: () => ({ ...FREE, legalHold: true }) });
-    expect(held.decide("erase", "user.contact", { subject: ANI })).toMatchObject({ reason: "FORBIDDEN", isGap: false });
+    expect(held.decide("erase", "user.contact", { subject: ANI })).toMatchObject({
+      reason: "FORBIDDEN",
+      isGap: false,
+    });
     const unknown = guardFor({}, {}).decide("erase", "user.contact", { subject: ANI });
     expect(unknown).toMatchObject({
       outcome: "DENY",
@@ -85,7 +98,9 @@ describe("clause 1.4 and 1.5: a shop, its sales and its buyers", () => {
   it("when services ask for that address, then only communications with service.receipt reads it in clear", () => {
     const allowed = SERVICES.filter((id) => {
       const guard = guardFor({ id, role: "service", purpose: "service.receipt" });
-      return guard.decide("read", "user.contact.email", { subject: BUYER, customerOf: SHOP }).outcome === "ALLOW";
+      return (
+        guard.decide("read", "user.contact.email", { subject: BUYER, customerOf: SHOP }).outcome === "ALLOW"
+      );
     });
     expect(allowed).toEqual(["communications"]);
     const forMarketing = guardFor({ id: "communications", role: "service", purpose: "marketing.own" });
@@ -95,10 +110,12 @@ describe("clause 1.4 and 1.5: a shop, its sales and its buyers", () => {
   it("when the buyer proves by the receipt's token to be the subject, then the address is read as their own", () => {
     const anonymous = { id: null, role: "anonymous" } as const;
     const proven = guardFor(anonymous, { facts: () => FREE, provenSubjects: [BUYER] });
-    expect(proven.decide("read", "user.contact.email", { subject: BUYER, customerOf: SHOP }).outcome).toBe("ALLOW");
-    expect(guardFor(anonymous).decide("read", "user.contact.email", { subject: BUYER, customerOf: SHOP }).outcome).toBe(
-      "DENY",
+    expect(proven.decide("read", "user.contact.email", { subject: BUYER, customerOf: SHOP }).outcome).toBe(
+      "ALLOW",
     );
+    expect(
+      guardFor(anonymous).decide("read", "user.contact.email", { subject: BUYER, customerOf: SHOP }).outcome,
+    ).toBe("DENY");
   });
 });
 
@@ -143,7 +160,9 @@ describe("staff on their cases", () => {
   it("5.3: when a fraud case doesn't cover a category, or is about the analyst, then it is denied", () => {
     const caseFacts = openCase({ kind: "fraud-case", subjects: [BUDI, ANI], categories: ["user.device"] });
     const guard = guardFor({ role: "fraud_analyst", purpose: "fraud.investigate", caseFacts });
-    expect(guard.decide("read", "user.device.ip_address", { subject: BUDI }).ruleIds).toEqual(["c5.investigate-fraud"]);
+    expect(guard.decide("read", "user.device.ip_address", { subject: BUDI }).ruleIds).toEqual([
+      "c5.investigate-fraud",
+    ]);
     expect(guard.decide("read", "user.contact.email", { subject: BUDI }).outcome).toBe("DENY");
     expect(guard.decide("read", "user.device.ip_address", { subject: ANI }).outcome).toBe("DENY");
   });
@@ -153,8 +172,12 @@ describe("staff on their cases", () => {
     const nik = "user.government_id.national_identification_number";
     const reviewer = { role: "kyc_reviewer", purpose: "identity.verify", caseFacts } as const;
     expect(guardFor(reviewer).decide("read", nik, { subject: BUDI }).ruleIds).toEqual(["c5.verify-identity"]);
-    expect(guardFor({ ...reviewer, caseFacts: null }).decide("read", nik, { subject: BUDI }).outcome).toBe("DENY");
-    const forSupport = guardFor({ ...reviewer, purpose: "service.support" }).decide("read", nik, { subject: BUDI });
+    expect(guardFor({ ...reviewer, caseFacts: null }).decide("read", nik, { subject: BUDI }).outcome).toBe(
+      "DENY",
+    );
+    const forSupport = guardFor({ ...reviewer, purpose: "service.support" }).decide("read", nik, {
+      subject: BUDI,
+    });
     expect(forSupport.ruleIds).toEqual(["c5.verification-data-stays-there"]);
   });
 });
@@ -172,9 +195,13 @@ describe("clause 6: the disclosure service and its grant", () => {
     over: Partial<VerifiedGrant> | null,
     subject = BUDI,
   ) =>
-    guardFor(collector, { facts: () => FREE, grant: over && { ...grant, ...over } }).decide("read", category, {
-      subject,
-    });
+    guardFor(collector, { facts: () => FREE, grant: over && { ...grant, ...over } }).decide(
+      "read",
+      category,
+      {
+        subject,
+      },
+    );
 
   it("when the grant names subject and category, then they are read; outside of it nothing is", () => {
     expect(decide("user.contact.email", {}).ruleIds).toEqual(["c6.collect-for-disclosure"]);

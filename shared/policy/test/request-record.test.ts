@@ -4,8 +4,10 @@ import { ANI, BUDI, BUYER, openCase, principal, SHOP } from "./principals";
 
 const FREE: SubjectFacts = { restricted: false, erased: false, legalHold: false };
 const policy = loadPolicy();
-const guardFor = (who: Partial<Principal>, options: RequestGuardOptions = { facts: () => FREE }): RequestGuard =>
-  new RequestGuard(policy, principal(who), options);
+const guardFor = (
+  who: Partial<Principal>,
+  options: RequestGuardOptions = { facts: () => FREE },
+): RequestGuard => new RequestGuard(policy, principal(who), options);
 const refusal = (work: () => unknown): PublicError => {
   try {
     work();
@@ -34,9 +36,17 @@ describe("facts about the subject", () => {
   });
 
   it.each<[string, SubjectFacts, string]>([
-    ["consent, notice and age are known", { consents: ["marketing.own"], noticeVersion: 1, minor: false }, "ALLOW"],
+    [
+      "consent, notice and age are known",
+      { consents: ["marketing.own"], noticeVersion: 1, minor: false },
+      "ALLOW",
+    ],
     ["there is no consent", { consents: [], noticeVersion: 1, minor: false }, "DENY"],
-    ["the consent is for another purpose", { consents: ["marketing.partner"], noticeVersion: 1, minor: false }, "DENY"],
+    [
+      "the consent is for another purpose",
+      { consents: ["marketing.partner"], noticeVersion: 1, minor: false },
+      "DENY",
+    ],
     ["the subject is a minor", { consents: ["marketing.own"], noticeVersion: 1, minor: true }, "DENY"],
     ["the age is unknown", { consents: ["marketing.own"], noticeVersion: 1 }, "DENY"],
     ["no notice was received", { consents: ["marketing.own"], noticeVersion: 0, minor: false }, "DENY"],

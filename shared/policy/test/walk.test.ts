@@ -10,10 +10,12 @@ import { allowedCells, MOST_FAVOURABLE } from "./walk";
 
 const policy = loadPolicy();
 const READING: readonly CedarAction[] = ["read", "read_masked"];
-const cellsOf = (actions: readonly CedarAction[]): Cell[] => [...allowedCells(policy, actions)].map(({ cell }) => cell);
+const cellsOf = (actions: readonly CedarAction[]): Cell[] =>
+  [...allowedCells(policy, actions)].map(({ cell }) => cell);
 const everything = cellsOf(CEDAR_ACTIONS);
 const found = (filter: (cell: Cell) => boolean): Cell[] => everything.filter(filter);
-const categoriesOf = (cells: readonly Cell[]): string[] => [...new Set(cells.map(({ category }) => category))].sort();
+const categoriesOf = (cells: readonly Cell[]): string[] =>
+  [...new Set(cells.map(({ category }) => category))].sort();
 const isUser = ({ category }: Cell): boolean => isWithin(category, "user");
 
 describe("obligations, by walking the whole table", () => {
@@ -28,9 +30,12 @@ describe("obligations, by walking the whole table", () => {
       const groups: readonly string[] = COLLECTION_TRIGGERS[trigger].categories;
       const collected = CATEGORY_NAMES.filter(
         (category) =>
-          policy.decideCell({ ...cell, category }, { facts: { ...MOST_FAVOURABLE, trigger } }).outcome === "ALLOW",
+          policy.decideCell({ ...cell, category }, { facts: { ...MOST_FAVOURABLE, trigger } }).outcome ===
+          "ALLOW",
       );
-      expect(collected).toEqual(CATEGORY_NAMES.filter((category) => groups.some((group) => isWithin(category, group))));
+      expect(collected).toEqual(
+        CATEGORY_NAMES.filter((category) => groups.some((group) => isWithin(category, group))),
+      );
     }
     const untriggered = CATEGORY_NAMES.filter((category) =>
       found((cell) => cell.action === "collect" && cell.category === category).some(
@@ -48,14 +53,12 @@ describe("obligations, by walking the whole table", () => {
   it("1.3: when the table is walked, then identity numbers and biometrics are read by oneself, on verification, on a fraud case never, and by a granted disclosure", () => {
     const readers = found(
       ({ category, action }) =>
-        READING.includes(action) && ["user.government_id", "user.biometric"].some((group) => isWithin(category, group)),
+        READING.includes(action) &&
+        ["user.government_id", "user.biometric"].some((group) => isWithin(category, group)),
     );
-    expect([...new Set(readers.map(({ actor, relation }) => (relation === "self" ? "self" : actor)))].sort()).toEqual([
-      "disclosure-requests",
-      "kyc_reviewer",
-      "kyc_supervisor",
-      "self",
-    ]);
+    expect(
+      [...new Set(readers.map(({ actor, relation }) => (relation === "self" ? "self" : actor)))].sort(),
+    ).toEqual(["disclosure-requests", "kyc_reviewer", "kyc_supervisor", "self"]);
   });
 
   it("1.5: when the table is walked, then a buyer's address is clear to communications only, and masked to the shop", () => {
@@ -76,9 +79,9 @@ describe("obligations, by walking the whole table", () => {
 
   it("3.1: when the whole table is walked, then only the disclosure service discloses, for an approved package that covers the category", () => {
     const disclosing = found(({ action }) => action === "disclose");
-    expect([...new Set(disclosing.map(({ actor, purpose, relation }) => `${actor} ${purpose} ${relation}`))]).toEqual([
-      "disclosure-requests disclosure.legal approved_package",
-    ]);
+    expect([
+      ...new Set(disclosing.map(({ actor, purpose, relation }) => `${actor} ${purpose} ${relation}`)),
+    ]).toEqual(["disclosure-requests disclosure.legal approved_package"]);
     const outside = { ...MOST_FAVOURABLE, grantCoversCategory: false };
     expect([...allowedCells(policy, ["disclose"], outside)]).toEqual([]);
   });
@@ -94,7 +97,8 @@ describe("obligations, by walking the whole table", () => {
 
   it("3.4: when the table is walked, then a support agent reads name, e-mail and phone of an assigned ticket, and does nothing else but be recorded", () => {
     const cells = found(
-      ({ actor, action, relation }) => actor === "support_agent" && action !== "collect" && relation !== "self",
+      ({ actor, action, relation }) =>
+        actor === "support_agent" && action !== "collect" && relation !== "self",
     );
     expect(categoriesOf(cells)).toEqual(["user.contact.email", "user.contact.phone_number", "user.name"]);
     expect(new Set(cells.map(({ action, relation, purpose }) => `${action} ${relation} ${purpose}`))).toEqual(
@@ -125,25 +129,30 @@ describe("obligations, by walking the whole table", () => {
 
   it("5.6: when the table is walked, then a suspicious report is seen on an assigned fraud case only", () => {
     const cells = found(({ category }) => category === "user.suspicious_report");
-    expect([...new Set(cells.map(({ actor, action, relation }) => `${actor} ${action} ${relation}`))]).toEqual([
-      "fraud_analyst read assigned_case",
-    ]);
+    expect([
+      ...new Set(cells.map(({ actor, action, relation }) => `${actor} ${action} ${relation}`)),
+    ]).toEqual(["fraud_analyst read assigned_case"]);
   });
 
   it("6.1: when there is no court order, then no specific data is read or disclosed for a disclosure", () => {
-    const cells = [...allowedCells(policy, [...READING, "disclose"], { ...MOST_FAVOURABLE, courtOrder: false })]
+    const cells = [
+      ...allowedCells(policy, [...READING, "disclose"], { ...MOST_FAVOURABLE, courtOrder: false }),
+    ]
       .map(({ cell }) => cell)
       .filter(({ purpose }) => purpose === "disclosure.legal");
     expect(categoriesOf(cells)).not.toEqual(expect.arrayContaining(["user.financial"]));
     expect(
       cells.filter(
-        ({ category }) => category === "user.behavior.purchase_history" || category.startsWith("user.biometric"),
+        ({ category }) =>
+          category === "user.behavior.purchase_history" || category.startsWith("user.biometric"),
       ),
     ).toEqual([]);
   });
 
   it("6.2: when the table is walked, then an agency's officer sees their own request and nothing else of user.*", () => {
-    const cells = found((cell) => cell.actor === "agency_officer" && isUser(cell) && cell.action !== "collect");
+    const cells = found(
+      (cell) => cell.actor === "agency_officer" && isUser(cell) && cell.action !== "collect",
+    );
     expect(categoriesOf(cells)).toEqual(["user.legal_request"]);
   });
 
@@ -161,7 +170,8 @@ describe("obligations, by walking the whole table", () => {
       .map(({ cell }) => cell)
       .filter(isUser);
     const others = cells.filter(
-      ({ relation, purpose }) => relation !== "self" && purpose !== "privacy.request" && purpose !== "disclosure.legal",
+      ({ relation, purpose }) =>
+        relation !== "self" && purpose !== "privacy.request" && purpose !== "disclosure.legal",
     );
     expect(others).toEqual([]);
   });
@@ -169,14 +179,17 @@ describe("obligations, by walking the whole table", () => {
   it("U11: when the table is walked, then officers of data protection and auditors review the record, and read nobody else's data", () => {
     const watchers: readonly Actor[] = ["dpo", "auditor"];
     const cells = found(
-      ({ actor, action, relation }) => watchers.includes(actor) && action !== "collect" && relation !== "self",
+      ({ actor, action, relation }) =>
+        watchers.includes(actor) && action !== "collect" && relation !== "self",
     );
     expect(categoriesOf(cells)).toEqual(["system.operations"]);
   });
 
   it("when the table is walked, then operators touch no personal data beyond being recorded", () => {
     expect(
-      found((cell) => roleOf(cell.actor) === "platform_operator" && isUser(cell) && cell.action !== "collect"),
+      found(
+        (cell) => roleOf(cell.actor) === "platform_operator" && isUser(cell) && cell.action !== "collect",
+      ),
     ).toEqual([]);
   });
 

@@ -40,7 +40,10 @@ export const errorPlugin = (logger: Logger): ApolloServerPlugin<SubgraphContext>
     async didEncounterErrors({ errors, contextValue: { principal } }) {
       for (const error of errors) {
         if (toPublic(error) !== DEFECT) continue;
-        logger.error({ requestId: principal.requestId, error: error.originalError ?? error }, "a resolver failed");
+        logger.error(
+          { requestId: principal.requestId, error: error.originalError ?? error },
+          "a resolver failed",
+        );
       }
     },
     async willSendResponse({ response, errors, contextValue: { principal, guard } }) {

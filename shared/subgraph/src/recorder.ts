@@ -51,10 +51,19 @@ export class Recorder {
 
   async #store(executor: SqlExecutor, guard: RequestGuard, records: readonly AccessRecord[]): Promise<void> {
     const at = this.settings.clock();
-    await this.#log.append(executor, records.map((record) => this.#event(record, guard, at)));
-    const entries = records.filter((record) => isShownToSubject(record, guard)).map((r) => this.#entry(r, guard, at));
+    await this.#log.append(
+      executor,
+      records.map((record) => this.#event(record, guard, at)),
+    );
+    const entries = records
+      .filter((record) => isShownToSubject(record, guard))
+      .map((r) => this.#entry(r, guard, at));
     if (entries.length === 0) return;
-    await appendToOutbox(executor, this.settings.schema, { type: ACCESS_RECORDED, time: at, data: { entries } });
+    await appendToOutbox(executor, this.settings.schema, {
+      type: ACCESS_RECORDED,
+      time: at,
+      data: { entries },
+    });
   }
 
   #event(record: AccessRecord, { principal }: RequestGuard, at: Date): AuditEvent {

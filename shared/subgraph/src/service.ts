@@ -1,6 +1,14 @@
 import { TreeSealer } from "@alpokat/audit";
 import { type Clock, type ServiceName, systemClock } from "@alpokat/kernel";
-import { BlindIndex, OutboxRelay, PostgresCarrier, SubjectKeys, inSession, jobScope, openDataSource } from "@alpokat/persistence";
+import {
+  BlindIndex,
+  OutboxRelay,
+  PostgresCarrier,
+  SubjectKeys,
+  inSession,
+  jobScope,
+  openDataSource,
+} from "@alpokat/persistence";
 import { type Policy, type RequestGuard, loadPolicy } from "@alpokat/policy";
 import type { Router } from "express";
 import type { DestinationStream, Logger } from "pino";
@@ -127,7 +135,10 @@ export function startService(
 }
 
 /** Seals the audit record and carries the outbox: every service does both. */
-function recordJobs({ service, schema }: ServiceDefinition, { environment, dataSource, carrier, clock, logger }: ServiceKit): BackgroundJob[] {
+function recordJobs(
+  { service, schema }: ServiceDefinition,
+  { environment, dataSource, carrier, clock, logger }: ServiceKit,
+): BackgroundJob[] {
   const onError = (error: unknown): void => {
     logger.error({ error }, "a background job failed and goes on");
   };

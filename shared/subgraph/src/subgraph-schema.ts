@@ -72,7 +72,9 @@ const buildPlainSchema = (shape: SubgraphShape, instances: readonly object[]): P
   });
 
 const toSdl = (plain: GraphQLSchema): string =>
-  [FEDERATION_LINK, POLICY_COMPOSITION_SDL, POLICY_DIRECTIVES_SDL, printSchemaWithDirectives(plain), ""].join("\n");
+  [FEDERATION_LINK, POLICY_COMPOSITION_SDL, POLICY_DIRECTIVES_SDL, printSchemaWithDirectives(plain), ""].join(
+    "\n",
+  );
 
 function mergeResolvers(fields: object, references: object): object {
   const merged: Record<string, unknown> = { ...fields };

@@ -48,7 +48,10 @@ interface SignedRequest extends Request {
  * The routes of a subgraph: GraphQL and case facts for the gateway alone, by signature, also for `_entities` and
  * `_service`; everything else is refused.
  */
-export async function subgraphRoutes(parts: SubgraphServerParts, httpServer: Server): Promise<{
+export async function subgraphRoutes(
+  parts: SubgraphServerParts,
+  httpServer: Server,
+): Promise<{
   readonly routes: Router;
   close(): Promise<void>;
 }> {
@@ -72,7 +75,10 @@ export async function subgraphRoutes(parts: SubgraphServerParts, httpServer: Ser
 
   const routes = express.Router();
   if (parts.publicRoutes) routes.use(parts.publicRoutes);
-  const signed = [express.raw({ type: () => true, limit: BODY_LIMIT, inflate: false }), verified(parts.verifier)];
+  const signed = [
+    express.raw({ type: () => true, limit: BODY_LIMIT, inflate: false }),
+    verified(parts.verifier),
+  ];
   routes.get("/internal/case-facts/:kind/:id", ...signed, caseFactsRoute(parts.caseFacts ?? {}));
   routes.post(
     "/graphql",
@@ -81,7 +87,10 @@ export async function subgraphRoutes(parts: SubgraphServerParts, httpServer: Ser
     expressMiddleware(apollo, {
       context: async ({ req }) => {
         const principal = principalOf(req);
-        return new SubgraphContext(principal, new RequestGuard(parts.policy, principal, { facts: () => UNLIMITED }));
+        return new SubgraphContext(
+          principal,
+          new RequestGuard(parts.policy, principal, { facts: () => UNLIMITED }),
+        );
       },
     }),
   );
@@ -108,7 +117,10 @@ const parsedJson: RequestHandler = (request, _response, next) => {
   try {
     request.body = JSON.parse((request.body as Buffer).toString("utf8"));
   } catch {
-    throw new PublicError("BAD_USER_INPUT", { id: "Isi permintaan bukan JSON.", en: "The body is not JSON." });
+    throw new PublicError("BAD_USER_INPUT", {
+      id: "Isi permintaan bukan JSON.",
+      en: "The body is not JSON.",
+    });
   }
   next();
 };

@@ -68,7 +68,10 @@ const SIGN_IN = `mutation ($input: SignInInput!) {
 let people = 0;
 
 /** Registers somebody new and signs them in. */
-export async function registerPerson(client: GatewayClient, over: Readonly<Record<string, unknown>> = {}): Promise<Person> {
+export async function registerPerson(
+  client: GatewayClient,
+  over: Readonly<Record<string, unknown>> = {},
+): Promise<Person> {
   people += 1;
   const input = {
     name: `Orang ${String(people)}`,
@@ -79,15 +82,21 @@ export async function registerPerson(client: GatewayClient, over: Readonly<Recor
     ...over,
   };
   const registered = await client.ask(REGISTER, { input });
-  if (!registered.data?.registerAccount?.registration) throw new Error(`Not registered: ${JSON.stringify(registered)}`);
+  if (!registered.data?.registerAccount?.registration)
+    throw new Error(`Not registered: ${JSON.stringify(registered)}`);
   return signIn(client, input);
 }
 
-export async function signIn(client: GatewayClient, { email, password }: { email: string; password: string }): Promise<Person> {
+export async function signIn(
+  client: GatewayClient,
+  { email, password }: { email: string; password: string },
+): Promise<Person> {
   const { data, errors } = await client.ask(SIGN_IN, { input: { email, password } });
   const session = data?.signIn?.session;
   if (!session) throw new Error(`Not signed in: ${JSON.stringify({ data, errors })}`);
-  const claims = JSON.parse(Buffer.from(session.accessToken.split(".")[1], "base64url").toString()) as { sub: string };
+  const claims = JSON.parse(Buffer.from(session.accessToken.split(".")[1], "base64url").toString()) as {
+    sub: string;
+  };
   return { accountId: claims.sub, email, password, ...session };
 }
 
@@ -97,10 +106,12 @@ export async function registerMerchant(
   owner: Person,
   tradeName = "Toko Alpukat",
 ): Promise<Person & { readonly merchantId: string }> {
-  const { data, errors } = await client.as(owner).ask(
-    `mutation ($input: RegisterMerchantInput!) { registerMerchant(input: $input) { merchant { id } userErrors { code } } }`,
-    { input: { tradeName, idempotencyKey: crypto.randomUUID() } },
-  );
+  const { data, errors } = await client
+    .as(owner)
+    .ask(
+      `mutation ($input: RegisterMerchantInput!) { registerMerchant(input: $input) { merchant { id } userErrors { code } } }`,
+      { input: { tradeName, idempotencyKey: crypto.randomUUID() } },
+    );
   const merchantId = data?.registerMerchant?.merchant?.id as string | undefined;
   if (!merchantId) throw new Error(`No merchant: ${JSON.stringify({ data, errors })}`);
   return { ...(await signIn(client, owner)), merchantId };

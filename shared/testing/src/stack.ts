@@ -59,8 +59,16 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   for (const { name, environment } of PROCESSES.filter((process) => wanted.includes(process.name))) {
     const { parseConfig, start } = load(name);
     const extra = name === "gateway" ? GENEROUS : {};
-    const config = parseConfig({ ...environment(facts), LOG_LEVEL: "info", ...extra, ...options.environment?.[name] });
-    running.set(name, await start(config, { logDestination, ...(options.clock && { clock: options.clock }) }));
+    const config = parseConfig({
+      ...environment(facts),
+      LOG_LEVEL: "info",
+      ...extra,
+      ...options.environment?.[name],
+    });
+    running.set(
+      name,
+      await start(config, { logDestination, ...(options.clock && { clock: options.clock }) }),
+    );
   }
   return {
     gatewayUrl: urlOf(running, "gateway"),
@@ -90,7 +98,10 @@ async function factsOf(database: TestDatabase, dataFolder: string, smtpUrl?: str
     postgres: postgres ?? 0,
     smtp: smtp ?? 0,
     mailPage: mailPage ?? 0,
-    services: Object.fromEntries(SERVICES.map((name, index) => [name, services[index] ?? 0])) as Record<ServiceName, number>,
+    services: Object.fromEntries(SERVICES.map((name, index) => [name, services[index] ?? 0])) as Record<
+      ServiceName,
+      number
+    >,
   };
   return {
     settings: {

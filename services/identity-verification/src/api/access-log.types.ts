@@ -3,7 +3,9 @@ import { Connection } from "@alpokat/subgraph";
 import { Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
 import type { AccessEntry } from "../domain/access-entry";
 
-@ObjectType("AccessLogEntry", { description: "Who saw what of you, when, why and under which clause (UU PDP art. 32)." })
+@ObjectType("AccessLogEntry", {
+  description: "Who saw what of you, when, why and under which clause (UU PDP art. 32).",
+})
 @Operational()
 export class AccessLogEntryType {
   @Field(() => ID, { description: "Name it to `policyExplanation` to learn which rule decided." })

@@ -1,6 +1,13 @@
 import { isId } from "@alpokat/kernel";
 import { Operational } from "@alpokat/policy";
-import { type ConnectionOf, PageArguments, type SubgraphContext, connectionOf, cursorOf, pageOf } from "@alpokat/subgraph";
+import {
+  type ConnectionOf,
+  PageArguments,
+  type SubgraphContext,
+  connectionOf,
+  cursorOf,
+  pageOf,
+} from "@alpokat/subgraph";
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import type { ReadAccessLog } from "../application/read-access-log";
 import type { ReadAccounts } from "../application/read-accounts";
@@ -64,8 +71,10 @@ export class AccountResolver {
   }
 
   /** Reached through Query._entities, which `@Authorized` does not cover. */
-  readonly resolveReference = (reference: Readonly<Record<string, unknown>>, context: SubgraphContext): Promise<AccountType | null> =>
-    this.load(String(reference["id"]), context);
+  readonly resolveReference = (
+    reference: Readonly<Record<string, unknown>>,
+    context: SubgraphContext,
+  ): Promise<AccountType | null> => this.load(String(reference["id"]), context);
 
   private async load(id: string | null, context: SubgraphContext): Promise<AccountType | null> {
     if (id === null || !isId(id)) return null;

@@ -3,7 +3,12 @@ import { type SubgraphContext, toUserErrors } from "@alpokat/subgraph";
 import { Arg, Authorized, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import type { ReadMerchants } from "../application/read-merchants";
 import type { RegisterMerchant } from "../application/register-merchant";
-import { MerchantType, RegisterMerchantInput, RegisterMerchantPayload, toMerchantType } from "./merchant.types";
+import {
+  MerchantType,
+  RegisterMerchantInput,
+  RegisterMerchantPayload,
+  toMerchantType,
+} from "./merchant.types";
 import { PEOPLE } from "./roles";
 
 @Resolver(() => MerchantType)
@@ -32,8 +37,10 @@ export class MerchantResolver {
   }
 
   /** Reached through Query._entities, which `@Authorized` does not cover. */
-  readonly resolveReference = (reference: Readonly<Record<string, unknown>>, context: SubgraphContext): Promise<MerchantType | null> =>
-    this.load(String(reference["id"]), context);
+  readonly resolveReference = (
+    reference: Readonly<Record<string, unknown>>,
+    context: SubgraphContext,
+  ): Promise<MerchantType | null> => this.load(String(reference["id"]), context);
 
   private async load(id: string, context: SubgraphContext): Promise<MerchantType | null> {
     if (!isId(id)) return null;

@@ -11,7 +11,9 @@ export class MerchantType {
   @Field(() => ID, { description: "UUIDv7." })
   id!: string;
 
-  @Field(() => String, { description: "The name that it trades under: business data, shown on its receipts." })
+  @Field(() => String, {
+    description: "The name that it trades under: business data, shown on its receipts.",
+  })
   tradeName!: string;
 
   @Field(() => GraphQLISODateTime, { description: "When it was registered." })
@@ -23,14 +25,19 @@ export class RegisterMerchantInput {
   @Field(() => String, { description: "The name that it trades under, 1 to 100 characters." })
   tradeName!: string;
 
-  @Field(() => GraphQLUUID, { description: "A UUID of the client's own for this one intent: repeat it to repeat safely." })
+  @Field(() => GraphQLUUID, {
+    description: "A UUID of the client's own for this one intent: repeat it to repeat safely.",
+  })
   idempotencyKey!: string;
 }
 
 @ObjectType({ description: "The merchant, or why it was refused." })
 @Operational()
 export class RegisterMerchantPayload {
-  @Field(() => MerchantType, { nullable: true, description: "The new merchant; refresh the session to act for it." })
+  @Field(() => MerchantType, {
+    nullable: true,
+    description: "The new merchant; refresh the session to act for it.",
+  })
   merchant!: MerchantType | null;
 
   @Field(() => [UserErrorType], { description: "TRADE_NAME_INVALID, IDEMPOTENCY_KEY_REUSED" })

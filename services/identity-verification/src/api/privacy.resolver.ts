@@ -21,13 +21,18 @@ export class PrivacyResolver {
   ) {}
 
   @Authorized(...EVERYBODY)
-  @Query(() => [PrivacyNoticeType], { description: "Every version of the privacy notice, in the language of the request." })
+  @Query(() => [PrivacyNoticeType], {
+    description: "Every version of the privacy notice, in the language of the request.",
+  })
   privacyNotices(@Ctx() { principal }: SubgraphContext): PrivacyNoticeType[] {
     return notices.filter(({ locale }) => locale === principal.locale).map(toPrivacyNoticeType);
   }
 
   @Authorized(...EVERYBODY)
-  @Query(() => PrivacyNoticeType, { nullable: true, description: "A version of the privacy notice, in the language of the request." })
+  @Query(() => PrivacyNoticeType, {
+    nullable: true,
+    description: "A version of the privacy notice, in the language of the request.",
+  })
   privacyNotice(
     @Arg("version", () => Int) version: number,
     @Ctx() { principal }: SubgraphContext,
@@ -61,7 +66,10 @@ const EXACTLY_ONE = {
   id: "isi tepat satu dari accessLogEntryId dan hypothetical.",
   en: "give exactly one of accessLogEntryId and hypothetical.",
 };
-const UNKNOWN_WORD = { id: "bukan kata dari kosakata kebijakan.", en: "is not a word of the policy's vocabulary." };
+const UNKNOWN_WORD = {
+  id: "bukan kata dari kosakata kebijakan.",
+  en: "is not a word of the policy's vocabulary.",
+};
 
 /** @throws BAD_USER_INPUT naming the word that the vocabulary does not have. */
 function checkedCase({ role, action, category, purpose, relation }: HypotheticalCaseInput): HypotheticalCase {

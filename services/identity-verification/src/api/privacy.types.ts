@@ -1,4 +1,13 @@
-import { ACTIONS, PURPOSES, RELATIONS, ROLES, type Action, type Purpose, type Relation, type Role } from "@alpokat/kernel";
+import {
+  ACTIONS,
+  PURPOSES,
+  RELATIONS,
+  ROLES,
+  type Action,
+  type Purpose,
+  type Relation,
+  type Role,
+} from "@alpokat/kernel";
 import type { Notice, PolicyExplanation } from "@alpokat/policy";
 import { Operational } from "@alpokat/policy";
 import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from "type-graphql";
@@ -92,7 +101,10 @@ export class PolicyExplanationType {
   @Field(() => [String], { description: "Facts that were needed and not given." })
   missingFacts!: string[];
 
-  @Field(() => Int, { nullable: true, description: "First version of the privacy notice that names the purpose." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "First version of the privacy notice that names the purpose.",
+  })
   noticeVersion!: number | null;
 
   @Field(() => String, { description: "Hash of the policy that decided." })
@@ -102,7 +114,13 @@ export class PolicyExplanationType {
   text!: string;
 }
 
-export const toPrivacyNoticeType = ({ version, locale, text, sha256, effectiveFrom }: Notice): PrivacyNoticeType => ({
+export const toPrivacyNoticeType = ({
+  version,
+  locale,
+  text,
+  sha256,
+  effectiveFrom,
+}: Notice): PrivacyNoticeType => ({
   version,
   locale,
   text,
@@ -110,7 +128,10 @@ export const toPrivacyNoticeType = ({ version, locale, text, sha256, effectiveFr
   effectiveFrom,
 });
 
-export function toExplanationType(explanation: PolicyExplanation, locale: "id" | "en"): PolicyExplanationType {
+export function toExplanationType(
+  explanation: PolicyExplanation,
+  locale: "id" | "en",
+): PolicyExplanationType {
   const { outcome, clause, law, reason, missingFacts, noticeVersion, policyHash, rules, text } = explanation;
   return {
     outcome,

@@ -12,7 +12,9 @@ export class RegisterAccountInput {
   @PersonalData("user.contact.email")
   email!: string;
 
-  @Field(() => String, { description: "15 to 128 characters; no other rules but that it must not be a common one." })
+  @Field(() => String, {
+    description: "15 to 128 characters; no other rules but that it must not be a common one.",
+  })
   @PersonalData("user.authorization.credentials")
   password!: string;
 
@@ -28,7 +30,9 @@ export class RegisterAccountInput {
   @PersonalData("user.contact.address.work")
   officeAddress!: string | null;
 
-  @Field(() => Int, { description: "Version of the privacy notice that was shown and acknowledged; see `privacyNotice`." })
+  @Field(() => Int, {
+    description: "Version of the privacy notice that was shown and acknowledged; see `privacyNotice`.",
+  })
   acknowledgedNoticeVersion!: number;
 }
 
@@ -44,7 +48,8 @@ export class AccountRegistration {
 export class RegisterAccountPayload {
   @Field(() => AccountRegistration, {
     nullable: true,
-    description: "The same whether or not the address has an account already, so that nobody learns who is registered.",
+    description:
+      "The same whether or not the address has an account already, so that nobody learns who is registered.",
   })
   registration!: AccountRegistration | null;
 

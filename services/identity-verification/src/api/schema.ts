@@ -7,7 +7,14 @@ import { RegistrationResolver } from "./registration.resolver";
 import { SessionResolver } from "./session.resolver";
 
 const SHAPE: SubgraphShape = {
-  resolvers: [AccountResolver, MerchantResolver, RegistrationResolver, SessionResolver, PrivacyResolver, IdentityAuditResolver],
+  resolvers: [
+    AccountResolver,
+    MerchantResolver,
+    RegistrationResolver,
+    SessionResolver,
+    PrivacyResolver,
+    IdentityAuditResolver,
+  ],
 };
 
 /** The subgraph's SDL, as committed in `schema.graphql`. */

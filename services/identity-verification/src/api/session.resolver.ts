@@ -35,7 +35,9 @@ export class SessionResolver {
   }
 
   @Authorized(...EVERYBODY)
-  @Mutation(() => RefreshSessionPayload, { description: "Exchanges a refresh token for the next one and a new access token." })
+  @Mutation(() => RefreshSessionPayload, {
+    description: "Exchanges a refresh token for the next one and a new access token.",
+  })
   async refreshSession(
     @Arg("input", () => RefreshSessionInput) { refreshToken }: RefreshSessionInput,
     @Ctx() { guard, principal }: SubgraphContext,

@@ -22,7 +22,9 @@ export class RefreshSessionInput {
 @ObjectType("Session", { description: "What a client keeps to be somebody for a while." })
 @Operational()
 export class SessionType {
-  @Field(() => String, { description: "Send it as `authorization: Bearer …`. It names the merchants of the moment it was issued." })
+  @Field(() => String, {
+    description: "Send it as `authorization: Bearer …`. It names the merchants of the moment it was issued.",
+  })
   accessToken!: string;
 
   @Field(() => GraphQLISODateTime, { description: "When the access token ends: refresh before." })

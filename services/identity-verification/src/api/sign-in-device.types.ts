@@ -2,7 +2,9 @@ import { Operational, PersonalData, about } from "@alpokat/policy";
 import { Field, GraphQLISODateTime, ObjectType } from "type-graphql";
 import type { SignInDevice } from "../application/ports";
 
-@ObjectType("SignInDevice", { description: "A device that somebody signed in from, as the gateway saw it (clause 2)." })
+@ObjectType("SignInDevice", {
+  description: "A device that somebody signed in from, as the gateway saw it (clause 2).",
+})
 export class SignInDeviceType {
   readonly #device: SignInDevice;
 
@@ -10,7 +12,10 @@ export class SignInDeviceType {
     this.#device = device;
   }
 
-  @Field(() => String, { nullable: true, description: "Identity of the device, issued by the gateway (clause 2)." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Identity of the device, issued by the gateway (clause 2).",
+  })
   @PersonalData("user.device.device_id")
   get deviceId(): string {
     return this.#device.deviceId;

@@ -25,7 +25,11 @@ export class SessionIssuer {
   ) {}
 
   /** Opens a session on the device that the gateway saw. */
-  async open(tx: Transaction, { principal }: RequestGuard, who: { accountId: string; role: Role }): Promise<IssuedSession> {
+  async open(
+    tx: Transaction,
+    { principal }: RequestGuard,
+    who: { accountId: string; role: Role },
+  ): Promise<IssuedSession> {
     const sessionId = newId();
     await tx.sessions.open({ id: sessionId, accountId: who.accountId, telemetry: principal.telemetry });
     const refreshToken = this.tokens.firstRefreshToken();

@@ -62,7 +62,9 @@ export interface Sessions {
   open(session: NewSession): Promise<void>;
   revoke(sessionId: string, reason: "SIGNED_OUT" | "TOKEN_REUSED"): Promise<void>;
   /** Locks the token's row, so that two refreshes at once are one after the other. */
-  findToken(text: string): Promise<(RefreshToken & { readonly accountId: string; readonly role: Role }) | null>;
+  findToken(
+    text: string,
+  ): Promise<(RefreshToken & { readonly accountId: string; readonly role: Role }) | null>;
   addToken(text: string, sessionId: string, expiresAt: Date): Promise<void>;
   markUsed(text: string, at: Date): Promise<void>;
   devicesOf(accountId: string): Promise<SignInDevice[]>;
@@ -85,7 +87,11 @@ export interface AccessLog {
   add(entries: readonly AccessEntry[]): Promise<void>;
   find(subject: string, id: string): Promise<AccessEntry | null>;
   /** Newest first, after the given one. */
-  page(subject: string, limit: number, after: { readonly at: Date; readonly id: string } | null): Promise<AccessEntry[]>;
+  page(
+    subject: string,
+    limit: number,
+    after: { readonly at: Date; readonly id: string } | null,
+  ): Promise<AccessEntry[]>;
 }
 
 /** Everything a transaction of this service can touch. */
@@ -97,7 +103,10 @@ export interface Transaction {
   readonly merchants: Merchants;
   readonly accessLog: AccessLog;
   /** Runs `work` once for an account's key; null where the key came with another input. */
-  once<R>(request: { account: string; key: string; operation: string; input: unknown }, work: () => Promise<R>): Promise<R | null>;
+  once<R>(
+    request: { account: string; key: string; operation: string; input: unknown },
+    work: () => Promise<R>,
+  ): Promise<R | null>;
 }
 
 /** Everything inside commits or rolls back together, with the record of what the guard decided. */

@@ -11,6 +11,8 @@ export class ReadAccessLog {
     guard: RequestGuard,
     page: { readonly limit: number; readonly after: { readonly at: Date; readonly id: string } | null },
   ): Promise<AccessEntry[]> {
-    return this.inTransaction(guard, ({ accessLog }) => accessLog.page(accountIdOf(guard), page.limit, page.after));
+    return this.inTransaction(guard, ({ accessLog }) =>
+      accessLog.page(accountIdOf(guard), page.limit, page.after),
+    );
   }
 }

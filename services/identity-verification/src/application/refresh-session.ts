@@ -5,7 +5,8 @@ import type { IssuedSession, SessionIssuer } from "./open-session";
 import type { InJob, TokenIssuer } from "./ports";
 
 export type RefreshRefusal = "REFRESH_TOKEN_INVALID";
-export type RefreshOutcome = { readonly session: IssuedSession } | { readonly refusal: UserError<RefreshRefusal> };
+export type RefreshOutcome =
+  { readonly session: IssuedSession } | { readonly refusal: UserError<RefreshRefusal> };
 
 const INVALID: RefreshOutcome = {
   refusal: userError("REFRESH_TOKEN_INVALID", {

@@ -5,8 +5,7 @@ import { type RegistrationInput, type RegistrationRefusal, checkRegistration } f
 import type { InJob, PasswordHasher } from "./ports";
 
 export type RegistrationOutcome =
-  | { readonly receivedAt: Date }
-  | { readonly refusals: readonly UserError<RegistrationRefusal>[] };
+  { readonly receivedAt: Date } | { readonly refusals: readonly UserError<RegistrationRefusal>[] };
 
 /** The notice that is in force at a moment, in a language. */
 export type CurrentNotice = (at: Date, locale: "id" | "en") => Notice;
@@ -35,11 +34,25 @@ export class RegisterAccount {
     await this.inJob(
       "registration",
       async ({ accounts, notices }) => {
-        const account = { ...checked.details, id, role: "customer", passwordHash, locale, createdAt: now } as const;
+        const account = {
+          ...checked.details,
+          id,
+          role: "customer",
+          passwordHash,
+          locale,
+          createdAt: now,
+        } as const;
         if (!(await accounts.add(account))) return;
         guard.attributeCollections({ subject: id });
         const { version, sha256 } = notice;
-        await notices.recordAcknowledgement({ accountId: id, version, sha256, locale, channel: "graphql", at: now });
+        await notices.recordAcknowledgement({
+          accountId: id,
+          version,
+          sha256,
+          locale,
+          channel: "graphql",
+          at: now,
+        });
       },
       guard,
     );

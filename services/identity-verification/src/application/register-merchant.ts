@@ -5,13 +5,15 @@ import { accountIdOf } from "./caller";
 import type { InTransaction } from "./ports";
 
 export type RegisterMerchantOutcome =
-  | { readonly merchant: Merchant }
-  | { readonly refusal: UserError<MerchantRefusal> };
+  { readonly merchant: Merchant } | { readonly refusal: UserError<MerchantRefusal> };
 
 const KEY_REUSED: RegisterMerchantOutcome = {
   refusal: userError(
     "IDEMPOTENCY_KEY_REUSED",
-    { id: "Kunci idempotensi ini sudah dipakai untuk masukan lain.", en: "This idempotency key was used for another input." },
+    {
+      id: "Kunci idempotensi ini sudah dipakai untuk masukan lain.",
+      en: "This idempotency key was used for another input.",
+    },
     ["input", "idempotencyKey"],
   ),
 };
@@ -33,7 +35,12 @@ export class RegisterMerchant {
     const merchant: Merchant = { id: newId(), tradeName: input.tradeName.trim(), createdAt: this.clock() };
 
     return this.inTransaction(guard, async ({ merchants, once }) => {
-      const request = { account: ownerId, key: input.idempotencyKey, operation: "registerMerchant", input: input.tradeName };
+      const request = {
+        account: ownerId,
+        key: input.idempotencyKey,
+        operation: "registerMerchant",
+        input: input.tradeName,
+      };
       const stored = await once(request, async () => {
         await merchants.add(merchant, ownerId);
         return { ...merchant, createdAt: merchant.createdAt.toISOString() };

@@ -5,7 +5,8 @@ import type { IssuedSession, SessionIssuer } from "./open-session";
 import type { InJob, Login, PasswordHasher } from "./ports";
 
 export type SignInRefusal = "INVALID_CREDENTIALS" | "TOO_MANY_ATTEMPTS";
-export type SignInOutcome = { readonly session: IssuedSession } | { readonly refusal: UserError<SignInRefusal> };
+export type SignInOutcome =
+  { readonly session: IssuedSession } | { readonly refusal: UserError<SignInRefusal> };
 
 /** Attempts on one address in a quarter of an hour, whoever makes them and whether or not it is known. */
 const ATTEMPTS_ALLOWED = 10;
@@ -28,7 +29,10 @@ export class SignIn {
     private readonly clock: Clock,
   ) {}
 
-  async run(guard: RequestGuard, input: { readonly email: string; readonly password: string }): Promise<SignInOutcome> {
+  async run(
+    guard: RequestGuard,
+    input: { readonly email: string; readonly password: string },
+  ): Promise<SignInOutcome> {
     const email = canonicalEmail(input.email);
     const { attempts, login } = await this.inJob("sign-in", async (tx) => ({
       attempts: await tx.attempts.count(email, this.clock()),

@@ -15,6 +15,9 @@ const UNPRINTABLE = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 export function tradeNameFault(tradeName: string): UserError<MerchantRefusal> | null {
   const name = tradeName.trim();
   if (name.length > 0 && name.length <= 100 && !UNPRINTABLE.test(name)) return null;
-  const rule = { id: "Nama usaha harus 1 sampai 100 huruf.", en: "The trade name must have 1 to 100 printable characters." };
+  const rule = {
+    id: "Nama usaha harus 1 sampai 100 huruf.",
+    en: "The trade name must have 1 to 100 printable characters.",
+  };
   return userError("TRADE_NAME_INVALID", rule, ["input", "tradeName"]);
 }

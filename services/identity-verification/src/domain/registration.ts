@@ -26,7 +26,8 @@ export type RegistrationRefusal =
   | "NOTICE_NOT_ACKNOWLEDGED";
 
 /** One addr-spec (RFC 5321 section 4.1.2) without quoted local parts, comments or a second recipient. */
-const EMAIL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+const EMAIL =
+  /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 
 /** Control characters, and marks that turn the direction of text so that a name reads as another. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
@@ -86,7 +87,12 @@ export function checkRegistration(
   };
 
   if (!isText(name, 100)) {
-    refuse("NAME_INVALID", "name", "Nama harus 1 sampai 100 huruf.", "The name must have 1 to 100 printable characters.");
+    refuse(
+      "NAME_INVALID",
+      "name",
+      "Nama harus 1 sampai 100 huruf.",
+      "The name must have 1 to 100 printable characters.",
+    );
   }
   if (email.length > 254 || email.indexOf("@") > 64 || !EMAIL.test(email)) {
     refuse("EMAIL_INVALID", "email", "Alamat email tidak sah.", "The e-mail address is not valid.");
@@ -94,15 +100,26 @@ export function checkRegistration(
   const weakness = passwordFault(input.password, [email, name]);
   if (weakness) refuse("PASSWORD_TOO_WEAK", "password", weakness.id, weakness.en);
   if (input.phoneNumber !== null && phoneNumber === null) {
-    refuse("PHONE_NUMBER_INVALID", "phoneNumber", "Nomor telepon tidak sah.", "The telephone number is not valid.");
+    refuse(
+      "PHONE_NUMBER_INVALID",
+      "phoneNumber",
+      "Nomor telepon tidak sah.",
+      "The telephone number is not valid.",
+    );
   }
   if (officeAddress !== null && !isText(officeAddress, 300)) {
-    const rule = ["Alamat kantor harus 1 sampai 300 huruf.", "The office address must have 1 to 300 printable characters."] as const;
+    const rule = [
+      "Alamat kantor harus 1 sampai 300 huruf.",
+      "The office address must have 1 to 300 printable characters.",
+    ] as const;
     refuse("OFFICE_ADDRESS_INVALID", "officeAddress", ...rule);
   }
   if (input.acknowledgedNoticeVersion !== currentNotice) {
     const version = String(currentNotice);
-    const rule = [`Setujui telah membaca pemberitahuan privasi versi ${version}.`, `Acknowledge privacy notice version ${version} first.`] as const;
+    const rule = [
+      `Setujui telah membaca pemberitahuan privasi versi ${version}.`,
+      `Acknowledge privacy notice version ${version} first.`,
+    ] as const;
     refuse("NOTICE_NOT_ACKNOWLEDGED", "acknowledgedNoticeVersion", ...rule);
   }
   return refusals.length > 0

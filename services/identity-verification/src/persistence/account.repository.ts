@@ -19,7 +19,8 @@ export class AccountRepository implements Accounts {
     const { id, role, locale, createdAt, passwordHash } = account;
     const key = await this.keys.keyFor(this.manager, id, RETENTION);
     const seal = (column: string, text: string): Buffer => key.seal({ table: TABLE, column, row: id }, text);
-    const sealOptional = (column: string, text: string | null): Buffer | null => (text === null ? null : seal(column, text));
+    const sealOptional = (column: string, text: string | null): Buffer | null =>
+      text === null ? null : seal(column, text);
     const inserted = await this.manager.query<unknown[]>(
       `INSERT INTO identity.account (id, status, role, locale, created_at, password_hash, email_index, email_sealed,
          name_sealed, date_of_birth_sealed, phone_number_sealed, office_address_sealed)

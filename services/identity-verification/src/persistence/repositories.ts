@@ -1,6 +1,12 @@
 import type { BlindIndex } from "@alpokat/persistence";
 import { type EntityManager, In } from "typeorm";
-import type { AccessLog, Merchants, NoticeAcknowledgement, Notices, SignInAttempts } from "../application/ports";
+import type {
+  AccessLog,
+  Merchants,
+  NoticeAcknowledgement,
+  Notices,
+  SignInAttempts,
+} from "../application/ports";
 import type { AccessEntry } from "../domain/access-entry";
 import type { Merchant } from "../domain/merchant";
 import { AccessLogEntryRow, MerchantMemberRow, MerchantRow, NoticeAcknowledgementRow } from "./rows";
@@ -33,7 +39,9 @@ export class SignInAttemptRepository implements SignInAttempts {
   }
 
   async clear(email: string): Promise<void> {
-    await this.manager.query("DELETE FROM identity.sign_in_attempt WHERE email_index = $1", [this.emailIndex.of(email)]);
+    await this.manager.query("DELETE FROM identity.sign_in_attempt WHERE email_index = $1", [
+      this.emailIndex.of(email),
+    ]);
   }
 }
 
@@ -42,12 +50,14 @@ export class MerchantRepository implements Merchants {
 
   async add({ id, tradeName, createdAt }: Merchant, ownerId: string): Promise<void> {
     // Whoever founds a merchant has it in the scope of this transaction.
-    await this.manager.query("SELECT set_config('app.merchants', current_setting('app.merchants') || ',' || $1, true)", [id]);
-    await this.manager.query("INSERT INTO identity.merchant (id, trade_name, created_at) VALUES ($1, $2, $3)", [
-      id,
-      tradeName,
-      createdAt,
-    ]);
+    await this.manager.query(
+      "SELECT set_config('app.merchants', current_setting('app.merchants') || ',' || $1, true)",
+      [id],
+    );
+    await this.manager.query(
+      "INSERT INTO identity.merchant (id, trade_name, created_at) VALUES ($1, $2, $3)",
+      [id, tradeName, createdAt],
+    );
     await this.manager.insert(MerchantMemberRow, { merchantId: id, accountId: ownerId, role: "OWNER" });
   }
 
@@ -57,7 +67,10 @@ export class MerchantRepository implements Merchants {
   }
 
   async idsOf(accountId: string): Promise<string[]> {
-    const rows = await this.manager.find(MerchantMemberRow, { where: { accountId }, order: { merchantId: "ASC" } });
+    const rows = await this.manager.find(MerchantMemberRow, {
+      where: { accountId },
+      order: { merchantId: "ASC" },
+    });
     return rows.map(({ merchantId }) => merchantId);
   }
 }
@@ -76,7 +89,11 @@ export class AccessLogRepository implements AccessLog {
     return this.manager.findOneBy(AccessLogEntryRow, { subject, id });
   }
 
-  async page(subject: string, limit: number, after: { readonly at: Date; readonly id: string } | null): Promise<AccessEntry[]> {
+  async page(
+    subject: string,
+    limit: number,
+    after: { readonly at: Date; readonly id: string } | null,
+  ): Promise<AccessEntry[]> {
     const page = this.manager
       .createQueryBuilder(AccessLogEntryRow, "entry")
       .where("entry.subject = :subject", { subject })

@@ -14,7 +14,8 @@ export class AccountRow {
   @Column({ type: "bytea", name: "name_sealed" }) nameSealed!: Buffer;
   @Column({ type: "bytea", name: "date_of_birth_sealed", nullable: true }) dateOfBirthSealed!: Buffer | null;
   @Column({ type: "bytea", name: "phone_number_sealed", nullable: true }) phoneNumberSealed!: Buffer | null;
-  @Column({ type: "bytea", name: "office_address_sealed", nullable: true }) officeAddressSealed!: Buffer | null;
+  @Column({ type: "bytea", name: "office_address_sealed", nullable: true })
+  officeAddressSealed!: Buffer | null;
   @Column({ type: "text", name: "password_hash" }) passwordHash!: string;
   @Column({ type: "timestamptz", name: "created_at" }) createdAt!: Date;
 }

@@ -32,17 +32,36 @@ export class SessionRepository implements Sessions {
     const place = { table: DEVICE_TABLE, column: "ip_address", row: `${accountId}/${deviceId}` };
     await this.manager.upsert(
       SignInDeviceRow,
-      { accountId, deviceId, ipAddressSealed: key.seal(place, ip), application, system, lastSeenAt: new Date(at) },
+      {
+        accountId,
+        deviceId,
+        ipAddressSealed: key.seal(place, ip),
+        application,
+        system,
+        lastSeenAt: new Date(at),
+      },
       ["accountId", "deviceId"],
     );
-    await this.manager.insert(SessionRow, { id, accountId, deviceId, status: "ACTIVE", openedAt: new Date(at) });
+    await this.manager.insert(SessionRow, {
+      id,
+      accountId,
+      deviceId,
+      status: "ACTIVE",
+      openedAt: new Date(at),
+    });
   }
 
   async revoke(sessionId: string, reason: "SIGNED_OUT" | "TOKEN_REUSED"): Promise<void> {
-    await this.manager.update(SessionRow, { id: sessionId, status: "ACTIVE" }, { status: "REVOKED", revokedReason: reason });
+    await this.manager.update(
+      SessionRow,
+      { id: sessionId, status: "ACTIVE" },
+      { status: "REVOKED", revokedReason: reason },
+    );
   }
 
-  async findToken(text: string): Promise<(RefreshToken & { readonly accountId: string; readonly role: Role }) | null> {
+  async findToken(
+    text: string,
+  ): Promise<(RefreshToken & { readonly accountId: string; readonly role: Role }) | null> {
     const [row] = await this.manager.query<TokenRow[]>(
       `SELECT t.session_id, t.used_at, t.expires_at, s.account_id, s.device_id, s.status, a.role
          FROM identity.refresh_token t
@@ -52,7 +71,7 @@ export class SessionRepository implements Sessions {
       [this.tokenIndex.of(text)],
     );
     return (
-      row && {
+      (row && {
         sessionId: row.session_id,
         accountId: row.account_id,
         role: row.role,
@@ -60,8 +79,9 @@ export class SessionRepository implements Sessions {
         usedAt: row.used_at,
         expiresAt: row.expires_at,
         isSessionActive: row.status === "ACTIVE",
-      }
-    ) ?? null;
+      }) ??
+      null
+    );
   }
 
   async addToken(text: string, sessionId: string, expiresAt: Date): Promise<void> {
@@ -79,7 +99,11 @@ export class SessionRepository implements Sessions {
   }
 
   async devicesOf(accountId: string): Promise<SignInDevice[]> {
-    const rows = await this.manager.find(SignInDeviceRow, { where: { accountId }, order: { lastSeenAt: "DESC" }, take: 100 });
+    const rows = await this.manager.find(SignInDeviceRow, {
+      where: { accountId },
+      order: { lastSeenAt: "DESC" },
+      take: 100,
+    });
     const key = (await this.keys.keysOf(this.manager, [accountId], RETENTION)).get(accountId);
     if (!key) return [];
     return rows.map(({ deviceId, ipAddressSealed, application, system, lastSeenAt }) => {

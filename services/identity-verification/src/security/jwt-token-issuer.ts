@@ -16,7 +16,12 @@ export class JwtTokenIssuer implements TokenIssuer {
     private readonly clock: Clock,
   ) {}
 
-  async accessToken({ accountId, sessionId, role, merchants }: AccessTokenClaims): Promise<{ text: string; expiresAt: Date }> {
+  async accessToken({
+    accountId,
+    sessionId,
+    role,
+    merchants,
+  }: AccessTokenClaims): Promise<{ text: string; expiresAt: Date }> {
     const now = this.clock();
     const expiresAt = new Date(now.getTime() + ACCESS_TOKEN_MS);
     const text = await new SignJWT({ sid: sessionId, role, merchants })

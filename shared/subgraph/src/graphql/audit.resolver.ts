@@ -15,9 +15,12 @@ export class AuditRecordReader {
     const tree = new TreeReader({ schema: this.schema });
     const head = await tree.head(this.executor);
     if (!head) return { head: null, inclusion: null, consistency: null };
-    if (earlierSize !== null && (earlierSize < 1 || earlierSize > head.size)) throw badInput("earlierSize", OUT_OF_TREE);
-    const inclusion = eventId !== null && isId(eventId) ? await tree.inclusion(this.executor, eventId, head.size) : null;
-    const consistency = earlierSize === null ? null : await tree.consistency(this.executor, earlierSize, head.size);
+    if (earlierSize !== null && (earlierSize < 1 || earlierSize > head.size))
+      throw badInput("earlierSize", OUT_OF_TREE);
+    const inclusion =
+      eventId !== null && isId(eventId) ? await tree.inclusion(this.executor, eventId, head.size) : null;
+    const consistency =
+      earlierSize === null ? null : await tree.consistency(this.executor, earlierSize, head.size);
     return {
       head: toHeadType(head),
       inclusion: inclusion && toInclusionType(inclusion),
@@ -38,7 +41,10 @@ export function AuditResolver(name: string) {
     constructor(readonly reader: AuditRecordReader) {}
 
     @Authorized(...ROLES)
-    @Query(() => AuditRecordType, { name, description: "The service's audit record: heads and proofs, for whoever wants to check it." })
+    @Query(() => AuditRecordType, {
+      name,
+      description: "The service's audit record: heads and proofs, for whoever wants to check it.",
+    })
     audit(
       @Arg("eventId", () => ID, { nullable: true }) eventId: string | null,
       @Arg("earlierSize", () => Int, { nullable: true }) earlierSize: number | null,

@@ -1,5 +1,13 @@
 import { auditTables } from "@alpokat/audit";
-import { idempotencyTable, jobIs, merchantIsInScope, outboxTables, rowSecurity, subjectIsInScope, subjectKeyTable } from "@alpokat/persistence";
+import {
+  idempotencyTable,
+  jobIs,
+  merchantIsInScope,
+  outboxTables,
+  rowSecurity,
+  subjectIsInScope,
+  subjectKeyTable,
+} from "@alpokat/persistence";
 import { nonceTable } from "@alpokat/subgraph";
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
@@ -99,8 +107,14 @@ const TABLES = `
 const TOKEN_OF_SESSION = `EXISTS (SELECT FROM identity.session s WHERE s.id = session_id)`;
 
 const ROW_SECURITY = [
-  rowSecurity("identity.account", `${subjectIsInScope("id")} OR ${jobIs("registration", "sign-in", "service:communications")}`),
-  rowSecurity("identity.notice_acknowledgement", `${subjectIsInScope("account_id")} OR ${jobIs("registration")}`),
+  rowSecurity(
+    "identity.account",
+    `${subjectIsInScope("id")} OR ${jobIs("registration", "sign-in", "service:communications")}`,
+  ),
+  rowSecurity(
+    "identity.notice_acknowledgement",
+    `${subjectIsInScope("account_id")} OR ${jobIs("registration")}`,
+  ),
   rowSecurity("identity.sign_in_device", `${subjectIsInScope("account_id")} OR ${jobIs("sign-in")}`),
   rowSecurity("identity.session", `${subjectIsInScope("account_id")} OR ${jobIs("sign-in")}`),
   rowSecurity("identity.refresh_token", TOKEN_OF_SESSION),
