@@ -1,7 +1,9 @@
-import { type BlindIndex, InboxConsumer, once } from "@alpokat/persistence";
+import { once } from "@alpokat/persistence";
 import { noticeInForce } from "@alpokat/policy";
 import {
   ACCESS_RECORDED,
+  accessEntriesSchema,
+  type BackgroundJob,
   AuditRecordReader,
   type PrivateJwk,
   type ReferenceResolver,
@@ -43,7 +45,7 @@ import { JwtTokenIssuer } from "./security/jwt-token-issuer";
 /** The only file that knows every layer. */
 export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService {
   const { clock, policy, environment } = kit;
-  const transaction = transactionOf(kit);
+  const transaction = repositories(kit);
   const inTransaction: InTransaction = (guard, work) =>
     kit.inTransaction(guard, (manager) => work(transaction(manager)));
   const inJob: InJob = (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard);
@@ -56,7 +58,6 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
     clock,
   );
   const issuer = new SessionIssuer(tokens, clock);
-  const recordAccess = new RecordAccess();
 
   const accounts = new AccountResolver(
     new ReadAccounts(inTransaction),
@@ -85,6 +86,7 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
       Merchant: merchants.resolveReference satisfies ReferenceResolver,
     },
     publicRoutes: jwksRoute(tokenSigningKey),
+    jobs: [accessLogConsumer(kit, transaction)],
   };
 }
 
@@ -94,19 +96,41 @@ const currentNotice: CurrentNotice = (at, locale) => {
   return notice;
 };
 
-function transactionOf(kit: ServiceKit): (manager: EntityManager) => Transaction {
-  const emailIndex = kit.blindIndex("account.email");
-  const attemptIndex: BlindIndex = kit.blindIndex("sign_in_attempt.email");
-  const tokenIndex = kit.blindIndex("refresh_token.text");
+/** Brings what the services publish about reads of somebody's data into that person's access log. */
+function accessLogConsumer(
+  kit: ServiceKit,
+  transaction: (manager: EntityManager) => Transaction,
+): BackgroundJob {
+  const recordAccess = new RecordAccess();
+  return kit.consumer({
+    name: "identity.access-log",
+    types: [ACCESS_RECORDED],
+    job: "access-log",
+    handle: async ({ data }, manager) => {
+      const { entries } = accessEntriesSchema.parse(data);
+      await recordAccess.run(transaction(manager).accessLog, entries);
+    },
+  });
+}
+
+/** Makes the repositories of one transaction. */
+export function repositories({
+  subjectKeys,
+  blindIndex,
+  clock,
+}: Pick<ServiceKit, "subjectKeys" | "blindIndex" | "clock">): (manager: EntityManager) => Transaction {
+  const emailIndex = blindIndex("account.email");
+  const attemptIndex = blindIndex("sign_in_attempt.email");
+  const tokenIndex = blindIndex("refresh_token.text");
   return (manager) => ({
-    accounts: new AccountRepository(manager, kit.subjectKeys, emailIndex),
+    accounts: new AccountRepository(manager, subjectKeys, emailIndex),
     notices: new NoticeRepository(manager),
-    sessions: new SessionRepository(manager, kit.subjectKeys, tokenIndex),
+    sessions: new SessionRepository(manager, subjectKeys, tokenIndex),
     attempts: new SignInAttemptRepository(manager, attemptIndex),
     merchants: new MerchantRepository(manager),
     accessLog: new AccessLogRepository(manager),
     async once(request, work) {
-      const outcome = await once(manager, "identity", { ...request, now: kit.clock() }, work);
+      const outcome = await once(manager, "identity", { ...request, now: clock() }, work);
       return "result" in outcome ? outcome.result : null;
     },
   });

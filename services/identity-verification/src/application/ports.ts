@@ -5,7 +5,9 @@ import type { Merchant } from "../domain/merchant";
 import type { RefreshToken } from "../domain/refresh-token";
 import type { Role, Telemetry } from "@alpokat/kernel";
 
-export interface NewAccount extends AccountDetails {
+/** Staff give no date of birth: they are of age by their contract. */
+export interface NewAccount extends Omit<AccountDetails, "dateOfBirth"> {
+  readonly dateOfBirth: string | null;
   readonly id: string;
   readonly role: Role;
   readonly passwordHash: string;
@@ -83,9 +85,15 @@ export interface Merchants {
   idsOf(accountId: string): Promise<string[]>;
 }
 
+/** Where a page of the access log goes on. */
+export interface AccessLogPlace {
+  readonly at: Date;
+  readonly id: string;
+}
+
 export interface AccessLog {
   add(entries: readonly AccessEntry[]): Promise<void>;
-  find(subject: string, id: string): Promise<AccessEntry | null>;
+  find(owners: readonly string[], id: string): Promise<AccessEntry | null>;
   /** Newest first, after the given one. */
   page(
     subject: string,

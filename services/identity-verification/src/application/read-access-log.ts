@@ -1,18 +1,16 @@
 import type { RequestGuard } from "@alpokat/policy";
 import type { AccessEntry } from "../domain/access-entry";
-import { accountIdOf } from "./caller";
-import type { InTransaction } from "./ports";
+import { logOwnersOf } from "./caller";
+import type { AccessLogPlace, InTransaction } from "./ports";
 
-/** The caller's own access log (UU PDP art. 32), newest first. */
+/** The access log of the caller and of the caller's merchants (UU PDP art. 32), newest first. */
 export class ReadAccessLog {
   constructor(private readonly inTransaction: InTransaction) {}
 
   run(
     guard: RequestGuard,
-    page: { readonly limit: number; readonly after: { readonly at: Date; readonly id: string } | null },
+    { limit, after }: { readonly limit: number; readonly after: AccessLogPlace | null },
   ): Promise<AccessEntry[]> {
-    return this.inTransaction(guard, ({ accessLog }) =>
-      accessLog.page(accountIdOf(guard), page.limit, page.after),
-    );
+    return this.inTransaction(guard, ({ accessLog }) => accessLog.page(logOwnersOf(guard), limit, after));
   }
 }

@@ -34,7 +34,7 @@ export class AccountRepository implements Accounts {
         this.emailIndex.of(account.email),
         seal("email", account.email),
         seal("name", account.name),
-        seal("date_of_birth", account.dateOfBirth),
+        sealOptional("date_of_birth", account.dateOfBirth),
         sealOptional("phone_number", account.phoneNumber),
         sealOptional("office_address", account.officeAddress),
       ],

@@ -2,6 +2,7 @@ import type { BlindIndex } from "@alpokat/persistence";
 import { type EntityManager, In } from "typeorm";
 import type {
   AccessLog,
+  AccessLogPlace,
   Merchants,
   NoticeAcknowledgement,
   Notices,
@@ -85,18 +86,14 @@ export class AccessLogRepository implements AccessLog {
     );
   }
 
-  async find(subject: string, id: string): Promise<AccessEntry | null> {
-    return this.manager.findOneBy(AccessLogEntryRow, { subject, id });
+  async find(owners: readonly string[], id: string): Promise<AccessEntry | null> {
+    return this.manager.findOneBy(AccessLogEntryRow, { id, subject: In([...owners]) });
   }
 
-  async page(
-    subject: string,
-    limit: number,
-    after: { readonly at: Date; readonly id: string } | null,
-  ): Promise<AccessEntry[]> {
+  async page(owners: readonly string[], limit: number, after: AccessLogPlace | null): Promise<AccessEntry[]> {
     const page = this.manager
       .createQueryBuilder(AccessLogEntryRow, "entry")
-      .where("entry.subject = :subject", { subject })
+      .where("entry.subject IN (:...owners)", { owners })
       .orderBy("entry.at", "DESC")
       .addOrderBy("entry.id", "DESC")
       .limit(limit);
