@@ -64,10 +64,10 @@ export class EventStream {
   /** Entries by subject or request, the newest first. */
   async read(executor: SqlExecutor, filter: EntryFilter): Promise<readonly StoredEntry[]> {
     const answer = await executor.query(
-      `SELECT seq::text AS seq, payload FROM ${this.#table}
+      `SELECT seq::text AS seq, payload FROM ${this.#table} AS event
        WHERE ($1::text IS NULL OR subject_digest = $1) AND ($2::uuid IS NULL OR request_id = $2)
-         AND ($3::bigint IS NULL OR seq < $3)
-       ORDER BY seq DESC LIMIT $4`,
+         AND ($3::bigint IS NULL OR event.seq < $3)
+       ORDER BY event.seq DESC LIMIT $4`,
       [filter.subjectDigest ?? null, filter.requestId ?? null, filter.before?.toString() ?? null, filter.limit],
     );
     return rowsOf(answer).map(({ seq, payload }) => ({ seq: BigInt(String(seq)), payload: String(payload) }));

@@ -46,11 +46,15 @@ export class HeadCheck {
   async at(frontier: Frontier, cursors: HeadCursors): Promise<TreeHead | null> {
     const { stored, anchored } = await this.#take(frontier.size, cursors);
     this.lastSize = frontier.size;
+    if (!stored) {
+      const sentence = `The tree head of ${String(frontier.size)} events is in the anchor file and not in the database.`;
+      this.#findings.add("HEAD_MISSING", sentence, { leafIndex: frontier.size - 1 });
+    }
     const head = this.#openBoth(frontier.size, stored, anchored);
     return head && this.#checkRoot(head, frontier) ? head : null;
   }
 
-  /** Heads beyond the last leaf. @returns the largest size that a genuine one signs. */
+  /** Heads over more leaves than there are. @returns the largest genuine one: what the record once was. */
   async beyond(cursors: HeadCursors): Promise<TreeHead | null> {
     let largest: TreeHead | null = null;
     for (;;) {
@@ -74,10 +78,6 @@ export class HeadCheck {
 
   #openBoth(size: number, stored: StoredHead | null, anchored: AnchoredLine | null): TreeHead | null {
     const events = `${String(size)} events`;
-    if (!stored) {
-      const sentence = `The tree head of ${events} is in the anchor file and not in the database.`;
-      this.#findings.add("HEAD_MISSING", sentence, { leafIndex: size - 1 });
-    }
     const isSame = stored?.head === anchored?.head && stored?.signature === anchored?.signature;
     if (stored && anchored && !isSame) {
       const sentence = `The tree head of ${events} in the database is not the one in the anchor file.`;

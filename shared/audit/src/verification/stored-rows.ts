@@ -12,7 +12,8 @@ export interface StoredHead extends SignedText {
 
 /** All heads, the smallest first. */
 export async function* storedHeads(executor: SqlExecutor, { head }: StreamTables): AsyncGenerator<StoredHead> {
-  const sql = `SELECT size::text AS size, head, signature FROM ${head} WHERE size > $1 ORDER BY size LIMIT $2`;
+  const sql = `SELECT size::text AS size, head, signature FROM ${head} AS head
+               WHERE head.size > $1 ORDER BY head.size LIMIT $2`;
   for (let after = 0; ; ) {
     const rows = rowsOf(await executor.query(sql, [after, HEADS_PER_PAGE]));
     for (const row of rows) {
@@ -29,7 +30,7 @@ export async function* leafPages(executor: SqlExecutor, tables: StreamTables): A
     SELECT leaf_index::text AS leaf_index, leaf.seq::text AS seq, leaf_hash, event.transaction_id::text AS transaction_id,
            event.id, (extract(epoch FROM event.at) * 1000)::float8 AS at, subject_digest, request_id, payload
     FROM ${tables.leaf} AS leaf LEFT JOIN ${tables.event} AS event ON event.seq = leaf.seq
-    WHERE leaf_index >= $1 ORDER BY leaf_index LIMIT $2`;
+    WHERE leaf.leaf_index >= $1 ORDER BY leaf.leaf_index LIMIT $2`;
   const read = async (from: number): Promise<readonly Row[]> =>
     rowsOf(await executor.query(sql, [from, LEAVES_PER_PAGE]));
   for (let page = await read(0); page.length > 0; ) {
@@ -53,9 +54,9 @@ export async function unsealedBefore(
 ): Promise<readonly Row[]> {
   const answer = await executor.query(
     `SELECT seq::text AS seq, id FROM ${tables.event} AS event
-     WHERE (transaction_id, seq) <= ($1::xid8, $2::bigint)
+     WHERE (event.transaction_id, event.seq) <= ($1::xid8, $2::bigint)
        AND NOT EXISTS (SELECT FROM ${tables.leaf} AS leaf WHERE leaf.seq = event.seq)
-     ORDER BY seq LIMIT 100`,
+     ORDER BY event.seq LIMIT 100`,
     [last.transactionId, last.seq],
   );
   return rowsOf(answer);

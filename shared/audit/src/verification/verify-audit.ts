@@ -130,6 +130,9 @@ class RecordCheck {
     const head = await this.#heads.beyond(cursors);
     for (let index = size; index < (head?.size ?? 0); index += 1) this.#events.missing(index, null);
     this.#events.finish();
+    if (!head) return;
+    const sentence = `The record once had ${String(head.size)} events: a tree head signed at ${head.at} proves it.`;
+    this.#findings.add("CUT_OFF", sentence, { leafIndex: size });
   }
 
   /** @returns how many events wait for the sealer. */
