@@ -28,6 +28,8 @@ export const caseFactsSchema = z.object({
   subjects: z.array(z.string()),
   /** Data categories that the case is about. */
   categories: z.array(z.string()),
+  /** Whether the law hides the case from its subjects: a gagged disclosure, a suspicious-transaction report. */
+  isSecret: z.boolean(),
   /** For a disclosure: the grant as a compact JWS by disclosure-requests, which every subgraph verifies itself. */
   grant: z.string().nullable(),
 });

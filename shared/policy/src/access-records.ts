@@ -1,0 +1,64 @@
+import { type Action, type Purpose, type Relation } from "@alpokat/kernel";
+import { type Category } from "./categories";
+import { type Decision, type DecisionReason, type Outcome } from "./decision";
+import { type FactName } from "./facts";
+
+/** One line of the record: everything that one request did, or tried, to one subject for one reason. */
+export interface AccessRecord {
+  /** Null where nobody said whom the data is about, or nobody could yet. */
+  readonly subject: string | null;
+  readonly purpose: Purpose | null;
+  readonly action: Action;
+  readonly categories: readonly Category[];
+  readonly outcome: Outcome;
+  readonly ruleIds: readonly string[];
+  readonly clause: string;
+  readonly reason: DecisionReason;
+  readonly relation: Relation;
+  readonly isGap: boolean;
+  readonly missingFacts: readonly FactName[];
+}
+
+/** What a decision was about. */
+export interface DecidedAccess {
+  readonly subject: string | null;
+  readonly purpose: Purpose | null;
+  readonly action: Action;
+  readonly category: Category;
+  readonly relation: Relation;
+}
+
+type OpenRecord = Omit<AccessRecord, "categories"> & { readonly categories: Set<Category> };
+
+/** Gathers the decisions of one request: one record for each subject, purpose, action, outcome and set of rules. */
+export class AccessRecords {
+  private records = new Map<string, OpenRecord>();
+
+  add(access: DecidedAccess, decision: Decision): void {
+    const { subject, purpose, action, category, relation } = access;
+    const { outcome, ruleIds, clause, reason, isGap, missingFacts } = decision;
+    const key = [subject, purpose, action, relation, outcome, reason, ...ruleIds, ...missingFacts].join("\n");
+    const before = this.records.get(key);
+    if (before) {
+      before.categories.add(category);
+      return;
+    }
+    const categories = new Set([category]);
+    const told = { subject, purpose, action, relation, outcome, ruleIds, clause, reason, isGap, missingFacts };
+    this.records.set(key, { ...told, categories });
+  }
+
+  /** Says whom the collections of this request were about, once the object that they made has an id. */
+  attributeCollections(subject: string): void {
+    const entries = [...this.records].map(([key, record]): [string, OpenRecord] =>
+      record.action === "collect" && record.subject === null
+        ? [`${subject}${key}`, { ...record, subject }]
+        : [key, record],
+    );
+    this.records = new Map(entries);
+  }
+
+  list(): readonly AccessRecord[] {
+    return [...this.records.values()].map((record) => ({ ...record, categories: [...record.categories].sort() }));
+  }
+}

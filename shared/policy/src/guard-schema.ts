@@ -1,0 +1,110 @@
+import { PublicError } from "@alpokat/kernel";
+import { MapperKind, mapSchema } from "@graphql-tools/utils";
+import {
+  defaultFieldResolver,
+  GraphQLError,
+  isNonNullType,
+  type GraphQLFieldConfig,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+} from "graphql";
+import { type Category } from "./categories";
+import { collectedCategories } from "./collected-categories";
+import { denialError } from "./denial";
+import { categoryOf, triggerOf } from "./directive-nodes";
+import { maskValue } from "./mask";
+import { referenceOf } from "./reference";
+import { RequestGuard } from "./request-guard";
+import { type CollectionTrigger } from "./triggers";
+
+type Resolver = GraphQLFieldResolver<unknown, unknown>;
+
+/**
+ * Puts the policy around every classified output field and every mutation that collects. The guard of the request is
+ * read from `context.guard`.
+ * @throws Error for a classification that isn't in the vocabulary, or a classified field that can't be null.
+ */
+export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
+  return mapSchema(schema, {
+    [MapperKind.OBJECT_FIELD]: (field: GraphQLFieldConfig<unknown, unknown>, name, typeName) => {
+      const category = categoryOf(field.astNode);
+      const trigger = triggerOf(field.astNode);
+      const inner = field.resolve ?? defaultFieldResolver;
+      if (category && isNonNullType(field.type)) {
+        throw new Error(`${typeName}.${name} is classified and must be nullable: a denial answers null`);
+      }
+      if (category) return { ...field, resolve: guardField(category, inner) };
+      if (trigger) return { ...field, resolve: guardCollection(trigger, inner) };
+      return field;
+    },
+  });
+}
+
+/** Decides before the value is computed, so that neither null, nor an error, nor the time taken tells anything. */
+function guardField(category: Category, inner: Resolver): Resolver {
+  return (source, args, context, info) => {
+    const guard = guardOf(context);
+    const reference = referenceOf(source);
+    const decision = guard.decide("read", category, reference);
+    if (decision.outcome === "DENY") {
+      const purpose = guard.purposeOf(reference);
+      return deny(guard, denialError(guard.policy, decision, { category, purpose }), info);
+    }
+    const value: unknown = inner(source, args, context, info);
+    if (decision.outcome === "ALLOW") return value;
+    const mask = (clear: unknown): unknown => {
+      guard.noteMasked(pathOf(info).join("."));
+      return clear === null || clear === undefined ? null : maskValue(category, clear);
+    };
+    return value instanceof Promise ? value.then(mask) : mask(value);
+  };
+}
+
+function guardCollection(trigger: CollectionTrigger, inner: Resolver): Resolver {
+  return (source, args: Readonly<Record<string, unknown>>, context, info) => {
+    const guard = guardOf(context);
+    const declared = info.parentType.getFields()[info.fieldName]?.args ?? [];
+    try {
+      guard.requireCollection(trigger, collectedCategories(declared, args));
+    } catch (error) {
+      if (error instanceof PublicError) throw graphqlError(guard, error, info);
+      throw error;
+    }
+    return inner(source, args, context, info);
+  };
+}
+
+/** The last error that a request may have, for the count of those that follow it. */
+const lastErrors = new WeakMap<RequestGuard, GraphQLError>();
+
+function deny(guard: RequestGuard, denial: PublicError, info: GraphQLResolveInfo): null {
+  if (!guard.takeErrorSlot()) {
+    const last = lastErrors.get(guard);
+    if (last) last.extensions["furtherDenials"] = guard.unreportedDenials;
+    return null;
+  }
+  const error = graphqlError(guard, denial, info);
+  lastErrors.set(guard, error);
+  throw error;
+}
+
+const graphqlError = (guard: RequestGuard, denial: PublicError, info: GraphQLResolveInfo): GraphQLError =>
+  new GraphQLError(denial.text[guard.principal.locale], {
+    nodes: info.fieldNodes,
+    path: pathOf(info),
+    originalError: denial,
+    extensions: { code: denial.code, ...denial.extensions },
+  });
+
+function pathOf({ path }: GraphQLResolveInfo): (string | number)[] {
+  const keys: (string | number)[] = [];
+  for (let step: GraphQLResolveInfo["path"] | undefined = path; step; step = step.prev) keys.unshift(step.key);
+  return keys;
+}
+
+function guardOf(context: unknown): RequestGuard {
+  const guard = typeof context === "object" && context !== null && "guard" in context ? context.guard : undefined;
+  if (guard instanceof RequestGuard) return guard;
+  throw new Error("the request has no policy guard");
+}

@@ -1,0 +1,64 @@
+import { type Facts, type FactName } from "./facts";
+
+/** What an expression can come to. Entities are their ids: strict validation keeps the types apart. */
+export type Value = boolean | number | string | readonly Value[] | undefined;
+
+/** An expression after everything but the facts is known: a value, or a closure over the facts. */
+export type Operand =
+  | { readonly known: true; readonly value: Value }
+  | { readonly known: false; readonly read: (facts: Facts) => Value; readonly facts: ReadonlySet<FactName> };
+
+export const known = (value: Value): Operand => ({ known: true, value });
+
+/** A closure of one fact. */
+export const factOperand = (fact: FactName, read: (facts: Facts) => Value): Operand => ({
+  known: false,
+  read,
+  facts: new Set([fact]),
+});
+
+const reader = (operand: Operand): ((facts: Facts) => Value) =>
+  operand.known ? () => operand.value : operand.read;
+
+const factsOf = (operands: readonly Operand[]): ReadonlySet<FactName> =>
+  new Set(operands.flatMap((operand) => (operand.known ? [] : [...operand.facts])));
+
+export function negate(operand: Operand): Operand {
+  if (operand.known) return known(!operand.value);
+  return { ...operand, read: (facts) => !operand.read(facts) };
+}
+
+/**
+ * Either side may settle it: with strict validation an expression has no errors that the order of evaluation could
+ * hide. The right closure runs only when the left one holds, so an absent attribute is never read.
+ */
+export function both(left: Operand, right: Operand): Operand {
+  if (left.known) return left.value === true ? right : known(false);
+  if (right.known) return right.value === true ? left : known(false);
+  return {
+    known: false,
+    read: (facts) => left.read(facts) === true && right.read(facts) === true,
+    facts: factsOf([left, right]),
+  };
+}
+
+export const either = (left: Operand, right: Operand): Operand => negate(both(negate(left), negate(right)));
+
+/** Applies a function of two values, at once where both are known. */
+export function combine(left: Operand, right: Operand, apply: (left: Value, right: Value) => Value): Operand {
+  if (left.known && right.known) return known(apply(left.value, right.value));
+  const readLeft = reader(left);
+  const readRight = reader(right);
+  return {
+    known: false,
+    read: (facts) => apply(readLeft(facts), readRight(facts)),
+    facts: factsOf([left, right]),
+  };
+}
+
+/** A set of operands as one. */
+export function collect(members: readonly Operand[]): Operand {
+  const readers = members.map(reader);
+  if (members.every((member) => member.known)) return known(members.map((member) => member.value));
+  return { known: false, read: (facts) => readers.map((read) => read(facts)), facts: factsOf(members) };
+}

@@ -1,0 +1,89 @@
+import { PURPOSES, RELATIONS } from "@alpokat/kernel";
+import { actorOf, ACTORS, type Actor } from "./actors";
+import { CATEGORY_NAMES } from "./categories";
+import { compileRules, type CompiledRule } from "./compile";
+import { CEDAR_ACTIONS, gap, type CedarAction, type Decision, type DecisionRequest } from "./decision";
+import { type Cell } from "./expression";
+import { hashOf, parseRules, readPolicyText, type PolicyText, type Rule } from "./rules";
+import { RuleSet } from "./rule-set";
+
+const indexOf = (words: readonly string[]): ReadonlyMap<string, number> =>
+  new Map(words.map((word, index) => [word, index]));
+const ACTION_INDEX = indexOf(CEDAR_ACTIONS);
+const CATEGORY_INDEX = indexOf(CATEGORY_NAMES);
+const RELATION_INDEX = indexOf(RELATIONS);
+const PURPOSE_INDEX = indexOf(PURPOSES);
+
+const NO_PURPOSE = gap("NO_PURPOSE");
+const UNKNOWN_WORD = gap("UNKNOWN_WORD");
+
+/** What one actor may do for one purpose: a cell for every action, category and relation, filled when first asked for. */
+type Table = (RuleSet | undefined)[];
+
+/** A policy, ready to decide. Immutable: another text is another policy. */
+export class Policy {
+  /** SHA-256 (hex) over schema and rules, recorded with every decision. */
+  readonly hash: string;
+  readonly rules: readonly Rule[];
+  private readonly compiled: readonly CompiledRule[];
+  private readonly tables = new Map<number, Table>();
+
+  /** @throws PolicyTextError where any rule is invalid, not understood, or would fail open. */
+  constructor(text: PolicyText) {
+    this.hash = hashOf(text);
+    this.rules = parseRules(text);
+    this.compiled = compileRules(this.rules);
+  }
+
+  /** Answers one question. A word that isn't in the vocabulary, or a missing purpose, is a denial and a gap. */
+  decide(request: DecisionRequest): Decision {
+    if (request.purpose === null) return NO_PURPOSE;
+    const actor = actorOf(request.role, request.service);
+    if (actor === null || (request.action as CedarAction) === "read_masked") return UNKNOWN_WORD;
+    const cell = { ...request, actor, purpose: request.purpose };
+    const decision = this.decideCell(cell, request);
+    if (decision.outcome === "ALLOW" || request.action !== "read") return decision;
+    const masked = this.decideCell({ ...cell, action: "read_masked" }, request);
+    return masked.outcome === "MASK" || decision.reason === "NO_RULE_PERMITS" ? masked : decision;
+  }
+
+  /** Answers for one action exactly as Cedar does, without the fall-back from reading to masked reading. */
+  decideCell(cell: Cell, { facts }: Pick<DecisionRequest, "facts">): Decision {
+    return this.ruleSetOf(cell)?.decide(facts) ?? UNKNOWN_WORD;
+  }
+
+  /** @returns undefined for a rule of another policy. */
+  rule(id: string): Rule | undefined {
+    return this.rules.find((rule) => rule.id === id);
+  }
+
+  private ruleSetOf(cell: Cell): RuleSet | undefined {
+    const purpose = PURPOSE_INDEX.get(cell.purpose);
+    const action = ACTION_INDEX.get(cell.action);
+    const category = CATEGORY_INDEX.get(cell.category);
+    const relation = RELATION_INDEX.get(cell.relation);
+    if (purpose === undefined || action === undefined || category === undefined || relation === undefined) return undefined;
+    const table = this.tableOf(cell.actor, purpose);
+    const index = (action * CATEGORY_INDEX.size + category) * RELATION_INDEX.size + relation;
+    return (table[index] ??= new RuleSet(this.compiled, cell, cell.action === "read_masked" ? "MASK" : "ALLOW"));
+  }
+
+  private tableOf(actor: Actor, purpose: number): Table {
+    const index = ACTORS.indexOf(actor) * PURPOSE_INDEX.size + purpose;
+    const before = this.tables.get(index);
+    if (before) return before;
+    const table: Table = [];
+    this.tables.set(index, table);
+    return table;
+  }
+}
+
+let loaded: Policy | undefined;
+
+/**
+ * The policy of this package: validated and compiled once for each process.
+ * @throws PolicyTextError naming every fault of the text.
+ */
+export function loadPolicy(): Policy {
+  return (loaded ??= new Policy(readPolicyText()));
+}

@@ -1,0 +1,66 @@
+import { type CaseFacts, type Principal, type Purpose, type Relation } from "@alpokat/kernel";
+import { isWithin, type Category } from "./categories";
+import { CASE_KINDS, type CaseKind, type Facts } from "./facts";
+import { type SubjectReference } from "./reference";
+import { COLLECTION_TRIGGERS, type CollectionTrigger } from "./triggers";
+
+/** A disclosure grant after its signature, request and expiry were checked; never built from anything else. */
+export interface VerifiedGrant {
+  readonly requestId: string;
+  readonly subjects: readonly string[];
+  /** Categories, each with all below it. */
+  readonly categories: readonly Category[];
+  readonly courtOrder: boolean;
+}
+
+/** What was proved about the request beside the principal. */
+export interface RequestEvidence {
+  readonly grant?: VerifiedGrant | null;
+  /** Subjects that the caller proved to be by a token, such as the one on a receipt. */
+  readonly provenSubjects?: readonly string[];
+}
+
+/** What the principal is to the subject: the closest relation that holds. */
+export function relationTo(
+  principal: Principal,
+  { subject, merchant, customerOf }: SubjectReference,
+  evidence: RequestEvidence,
+): Relation {
+  if (principal.id === subject || evidence.provenSubjects?.includes(subject)) return "self";
+  if (merchant !== undefined && principal.merchants.includes(merchant)) return "own_merchant";
+  if (customerOf !== undefined && principal.merchants.includes(customerOf)) return "own_customer";
+  if (isAssigned(principal) && principal.caseFacts?.subjects.includes(subject)) return "assigned_case";
+  if (evidence.grant?.subjects.includes(subject)) return "approved_package";
+  return "none";
+}
+
+function isAssigned({ id, caseFacts }: Principal): boolean {
+  return id !== null && caseFacts !== null && caseFacts.isOpen && caseFacts.assignees.includes(id);
+}
+
+const isCaseKind = (text: string): text is CaseKind => (CASE_KINDS as readonly string[]).includes(text);
+
+/** The facts that case and grant give about one category. */
+export function factsAbout(category: Category, caseFacts: CaseFacts | null, grant: VerifiedGrant | null): Facts {
+  const covers = (groups: readonly string[]): boolean => groups.some((group) => isWithin(category, group));
+  return {
+    ...(caseFacts && isCaseKind(caseFacts.kind) ? { caseKind: caseFacts.kind } : {}),
+    ...(caseFacts ? { caseCoversCategory: covers(caseFacts.categories) } : {}),
+    ...(grant ? { grantCoversCategory: covers(grant.categories), courtOrder: grant.courtOrder } : {}),
+  };
+}
+
+/**
+ * The purpose that a decision is made for: the stated one, and for customers and callers who aren't signed in one that
+ * follows from what they do. Staff and services must say why, or get null.
+ */
+export function effectivePurpose(
+  principal: Principal,
+  relation: Relation,
+  trigger: CollectionTrigger | undefined,
+): Purpose | null {
+  if (principal.purpose !== null) return principal.purpose;
+  if (principal.role !== "customer" && principal.role !== "anonymous") return null;
+  if (trigger !== undefined) return COLLECTION_TRIGGERS[trigger].purpose;
+  return relation === "self" ? "account.self" : "service.provide";
+}

@@ -1,0 +1,189 @@
+import { type Action, type Principal, type Purpose, type Relation, type ServiceName } from "@alpokat/kernel";
+import { AccessRecords, type AccessRecord } from "./access-records";
+import { type Category } from "./categories";
+import { gap, type Decision } from "./decision";
+import { denialError } from "./denial";
+import { type Facts, type SubjectFacts } from "./facts";
+import { type Policy } from "./policy";
+import { type SubjectReference } from "./reference";
+import { effectivePurpose, factsAbout, relationTo, type RequestEvidence } from "./relation";
+import { type CollectionTrigger } from "./triggers";
+
+/** What a guard knows beside the principal. */
+export interface RequestGuardOptions extends RequestEvidence {
+  /**
+   * What is known about a subject now: asked once for each subject and request. Depends on the reference's subject,
+   * merchant and customerOf only. Without it every rule that needs such a fact denies.
+   */
+  readonly facts?: (reference: SubjectReference) => SubjectFacts;
+}
+
+/** What an operation adds to one decision. */
+export interface Circumstances extends Facts {
+  /** Purpose that the operation itself declares; a stated purpose that differs is a contradiction and denied. */
+  readonly purpose?: Purpose;
+}
+
+/** At most so many errors are told of one request; the rest is counted. */
+export const MAX_DENIAL_ERRORS = 20;
+
+const NO_SUBJECT = gap("NO_SUBJECT");
+const CONTRADICTION = gap("CONTRADICTING_PURPOSE");
+
+interface SubjectView {
+  readonly relation: Relation;
+  readonly facts: SubjectFacts;
+  readonly decisions: Map<string, Decision>;
+}
+
+/**
+ * Decides for one request, and keeps what has to be recorded of it. Synchronous; lives as long as the request and no
+ * longer, so that a consent withdrawn meanwhile bites at the next one.
+ */
+export class RequestGuard {
+  private readonly views = new Map<string, SubjectView>();
+  private readonly accesses = new AccessRecords();
+  private readonly masked: string[] = [];
+  private denials = 0;
+
+  constructor(
+    readonly policy: Policy,
+    readonly principal: Principal,
+    private readonly options: RequestGuardOptions = {},
+  ) {}
+
+  /** Decides and records. A null reference (nobody said whom it is about) is denied, except for collecting and for sums. */
+  decide(
+    action: Action,
+    category: Category,
+    reference: SubjectReference | null,
+    circumstances?: Circumstances,
+  ): Decision {
+    const view = this.viewOf(reference);
+    // Circumstances are part of the question, so an answer without them can't be reused.
+    const key = circumstances ? null : `${action} ${category}`;
+    const before = key === null ? undefined : view.decisions.get(key);
+    if (before) return before;
+
+    const purpose = this.purposeFor(view.relation, circumstances);
+    const decision = this.decideAfresh({ action, category, purpose, view, isAboutNobody: !reference, circumstances });
+    this.accesses.add(
+      { subject: reference?.subject ?? null, purpose, action, category, relation: view.relation },
+      decision,
+    );
+    if (key !== null) view.decisions.set(key, decision);
+    return decision;
+  }
+
+  /** @throws PublicError POLICY_DENIED unless the outcome is ALLOW; a masked answer isn't enough. */
+  require(
+    action: Action,
+    category: Category,
+    reference: SubjectReference | null,
+    circumstances?: Circumstances,
+  ): Decision {
+    const decision = this.decide(action, category, reference, circumstances);
+    if (decision.outcome === "ALLOW") return decision;
+    const purpose = this.purposeFor(this.viewOf(reference).relation, circumstances);
+    throw denialError(this.policy, decision, { category, purpose });
+  }
+
+  /** Decides the collection of several categories on one occasion; the first refusal is thrown, all are recorded. */
+  requireCollection(trigger: CollectionTrigger, categories: readonly Category[]): void {
+    const circumstances = { trigger };
+    const refused = categories.filter(
+      (category) => this.decide("collect", category, null, circumstances).outcome !== "ALLOW",
+    );
+    for (const category of refused) this.require("collect", category, null, circumstances);
+  }
+
+  /** Says whom the collections of this request were about, once the object that they made has an id. */
+  attributeCollections({ subject }: SubjectReference): void {
+    this.accesses.attributeCollections(subject);
+  }
+
+  /** The purpose that decisions about this subject are made for; null where one must be stated and isn't. */
+  purposeOf(reference: SubjectReference | null): Purpose | null {
+    return this.purposeFor(this.viewOf(reference).relation, undefined);
+  }
+
+  relationTo(reference: SubjectReference): Relation {
+    return this.viewOf(reference).relation;
+  }
+
+  /** One record for each subject, purpose, action, outcome and set of rules, with the categories that it covers. */
+  get records(): readonly AccessRecord[] {
+    return this.accesses.list();
+  }
+
+  /** Response paths, joined by dots, of the values that were masked. */
+  get maskedPaths(): readonly string[] {
+    return this.masked;
+  }
+
+  noteMasked(path: string): void {
+    this.masked.push(path);
+  }
+
+  /** Counts one denied field; false once the response holds as many errors as it may. */
+  takeErrorSlot(): boolean {
+    this.denials += 1;
+    return this.denials <= MAX_DENIAL_ERRORS;
+  }
+
+  /** Denied fields without an error of their own. */
+  get unreportedDenials(): number {
+    return Math.max(0, this.denials - MAX_DENIAL_ERRORS);
+  }
+
+  private purposeFor(relation: Relation, circumstances: Circumstances | undefined): Purpose | null {
+    return circumstances?.purpose ?? effectivePurpose(this.principal, relation, circumstances?.trigger);
+  }
+
+  private decideAfresh(question: {
+    readonly action: Action;
+    readonly category: Category;
+    readonly purpose: Purpose | null;
+    readonly view: SubjectView;
+    readonly isAboutNobody: boolean;
+    readonly circumstances: Circumstances | undefined;
+  }): Decision {
+    const { action, category, purpose, view, circumstances } = question;
+    if (question.isAboutNobody && action !== "collect" && action !== "aggregate") return NO_SUBJECT;
+    if (this.contradicts(action, circumstances?.purpose)) return CONTRADICTION;
+    const { purpose: _declared, ...stated } = circumstances ?? {};
+    return this.policy.decide({
+      role: this.principal.role,
+      service: this.principal.role === "service" ? (this.principal.id as ServiceName | null) : null,
+      action,
+      category,
+      purpose,
+      relation: view.relation,
+      facts: {
+        ...view.facts,
+        ...factsAbout(category, this.principal.caseFacts, this.options.grant ?? null),
+        ...stated,
+      },
+    });
+  }
+
+  private contradicts(action: Action, declared: Purpose | undefined): boolean {
+    // Telemetry is recorded whatever the caller came for (clause 2): that isn't the caller's purpose.
+    if (action === "collect" && declared === "security.protect") return false;
+    const stated = this.principal.purpose;
+    return stated !== null && declared !== undefined && stated !== declared;
+  }
+
+  private viewOf(reference: SubjectReference | null): SubjectView {
+    const key = reference ? [reference.subject, reference.merchant, reference.customerOf].join("\n") : "";
+    const before = this.views.get(key);
+    if (before) return before;
+    const view: SubjectView = {
+      relation: reference ? relationTo(this.principal, reference, this.options) : "none",
+      facts: reference && this.options.facts ? this.options.facts(reference) : {},
+      decisions: new Map(),
+    };
+    this.views.set(key, view);
+    return view;
+  }
+}

@@ -1,0 +1,105 @@
+import { type CompiledRule } from "./compile";
+import { gap, UNPERMITTED, type Decision } from "./decision";
+import { type Cell } from "./expression";
+import { FACT_NAMES, type FactName, type Facts } from "./facts";
+import { type Operand } from "./operand";
+import { type Rule } from "./rules";
+
+/** A rule that applies to a cell, perhaps depending on facts. */
+interface ApplicableRule {
+  readonly rule: Rule;
+  readonly operand: Operand;
+}
+
+const NO_FACTS: ReadonlySet<FactName> = new Set();
+const factsOf = ({ operand }: ApplicableRule): ReadonlySet<FactName> => (operand.known ? NO_FACTS : operand.facts);
+
+/** Bits that fit into a small integer, so that the key of a remembered decision needs no allocation. */
+const KEY_BITS = 30;
+
+/**
+ * The rules of one cell of the table. What the facts can still change is evaluated for each request; the decision
+ * that follows is made once for each combination, and shared.
+ */
+export class RuleSet {
+  private readonly rules: readonly ApplicableRule[];
+  private readonly open: readonly ApplicableRule[];
+  private readonly facts: readonly FactName[];
+  private readonly remembered = new Map<number, Decision>();
+
+  constructor(
+    rules: readonly CompiledRule[],
+    cell: Cell,
+    private readonly permission: "ALLOW" | "MASK",
+  ) {
+    this.rules = rules
+      .map(({ rule, applies }) => ({ rule, operand: applies(cell) }))
+      .filter(({ operand }) => !operand.known || operand.value === true);
+    this.open = this.rules.filter(({ operand }) => !operand.known);
+    const asked = new Set(this.open.flatMap((rule) => [...factsOf(rule)]));
+    this.facts = FACT_NAMES.filter((name) => asked.has(name));
+  }
+
+  decide(facts: Facts): Decision {
+    if (this.open.length + this.facts.length > KEY_BITS) return this.conclude(facts);
+    const key = this.keyOf(facts);
+    const before = this.remembered.get(key);
+    if (before) return before;
+    const decision = this.conclude(facts);
+    this.remembered.set(key, decision);
+    return decision;
+  }
+
+  /** Everything about the facts that the decision depends on: which open rules apply, and which facts are there. */
+  private keyOf(facts: Facts): number {
+    let key = 0;
+    for (const { operand } of this.open) key = (key << 1) | (holds(operand, facts) ? 1 : 0);
+    for (const name of this.facts) key = (key << 1) | (facts[name] === undefined ? 0 : 1);
+    return key;
+  }
+
+  private conclude(facts: Facts): Decision {
+    const applying = this.rules.filter(({ operand }) => holds(operand, facts));
+    const forbids = applying.filter(({ rule }) => rule.effect === "forbid");
+    const missing = (rules: readonly ApplicableRule[]): readonly FactName[] => {
+      const asked = new Set(rules.flatMap((rule) => [...factsOf(rule)]));
+      return FACT_NAMES.filter((name) => asked.has(name) && facts[name] === undefined);
+    };
+    if (forbids.length > 0) {
+      // A ban that rests on known facts is a ban; one that applies only because a fact is missing is a gap.
+      const isCertain = forbids.some((rule) => missing([rule]).length === 0);
+      return isCertain ? forbidden(forbids, []) : forbidden(forbids, missing(forbids));
+    }
+    const permits = applying.filter(({ rule }) => rule.effect === "permit");
+    if (permits.length > 0) return permitted(permits, this.permission);
+    const unknown = missing(this.open.filter(({ rule }) => rule.effect === "permit"));
+    return unknown.length > 0 ? Object.freeze(gap("MISSING_FACT", unknown)) : UNPERMITTED;
+  }
+}
+
+const holds = (operand: Operand, facts: Facts): boolean =>
+  operand.known ? operand.value === true : operand.read(facts) === true;
+
+/** The ids in order, and clause and law of the first. */
+function deciding(rules: readonly ApplicableRule[]): Pick<Decision, "ruleIds" | "clause" | "law"> {
+  const sorted = rules.map(({ rule }) => rule).sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { ruleIds: sorted.map(({ id }) => id), clause: sorted[0]?.clause ?? "", law: sorted[0]?.law ?? "" };
+}
+
+const permitted = (rules: readonly ApplicableRule[], outcome: "ALLOW" | "MASK"): Decision =>
+  Object.freeze({
+    outcome,
+    ...deciding(rules),
+    reason: outcome === "ALLOW" ? "PERMITTED" : "PERMITTED_MASKED",
+    isGap: false,
+    missingFacts: [],
+  });
+
+const forbidden = (rules: readonly ApplicableRule[], missingFacts: readonly FactName[]): Decision =>
+  Object.freeze({
+    outcome: "DENY",
+    ...deciding(rules),
+    reason: missingFacts.length > 0 ? "MISSING_FACT" : "FORBIDDEN",
+    isGap: missingFacts.length > 0,
+    missingFacts,
+  });

@@ -1,0 +1,91 @@
+import { z } from "zod";
+
+/** Every fault of a configuration at once; names variables, never values. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration has ${String(faults.length)} fault(s):\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
+  }
+}
+
+/** Reads a configuration. @throws ConfigurationError with every fault. */
+export function readConfiguration<S extends z.ZodType>(
+  schema: S,
+  environment: Readonly<Record<string, string | undefined>>,
+): z.output<S> {
+  const result = schema.safeParse(environment);
+  if (result.success) return result.data;
+  throw new ConfigurationError(
+    result.error.issues.map((issue) => `${issue.path.join(".") || "environment"}: ${issue.message}`),
+  );
+}
+
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: "custom", message: "is not JSON" });
+    return z.NEVER;
+  }
+});
+
+/** A 32-byte secret in base64. */
+export const secretKey = z
+  .string({ error: "is missing: give 32 random bytes in base64" })
+  .transform((text) => Buffer.from(text, "base64"))
+  .refine((bytes) => bytes.length === 32, "must be 32 bytes in base64");
+
+/** An Ed25519 private key as JWK (RFC 8037) in JSON. */
+export const privateJwk = z.string({ error: "is missing: give an Ed25519 private key as a JWK" }).pipe(json).pipe(
+  z.object({
+    kty: z.literal("OKP"),
+    crv: z.literal("Ed25519"),
+    x: z.string().min(40),
+    d: z.string({ error: "is not a private key" }).min(40),
+    kid: z.string().min(1),
+  }),
+);
+export type PrivateJwk = z.output<typeof privateJwk>;
+
+/** A set of Ed25519 public keys (JWKS, RFC 7517) in JSON; a private part is a fault. */
+export const publicJwks = z.string({ error: "is missing: give a JWKS in JSON" }).pipe(json).pipe(
+  z.object({
+    keys: z
+      .array(
+        z.object({
+          kty: z.literal("OKP"),
+          crv: z.literal("Ed25519"),
+          x: z.string(),
+          kid: z.string(),
+          d: z.never({ error: "is a private key" }).optional(),
+        }),
+      )
+      .min(1),
+  }),
+);
+export type PublicJwks = z.output<typeof publicJwks>;
+
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" });
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http(s):// URL" });
+
+/** What every subgraph needs to know. Nothing secret has a default. */
+export const subgraphEnvironment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535),
+  HOST: z.string().default("127.0.0.1"),
+  MODE: z.enum(["production", "demo"]).default("production"),
+  DATABASE_URL: postgresUrl,
+  CARRIER_DATABASE_URL: postgresUrl,
+  GATEWAY_PUBLIC_JWKS: publicJwks,
+  GATEWAY_URL: httpUrl,
+  ISSUER: httpUrl,
+  FIELD_ENCRYPTION_KEY: secretKey,
+  BLIND_INDEX_KEY: secretKey,
+  AUDIT_SIGNING_KEY: privateJwk,
+  AUDIT_SUBJECT_KEY: secretKey,
+  AUDIT_ANCHOR_DIR: z.string().min(1),
+  SERVICE_SIGNING_KEY: privateJwk,
+  DISCLOSURE_PUBLIC_JWKS: publicJwks,
+  LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
+});
+export type SubgraphEnvironment = z.output<typeof subgraphEnvironment>;

@@ -1,0 +1,138 @@
+import type { Server } from "node:http";
+import { type CaseFacts, type Clock, type Principal, PublicError, isId } from "@alpokat/kernel";
+import { databaseFault } from "@alpokat/persistence";
+import { type Policy, RequestGuard } from "@alpokat/policy";
+import { ApolloServer } from "@apollo/server";
+import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from "@apollo/server/plugin/disabled";
+import { expressMiddleware } from "@as-integrations/express5";
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from "express";
+import type { GraphQLSchema } from "graphql";
+import type { Logger } from "pino";
+import { auditPlugin } from "./audit-plugin";
+import { SubgraphContext } from "./context";
+import { errorPlugin } from "./error-plugin";
+import type { RequestVerifier } from "./request-signature";
+
+/** Answers what a case is about, for the principal that claims to work on it; null for "absent" and "not yours" alike. */
+export type CaseFactsReader = (principal: Principal, id: string) => Promise<CaseFacts | null>;
+
+export interface SubgraphServerParts {
+  readonly schema: GraphQLSchema;
+  readonly policy: Policy;
+  readonly verifier: RequestVerifier;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Stores decisions that no transaction of an act has stored. */
+  readonly writeRecords: (guard: RequestGuard) => Promise<void>;
+  /** By kind of case. */
+  readonly caseFacts?: Readonly<Record<string, CaseFactsReader>>;
+  /** Routes that need no signature, such as the JWKS. */
+  readonly publicRoutes?: Router;
+}
+
+const BODY_LIMIT = "1mb";
+
+/** The request as the signature covers it. */
+interface SignedRequest extends Request {
+  principal?: Principal;
+}
+
+/**
+ * The routes of a subgraph: GraphQL and case facts for the gateway alone, by signature, also for `_entities` and
+ * `_service`; everything else is refused.
+ */
+export async function subgraphRoutes(parts: SubgraphServerParts, httpServer: Server): Promise<{
+  readonly routes: Router;
+  close(): Promise<void>;
+}> {
+  const { logger } = parts;
+  const apollo = new ApolloServer<SubgraphContext>({
+    schema: parts.schema,
+    introspection: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    logger,
+    plugins: [
+      ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: 10_000 }),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      errorPlugin(logger),
+      auditPlugin(parts.writeRecords, logger),
+    ],
+  });
+  await apollo.start();
+
+  const routes = express.Router();
+  if (parts.publicRoutes) routes.use(parts.publicRoutes);
+  const signed = [express.raw({ type: () => true, limit: BODY_LIMIT, inflate: false }), verified(parts.verifier)];
+  routes.get("/internal/case-facts/:kind/:id", ...signed, caseFactsRoute(parts.caseFacts ?? {}));
+  routes.post(
+    "/graphql",
+    ...signed,
+    parsedJson,
+    expressMiddleware(apollo, {
+      context: async ({ req }) => {
+        const principal = principalOf(req);
+        return new SubgraphContext(principal, new RequestGuard(parts.policy, principal, { clock: parts.clock }));
+      },
+    }),
+  );
+  routes.use(refusal(logger));
+  return { routes, close: () => apollo.stop() };
+}
+
+/** Express's request after `verified`. */
+function principalOf(request: SignedRequest): Principal {
+  if (!request.principal) throw new Error("The request was not verified");
+  return request.principal;
+}
+
+const verified =
+  (verifier: RequestVerifier): RequestHandler =>
+  async (request: SignedRequest, _response, next) => {
+    const { method, originalUrl: path, headers } = request;
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    request.principal = await verifier.verify({ method, path, headers, body });
+    next();
+  };
+
+const parsedJson: RequestHandler = (request, _response, next) => {
+  try {
+    request.body = JSON.parse((request.body as Buffer).toString("utf8"));
+  } catch {
+    throw new PublicError("BAD_USER_INPUT", { id: "Isi permintaan bukan JSON.", en: "The body is not JSON." });
+  }
+  next();
+};
+
+const caseFactsRoute =
+  (readers: Readonly<Record<string, CaseFactsReader>>): RequestHandler =>
+  async (request, response) => {
+    const { kind, id } = request.params;
+    const read = typeof kind === "string" ? readers[kind] : undefined;
+    const facts = read && typeof id === "string" && isId(id) ? await read(principalOf(request), id) : null;
+    response.json({ caseFacts: facts });
+  };
+
+const STATUS: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  BAD_USER_INPUT: 400,
+  SERVICE_UNAVAILABLE: 503,
+};
+
+/** Express finds error handlers by their four parameters. */
+const refusal =
+  (logger: Logger): ErrorRequestHandler =>
+  (error: unknown, _request, response, _next) => {
+    const fault = error instanceof PublicError ? error : databaseFault(error);
+    if (!fault) logger.error({ error }, "a request failed");
+    const code = fault?.code ?? "INTERNAL_SERVER_ERROR";
+    const message = fault?.text.en ?? "Something went wrong on our side.";
+    response.status(STATUS[code] ?? 500).json({ errors: [{ message, extensions: { code } }] });
+  };
