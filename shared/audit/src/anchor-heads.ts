@@ -37,7 +37,8 @@ async function isStored(executor: SqlExecutor, { head }: StreamTables, last: Anc
 }
 
 async function readHeads(executor: SqlExecutor, { head }: StreamTables, after: number): Promise<readonly Row[]> {
-  const sql = `SELECT size::text AS size, head, signature FROM ${head} WHERE size > $1 ORDER BY size LIMIT $2`;
+  const sql = `SELECT size::text AS size, head, signature FROM ${head} AS head
+               WHERE head.size > $1 ORDER BY head.size LIMIT $2`;
   return rowsOf(await executor.query(sql, [after, HEADS_PER_WRITE]));
 }
 

@@ -30,10 +30,7 @@ export class AuditLog {
    * @throws whatever the database answers. The caller fails closed: what can't be recorded isn't answered.
    */
   async append(executor: SqlExecutor, events: readonly AuditEvent[]): Promise<void> {
-    const entries = events.map((event) => {
-      const body = toRecord(event, this.#digest);
-      return { id: event.id, at: event.at, body, subjectDigest: body.subject, requestId: event.requestId };
-    });
+    const entries = events.map((event) => toRecord(event, this.#digest));
     await this.#stream.append(executor, entries);
   }
 

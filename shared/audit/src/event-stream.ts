@@ -2,13 +2,17 @@ import { canonicalText } from "./canonical";
 import { rowsOf, type SqlExecutor } from "./sql-executor";
 import { type StreamPlace, tablesOf } from "./tables";
 
-/** What a stream needs to know of an entry; everything else in it is the stream's own affair. */
-export interface StreamEntry {
+/**
+ * What is hashed of an entry, as canonical JSON. These four members repeat in columns of the table, and verification
+ * compares them; everything else is the stream's own affair. It has to hold no personal data: it can't be erased.
+ */
+export interface StreamEntry extends Readonly<Record<string, unknown>> {
+  /** UUIDv7 */
   readonly id: string;
-  readonly at: Date;
-  /** What is hashed. It has to hold no personal data: it can never be erased. */
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly subjectDigest: string | null;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly at: string;
+  /** Keyed digest of the person whom the entry is about; see `SubjectDigest`. */
+  readonly subject: string | null;
   readonly requestId: string | null;
 }
 
@@ -49,10 +53,10 @@ export class EventStream {
          WITH ORDINALITY AS entry (id, at, subject_digest, request_id, payload, place) ORDER BY place`,
       [
         entries.map(({ id }) => id),
-        entries.map(({ at }) => at.toISOString()),
-        entries.map(({ subjectDigest }) => subjectDigest),
+        entries.map(({ at }) => at),
+        entries.map(({ subject }) => subject),
         entries.map(({ requestId }) => requestId),
-        entries.map(({ body }) => canonicalText(body)),
+        entries.map((entry) => canonicalText(entry)),
       ],
     );
   }
@@ -60,10 +64,10 @@ export class EventStream {
   /** Entries by subject or request, the newest first. */
   async read(executor: SqlExecutor, filter: EntryFilter): Promise<readonly StoredEntry[]> {
     const answer = await executor.query(
-      `SELECT seq::text AS seq, payload FROM ${this.#table}
+      `SELECT seq::text AS seq, payload FROM ${this.#table} AS event
        WHERE ($1::text IS NULL OR subject_digest = $1) AND ($2::uuid IS NULL OR request_id = $2)
-         AND ($3::bigint IS NULL OR seq < $3)
-       ORDER BY seq DESC LIMIT $4`,
+         AND ($3::bigint IS NULL OR event.seq < $3)
+       ORDER BY event.seq DESC LIMIT $4`,
       [filter.subjectDigest ?? null, filter.requestId ?? null, filter.before?.toString() ?? null, filter.limit],
     );
     return rowsOf(answer).map(({ seq, payload }) => ({ seq: BigInt(String(seq)), payload: String(payload) }));

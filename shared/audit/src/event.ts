@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { type Action, type Purpose, type Role, SERVICES } from "@alpokat/kernel";
+import { type StreamEntry } from "./event-stream";
 
 /** One decision about personal data of one subject, as the caller knows it: with plain ids, which are not stored. */
 export interface AuditEvent {
@@ -28,16 +29,11 @@ export interface AuditEvent {
 }
 
 /** An event as it is kept and hashed: people only as keyed digests (hexadecimal HMAC-SHA-256). */
-export interface RecordedEvent extends Readonly<Record<string, unknown>> {
-  readonly id: string;
-  /** ISO 8601, UTC, milliseconds. */
-  readonly at: string;
+export interface RecordedEvent extends StreamEntry {
   readonly requestId: string;
   /** Digest of a person, plain name of a service, null for nobody. */
   readonly principal: string | null;
   readonly principalRole: Role;
-  /** Digest. */
-  readonly subject: string | null;
   readonly purpose: Purpose | null;
   readonly action: Action;
   readonly categories: readonly string[];

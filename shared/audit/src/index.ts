@@ -12,3 +12,5 @@ export * from "./tables";
 export * from "./tree-head";
 export * from "./tree-reader";
 export * from "./tree-sealer";
+export { type AuditFinding, type AuditVerification, type FindingKind } from "./verification/findings";
+export { verifyAudit, type VerifyAuditOptions } from "./verification/verify-audit";

@@ -147,7 +147,7 @@ export class TreeSealer {
     const answer = await executor.query(
       `SELECT size::text AS size, head, signature, frontier, last_transaction::text AS last_transaction,
               last_seq::text AS last_seq, last_transaction >= pg_snapshot_xmax(pg_current_snapshot()) AS is_ahead
-       FROM ${this.#tables.head} ORDER BY size DESC LIMIT 1`,
+       FROM ${this.#tables.head} AS head ORDER BY head.size DESC LIMIT 1`,
     );
     const [row] = rowsOf(answer);
     if (!row) return { frontier: new Frontier(), ...EMPTY_STATE };
@@ -162,14 +162,16 @@ export class TreeSealer {
     };
   }
 
+  /** Columns are qualified in ORDER BY: there a bare name would be the text of the answer, and "10" stands before "9". */
   async #readEvents(executor: SqlExecutor, { lastTransaction, lastSeq }: TreeState): Promise<readonly Row[]> {
     const answer = await executor.query(
       `WITH seen AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot)
        SELECT seq::text AS seq, transaction_id::text AS transaction_id, payload,
               pg_snapshot_xmax(snapshot)::text AS next_transaction
-       FROM seen, ${this.#tables.event}
-       WHERE (transaction_id, seq) > ($1::xid8, $2::bigint) AND transaction_id < pg_snapshot_xmin(snapshot)
-       ORDER BY transaction_id, seq LIMIT $3`,
+       FROM seen, ${this.#tables.event} AS event
+       WHERE (event.transaction_id, event.seq) > ($1::xid8, $2::bigint)
+         AND event.transaction_id < pg_snapshot_xmin(snapshot)
+       ORDER BY event.transaction_id, event.seq LIMIT $3`,
       [lastTransaction, lastSeq, this.#batchSize],
     );
     return rowsOf(answer);

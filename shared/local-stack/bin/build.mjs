@@ -4,7 +4,16 @@
  * is removed. Every output appears in one step, so that a process that starts meanwhile never reads half a file.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { PROJECT_ROOT, sourceFolders } from "./workspaces.mjs";
@@ -90,7 +99,11 @@ function compile(text, source, output) {
 
 function removeStale(dist, sources) {
   if (!existsSync(dist)) return 0;
-  const wanted = new Set([RECORD, ...sources.map(outputOf), ...sources.map((file) => `${outputOf(file)}.map`)]);
+  const wanted = new Set([
+    RECORD,
+    ...sources.map(outputOf),
+    ...sources.map((file) => `${outputOf(file)}.map`),
+  ]);
   // Drafts are left alone: another build may be about to put them in place.
   const stale = listFiles(dist).filter((file) => !wanted.has(file) && !file.endsWith(".tmp"));
   for (const file of stale) rmSync(path.join(dist, file), { force: true });

@@ -11,9 +11,15 @@ import path from "node:path";
 export function ensureInstalled(root) {
   if (isInstalled(root)) return false;
   console.log("Installing the packages of package-lock.json (once, about a minute) …");
-  const { status } = spawnSync("npm", ["ci", "--no-fund", "--no-audit"], { cwd: root, stdio: "inherit", shell: process.platform === "win32" });
+  const { status } = spawnSync("npm", ["ci", "--no-fund", "--no-audit"], {
+    cwd: root,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
   if (status === 0) return true;
-  throw refuse("The packages could not be installed: see npm's message above, check the network, and start again.");
+  throw refuse(
+    "The packages could not be installed: see npm's message above, check the network, and start again.",
+  );
 }
 
 /**

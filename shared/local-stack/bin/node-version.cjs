@@ -9,7 +9,11 @@ function nodeRefusal(version) {
   const parts = version.split(".").map(Number);
   if (parts[0] > OLDEST[0] || (parts[0] === OLDEST[0] && parts[1] >= OLDEST[1])) return null;
   return (
-    "ALPOKAT needs Node " + OLDEST.join(".") + " or later and this is Node " + version + ": install a newer one from https://nodejs.org and start again."
+    "ALPOKAT needs Node " +
+    OLDEST.join(".") +
+    " or later and this is Node " +
+    version +
+    ": install a newer one from https://nodejs.org and start again."
   );
 }
 

@@ -12,7 +12,9 @@ export const PROJECT_ROOT = path.resolve(import.meta.dirname, "../../..");
  */
 export function sourceFolders(root = PROJECT_ROOT) {
   const { workspaces } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
-  return [...workspaces, "test/*"].flatMap((pattern) => expand(root, pattern)).filter((folder) => hasSources(root, folder));
+  return [...workspaces, "test/*"]
+    .flatMap((pattern) => expand(root, pattern))
+    .filter((folder) => hasSources(root, folder));
 }
 
 function expand(root, pattern) {

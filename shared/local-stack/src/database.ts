@@ -14,19 +14,25 @@ export interface DatabaseToPrepare {
  * Makes the database, roles and schemas of all parts and brings each schema to its newest version. Safe to repeat.
  * @returns names of the migrations that ran
  */
-export async function prepareDatabase({ adminUrl, database, rolePasswords }: DatabaseToPrepare): Promise<string[]> {
+export async function prepareDatabase({
+  adminUrl,
+  database,
+  rolePasswords,
+}: DatabaseToPrepare): Promise<string[]> {
   await provision(adminUrl, { database, passwords: rolePasswords });
   const url = databaseUrl(adminUrl, database);
   const done: string[] = [];
   for (const part of PARTS) {
     const migrations = migrationsOf(part);
-    if (migrations) done.push(...(await migrate(asRole(url, `${part.schema}_migrator`, rolePasswords), migrations)));
+    if (migrations)
+      done.push(...(await migrate(asRole(url, `${part.schema}_migrator`, rolePasswords), migrations)));
   }
   return done;
 }
 
 /** The event carrier has no workspace: its tables come with the persistence kit. */
-const packageOf = ({ name }: Part): string => (name === "carrier" ? "@alpokat/persistence" : `@alpokat/${name}`);
+const packageOf = ({ name }: Part): string =>
+  name === "carrier" ? "@alpokat/persistence" : `@alpokat/${name}`;
 
 /** @returns null for a part that has no tables yet */
 function migrationsOf(part: Part): Migrations | null {

@@ -15,3 +15,4 @@ export {
 export { startMailCatcher, type MailCatcher, type MailCatcherOptions } from "./mail/mail-catcher";
 export { type CaughtMail } from "./mail/mail-store";
 export { parseSettings, type Ports, type Settings } from "./settings";
+export { PROCESSES, type ProcessDefinition, type StackFacts } from "./processes/processes";

@@ -8,7 +8,11 @@ import { type DatabaseToPrepare } from "./database";
  * finding out by asking the database costs more than everything else of the start.
  * @param file remembers what was done
  */
-export async function prepareWhenNeeded(file: string, projectRoot: string, database: DatabaseToPrepare): Promise<void> {
+export async function prepareWhenNeeded(
+  file: string,
+  projectRoot: string,
+  database: DatabaseToPrepare,
+): Promise<void> {
   const wanted = fingerprint(projectRoot, database.rolePasswords);
   if (existsSync(file) && readFileSync(file, "utf8") === wanted) return;
   // Loaded only now, for the same reason: TypeORM alone takes longer than PostgreSQL to start.

@@ -41,7 +41,10 @@ export async function runLocalStack({ projectRoot }: { readonly projectRoot: str
   }
 }
 
-async function startAll(settings: Settings, stops: Stops): Promise<{ mail: MailCatcher | null; signIns: readonly DemoSignIn[] }> {
+async function startAll(
+  settings: Settings,
+  stops: Stops,
+): Promise<{ mail: MailCatcher | null; signIns: readonly DemoSignIn[] }> {
   const processes = installedProcesses(settings);
   await refuseTakenPorts(portsOf(settings, processes));
   prepareFolder(settings.dataFolder);
@@ -50,7 +53,12 @@ async function startAll(settings: Settings, stops: Stops): Promise<{ mail: MailC
     startDatabase(settings, secrets, stops),
     startMail(settings, stops),
   ]);
-  const facts: StackFacts = { settings, secrets, databaseUrl, smtpUrl: settings.smtpUrl ?? mail?.smtpUrl ?? "" };
+  const facts: StackFacts = {
+    settings,
+    secrets,
+    databaseUrl,
+    smtpUrl: settings.smtpUrl ?? mail?.smtpUrl ?? "",
+  };
   await startProcesses(processes, facts, stops);
   const signIns = settings.mode === "demo" ? await seed(settings) : [];
   return { mail, signIns };
@@ -81,7 +89,11 @@ function prepareFolder(folder: string): void {
   chmodSync(path.join(folder, "logs"), 0o700);
 }
 
-async function startDatabase(settings: Settings, secrets: StackFacts["secrets"], stops: Stops): Promise<string> {
+async function startDatabase(
+  settings: Settings,
+  secrets: StackFacts["secrets"],
+  stops: Stops,
+): Promise<string> {
   const { dataFolder, projectRoot, ports } = settings;
   const options = {
     directory: path.join(dataFolder, "postgres"),
@@ -95,21 +107,39 @@ async function startDatabase(settings: Settings, secrets: StackFacts["secrets"],
   await postgres.ready;
   const adminUrl = `postgresql://postgres:${encodeURIComponent(secrets.postgresPassword)}@127.0.0.1:${ports.postgres}/postgres`;
   const { rolePasswords } = secrets;
-  await prepareWhenNeeded(path.join(dataFolder, "prepared"), projectRoot, { adminUrl, database: DATABASE, rolePasswords });
+  await prepareWhenNeeded(path.join(dataFolder, "prepared"), projectRoot, {
+    adminUrl,
+    database: DATABASE,
+    rolePasswords,
+  });
   return new URL(`/${DATABASE}`, adminUrl).toString();
 }
 
-async function startMail({ smtpUrl, ports, dataFolder }: Settings, stops: Stops): Promise<MailCatcher | null> {
+async function startMail(
+  { smtpUrl, ports, dataFolder }: Settings,
+  stops: Stops,
+): Promise<MailCatcher | null> {
   if (smtpUrl !== null) return null;
-  const mail = await startMailCatcher({ smtpPort: ports.smtp, pagePort: ports.mailPage, folder: path.join(dataFolder, "mail") });
+  const mail = await startMailCatcher({
+    smtpPort: ports.smtp,
+    pagePort: ports.mailPage,
+    folder: path.join(dataFolder, "mail"),
+  });
   stops.push(() => mail.stop());
   return mail;
 }
 
 /** All at once: on two cores that takes a third less time than one after the other. */
-async function startProcesses(processes: readonly ProcessDefinition[], facts: StackFacts, stops: Stops): Promise<void> {
+async function startProcesses(
+  processes: readonly ProcessDefinition[],
+  facts: StackFacts,
+  stops: Stops,
+): Promise<void> {
   const supervised: Supervised[] = processes.map((definition) =>
-    supervise({ name: definition.name, start: (signal) => startProcess(processOf(definition, facts), signal) }, { report: reportEnding }),
+    supervise(
+      { name: definition.name, start: (signal) => startProcess(processOf(definition, facts), signal) },
+      { report: reportEnding },
+    ),
   );
   stops.push(async () => {
     await Promise.all(supervised.map(({ stop }) => stop()));
@@ -129,7 +159,11 @@ function processOf(definition: ProcessDefinition, facts: StackFacts): Parameters
 }
 
 async function seed({ dataFolder, ports }: Settings): Promise<readonly DemoSignIn[]> {
-  const done = await seedOnce(path.join(dataFolder, "demo.json"), DEMO_SEED, operationAt(urlOf(ports.gateway)));
+  const done = await seedOnce(
+    path.join(dataFolder, "demo.json"),
+    DEMO_SEED,
+    operationAt(urlOf(ports.gateway)),
+  );
   return (done["sign-ins"] as readonly DemoSignIn[] | undefined) ?? [];
 }
 

@@ -17,7 +17,7 @@ export interface ScreenFacts {
 }
 
 /** Each can be pasted into the explorer as it is. */
-export const FIRST_QUERIES: readonly string[] = [
+const FIRST_QUERIES: readonly string[] = [
   "query { __typename }",
   'query { __type(name: "Mutation") { fields { name description } } }',
   "query { me { id } }",
@@ -35,7 +35,9 @@ export function renderScreen({ settings, mailPageUrl, signIns, seconds }: Screen
   return [
     `ALPOKAT is ready (${settings.mode}, ${seconds.toFixed(1)} s).`,
     "",
-    ...places.map(([name = "", place = "", remark = ""]) => `  ${name.padEnd(9)}${place}${remark && `  (${remark})`}`),
+    ...places.map(
+      ([name = "", place = "", remark = ""]) => `  ${name.padEnd(9)}${place}${remark && `  (${remark})`}`,
+    ),
     ...(signIns.length === 0 ? [] : ["", "Sign in as", ...signIns.map(signInLine)]),
     "",
     "Ask first",
@@ -45,4 +47,5 @@ export function renderScreen({ settings, mailPageUrl, signIns, seconds }: Screen
   ].join("\n");
 }
 
-const signInLine = ({ who, email, password }: DemoSignIn): string => `  ${who.padEnd(22)}${email.padEnd(32)}${password}`;
+const signInLine = ({ who, email, password }: DemoSignIn): string =>
+  `  ${who.padEnd(22)}${email.padEnd(32)}${password}`;

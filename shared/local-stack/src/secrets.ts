@@ -4,7 +4,14 @@ import { SERVICES } from "@alpokat/kernel";
 import { z } from "zod";
 
 /** Schemas of the database, each with roles of its own. */
-export const SCHEMAS = ["identity", "transactions", "communications", "disclosure", "gateway", "carrier"] as const;
+export const SCHEMAS = [
+  "identity",
+  "transactions",
+  "communications",
+  "disclosure",
+  "gateway",
+  "carrier",
+] as const;
 
 const privateKeySchema = z.object({
   kty: z.literal("OKP"),

@@ -11,7 +11,7 @@ export type Operation = (request: {
 /** A step of the demo data. What it returns is kept, and given to the steps after it. */
 export interface SeedStep {
   readonly name: string;
-  run(operation: Operation, done: Readonly<Record<string, unknown>>): Promise<unknown>;
+  readonly run: (operation: Operation, done: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
 
 /** What a demo starts with, in order. */
@@ -21,7 +21,11 @@ export const DEMO_SEED: readonly SeedStep[] = [];
  * Runs the steps that have not been run yet: each once in the life of a data folder, also when a start was interrupted.
  * @param file remembers which have run
  */
-export async function seedOnce(file: string, steps: readonly SeedStep[], operation: Operation): Promise<Record<string, unknown>> {
+export async function seedOnce(
+  file: string,
+  steps: readonly SeedStep[],
+  operation: Operation,
+): Promise<Record<string, unknown>> {
   const done = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>) : {};
   for (const { name, run } of steps) {
     if (name in done) continue;
@@ -41,7 +45,8 @@ export function operationAt(gatewayUrl: string): Operation {
       body: JSON.stringify({ query: document, variables }),
     });
     const { data, errors } = (await response.json()) as { data?: Record<string, unknown>; errors?: unknown };
-    if (errors !== undefined || !data) throw new Error(`The demo data could not be written: ${JSON.stringify(errors)}`);
+    if (errors !== undefined || !data)
+      throw new Error(`The demo data could not be written: ${JSON.stringify(errors)}`);
     return data;
   };
 }

@@ -49,7 +49,10 @@ const environmentSchema = z
 /**
  * @throws {StartRefusal} that names every faulty setting, in one sentence
  */
-export function parseSettings(environment: Readonly<Record<string, string | undefined>>, projectRoot: string): Settings {
+export function parseSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  projectRoot: string,
+): Settings {
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path: [name], message }) => `${String(name)}: ${message}`);
@@ -59,7 +62,10 @@ export function parseSettings(environment: Readonly<Record<string, string | unde
   return {
     projectRoot,
     mode: values.ALPOKAT_MODE,
-    dataFolder: values.ALPOKAT_DATA_DIR === undefined ? defaultDataFolder(projectRoot) : path.resolve(values.ALPOKAT_DATA_DIR),
+    dataFolder:
+      values.ALPOKAT_DATA_DIR === undefined
+        ? defaultDataFolder(projectRoot)
+        : path.resolve(values.ALPOKAT_DATA_DIR),
     ports: portsFrom(values.ALPOKAT_PORT, values.ALPOKAT_POSTGRES_PORT),
     smtpUrl: values.ALPOKAT_SMTP_URL ?? null,
     mailFrom: values.ALPOKAT_MAIL_FROM,
@@ -81,9 +87,11 @@ function portsFrom(gateway: number, postgres = gateway + 32): Ports {
 
 /** In the project where that can be: as root, PostgreSQL's user must get there; as anybody, one must be able to write. */
 function defaultDataFolder(projectRoot: string): string {
-  if (isWritable(projectRoot) && isReachable(projectRoot, unprivilegedUser())) return path.join(projectRoot, ".alpokat");
+  if (isWritable(projectRoot) && isReachable(projectRoot, unprivilegedUser()))
+    return path.join(projectRoot, ".alpokat");
   const digest = createHash("sha256").update(projectRoot).digest("hex").slice(0, 12);
-  const folder = unprivilegedUser().uid === undefined ? path.join(os.homedir(), ".local/share/alpokat") : SYSTEM_FOLDER;
+  const folder =
+    unprivilegedUser().uid === undefined ? path.join(os.homedir(), ".local/share/alpokat") : SYSTEM_FOLDER;
   return path.join(folder, `data-${digest}`);
 }
 

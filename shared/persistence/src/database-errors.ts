@@ -20,7 +20,10 @@ export function databaseFault(error: unknown): PublicError | null {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
   if (!(cause instanceof Error)) return null;
   const { code } = cause as { code?: unknown };
-  if (SOCKET_FAULTS.includes(code) || /timeout exceeded when trying to connect|Connection terminated/.test(cause.message)) {
+  if (
+    SOCKET_FAULTS.includes(code) ||
+    /timeout exceeded when trying to connect|Connection terminated/.test(cause.message)
+  ) {
     return UNAVAILABLE;
   }
   if (typeof code !== "string") return null;

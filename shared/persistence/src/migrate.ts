@@ -29,7 +29,9 @@ export async function migrate(url: string, { schema, migrations }: Migrations): 
 async function isCurrent(client: Client, { schema, migrations }: Migrations): Promise<boolean> {
   await client.query(`SET ROLE ${schema}_owner`);
   const table = `${schema}.schema_migration`;
-  const { rows: tables } = await client.query<{ found: string | null }>("SELECT to_regclass($1) AS found", [table]);
+  const { rows: tables } = await client.query<{ found: string | null }>("SELECT to_regclass($1) AS found", [
+    table,
+  ]);
   if (!tables[0]?.found) return false;
   const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${table}`);
   const done = new Set(rows.map(({ name }) => name));

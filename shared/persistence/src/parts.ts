@@ -17,4 +17,7 @@ export const PARTS: readonly Part[] = [
 ];
 
 /** Names of the login roles whose passwords an installation must set: `<schema>_migrator` and `<schema>_app`. */
-export const LOGIN_ROLES: readonly string[] = PARTS.flatMap(({ schema }) => [`${schema}_migrator`, `${schema}_app`]);
+export const LOGIN_ROLES: readonly string[] = PARTS.flatMap(({ schema }) => [
+  `${schema}_migrator`,
+  `${schema}_app`,
+]);

@@ -53,7 +53,9 @@ const createRole = (role: string, attributes: string): string =>
    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
    ALTER ROLE ${role} ${attributes}`;
 
-const ownerStatements = ({ schema }: Part): string[] => [createRole(`${schema}_owner`, "NOLOGIN NOSUPERUSER NOBYPASSRLS")];
+const ownerStatements = ({ schema }: Part): string[] => [
+  createRole(`${schema}_owner`, "NOLOGIN NOSUPERUSER NOBYPASSRLS"),
+];
 
 function loginStatement(role: string, password: string | undefined): string {
   if (!password) throw new Error(`No password given for the role ${role}`);

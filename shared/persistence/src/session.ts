@@ -92,6 +92,6 @@ export const merchantIsInScope = (column: string): string => inSetting(column, "
 export const jobIs = (...jobs: readonly string[]): string =>
   `current_setting('app.job', true) IN (${jobs.map((job) => escapeLiteral(job)).join(", ")})`;
 
-/** The scalar sub-select makes the planner read the setting once a statement and keep the column's index usable. */
+/** The scalar sub-select makes the planner read the setting once a statement. As text, since a subject may be no account. */
 const inSetting = (column: string, setting: string): string =>
-  `${column}::text = ANY (SELECT string_to_array(current_setting('${setting}', true), ','))`;
+  `${column}::text = ANY ((SELECT string_to_array(current_setting('${setting}', true), ','))::text[])`;

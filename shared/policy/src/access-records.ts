@@ -28,13 +28,19 @@ export interface DecidedAccess {
   readonly relation: Relation;
 }
 
+/** What of a decision is recorded. */
+type RecordedDecision = Pick<
+  Decision,
+  "outcome" | "ruleIds" | "clause" | "reason" | "isGap" | "missingFacts"
+>;
+
 type OpenRecord = Omit<AccessRecord, "categories"> & { readonly categories: Set<Category> };
 
 /** Gathers the decisions of one request: one record for each subject, purpose, action, outcome and set of rules. */
 export class AccessRecords {
   private records = new Map<string, OpenRecord>();
 
-  add(access: DecidedAccess, decision: Decision): void {
+  add(access: DecidedAccess, decision: RecordedDecision): void {
     const { subject, purpose, action, category, relation } = access;
     const { outcome, ruleIds, clause, reason, isGap, missingFacts } = decision;
     const key = [subject, purpose, action, relation, outcome, reason, ...ruleIds, ...missingFacts].join("\n");
@@ -44,8 +50,33 @@ export class AccessRecords {
       return;
     }
     const categories = new Set([category]);
-    const told = { subject, purpose, action, relation, outcome, ruleIds, clause, reason, isGap, missingFacts };
+    const told = {
+      subject,
+      purpose,
+      action,
+      relation,
+      outcome,
+      ruleIds,
+      clause,
+      reason,
+      isGap,
+      missingFacts,
+    };
     this.records.set(key, { ...told, categories });
+  }
+
+  /** Hands over what was gathered and starts anew: who takes it stores it, or gives it back by `restore`. */
+  take(): readonly AccessRecord[] {
+    const taken = this.list();
+    this.records = new Map();
+    return taken;
+  }
+
+  /** Takes back what could not be stored. */
+  restore(records: readonly AccessRecord[]): void {
+    for (const { categories, ...record } of records) {
+      for (const category of categories) this.add({ ...record, category }, record);
+    }
   }
 
   /** Says whom the collections of this request were about, once the object that they made has an id. */
@@ -59,6 +90,9 @@ export class AccessRecords {
   }
 
   list(): readonly AccessRecord[] {
-    return [...this.records.values()].map((record) => ({ ...record, categories: [...record.categories].sort() }));
+    return [...this.records.values()].map((record) => ({
+      ...record,
+      categories: [...record.categories].sort(),
+    }));
   }
 }

@@ -25,7 +25,9 @@ export function classificationFaults(supergraphSdl: string): string[] {
   const { definitions } = parse(supergraphSdl);
   const composites = new Set(definitions.filter(isComposite).map((node) => node.name.value));
   const objects = definitions.filter(isObject).filter((node) => !INTERNAL.test(node.name.value));
-  const operational = new Set(objects.filter((node) => hasDirective(node, OPERATIONAL)).map((node) => node.name.value));
+  const operational = new Set(
+    objects.filter((node) => hasDirective(node, OPERATIONAL)).map((node) => node.name.value),
+  );
   return objects.flatMap((node) =>
     (node.fields ?? [])
       .filter((field) => !INTERNAL.test(field.name.value))
@@ -37,7 +39,10 @@ export function classificationFaults(supergraphSdl: string): string[] {
 function faultOf(
   node: ObjectNode,
   field: FieldDefinitionNode,
-  { composites, isOperational }: { readonly composites: ReadonlySet<string>; readonly isOperational: boolean },
+  {
+    composites,
+    isOperational,
+  }: { readonly composites: ReadonlySet<string>; readonly isOperational: boolean },
 ): string | null {
   const name = `${node.name.value}.${field.name.value}`;
   const isRoot = ROOTS.includes(node.name.value);

@@ -8,6 +8,8 @@ import { wordOf, type Word } from "./words";
 /** A rule that can be asked about a cell. */
 export interface CompiledRule {
   readonly rule: Rule;
+  /** Whether the rule's scope has room for any cell of this actor and action. */
+  readonly concerns: (cell: Cell) => boolean;
   /** Whether the rule applies: a truth value, or a closure over the facts. */
   readonly applies: Reducer;
 }
@@ -20,7 +22,7 @@ export function compileRules(rules: readonly Rule[]): readonly CompiledRule[] {
   const faults = rules.flatMap(failOpenFaults);
   const compiled = rules.map((rule) => {
     try {
-      return { rule, applies: compileRule(rule) };
+      return compileRule(rule);
     } catch (error) {
       if (!(error instanceof PolicyTextError)) throw error;
       faults.push(...error.faults.map((fault) => `rule ${rule.id}: ${fault}`));
@@ -31,16 +33,25 @@ export function compileRules(rules: readonly Rule[]): readonly CompiledRule[] {
   return compiled.filter((rule) => rule !== null);
 }
 
-function compileRule({ json }: Rule): Reducer {
-  const scope = [...scopeOf(json.principal), ...scopeOf(json.action), ...scopeOf(json.resource)];
+function compileRule(rule: Rule): CompiledRule {
+  const { json } = rule;
+  const actorAndAction = [...scopeOf(json.principal), ...scopeOf(json.action)];
+  const resource = scopeOf(json.resource);
   const conditions = json.conditions.map(({ kind, body }): Reducer => {
     const reduce = compileExpression(body);
     return kind === "when" ? reduce : (cell) => negate(reduce(cell));
   });
-  return (cell) => {
-    if (!scope.every((isIn) => isIn(cell))) return known(false);
-    return conditions.reduce<Operand>((all, condition) => both(all, condition(cell)), known(true));
+  const concerns = (cell: Cell): boolean => actorAndAction.every((isIn) => isIn(cell));
+  const applies: Reducer = (cell) => {
+    if (!concerns(cell) || !resource.every((isIn) => isIn(cell))) return known(false);
+    let all: Operand = known(true);
+    for (const condition of conditions) {
+      all = both(all, condition(cell));
+      if (all.known && all.value !== true) return all;
+    }
+    return all;
   };
+  return { rule, concerns, applies };
 }
 
 type Constraint = cedar.PrincipalConstraint | cedar.ActionConstraint | cedar.ResourceConstraint;

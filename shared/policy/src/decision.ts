@@ -1,4 +1,11 @@
-import { ACTIONS, type Action, type Purpose, type Relation, type Role, type ServiceName } from "@alpokat/kernel";
+import {
+  ACTIONS,
+  type Action,
+  type Purpose,
+  type Relation,
+  type Role,
+  type ServiceName,
+} from "@alpokat/kernel";
 import { type Category } from "./categories";
 import { type FactName, type Facts } from "./facts";
 
@@ -35,7 +42,9 @@ export interface Decision {
   readonly outcome: Outcome;
   /** Ids of the rules that decided, sorted; empty where no rule permits. */
   readonly ruleIds: readonly string[];
-  /** Clause of the privacy policy (`3`) or article (`UU PDP 11`) of the first deciding rule. */
+  /** The rule to cite: the first that decided on known facts, or else the first; null where no rule permits. */
+  readonly ruleId: string | null;
+  /** Clause of the privacy policy (`3`) or article (`UU PDP 11`) of the cited rule. */
   readonly clause: string;
   readonly law: string;
   readonly reason: DecisionReason;
@@ -54,12 +63,21 @@ const CLOSED_PURPOSES = { clause: "3", law: "UU 27/2022 art. 20" } as const;
 
 /** A denial because something is missing or unknown. */
 export const gap = (reason: DecisionReason, missingFacts: readonly FactName[] = []): Decision =>
-  Object.freeze({ outcome: "DENY", ruleIds: [], ...CLOSED_PURPOSES, reason, isGap: true, missingFacts });
+  Object.freeze({
+    outcome: "DENY",
+    ruleIds: [],
+    ruleId: null,
+    ...CLOSED_PURPOSES,
+    reason,
+    isGap: true,
+    missingFacts,
+  });
 
 /** A denial because no rule permits: what isn't named is not a use of the data (clause 3). */
 export const UNPERMITTED: Decision = Object.freeze({
   outcome: "DENY",
   ruleIds: [],
+  ruleId: null,
   ...CLOSED_PURPOSES,
   reason: "NO_RULE_PERMITS",
   isGap: false,

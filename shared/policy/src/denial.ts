@@ -6,7 +6,7 @@ import { type Policy } from "./policy";
 /** What a refused client is told in `extensions.policy`. */
 export interface PolicyDenial {
   readonly clause: string;
-  /** Id of the first deciding rule; null where no rule permits. */
+  /** Id of the cited rule; null where no rule permits. */
   readonly rule: string | null;
   readonly law: string;
   readonly purpose: Purpose | null;
@@ -34,17 +34,19 @@ const REASONS: Readonly<Record<DecisionReason, Bilingual>> = {
     id: "Tujuan yang disebutkan bertentangan dengan tujuan operasi ini.",
     en: "The stated purpose contradicts the purpose of this operation.",
   },
-  NO_SUBJECT: { id: "Tidak diketahui data ini tentang siapa.", en: "It isn't known whom this data is about." },
+  NO_SUBJECT: {
+    id: "Tidak diketahui data ini tentang siapa.",
+    en: "It isn't known whom this data is about.",
+  },
   UNKNOWN_WORD: {
     id: "Peran, tujuan, atau kategori data tidak dikenal.",
     en: "The role, purpose or data category is unknown.",
   },
 };
 
-/** The sentence for people: the note of the deciding rule, or why there is none. */
-export function reasonText(policy: Policy, decision: Decision): Bilingual {
-  const rule = decision.ruleIds.map((id) => policy.rule(id)).find((found) => found !== undefined);
-  return rule?.note ?? REASONS[decision.reason];
+/** The sentence for people: the note of the cited rule, or why there is none. */
+export function reasonText(policy: Policy, { ruleId, reason }: Decision): Bilingual {
+  return (ruleId === null ? undefined : policy.rule(ruleId)?.note) ?? REASONS[reason];
 }
 
 /** The refusal as an error whose text may leave the process. */
@@ -55,7 +57,7 @@ export function denialError(
 ): PublicError {
   const denial: PolicyDenial = {
     clause: decision.clause,
-    rule: decision.ruleIds[0] ?? null,
+    rule: decision.ruleId,
     law: decision.law,
     purpose,
     category,

@@ -31,7 +31,9 @@ export const PersonalData = (category: Category): PropertyDecorator & MethodDeco
   Directive(`@personalData(category: "${category}")`);
 
 /** Says that a field, or every field of a type, holds no personal data. */
-export const Operational = (): PropertyDecorator & MethodDecorator & ClassDecorator => Directive("@operational");
+export const Operational = (): PropertyDecorator & MethodDecorator & ClassDecorator =>
+  Directive("@operational");
 
 /** Names the occasion on which a mutation stores the classified fields of its input. */
-export const Collects = (trigger: CollectionTrigger): MethodDecorator => Directive(`@collects(trigger: "${trigger}")`);
+export const Collects = (trigger: CollectionTrigger): MethodDecorator =>
+  Directive(`@collects(trigger: "${trigger}")`);

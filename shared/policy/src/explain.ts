@@ -1,4 +1,11 @@
-import { type Action, type Bilingual, type Purpose, type Relation, type Role, type ServiceName } from "@alpokat/kernel";
+import {
+  type Action,
+  type Bilingual,
+  type Purpose,
+  type Relation,
+  type Role,
+  type ServiceName,
+} from "@alpokat/kernel";
 import { type Category } from "./categories";
 import { type DecisionReason, type Outcome } from "./decision";
 import { reasonText } from "./denial";

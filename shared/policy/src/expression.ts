@@ -3,7 +3,17 @@ import { roleOf, type Actor } from "./actors";
 import { isSpecific, isWithin, type Category } from "./categories";
 import { type CedarAction } from "./decision";
 import { isFactName, type Facts } from "./facts";
-import { both, collect, combine, either, factOperand, known, negate, type Operand, type Value } from "./operand";
+import {
+  both,
+  collect,
+  combine,
+  either,
+  factOperand,
+  known,
+  negate,
+  type Operand,
+  type Value,
+} from "./operand";
 import { PolicyTextError } from "./rules";
 import { isRecord, wordOf, type Word } from "./words";
 
@@ -37,7 +47,9 @@ const OPERATORS: Readonly<Record<string, Compile>> = {
   "<=": comparison((a, b) => a <= b),
   ">": comparison((a, b) => a > b),
   ">=": comparison((a, b) => a >= b),
-  contains: binary((left, right) => combine(left, right, (set, item) => Array.isArray(set) && set.includes(item))),
+  contains: binary((left, right) =>
+    combine(left, right, (set, item) => Array.isArray(set) && set.includes(item)),
+  ),
   in: compileMembership,
   ".": compileAttribute,
   has: compilePresence,
@@ -49,7 +61,8 @@ const OPERATORS: Readonly<Record<string, Compile>> = {
  */
 export function compileExpression(expression: unknown): Reducer {
   const [operator, ...others] = isRecord(expression) ? Object.keys(expression) : [];
-  const compile = operator !== undefined && Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
+  const compile =
+    operator !== undefined && Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator] : undefined;
   if (!isRecord(expression) || operator === undefined || !compile || others.length > 0) {
     throw new PolicyTextError([`expression ${JSON.stringify(expression)} is not understood`]);
   }

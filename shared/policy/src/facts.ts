@@ -57,4 +57,5 @@ export const FACT_NAMES = [
   "groupSize",
 ] as const satisfies readonly FactName[];
 
-export const isFactName = (text: string): text is FactName => (FACT_NAMES as readonly string[]).includes(text);
+export const isFactName = (text: string): text is FactName =>
+  (FACT_NAMES as readonly string[]).includes(text);

@@ -22,7 +22,8 @@ export function failOpenFaults(rule: Rule): readonly string[] {
 }
 
 function isSound(expression: unknown, towardsFalse: boolean): boolean {
-  if (!isRecord(expression)) throw new PolicyTextError([`expression ${JSON.stringify(expression)} is not understood`]);
+  if (!isRecord(expression))
+    throw new PolicyTextError([`expression ${JSON.stringify(expression)} is not understood`]);
   if ("has" in expression) return towardsFalse;
   if ("!" in expression) return isSound(sideOf(expression["!"], "arg"), !towardsFalse);
   for (const connective of ["&&", "||"]) {

@@ -57,9 +57,12 @@ function guardField(category: Category, inner: Resolver): Resolver {
       guard.noteMasked(pathOf(info).join("."));
       return clear === null || clear === undefined ? null : maskValue(category, clear);
     };
-    return value instanceof Promise ? value.then(mask) : mask(value);
+    return isThenable(value) ? value.then(mask) : mask(value);
   };
 }
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 
 function guardCollection(trigger: CollectionTrigger, inner: Resolver): Resolver {
   return (source, args: Readonly<Record<string, unknown>>, context, info) => {
@@ -99,12 +102,14 @@ const graphqlError = (guard: RequestGuard, denial: PublicError, info: GraphQLRes
 
 function pathOf({ path }: GraphQLResolveInfo): (string | number)[] {
   const keys: (string | number)[] = [];
-  for (let step: GraphQLResolveInfo["path"] | undefined = path; step; step = step.prev) keys.unshift(step.key);
+  for (let step: GraphQLResolveInfo["path"] | undefined = path; step; step = step.prev)
+    keys.unshift(step.key);
   return keys;
 }
 
 function guardOf(context: unknown): RequestGuard {
-  const guard = typeof context === "object" && context !== null && "guard" in context ? context.guard : undefined;
+  const guard =
+    typeof context === "object" && context !== null && "guard" in context ? context.guard : undefined;
   if (guard instanceof RequestGuard) return guard;
   throw new Error("the request has no policy guard");
 }

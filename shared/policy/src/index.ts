@@ -1,14 +1,15 @@
 export { type AccessRecord } from "./access-records";
 export { CATEGORIES, CATEGORY_NAMES, isCategory, isSpecific, isWithin, type Category } from "./categories";
 export { classificationFaults } from "./classification";
-export {
-  type Decision,
-  type DecisionReason,
-  type DecisionRequest,
-  type Outcome,
-} from "./decision";
+export { type Decision, type DecisionReason, type DecisionRequest, type Outcome } from "./decision";
 export { denialError, type PolicyDenial } from "./denial";
-export { Collects, Operational, PersonalData, POLICY_COMPOSITION_SDL, POLICY_DIRECTIVES_SDL } from "./directives";
+export {
+  Collects,
+  Operational,
+  PersonalData,
+  POLICY_COMPOSITION_SDL,
+  POLICY_DIRECTIVES_SDL,
+} from "./directives";
 export {
   explain,
   type ExplainedRule,
@@ -25,6 +26,11 @@ export { loadPolicy, Policy } from "./policy";
 export { PURPOSE_REGISTER, type LegalBasis, type PurposeEntry } from "./purposes";
 export { about, referenceOf, type SubjectReference } from "./reference";
 export { type RequestEvidence, type VerifiedGrant } from "./relation";
-export { MAX_DENIAL_ERRORS, RequestGuard, type Circumstances, type RequestGuardOptions } from "./request-guard";
+export {
+  MAX_DENIAL_ERRORS,
+  RequestGuard,
+  type Circumstances,
+  type RequestGuardOptions,
+} from "./request-guard";
 export { PolicyTextError, readPolicyText, type PolicyText, type Rule } from "./rules";
 export { COLLECTION_TRIGGERS, TRIGGER_NAMES, type CollectionTrigger } from "./triggers";

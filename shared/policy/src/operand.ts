@@ -8,7 +8,13 @@ export type Operand =
   | { readonly known: true; readonly value: Value }
   | { readonly known: false; readonly read: (facts: Facts) => Value; readonly facts: ReadonlySet<FactName> };
 
-export const known = (value: Value): Operand => ({ known: true, value });
+const TRUE: Operand = { known: true, value: true };
+const FALSE: Operand = { known: true, value: false };
+
+export const known = (value: Value): Operand => {
+  if (value === true) return TRUE;
+  return value === false ? FALSE : { known: true, value };
+};
 
 /** A closure of one fact. */
 export const factOperand = (fact: FactName, read: (facts: Facts) => Value): Operand => ({

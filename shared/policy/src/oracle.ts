@@ -14,7 +14,11 @@ export interface OracleAnswer {
 }
 
 const ENTITIES: cedar.Entities = [
-  ...ACTORS.map((actor) => ({ uid: entityOf("Actor", actor), attrs: {}, parents: [entityOf("Role", roleOf(actor))] })),
+  ...ACTORS.map((actor) => ({
+    uid: entityOf("Actor", actor),
+    attrs: {},
+    parents: [entityOf("Role", roleOf(actor))],
+  })),
   ...CATEGORY_NAMES.map((category) => ({
     uid: entityOf("Category", category),
     attrs: { specific: isSpecific(category) },

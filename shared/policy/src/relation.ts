@@ -41,7 +41,11 @@ function isAssigned({ id, caseFacts }: Principal): boolean {
 const isCaseKind = (text: string): text is CaseKind => (CASE_KINDS as readonly string[]).includes(text);
 
 /** The facts that case and grant give about one category. */
-export function factsAbout(category: Category, caseFacts: CaseFacts | null, grant: VerifiedGrant | null): Facts {
+export function factsAbout(
+  category: Category,
+  caseFacts: CaseFacts | null,
+  grant: VerifiedGrant | null,
+): Facts {
   const covers = (groups: readonly string[]): boolean => groups.some((group) => isWithin(category, group));
   return {
     ...(caseFacts && isCaseKind(caseFacts.kind) ? { caseKind: caseFacts.kind } : {}),

@@ -30,6 +30,10 @@ export const MAX_DENIAL_ERRORS = 20;
 const NO_SUBJECT = gap("NO_SUBJECT");
 const CONTRADICTION = gap("CONTRADICTING_PURPOSE");
 
+/** Telemetry is recorded whatever the caller came for (clause 2): its purpose isn't the caller's. */
+const isTelemetry = (action: Action, declared: Purpose | undefined): declared is "security.protect" =>
+  action === "collect" && declared === "security.protect";
+
 interface SubjectView {
   readonly relation: Relation;
   readonly facts: SubjectFacts;
@@ -65,8 +69,15 @@ export class RequestGuard {
     const before = key === null ? undefined : view.decisions.get(key);
     if (before) return before;
 
-    const purpose = this.purposeFor(view.relation, circumstances);
-    const decision = this.decideAfresh({ action, category, purpose, view, isAboutNobody: !reference, circumstances });
+    const purpose = this.purposeFor(action, view.relation, circumstances);
+    const decision = this.decideAfresh({
+      action,
+      category,
+      purpose,
+      view,
+      isAboutNobody: !reference,
+      circumstances,
+    });
     this.accesses.add(
       { subject: reference?.subject ?? null, purpose, action, category, relation: view.relation },
       decision,
@@ -84,7 +95,7 @@ export class RequestGuard {
   ): Decision {
     const decision = this.decide(action, category, reference, circumstances);
     if (decision.outcome === "ALLOW") return decision;
-    const purpose = this.purposeFor(this.viewOf(reference).relation, circumstances);
+    const purpose = this.purposeFor(action, this.viewOf(reference).relation, circumstances);
     throw denialError(this.policy, decision, { category, purpose });
   }
 
@@ -104,7 +115,7 @@ export class RequestGuard {
 
   /** The purpose that decisions about this subject are made for; null where one must be stated and isn't. */
   purposeOf(reference: SubjectReference | null): Purpose | null {
-    return this.purposeFor(this.viewOf(reference).relation, undefined);
+    return this.purposeFor("read", this.viewOf(reference).relation, undefined);
   }
 
   relationTo(reference: SubjectReference): Relation {
@@ -114,6 +125,16 @@ export class RequestGuard {
   /** One record for each subject, purpose, action, outcome and set of rules, with the categories that it covers. */
   get records(): readonly AccessRecord[] {
     return this.accesses.list();
+  }
+
+  /** Hands over the records that are not stored yet, for a transaction to store them. */
+  takeRecords(): readonly AccessRecord[] {
+    return this.accesses.take();
+  }
+
+  /** Takes back records whose transaction failed. */
+  restoreRecords(records: readonly AccessRecord[]): void {
+    this.accesses.restore(records);
   }
 
   /** Response paths, joined by dots, of the values that were masked. */
@@ -136,8 +157,16 @@ export class RequestGuard {
     return Math.max(0, this.denials - MAX_DENIAL_ERRORS);
   }
 
-  private purposeFor(relation: Relation, circumstances: Circumstances | undefined): Purpose | null {
-    return circumstances?.purpose ?? effectivePurpose(this.principal, relation, circumstances?.trigger);
+  private purposeFor(
+    action: Action,
+    relation: Relation,
+    circumstances: Circumstances | undefined,
+  ): Purpose | null {
+    const declared = circumstances?.purpose;
+    if (isTelemetry(action, declared)) return declared;
+    const effective = effectivePurpose(this.principal, relation, circumstances?.trigger);
+    // What the operation declares replaces the purpose that would be inferred, never one that staff must state.
+    return this.principal.purpose ?? (effective === null ? null : (declared ?? effective));
   }
 
   private decideAfresh(question: {
@@ -168,8 +197,7 @@ export class RequestGuard {
   }
 
   private contradicts(action: Action, declared: Purpose | undefined): boolean {
-    // Telemetry is recorded whatever the caller came for (clause 2): that isn't the caller's purpose.
-    if (action === "collect" && declared === "security.protect") return false;
+    if (isTelemetry(action, declared)) return false;
     const stated = this.principal.purpose;
     return stated !== null && declared !== undefined && stated !== declared;
   }

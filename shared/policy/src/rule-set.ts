@@ -6,13 +6,24 @@ import { type Operand } from "./operand";
 import { type Rule } from "./rules";
 
 /** A rule that applies to a cell, perhaps depending on facts. */
-interface ApplicableRule {
+export interface ApplicableRule {
   readonly rule: Rule;
   readonly operand: Operand;
 }
 
+/** The rules that apply to a cell for certain, or depending on facts. */
+export function applicableRules(rules: readonly CompiledRule[], cell: Cell): readonly ApplicableRule[] {
+  const applicable: ApplicableRule[] = [];
+  for (const { rule, applies } of rules) {
+    const operand = applies(cell);
+    if (!operand.known || operand.value === true) applicable.push({ rule, operand });
+  }
+  return applicable;
+}
+
 const NO_FACTS: ReadonlySet<FactName> = new Set();
-const factsOf = ({ operand }: ApplicableRule): ReadonlySet<FactName> => (operand.known ? NO_FACTS : operand.facts);
+const factsOf = ({ operand }: ApplicableRule): ReadonlySet<FactName> =>
+  operand.known ? NO_FACTS : operand.facts;
 
 /** Bits that fit into a small integer, so that the key of a remembered decision needs no allocation. */
 const KEY_BITS = 30;
@@ -28,16 +39,18 @@ export class RuleSet {
   private readonly remembered = new Map<number, Decision>();
 
   constructor(
-    rules: readonly CompiledRule[],
-    cell: Cell,
+    rules: readonly ApplicableRule[],
     private readonly permission: "ALLOW" | "MASK",
   ) {
-    this.rules = rules
-      .map(({ rule, applies }) => ({ rule, operand: applies(cell) }))
-      .filter(({ operand }) => !operand.known || operand.value === true);
+    this.rules = rules;
     this.open = this.rules.filter(({ operand }) => !operand.known);
     const asked = new Set(this.open.flatMap((rule) => [...factsOf(rule)]));
     this.facts = FACT_NAMES.filter((name) => asked.has(name));
+  }
+
+  /** Whether some permit could apply, whatever the facts; without one every answer is a denial. */
+  get hasPermit(): boolean {
+    return this.rules.some(({ rule }) => rule.effect === "permit");
   }
 
   decide(facts: Facts): Decision {
@@ -67,8 +80,10 @@ export class RuleSet {
     };
     if (forbids.length > 0) {
       // A ban that rests on known facts is a ban; one that applies only because a fact is missing is a gap.
-      const isCertain = forbids.some((rule) => missing([rule]).length === 0);
-      return isCertain ? forbidden(forbids, []) : forbidden(forbids, missing(forbids));
+      const certain = forbids.filter((rule) => missing([rule]).length === 0);
+      return certain.length > 0
+        ? forbidden(forbids, certain, [])
+        : forbidden(forbids, forbids, missing(forbids));
     }
     const permits = applying.filter(({ rule }) => rule.effect === "permit");
     if (permits.length > 0) return permitted(permits, this.permission);
@@ -80,10 +95,15 @@ export class RuleSet {
 const holds = (operand: Operand, facts: Facts): boolean =>
   operand.known ? operand.value === true : operand.read(facts) === true;
 
-/** The ids in order, and clause and law of the first. */
-function deciding(rules: readonly ApplicableRule[]): Pick<Decision, "ruleIds" | "clause" | "law"> {
-  const sorted = rules.map(({ rule }) => rule).sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { ruleIds: sorted.map(({ id }) => id), clause: sorted[0]?.clause ?? "", law: sorted[0]?.law ?? "" };
+/** The ids of all in order, and id, clause and law of the first of those that are to be cited. */
+function deciding(
+  rules: readonly ApplicableRule[],
+  cited: readonly ApplicableRule[] = rules,
+): Pick<Decision, "ruleIds" | "ruleId" | "clause" | "law"> {
+  const [first] = cited.map(({ rule }) => rule).sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (!first) throw new Error("a decision by rules cites at least one");
+  const ruleIds = rules.map(({ rule }) => rule.id).sort();
+  return { ruleIds, ruleId: first.id, clause: first.clause, law: first.law };
 }
 
 const permitted = (rules: readonly ApplicableRule[], outcome: "ALLOW" | "MASK"): Decision =>
@@ -95,10 +115,14 @@ const permitted = (rules: readonly ApplicableRule[], outcome: "ALLOW" | "MASK"):
     missingFacts: [],
   });
 
-const forbidden = (rules: readonly ApplicableRule[], missingFacts: readonly FactName[]): Decision =>
+const forbidden = (
+  rules: readonly ApplicableRule[],
+  cited: readonly ApplicableRule[],
+  missingFacts: readonly FactName[],
+): Decision =>
   Object.freeze({
     outcome: "DENY",
-    ...deciding(rules),
+    ...deciding(rules, cited),
     reason: missingFacts.length > 0 ? "MISSING_FACT" : "FORBIDDEN",
     isGap: missingFacts.length > 0,
     missingFacts,

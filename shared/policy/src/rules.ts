@@ -37,7 +37,10 @@ export class PolicyTextError extends Error {
 /** Reads the rules that are part of this package, in the order of their clauses. */
 export function readPolicyText(): PolicyText {
   const read = (file: string): string => readFileSync(path.join(RULE_FOLDER, file), "utf8");
-  return { schema: read("schema.cedarschema"), rules: RULE_FILES.map((file) => read(`${file}.cedar`)).join("\n") };
+  return {
+    schema: read("schema.cedarschema"),
+    rules: RULE_FILES.map((file) => read(`${file}.cedar`)).join("\n"),
+  };
 }
 
 /** SHA-256 (hex) over schema and rules. Each length goes in first, so that no text can move from one to the other. */
@@ -58,7 +61,9 @@ export function parseRules(text: PolicyText): readonly Rule[] {
   const faults: string[] = [];
   const rules = parts.policies.map((policy, index) => parseRule(policy, index, faults));
   const ids = rules.map((rule) => rule.id);
-  ids.filter((id, index) => ids.indexOf(id) !== index).forEach((id) => faults.push(`two rules are called ${id}`));
+  ids
+    .filter((id, index) => ids.indexOf(id) !== index)
+    .forEach((id) => faults.push(`two rules are called ${id}`));
   faults.push(...validationFaults(text.schema, rules));
   if (faults.length > 0) throw new PolicyTextError(faults);
   return rules;
@@ -103,7 +108,11 @@ function basisOf(text: string, id: string | undefined, faults: string[]): LegalB
 
 function validationFaults(schema: string, rules: readonly Rule[]): readonly string[] {
   const staticPolicies = Object.fromEntries(rules.map((rule) => [rule.id, rule.text]));
-  const answer = cedar.validate({ schema, policies: { staticPolicies }, validationSettings: { mode: "strict" } });
+  const answer = cedar.validate({
+    schema,
+    policies: { staticPolicies },
+    validationSettings: { mode: "strict" },
+  });
   if (answer.type === "failure") return answer.errors.map((error) => error.message);
   // A warning (a rule that can never apply, for instance) is a mistake of the text as much as an error is.
   return [...answer.validationErrors, ...answer.validationWarnings].map(

@@ -44,4 +44,5 @@ export type CollectionTrigger = keyof typeof COLLECTION_TRIGGERS;
 
 export const TRIGGER_NAMES = Object.keys(COLLECTION_TRIGGERS) as readonly CollectionTrigger[];
 
-export const isTrigger = (text: string): text is CollectionTrigger => Object.hasOwn(COLLECTION_TRIGGERS, text);
+export const isTrigger = (text: string): text is CollectionTrigger =>
+  Object.hasOwn(COLLECTION_TRIGGERS, text);

@@ -41,17 +41,33 @@ describe(`the table against Cedar, seed ${String(SEED)}`, () => {
       purpose: "marketing.partner",
       relation: "none",
     };
-    const facts: Facts = { consents: ["marketing.partner"], minor: false, noticeVersion: 1, erased: false, restricted: false };
+    const facts: Facts = {
+      consents: ["marketing.partner"],
+      minor: false,
+      noticeVersion: 1,
+      erased: false,
+      restricted: false,
+    };
     const text = readPolicyText();
-    const weakened = { ...text, rules: text.rules.replace('forbid (principal in Alpokat::Role::"partner"', 'forbid (principal in Alpokat::Role::"auditor"') };
+    const weakened = {
+      ...text,
+      rules: text.rules.replace(
+        'forbid (principal in Alpokat::Role::"partner"',
+        'forbid (principal in Alpokat::Role::"auditor"',
+      ),
+    };
     const other = new CedarOracle(weakened).decide(cell, facts);
     expect(other.ruleIds).toEqual([]);
     expect(policy.decideCell(cell, { facts }).ruleIds).toEqual(["c4.partners-get-nothing"]);
   });
 
   it("when the vocabulary is counted, then the table has the size that the other tests walk", () => {
-    expect([ACTORS.length, CEDAR_ACTIONS.length, CATEGORY_NAMES.length, PURPOSES.length, RELATIONS.length]).toEqual([
-      22, 10, 32, 16, 6,
-    ]);
+    expect([
+      ACTORS.length,
+      CEDAR_ACTIONS.length,
+      CATEGORY_NAMES.length,
+      PURPOSES.length,
+      RELATIONS.length,
+    ]).toEqual([22, 10, 32, 16, 6]);
   });
 });

@@ -5,7 +5,9 @@ export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 
   constructor(readonly faults: readonly string[]) {
-    super(`The configuration has ${String(faults.length)} fault(s):\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
+    super(
+      `The configuration has ${String(faults.length)} fault(s):\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
+    );
   }
 }
 
@@ -37,33 +39,39 @@ export const secretKey = z
   .refine((bytes) => bytes.length === 32, "must be 32 bytes in base64");
 
 /** An Ed25519 private key as JWK (RFC 8037) in JSON. */
-export const privateJwk = z.string({ error: "is missing: give an Ed25519 private key as a JWK" }).pipe(json).pipe(
-  z.object({
-    kty: z.literal("OKP"),
-    crv: z.literal("Ed25519"),
-    x: z.string().min(40),
-    d: z.string({ error: "is not a private key" }).min(40),
-    kid: z.string().min(1),
-  }),
-);
+export const privateJwk = z
+  .string({ error: "is missing: give an Ed25519 private key as a JWK" })
+  .pipe(json)
+  .pipe(
+    z.object({
+      kty: z.literal("OKP"),
+      crv: z.literal("Ed25519"),
+      x: z.string().min(40),
+      d: z.string({ error: "is not a private key" }).min(40),
+      kid: z.string().min(1),
+    }),
+  );
 export type PrivateJwk = z.output<typeof privateJwk>;
 
 /** A set of Ed25519 public keys (JWKS, RFC 7517) in JSON; a private part is a fault. */
-export const publicJwks = z.string({ error: "is missing: give a JWKS in JSON" }).pipe(json).pipe(
-  z.object({
-    keys: z
-      .array(
-        z.object({
-          kty: z.literal("OKP"),
-          crv: z.literal("Ed25519"),
-          x: z.string(),
-          kid: z.string(),
-          d: z.never({ error: "is a private key" }).optional(),
-        }),
-      )
-      .min(1),
-  }),
-);
+export const publicJwks = z
+  .string({ error: "is missing: give a JWKS in JSON" })
+  .pipe(json)
+  .pipe(
+    z.object({
+      keys: z
+        .array(
+          z.object({
+            kty: z.literal("OKP"),
+            crv: z.literal("Ed25519"),
+            x: z.string(),
+            kid: z.string(),
+            d: z.never({ error: "is a private key" }).optional(),
+          }),
+        )
+        .min(1),
+    }),
+  );
 export type PublicJwks = z.output<typeof publicJwks>;
 
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" });

@@ -5,7 +5,8 @@ import DataLoader from "dataloader";
 
 /** What a resolver knows of the request it serves. Made anew for every request and never shared. */
 export class SubgraphContext {
-  readonly #loaders = new Map<object, unknown>();
+  // Not `#loaders`: Apollo Server hands resolvers a copy of the context, which has no private names.
+  private readonly loaders = new Map<object, unknown>();
 
   constructor(
     readonly principal: Principal,
@@ -16,10 +17,12 @@ export class SubgraphContext {
    * The request's own DataLoader of a batch function, so that nothing is cached across principals.
    * @param batch the identity of the loader: pass the same function object to share it within a request.
    */
-  loader<K, V>(batch: (guard: RequestGuard, keys: readonly K[]) => Promise<readonly (V | Error)[]>): DataLoader<K, V> {
-    const known = this.#loaders.get(batch) as DataLoader<K, V> | undefined;
+  loader<K, V>(
+    batch: (guard: RequestGuard, keys: readonly K[]) => Promise<readonly (V | Error)[]>,
+  ): DataLoader<K, V> {
+    const known = this.loaders.get(batch) as DataLoader<K, V> | undefined;
     const loader = known ?? new DataLoader<K, V>((keys) => batch(this.guard, keys));
-    this.#loaders.set(batch, loader);
+    this.loaders.set(batch, loader);
     return loader;
   }
 }
@@ -27,6 +30,11 @@ export class SubgraphContext {
 /** Rows that a principal may touch at all; the policy then decides field by field. */
 export function scopeOf({ id, role, merchants, caseFacts }: Principal): RowScope {
   const own = id === null ? [] : [id];
-  const ofCase = caseFacts?.isOpen && id !== null && caseFacts.assignees.includes(id) ? caseFacts.subjects : [];
-  return { subjects: [...own, ...ofCase], merchants, job: role === "service" ? `service:${String(id)}` : null };
+  const ofCase =
+    caseFacts?.isOpen && id !== null && caseFacts.assignees.includes(id) ? caseFacts.subjects : [];
+  return {
+    subjects: [...own, ...ofCase],
+    merchants,
+    job: role === "service" ? `service:${String(id)}` : null,
+  };
 }

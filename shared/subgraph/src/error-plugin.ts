@@ -40,14 +40,17 @@ export const errorPlugin = (logger: Logger): ApolloServerPlugin<SubgraphContext>
     async didEncounterErrors({ errors, contextValue: { principal } }) {
       for (const error of errors) {
         if (toPublic(error) !== DEFECT) continue;
-        logger.error({ requestId: principal.requestId, error: error.originalError ?? error }, "a resolver failed");
+        logger.error(
+          { requestId: principal.requestId, error: error.originalError ?? error },
+          "a resolver failed",
+        );
       }
     },
     async willSendResponse({ response, errors, contextValue: { principal, guard } }) {
       if (response.body.kind !== "single") return;
       const masked: GraphQLFormattedError[] = guard.maskedPaths.map((path) => ({
         message: "masked",
-        path,
+        path: path.split(".").map((step) => (/^[0-9]+$/.test(step) ? Number(step) : step)),
         extensions: { code: "POLICY_MASKED" },
       }));
       const shown = [...(errors ?? []).map((error) => format(error, principal)), ...masked];

@@ -1,6 +1,10 @@
+import "reflect-metadata";
+
 export * from "./configuration";
 export * from "./context";
 export * from "./gateway-client";
+export * from "./graphql/audit.resolver";
+export * from "./graphql/audit.types";
 export * from "./graphql/connection";
 export * from "./graphql/decimal.scalar";
 export * from "./graphql/money.type";

@@ -10,8 +10,27 @@ export function loggableError(error: unknown): Record<string, unknown> {
 
 /** Keys that a log line may carry. An allow-list: path redaction let 5 of 12 planted secrets through. */
 const ALLOWED = new Set([
-  "requestId", "service", "operation", "method", "route", "status", "durationMs", "role", "purpose", "code", "error",
-  "url", "count", "eventId", "eventType", "job", "schema", "signal", "reason", "attempt", "delayMs",
+  "requestId",
+  "service",
+  "operation",
+  "method",
+  "route",
+  "status",
+  "durationMs",
+  "role",
+  "purpose",
+  "code",
+  "error",
+  "url",
+  "count",
+  "eventId",
+  "eventType",
+  "job",
+  "schema",
+  "signal",
+  "reason",
+  "attempt",
+  "delayMs",
 ]);
 
 /**

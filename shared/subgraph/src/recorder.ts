@@ -1,7 +1,8 @@
 import { type AuditEvent, AuditLog, type SqlExecutor } from "@alpokat/audit";
-import { type Clock, type ServiceName, isId, newId } from "@alpokat/kernel";
-import { appendToOutbox } from "@alpokat/persistence";
+import { ACTIONS, type Clock, PURPOSES, ROLES, SERVICES, type ServiceName, isId, newId } from "@alpokat/kernel";
+import { appendToOutbox, cloudEvent } from "@alpokat/persistence";
 import type { AccessRecord, RequestGuard } from "@alpokat/policy";
+import { z } from "zod";
 
 export interface RecorderSettings {
   readonly service: ServiceName;
@@ -13,17 +14,23 @@ export interface RecorderSettings {
 }
 
 /** An entry of somebody's access log, as it travels to identity-verification: no names, no personal data. */
-export interface AccessEntry {
-  readonly subject: string;
-  readonly at: string;
-  readonly service: ServiceName;
-  readonly role: string;
-  readonly purpose: string | null;
-  readonly action: string;
-  readonly categories: readonly string[];
-  readonly outcome: string;
-  readonly clause: string;
-}
+const publishedEntrySchema = z.object({
+  subject: z.uuid(),
+  at: z.iso.datetime(),
+  service: z.enum(SERVICES),
+  role: z.enum(ROLES),
+  purpose: z.enum(PURPOSES).nullable(),
+  action: z.enum(ACTIONS),
+  categories: z.array(z.string()),
+  outcome: z.enum(["ALLOW", "MASK", "DENY"]),
+  clause: z.string(),
+  ruleIds: z.array(z.string()),
+  policyHash: z.string(),
+});
+export type PublishedAccessEntry = z.output<typeof publishedEntrySchema>;
+
+/** The data of an `access.recorded.v1` event. */
+export const accessEntriesSchema = z.object({ entries: z.array(publishedEntrySchema) });
 
 export const ACCESS_RECORDED = "access.recorded.v1";
 
@@ -49,10 +56,16 @@ export class Recorder {
 
   async #store(executor: SqlExecutor, guard: RequestGuard, records: readonly AccessRecord[]): Promise<void> {
     const at = this.settings.clock();
-    await this.#log.append(executor, records.map((record) => this.#event(record, guard, at)));
-    const entries = records.filter((record) => isShownToSubject(record, guard)).map((r) => this.#entry(r, guard, at));
+    await this.#log.append(
+      executor,
+      records.map((record) => this.#event(record, guard, at)),
+    );
+    const entries = records
+      .filter((record) => isShownToSubject(record, guard))
+      .map((r) => this.#entry(r, guard, at));
     if (entries.length === 0) return;
-    await appendToOutbox(executor, this.settings.schema, { type: ACCESS_RECORDED, time: at, data: { entries } });
+    const { service: source, schema } = this.settings;
+    await appendToOutbox(executor, schema, cloudEvent({ source, type: ACCESS_RECORDED, time: at, data: { entries } }));
   }
 
   #event(record: AccessRecord, { principal }: RequestGuard, at: Date): AuditEvent {
@@ -75,7 +88,7 @@ export class Recorder {
     };
   }
 
-  #entry(record: AccessRecord, { principal }: RequestGuard, at: Date): AccessEntry {
+  #entry(record: AccessRecord, { principal }: RequestGuard, at: Date): PublishedAccessEntry {
     return {
       subject: record.subject ?? "",
       at: at.toISOString(),
@@ -86,6 +99,8 @@ export class Recorder {
       categories: record.categories,
       outcome: record.outcome,
       clause: record.clause,
+      ruleIds: record.ruleIds,
+      policyHash: this.settings.policyHash,
     };
   }
 }
@@ -95,6 +110,7 @@ export class Recorder {
  * A disclosure under a gag is not published at all: no entry is better hidden than one that was never sent.
  */
 function isShownToSubject({ subject, relation }: AccessRecord, { principal }: RequestGuard): boolean {
-  if (subject === null || !isId(subject) || relation === "self") return false;
+  if (subject === null || !isId(subject)) return false;
+  if (relation === "self" || relation === "own_merchant") return false;
   return !principal.caseFacts?.isSecret;
 }

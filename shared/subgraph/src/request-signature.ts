@@ -80,7 +80,10 @@ export interface RequestVerifierOptions {
 }
 
 /** @param privateJwk Ed25519 private key (RFC 8037) with a `kid`. @throws TypeError for any other key. */
-export function createRequestSigner(privateJwk: JsonWebKey, clock: Clock = systemClock): Promise<RequestSigner> {
+export function createRequestSigner(
+  privateJwk: JsonWebKey,
+  clock: Clock = systemClock,
+): Promise<RequestSigner> {
   return attempt(() => {
     const keyId = keyIdOf(privateJwk);
     const key = requireEd25519(createPrivateKey({ format: "jwk", key: privateJwk }));
@@ -102,7 +105,12 @@ export function createRequestVerifier(options: RequestVerifierOptions): Promise<
   });
 }
 
-function signedHeaders(request: RequestToSign, key: KeyObject, keyId: string, now: Date): Record<string, string> {
+function signedHeaders(
+  request: RequestToSign,
+  key: KeyObject,
+  keyId: string,
+  now: Date,
+): Record<string, string> {
   if (!METHOD.test(request.method)) throw new TypeError("Not a method that can be signed");
   if (!PATH.test(request.path)) throw new TypeError("Not a path that can be signed");
   const principal = Buffer.from(JSON.stringify(request.principal), "utf8").toString("base64url");
@@ -124,7 +132,8 @@ async function verifyRequest(
   keys: ReadonlyMap<string, KeyObject>,
   { clock, rememberNonce }: RequestVerifierOptions,
 ): Promise<Principal> {
-  if (!METHOD.test(request.method) || !PATH.test(request.path)) throw refusal("method or path can't be signed");
+  if (!METHOD.test(request.method) || !PATH.test(request.path))
+    throw refusal("method or path can't be signed");
   const headers = singleHeaders(request.headers);
   const { parameters, created, nonce, keyId, signature } = parseSignature(headers);
   requireRecent(created, clock());
@@ -204,7 +213,13 @@ function parseSignature(headers: Record<HeaderName, string>): {
   const value = SIGNATURE.exec(headers.signature);
   if (!value) throw refusal("signature is not of the one accepted form");
   const [, parameters = "", created = "", nonce = "", keyId = ""] = input;
-  return { parameters, created: Number(created), nonce, keyId, signature: Buffer.from(value[1] ?? "", "base64") };
+  return {
+    parameters,
+    created: Number(created),
+    nonce,
+    keyId,
+    signature: Buffer.from(value[1] ?? "", "base64"),
+  };
 }
 
 function requireRecent(created: number, now: Date): void {

@@ -1,8 +1,23 @@
 import { TreeSealer } from "@alpokat/audit";
 import { type Clock, type ServiceName, systemClock } from "@alpokat/kernel";
-import { BlindIndex, OutboxRelay, PostgresCarrier, SubjectKeys, inSession, jobScope, openDataSource } from "@alpokat/persistence";
+import {
+  BlindIndex,
+  type CloudEvent,
+  type Fact,
+  InboxConsumer,
+  OutboxRelay,
+  PostgresCarrier,
+  type SqlExecutor,
+  SubjectKeys,
+  appendToOutbox,
+  cloudEvent,
+  inSession,
+  jobScope,
+  openDataSource,
+} from "@alpokat/persistence";
 import { type Policy, type RequestGuard, loadPolicy } from "@alpokat/policy";
 import type { Router } from "express";
+import { Pool } from "pg";
 import type { DestinationStream, Logger } from "pino";
 import type { DataSource, EntityManager } from "typeorm";
 import type { SubgraphEnvironment } from "./configuration";
@@ -24,15 +39,26 @@ export interface ServiceKit {
   readonly logger: Logger;
   readonly policy: Policy;
   readonly dataSource: DataSource;
-  readonly carrier: PostgresCarrier;
   readonly subjectKeys: SubjectKeys;
   readonly gateway: GatewayClient;
   /** Blind index of one column, such as `account.email`. */
   blindIndex(column: string): BlindIndex;
   /** One transaction of an act by the caller: rows in its scope, its decisions recorded in the same commit. */
   inTransaction<T>(guard: RequestGuard, work: (manager: EntityManager) => Promise<T>): Promise<T>;
+  /** Tells a fact with the act itself: ids and figures, never personal data. */
+  publish(executor: SqlExecutor, type: string, fact: Pick<Fact, "subject" | "data">): Promise<void>;
+  /** Hears events of the named types; each has its effects exactly once, in a transaction that runs as the job. */
+  consumer(options: ConsumerOptions): BackgroundJob;
   /** One transaction of a job of the service, on behalf of nobody or, with a guard, of a caller whose scope is too narrow. */
   inJob<T>(job: string, work: (manager: EntityManager) => Promise<T>, guard?: RequestGuard): Promise<T>;
+}
+
+export interface ConsumerOptions {
+  /** Unique among all services, such as `communications.receipts`. */
+  readonly name: string;
+  readonly types: readonly string[];
+  readonly job: string;
+  readonly handle: (event: CloudEvent, manager: EntityManager) => Promise<void>;
 }
 
 /** Something that runs beside the requests: a relay, a consumer, a timer. */
@@ -90,9 +116,11 @@ export function startService(
         policyHash: loadPolicy().hash,
         clock,
       });
-      const kit = createKit(definition, environment, { clock, logger, dataSource, recorder });
+      const carrierPool = openCarrierPool(environment, logger);
+      const carrier = new PostgresCarrier({ pool: carrierPool });
+      const kit = createKit(definition, environment, { clock, logger, dataSource, recorder, carrier });
       const wired = await definition.wire(kit);
-      const { schema: graph } = await buildSubgraph(wired);
+      const graph = await buildSubgraph(wired);
       const verifier = await createRequestVerifier({
         publicJwks: environment.GATEWAY_PUBLIC_JWKS,
         clock,
@@ -104,14 +132,13 @@ export function startService(
           policy: kit.policy,
           verifier,
           logger,
-          clock,
           writeRecords: (guard) => kit.inJob("audit", () => Promise.resolve(), guard),
           ...(wired.caseFacts && { caseFacts: wired.caseFacts }),
           ...(wired.publicRoutes && { publicRoutes: wired.publicRoutes }),
         },
         httpServer,
       );
-      const jobs = [...(wired.jobs ?? []), ...recordJobs(definition, kit)];
+      const jobs = [...(wired.jobs ?? []), ...recordJobs(definition, kit, carrier)];
       for (const job of jobs) job.start();
       return {
         routes,
@@ -119,7 +146,7 @@ export function startService(
         async close() {
           await close();
           await Promise.all(jobs.map((job) => job.stop()));
-          await kit.carrier.close();
+          await carrierPool.end();
           await dataSource.destroy();
         },
       };
@@ -127,21 +154,39 @@ export function startService(
   });
 }
 
-/** Seals the audit record and carries the outbox: every service does both. */
-function recordJobs({ service, schema }: ServiceDefinition, { environment, dataSource, carrier, clock, logger }: ServiceKit): BackgroundJob[] {
-  const onError = (error: unknown): void => {
-    logger.error({ error }, "a background job failed and goes on");
+/** One connection for each consumer that runs, and one to publish. */
+function openCarrierPool({ CARRIER_DATABASE_URL }: SubgraphEnvironment, logger: Logger): Pool {
+  const pool = new Pool({ connectionString: CARRIER_DATABASE_URL, max: 5, connectionTimeoutMillis: 1000 });
+  pool.on("error", (error) => {
+    logger.warn({ error }, "an idle connection to the event carrier broke");
+  });
+  return pool;
+}
+
+/** Told of a background job's failure; the job goes on. */
+const failureLog =
+  (logger: Logger, job: string) =>
+  (error: unknown): void => {
+    logger.error({ job, error }, "a background job failed and goes on");
   };
+
+/** Seals the audit record and carries the outbox: every service does both. */
+function recordJobs(
+  { service, schema }: ServiceDefinition,
+  { environment, dataSource, clock, logger }: ServiceKit,
+  carrier: PostgresCarrier,
+): BackgroundJob[] {
   const sealer = new TreeSealer({
     service,
     schema,
     signingKey: environment.AUDIT_SIGNING_KEY,
     anchorDirectory: environment.AUDIT_ANCHOR_DIR,
-    dataSource,
+    database: dataSource,
     clock,
-    onError,
+    onError: failureLog(logger, "audit sealer"),
   });
-  return [sealer, new OutboxRelay({ schema, dataSource, carrier, source: service, onError })];
+  const onError = failureLog(logger, "outbox relay");
+  return [sealer, new OutboxRelay({ schema, database: dataSource, carrier, clock, onError })];
 }
 
 interface OpenParts {
@@ -149,12 +194,13 @@ interface OpenParts {
   readonly logger: Logger;
   readonly dataSource: DataSource;
   readonly recorder: Recorder;
+  readonly carrier: PostgresCarrier;
 }
 
 function createKit(
   { service, schema }: ServiceDefinition,
   environment: SubgraphEnvironment,
-  { clock, logger, dataSource, recorder }: OpenParts,
+  { clock, logger, dataSource, recorder, carrier }: OpenParts,
 ): ServiceKit {
   return {
     environment,
@@ -162,10 +208,22 @@ function createKit(
     logger,
     dataSource,
     policy: loadPolicy(),
-    carrier: new PostgresCarrier(environment.CARRIER_DATABASE_URL),
     subjectKeys: new SubjectKeys(schema, environment.FIELD_ENCRYPTION_KEY),
     gateway: new GatewayClient(service, environment.GATEWAY_URL, environment.SERVICE_SIGNING_KEY),
     blindIndex: (column) => new BlindIndex(environment.BLIND_INDEX_KEY, column),
+    publish: (executor, type, fact) =>
+      appendToOutbox(executor, schema, cloudEvent({ ...fact, source: service, type, time: clock() })),
+    consumer: ({ name, types, job, handle }) =>
+      new InboxConsumer({
+        name,
+        schema,
+        types,
+        carrier,
+        database: { transaction: (work) => inSession(dataSource, jobScope(job), work) },
+        handle: (event, executor) => handle(event, executor as EntityManager),
+        clock,
+        onError: failureLog(logger, name),
+      }),
     inTransaction: (guard, work) =>
       inSession(dataSource, scopeOf(guard.principal), async (manager) => {
         const result = await work(manager);

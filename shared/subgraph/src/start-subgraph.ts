@@ -88,7 +88,10 @@ function application(current: () => OpenSubgraph | null): express.Express {
     response.json({ status: "ok" });
   });
   app.get("/ready", async (_request, response) => {
-    const isReady = (await current()?.isReady().catch(() => false)) ?? false;
+    const isReady =
+      (await current()
+        ?.isReady()
+        .catch(() => false)) ?? false;
     response.status(isReady ? 200 : 503).json({ status: isReady ? "ready" : "not ready" });
   });
   app.use(routed(current));

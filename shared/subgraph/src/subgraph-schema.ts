@@ -1,4 +1,4 @@
-import { POLICY_DIRECTIVES_SDL, guardSchema } from "@alpokat/policy";
+import { POLICY_COMPOSITION_SDL, POLICY_DIRECTIVES_SDL, guardSchema } from "@alpokat/policy";
 import type { Role } from "@alpokat/kernel";
 import { buildSubgraphSchema } from "@apollo/subgraph";
 import { printSchemaWithDirectives } from "@graphql-tools/utils";
@@ -8,12 +8,11 @@ import { containerOf } from "./container";
 import type { SubgraphContext } from "./context";
 import { forbidden, unauthenticated } from "./refusals";
 
-const LINKS = `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@composeDirective"])
-  @link(url: "https://alpokat.example/policy/v1.0", import: ["@personalData", "@operational", "@collects"])
-  @composeDirective(name: "@personalData")
-  @composeDirective(name: "@operational")
-  @composeDirective(name: "@collects")
+const FEDERATION_LINK = `extend schema
+  @link(
+    url: "https://specs.apollo.dev/federation/v2.9"
+    import: ["@key", "@shareable", "@external", "@composeDirective"]
+  )
 `;
 
 /** Resolves an entity from its key. Reached through `Query._entities`, which `@Authorized` does not cover. */
@@ -22,11 +21,21 @@ export type ReferenceResolver = (
   context: SubgraphContext,
 ) => Promise<object | null>;
 
+/** A resolver class, whatever its constructor takes. */
+export type ResolverClass = abstract new (...parts: never[]) => object;
+
+/** What a subgraph's SDL is made of. */
+export interface SubgraphShape {
+  readonly resolvers: readonly ResolverClass[];
+  /** Types that no root field mentions. */
+  readonly orphanedTypes?: readonly ResolverClass[];
+}
+
 export interface SubgraphSchemaParts {
   /** Wired instances of the resolver classes. */
   readonly resolvers: readonly object[];
   /** Types that no root field mentions. */
-  readonly orphanedTypes?: readonly (new () => object)[];
+  readonly orphanedTypes?: readonly ResolverClass[];
   /** By type name. */
   readonly references: Readonly<Record<string, ReferenceResolver>>;
 }
@@ -37,24 +46,35 @@ const authChecker: AuthChecker<SubgraphContext, Role> = ({ context: { principal 
   throw principal.role === "anonymous" ? unauthenticated() : forbidden();
 };
 
-/**
- * Builds a subgraph's schema, guarded by the policy, and its SDL as it is committed and composed.
- */
-export async function buildSubgraph(parts: SubgraphSchemaParts): Promise<{ sdl: string; schema: GraphQLSchema }> {
-  const plain = await buildSchema({
-    resolvers: parts.resolvers.map((instance) => instance.constructor) as unknown as BuildSchemaOptions["resolvers"],
-    orphanedTypes: [...(parts.orphanedTypes ?? [])],
-    authChecker,
-    validate: false,
-    container: containerOf(parts.resolvers),
-  });
-  const sdl = `${LINKS}\n${POLICY_DIRECTIVES_SDL.trim()}\n\n${printSchemaWithDirectives(plain)}\n`;
+/** The SDL of resolver classes as it is committed and composed; nothing is wired and nothing runs. */
+export async function printSubgraph(shape: SubgraphShape): Promise<string> {
+  return toSdl(await buildPlainSchema(shape, []));
+}
+
+/** Builds a subgraph's schema, guarded by the policy. */
+export async function buildSubgraph(parts: SubgraphSchemaParts): Promise<GraphQLSchema> {
+  const classes = parts.resolvers.map((instance) => instance.constructor as ResolverClass);
+  const plain = await buildPlainSchema({ ...parts, resolvers: classes }, parts.resolvers);
   const references = Object.fromEntries(
     Object.entries(parts.references).map(([type, resolve]) => [type, { __resolveReference: resolve }]),
   );
   const resolvers = mergeResolvers(createResolversMap(plain), references);
-  return { sdl, schema: guardSchema(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }])) };
+  return guardSchema(buildSubgraphSchema([{ typeDefs: parse(toSdl(plain)), resolvers: resolvers as never }]));
 }
+
+const buildPlainSchema = (shape: SubgraphShape, instances: readonly object[]): Promise<GraphQLSchema> =>
+  buildSchema({
+    resolvers: shape.resolvers as unknown as BuildSchemaOptions["resolvers"],
+    orphanedTypes: [...(shape.orphanedTypes ?? [])] as never,
+    authChecker,
+    validate: false,
+    container: containerOf(instances),
+  });
+
+const toSdl = (plain: GraphQLSchema): string =>
+  [FEDERATION_LINK, POLICY_COMPOSITION_SDL, POLICY_DIRECTIVES_SDL, printSchemaWithDirectives(plain), ""].join(
+    "\n",
+  );
 
 function mergeResolvers(fields: object, references: object): object {
   const merged: Record<string, unknown> = { ...fields };

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
-import { type CaseFacts, type Clock, type Principal, PublicError, isId } from "@alpokat/kernel";
+import { type CaseFacts, type Principal, PublicError, isId } from "@alpokat/kernel";
 import { databaseFault } from "@alpokat/persistence";
-import { type Policy, RequestGuard } from "@alpokat/policy";
+import { type Policy, RequestGuard, type SubjectFacts } from "@alpokat/policy";
 import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import {
@@ -26,7 +26,6 @@ export interface SubgraphServerParts {
   readonly policy: Policy;
   readonly verifier: RequestVerifier;
   readonly logger: Logger;
-  readonly clock: Clock;
   /** Stores decisions that no transaction of an act has stored. */
   readonly writeRecords: (guard: RequestGuard) => Promise<void>;
   /** By kind of case. */
@@ -34,6 +33,9 @@ export interface SubgraphServerParts {
   /** Routes that need no signature, such as the JWKS. */
   readonly publicRoutes?: Router;
 }
+
+/** No operation restricts, erases or holds a subject's data yet, so every subject is known to be none of it. */
+const UNLIMITED: SubjectFacts = { restricted: false, erased: false, legalHold: false };
 
 const BODY_LIMIT = "1mb";
 
@@ -46,7 +48,10 @@ interface SignedRequest extends Request {
  * The routes of a subgraph: GraphQL and case facts for the gateway alone, by signature, also for `_entities` and
  * `_service`; everything else is refused.
  */
-export async function subgraphRoutes(parts: SubgraphServerParts, httpServer: Server): Promise<{
+export async function subgraphRoutes(
+  parts: SubgraphServerParts,
+  httpServer: Server,
+): Promise<{
   readonly routes: Router;
   close(): Promise<void>;
 }> {
@@ -70,7 +75,10 @@ export async function subgraphRoutes(parts: SubgraphServerParts, httpServer: Ser
 
   const routes = express.Router();
   if (parts.publicRoutes) routes.use(parts.publicRoutes);
-  const signed = [express.raw({ type: () => true, limit: BODY_LIMIT, inflate: false }), verified(parts.verifier)];
+  const signed = [
+    express.raw({ type: () => true, limit: BODY_LIMIT, inflate: false }),
+    verified(parts.verifier),
+  ];
   routes.get("/internal/case-facts/:kind/:id", ...signed, caseFactsRoute(parts.caseFacts ?? {}));
   routes.post(
     "/graphql",
@@ -79,7 +87,10 @@ export async function subgraphRoutes(parts: SubgraphServerParts, httpServer: Ser
     expressMiddleware(apollo, {
       context: async ({ req }) => {
         const principal = principalOf(req);
-        return new SubgraphContext(principal, new RequestGuard(parts.policy, principal, { clock: parts.clock }));
+        return new SubgraphContext(
+          principal,
+          new RequestGuard(parts.policy, principal, { facts: () => UNLIMITED }),
+        );
       },
     }),
   );
@@ -106,7 +117,10 @@ const parsedJson: RequestHandler = (request, _response, next) => {
   try {
     request.body = JSON.parse((request.body as Buffer).toString("utf8"));
   } catch {
-    throw new PublicError("BAD_USER_INPUT", { id: "Isi permintaan bukan JSON.", en: "The body is not JSON." });
+    throw new PublicError("BAD_USER_INPUT", {
+      id: "Isi permintaan bukan JSON.",
+      en: "The body is not JSON.",
+    });
   }
   next();
 };

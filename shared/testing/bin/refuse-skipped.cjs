@@ -3,8 +3,12 @@ module.exports = class RefuseSkipped {
   onRunComplete(_, { numPendingTests, numTodoTests, testResults }) {
     const skipped = numPendingTests + numTodoTests;
     if (skipped === 0) return;
-    const files = testResults.filter((result) => result.numPendingTests + result.numTodoTests > 0).map((result) => result.testFilePath);
-    this.error = new Error(`${skipped} tests were skipped, and here every test must run:\n${files.join("\n")}`);
+    const files = testResults
+      .filter((result) => result.numPendingTests + result.numTodoTests > 0)
+      .map((result) => result.testFilePath);
+    this.error = new Error(
+      `${skipped} tests were skipped, and here every test must run:\n${files.join("\n")}`,
+    );
     console.error(this.error.message);
   }
 

@@ -7,12 +7,11 @@ import nodeVersion from "../../local-stack/bin/node-version.cjs";
 import { ensureInstalled } from "../../local-stack/bin/install.mjs";
 import { PROJECT_ROOT } from "../../local-stack/bin/workspaces.mjs";
 
-const refusal = nodeVersion.nodeRefusal(process.versions.node);
+const refusal = nodeVersion.nodeRefusal(process.versions.node) ?? whatHindersInstallation();
 if (refusal) {
   console.error(refusal);
   process.exit(1);
 }
-ensureInstalled(PROJECT_ROOT);
 
 const given = process.argv.slice(2);
 process.env.ALPOKAT_TESTS = given.includes("--system") ? "system" : "plain";
@@ -20,3 +19,12 @@ process.env.NODE_ENV = "test";
 process.chdir(PROJECT_ROOT);
 // In this process, so that a signal reaches the run itself.
 await createRequire(import.meta.url)("jest").run(given.filter((argument) => argument !== "--system"));
+
+function whatHindersInstallation() {
+  try {
+    ensureInstalled(PROJECT_ROOT);
+    return null;
+  } catch ({ message }) {
+    return message;
+  }
+}

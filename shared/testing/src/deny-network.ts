@@ -10,6 +10,7 @@ type Connect = typeof net.Socket.prototype.connect;
  * undici, pg and nodemailer all come by here.
  */
 export function denyNetwork(): void {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the socket it was called on
   const original: Connect & { [DENIED]?: true } = net.Socket.prototype.connect;
   if (original[DENIED]) return;
   const guarded = function (this: net.Socket, ...parameters: unknown[]): net.Socket {
@@ -17,7 +18,7 @@ export function denyNetwork(): void {
     if (!LOOPBACK.test(host)) throw new Error(`A test may not reach other machines: ${host}`);
     return Reflect.apply(original, this, parameters);
   };
-  net.Socket.prototype.connect = Object.assign(guarded, { [DENIED]: true as const }) as Connect;
+  net.Socket.prototype.connect = Object.assign(guarded, { [DENIED]: true as const });
 }
 
 /** The forms of `connect`: options, port and host, path, or node's own array of any of these. */

@@ -29,7 +29,11 @@ export async function startTestCluster(): Promise<TestCluster> {
     password: secrets.postgresPassword,
     logFile: path.join(folder, "postgres.log"),
   });
-  await prepareDatabase({ adminUrl: postgres.adminUrl, database: TEMPLATE, rolePasswords: secrets.rolePasswords });
+  await prepareDatabase({
+    adminUrl: postgres.adminUrl,
+    database: TEMPLATE,
+    rolePasswords: secrets.rolePasswords,
+  });
   announce({ port, secrets });
   return {
     async stop() {
@@ -43,7 +47,9 @@ export async function startTestCluster(): Promise<TestCluster> {
 async function removeAbandoned(): Promise<void> {
   const names = (await readdir(os.tmpdir())).filter((name) => name.startsWith(PREFIX));
   const abandoned = names.filter((name) => !isAlive(Number(name.slice(PREFIX.length).split("-")[0])));
-  await Promise.all(abandoned.map((name) => rm(path.join(os.tmpdir(), name), { recursive: true, force: true })));
+  await Promise.all(
+    abandoned.map((name) => rm(path.join(os.tmpdir(), name), { recursive: true, force: true })),
+  );
 }
 
 function isAlive(pid: number): boolean {

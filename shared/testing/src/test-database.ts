@@ -21,7 +21,11 @@ export async function testDatabase(): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString("hex")}`;
   const server = `postgresql://postgres:${encodeURIComponent(secrets.postgresPassword)}@${LOOPBACK}:${port}`;
   const maintenanceUrl = `${server}/postgres`;
-  await execute(maintenanceUrl, `create database ${name} template ${TEMPLATE}`, closeToOthers(name, Object.keys(secrets.rolePasswords)));
+  await execute(
+    maintenanceUrl,
+    `create database ${name} template ${TEMPLATE}`,
+    closeToOthers(name, Object.keys(secrets.rolePasswords)),
+  );
   const adminUrl = `${server}/${name}`;
   return {
     name,

@@ -17,6 +17,7 @@ export function announce(run: TestRun): void {
 /** @throws {Error} outside a run of Jest with the project's configuration */
 export function testRun(): TestRun {
   const announced = process.env[VARIABLE];
-  if (announced === undefined) throw new Error("Only for tests: run them with npm test, or npx jest in the project's root.");
+  if (announced === undefined)
+    throw new Error("Only for tests: run them with npm test, or npx jest in the project's root.");
   return JSON.parse(announced) as TestRun;
 }

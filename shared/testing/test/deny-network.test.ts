@@ -23,7 +23,11 @@ test("when a test connects to this machine, then it is let through", async () =>
   const server = net.createServer((socket) => socket.end("hello")).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   const { port } = server.address() as AddressInfo;
-  for (const socket of [net.connect(port), net.connect({ port, host: "127.0.0.1" }), net.connect(port, "localhost")]) {
+  for (const socket of [
+    net.connect(port),
+    net.connect({ port, host: "127.0.0.1" }),
+    net.connect(port, "localhost"),
+  ]) {
     const received: unknown = await new Promise((resolve) => socket.once("data", resolve));
     expect(String(received)).toBe("hello");
   }

@@ -25,7 +25,11 @@ export interface MailCatcher {
 const LARGEST_MAIL_BYTES = 10_000_000;
 
 /** Starts the catcher on the loopback address. */
-export async function startMailCatcher({ smtpPort, pagePort, folder }: MailCatcherOptions): Promise<MailCatcher> {
+export async function startMailCatcher({
+  smtpPort,
+  pagePort,
+  folder,
+}: MailCatcherOptions): Promise<MailCatcher> {
   const store = new MailStore(folder);
   const smtp = smtpServer(store);
   const page = http.createServer((request, response) => {
@@ -41,7 +45,10 @@ export async function startMailCatcher({ smtpPort, pagePort, folder }: MailCatch
     messages: () => store.list(),
     async stop() {
       page.closeAllConnections();
-      await Promise.all([new Promise<void>((resolve) => smtp.close(resolve)), new Promise((resolve) => page.close(resolve))]);
+      await Promise.all([
+        new Promise<void>((resolve) => smtp.close(resolve)),
+        new Promise((resolve) => page.close(resolve)),
+      ]);
     },
   };
 }
@@ -63,9 +70,14 @@ function smtpServer(store: MailStore): SMTPServer {
   return server;
 }
 
-async function receive(store: MailStore, stream: SMTPServerDataStream, { envelope }: SMTPServerSession): Promise<void> {
+async function receive(
+  store: MailStore,
+  stream: SMTPServerDataStream,
+  { envelope }: SMTPServerSession,
+): Promise<void> {
   const message = await buffer(stream);
-  if (stream.sizeExceeded) throw Object.assign(new Error("Message exceeds fixed maximum message size"), { responseCode: 552 });
+  if (stream.sizeExceeded)
+    throw Object.assign(new Error("Message exceeds fixed maximum message size"), { responseCode: 552 });
   const from = envelope.mailFrom === false ? "" : envelope.mailFrom.address;
   await store.add(message, { from, to: envelope.rcptTo.map(({ address }) => address) });
 }
@@ -77,16 +89,24 @@ interface Content {
 }
 
 const html = (body: string): Content => ({ status: 200, type: "text/html; charset=utf-8", body });
+const FOREIGN_HOST: Content = { status: 403, type: "text/plain", body: "Not this host." };
 const NOT_FOUND: Content = { status: 404, type: "text/plain", body: "There is no such page." };
 
-async function answer(store: MailStore, { method, url = "/", headers }: http.IncomingMessage): Promise<Content> {
+async function answer(
+  store: MailStore,
+  { method, url = "/", headers }: http.IncomingMessage,
+): Promise<Content> {
   // A page of another site may have a name that leads here: the Host header still says the name.
-  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? "")) return { status: 403, type: "text/plain", body: "Not this host." };
+  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? "")) return FOREIGN_HOST;
   const { pathname } = new URL(url, "http://localhost");
   if (pathname === "/") return html(listPage(await store.list()));
-  if (pathname === "/messages") return method === "DELETE" ? clear(store) : json(await store.list());
-  const [, id, view] = /^\/messages\/([0-9a-f-]{36})(\/html)?$/.exec(pathname) ?? [];
-  const mail = id === undefined ? null : await store.find(id);
+  if (pathname !== "/messages") return answerMail(store, pathname);
+  return method === "DELETE" ? clear(store) : json(await store.list());
+}
+
+async function answerMail(store: MailStore, pathname: string): Promise<Content> {
+  const [, id = "", view] = /^\/messages\/([0-9a-f-]{36})(\/html)?$/.exec(pathname) ?? [];
+  const mail = await store.find(id);
   if (mail === null) return NOT_FOUND;
   return html(view === undefined ? mailPage(mail) : (mail.html ?? ""));
 }
@@ -96,23 +116,35 @@ async function clear(store: MailStore): Promise<Content> {
   return json([]);
 }
 
-const json = (value: unknown): Content => ({ status: 200, type: "application/json", body: JSON.stringify(value) });
+const json = (value: unknown): Content => ({
+  status: 200,
+  type: "application/json",
+  body: JSON.stringify(value),
+});
 
 function send(response: http.ServerResponse, { status, type, body }: Content): void {
   response.writeHead(status, {
     "content-type": type,
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'none'",
+    "content-security-policy":
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; form-action 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
   });
   response.end(body);
 }
 
-function listen(server: { listen(port: number, host: string, ready: () => void): unknown; once(event: "error", listener: (error: Error) => void): unknown }, port: number): Promise<void> {
+function listen(
+  server: {
+    listen(port: number, host: string, ready: () => void): unknown;
+    once(event: "error", listener: (error: Error) => void): unknown;
+  },
+  port: number,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, LOOPBACK, resolve);
   });
 }
 
-const portOf = (server: { address(): AddressInfo | string | null }): number => (server.address() as AddressInfo).port;
+const portOf = (server: { address(): AddressInfo | string | null }): number =>
+  (server.address() as AddressInfo).port;

@@ -1,6 +1,12 @@
 import { type CaughtMail } from "./mail-store";
 
-const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
 
 const STYLE =
@@ -30,7 +36,8 @@ export function mailPage(mail: CaughtMail): string {
     ["Received", mail.receivedAt],
     ["Message-ID", mail.messageId ?? ""],
   ].map(([name = "", value = ""]) => `<tr><th>${escape(name)}<td>${escape(value)}`);
-  const frame = mail.html === null ? "" : `<h2>HTML</h2><iframe sandbox src="/messages/${mail.id}/html"></iframe>`;
+  const frame =
+    mail.html === null ? "" : `<h2>HTML</h2><iframe sandbox src="/messages/${mail.id}/html"></iframe>`;
   return page(
     mail.subject || "(no subject)",
     `<p><a href="/">All mails</a><table>${facts.join("")}</table>${frame}<h2>Text</h2><pre>${escape(mail.text)}</pre>`,

@@ -37,14 +37,25 @@ export class MailStore {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     await writeFile(this.file(id, "eml"), message, { mode: 0o600 });
     // Last, because it is what makes the mail listed.
-    await writeFile(this.file(id, "json"), JSON.stringify({ ...envelope, receivedAt: new Date().toISOString() }), { mode: 0o600 });
+    await writeFile(
+      this.file(id, "json"),
+      JSON.stringify({ ...envelope, receivedAt: new Date().toISOString() }),
+      { mode: 0o600 },
+    );
   }
 
   /** Newest first. */
   async list(): Promise<CaughtMail[]> {
     if (!existsSync(this.folder)) return [];
-    const ids = (await readdir(this.folder)).filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -5));
-    return Promise.all(ids.sort().reverse().map((id) => this.read(id)));
+    const ids = (await readdir(this.folder))
+      .filter((name) => name.endsWith(".json"))
+      .map((name) => name.slice(0, -5));
+    return Promise.all(
+      ids
+        .sort()
+        .reverse()
+        .map((id) => this.read(id)),
+    );
   }
 
   async find(id: string): Promise<CaughtMail | null> {
@@ -59,7 +70,10 @@ export class MailStore {
   private async read(id: string): Promise<CaughtMail> {
     const known = this.parsed.get(id);
     if (known) return known;
-    const [message, envelope] = await Promise.all([readFile(this.file(id, "eml")), readFile(this.file(id, "json"), "utf8")]);
+    const [message, envelope] = await Promise.all([
+      readFile(this.file(id, "eml")),
+      readFile(this.file(id, "json"), "utf8"),
+    ]);
     const mail = await parse(id, message, envelopeSchema.parse(JSON.parse(envelope)));
     this.parsed.set(id, mail);
     return mail;
@@ -70,7 +84,11 @@ export class MailStore {
   }
 }
 
-async function parse(id: string, message: Buffer, { receivedAt, from, to }: z.infer<typeof envelopeSchema>): Promise<CaughtMail> {
+async function parse(
+  id: string,
+  message: Buffer,
+  { receivedAt, from, to }: z.infer<typeof envelopeSchema>,
+): Promise<CaughtMail> {
   const mail = await simpleParser(message);
   const recipients = [mail.to ?? []].flat().map(({ text }) => text);
   return {
@@ -87,4 +105,8 @@ async function parse(id: string, message: Buffer, { receivedAt, from, to }: z.in
   };
 }
 
-const unfold = (line: string): string => line.slice(line.indexOf(":") + 1).replace(/\r?\n/g, "").trim();
+const unfold = (line: string): string =>
+  line
+    .slice(line.indexOf(":") + 1)
+    .replace(/\r?\n/g, "")
+    .trim();

@@ -15,7 +15,9 @@ export function postgresPackage(): string {
   try {
     return path.resolve(path.dirname(require.resolve(name)), "..");
   } catch {
-    throw new StartRefusal(`PostgreSQL for this platform (npm package ${name}) is not installed: ${REINSTALL}`);
+    throw new StartRefusal(
+      `PostgreSQL for this platform (npm package ${name}) is not installed: ${REINSTALL}`,
+    );
   }
 }
 
@@ -34,9 +36,13 @@ export async function prepareBinaries(from: string, copyTo: string, user: RunAs)
 
 function refuseMissing(native: string): void {
   const suffix = process.platform === "win32" ? ".exe" : "";
-  const missing = ["postgres", "initdb"].filter((name) => !existsSync(path.join(native, "bin", name + suffix)));
+  const missing = ["postgres", "initdb"].filter(
+    (name) => !existsSync(path.join(native, "bin", name + suffix)),
+  );
   if (missing.length === 0) return;
-  throw new StartRefusal(`The PostgreSQL program ${missing.join(" and ")} is missing in ${native}/bin: ${REINSTALL}`);
+  throw new StartRefusal(
+    `The PostgreSQL program ${missing.join(" and ")} is missing in ${native}/bin: ${REINSTALL}`,
+  );
 }
 
 /** npm packages can't hold symlinks: an install script makes them, and an npm that runs no install scripts does not. */

@@ -48,7 +48,11 @@ async function makeCluster({ directory, binaries, user, password }: NewCluster):
   await writeFile(passwordFile, password, { mode: 0o600 });
   await Promise.all([give(draft, user), give(passwordFile, user)]);
   try {
-    await runFile(path.join(binaries, "bin/initdb"), initdbArguments(draft, passwordFile), { ...user, cwd: "/", env: { LC_ALL: "C" } });
+    await runFile(path.join(binaries, "bin/initdb"), initdbArguments(draft, passwordFile), {
+      ...user,
+      cwd: "/",
+      env: { LC_ALL: "C" },
+    });
   } finally {
     await rm(passwordFile, { force: true });
   }

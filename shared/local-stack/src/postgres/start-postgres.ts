@@ -23,6 +23,8 @@ export interface PostgresOptions {
   readonly binariesCopy?: string;
   /** The npm package's folder; found by itself unless a test names one. */
   readonly packageFolder?: string;
+  /** How long a server that holds the folder is waited for, in milliseconds; by default long enough for its own shutdown. */
+  readonly patience?: number;
   /** Further settings of the server, as in `postgresql.conf`. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -54,7 +56,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const packageFolder = options.packageFolder ?? postgresPackage();
   const binaries = await prepareBinaries(packageFolder, options.binariesCopy ?? copyOf(packageFolder), user);
   const isNew = await ensureCluster({ ...options, binaries, user });
-  await releaseDirectory(options.directory, PATIENCE_MS);
+  await releaseDirectory(options.directory, options.patience ?? PATIENCE_MS);
   await refuseTakenPorts([{ port: options.port, user: "PostgreSQL", setting: "ALPOKAT_POSTGRES_PORT" }]);
   const child = await launchUntilReady(path.join(binaries, "bin/postgres"), options, user);
   const guard = spawnGuard(child, user);
@@ -84,17 +86,26 @@ function copyOf(packageFolder: string): string {
 }
 
 /** A killed server's last children hold its shared memory for a moment, so that is worth another try. */
-async function launchUntilReady(program: string, options: PostgresOptions, user: RunAs): Promise<ChildProcess> {
+async function launchUntilReady(
+  program: string,
+  options: PostgresOptions,
+  user: RunAs,
+): Promise<ChildProcess> {
   for (let attempt = 1; ; attempt += 1) {
     const child = launch(program, options, user);
     if (await becomesReady(child, options.directory)) return child;
     const complaint = lastComplaint(options.logFile);
-    if (attempt === 20 || !complaint.includes("shared memory block")) throw new StartRefusal(`PostgreSQL did not start: ${complaint} (all of it in ${options.logFile}).`);
+    if (attempt === 20 || !complaint.includes("shared memory block"))
+      throw new StartRefusal(`PostgreSQL did not start: ${complaint} (all of it in ${options.logFile}).`);
     await pause(250);
   }
 }
 
-function launch(program: string, { directory, port, logFile, settings }: PostgresOptions, user: RunAs): ChildProcess {
+function launch(
+  program: string,
+  { directory, port, logFile, settings }: PostgresOptions,
+  user: RunAs,
+): ChildProcess {
   const all = {
     listen_addresses: LOOPBACK,
     port: String(port),
@@ -107,27 +118,27 @@ function launch(program: string, { directory, port, logFile, settings }: Postgre
   };
   const log = openSync(logFile, "a", 0o600);
   // A process group of its own: Ctrl-C reaches the parent alone, which stops the services before the database.
-  const child = spawn(program, ["-D", directory, ...Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`])], {
-    ...user,
-    cwd: "/",
-    detached: true,
-    env: { LC_ALL: "C" },
-    stdio: ["ignore", log, log],
-  });
+  const child = spawn(
+    program,
+    ["-D", directory, ...Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`])],
+    {
+      ...user,
+      cwd: "/",
+      detached: true,
+      env: { LC_ALL: "C" },
+      stdio: ["ignore", log, log],
+    },
+  );
   closeSync(log);
   return child;
 }
 
 async function becomesReady(child: ChildProcess, directory: string): Promise<boolean> {
-  let isGone = false;
-  void whenExited(child).then(() => {
-    isGone = true;
-  });
+  const isGone = whenExited(child).then(() => true);
   for (;;) {
     const record = readServerRecord(directory);
     if (record?.isReady === true && record.pid === child.pid) return true;
-    if (isGone) return false;
-    await pause(10);
+    if (await Promise.race([isGone, pause(10, false)])) return false;
   }
 }
 
@@ -144,8 +155,8 @@ function spawnGuard(server: ChildProcess, user: RunAs): ChildProcess {
     env: {},
     stdio: ["pipe", "ignore", "ignore"],
   });
-  guard.stdin?.on("error", () => undefined);
-  server.once("exit", () => guard.stdin?.end("stopped\n"));
+  guard.stdin.on("error", () => undefined);
+  server.once("exit", () => guard.stdin.end("stopped\n"));
   return guard;
 }
 
@@ -153,7 +164,10 @@ async function stopServer(server: ChildProcess, guard: ChildProcess): Promise<vo
   // Fast shutdown, then the immediate one, then the end: each only when the one before has not helped.
   for (const signal of ["SIGINT", "SIGQUIT", "SIGKILL"] as const) {
     signalProcess(server, signal);
-    const isGone = await Promise.race([whenExited(server).then(() => true), pause(10_000, false, { ref: false })]);
+    const isGone = await Promise.race([
+      whenExited(server).then(() => true),
+      pause(10_000, false, { ref: false }),
+    ]);
     if (isGone) break;
   }
   await whenExited(guard);

@@ -3,7 +3,8 @@ import { type ChildProcess } from "node:child_process";
 /** Settles when a process is gone, also when it never came to be, and says how it ended. */
 export function whenExited(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) resolve(ending(child.exitCode, child.signalCode));
+    if (child.exitCode !== null || child.signalCode !== null)
+      resolve(ending(child.exitCode, child.signalCode));
     child.once("error", (error) => {
       resolve(`could not be started (${error.message})`);
     });
@@ -14,7 +15,7 @@ export function whenExited(child: ChildProcess): Promise<string> {
 }
 
 const ending = (code: number | null, signal: NodeJS.Signals | null): string =>
-  signal ? `was ended by ${signal}` : `exited with ${code ?? "no"} code`;
+  signal ? `was ended by ${signal}` : `exited with code ${code ?? "unknown"}`;
 
 /** Sends a signal to one process; one that is gone already is no error. */
 export function signalProcess(child: ChildProcess, signal: NodeJS.Signals): void {

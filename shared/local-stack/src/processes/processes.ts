@@ -29,7 +29,10 @@ export const PROCESSES: readonly ProcessDefinition[] = [
     TOKEN_SIGNING_KEY: JSON.stringify(secrets.tokenSigningKey),
   })),
   service("transactions", "transactions"),
-  service("communications", "communications", ({ smtpUrl, settings }) => ({ SMTP_URL: smtpUrl, MAIL_FROM: settings.mailFrom })),
+  service("communications", "communications", ({ smtpUrl, settings }) => ({
+    SMTP_URL: smtpUrl,
+    MAIL_FROM: settings.mailFrom,
+  })),
   service("disclosure-requests", "disclosure", ({ secrets }) => ({
     GRANT_SIGNING_KEY: JSON.stringify(secrets.grantSigningKey),
   })),

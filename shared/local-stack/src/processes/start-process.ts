@@ -20,7 +20,8 @@ export interface ProcessToStart {
   readonly leaveWithin?: number;
 }
 
-const EXIT_WITH_PARENT = path.join(__dirname, "exit-with-parent.js");
+/** The compiled file, also when this one runs from its source: Node itself loads it. */
+const EXIT_WITH_PARENT = path.join(__dirname, "../../dist/processes/exit-with-parent.js");
 const INHERITED = ["PATH", "HOME", "TMPDIR", "TZ", "SystemRoot"];
 const POLL_MS = 25;
 
@@ -29,7 +30,10 @@ const POLL_MS = 25;
  * @param signal gives up waiting, and stops it
  * @throws {Error} with the reason, when it ends before that
  */
-export async function startProcess(wanted: ProcessToStart, signal?: AbortSignal): Promise<RunningUnit & { readonly pid: number }> {
+export async function startProcess(
+  wanted: ProcessToStart,
+  signal?: AbortSignal,
+): Promise<RunningUnit & { readonly pid: number }> {
   const logStart = statSync(wanted.logFile, { throwIfNoEntry: false })?.size ?? 0;
   const child = launch(wanted);
   const stop = (): Promise<void> => stopProcess(child, wanted.leaveWithin ?? 12_000);
@@ -46,7 +50,9 @@ export async function startProcess(wanted: ProcessToStart, signal?: AbortSignal)
 }
 
 function launch({ script, environment, logFile }: ProcessToStart): ChildProcess {
-  const inherited = INHERITED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
+  const inherited = INHERITED.flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]] as const],
+  );
   const log = openSync(logFile, "a", 0o600);
   // A process group of its own: Ctrl-C reaches the parent alone, which stops everything in order.
   const child = spawn(process.execPath, ["--enable-source-maps", "--require", EXIT_WITH_PARENT, script], {
@@ -78,7 +84,10 @@ async function answersOk(url: string): Promise<boolean> {
 
 async function stopProcess(child: ChildProcess, leaveWithin: number): Promise<void> {
   signalProcess(child, "SIGTERM");
-  const hasLeft = await Promise.race([whenExited(child).then(() => true), pause(leaveWithin, false, { ref: false })]);
+  const hasLeft = await Promise.race([
+    whenExited(child).then(() => true),
+    pause(leaveWithin, false, { ref: false }),
+  ]);
   if (!hasLeft) signalGroup(child, "SIGKILL");
   await whenExited(child);
 }
@@ -87,7 +96,8 @@ async function stopProcess(child: ChildProcess, leaveWithin: number): Promise<vo
 function describeEnding(how: string, printed: string): string {
   const lines = printed.slice(-20_000).split("\n");
   const telling = lines.filter((line) => /\S/.test(line) && !/^\s+at |^Node\.js v|^\s*[}^]/.test(line));
-  const complaint = telling.findLast((line) => /error|refus|cannot|can't|fatal/i.test(line)) ?? telling.at(-1);
+  const complaint =
+    telling.findLast((line) => /error|refus|cannot|can't|fatal/i.test(line)) ?? telling.at(-1);
   return complaint === undefined ? how : `${how}: ${messageOf(complaint)}`;
 }
 
@@ -95,7 +105,8 @@ function describeEnding(how: string, printed: string): string {
 function messageOf(line: string): string {
   try {
     const entry = JSON.parse(line) as { msg?: unknown; err?: { message?: unknown } };
-    return [entry.msg, entry.err?.message].filter((part) => typeof part === "string").join(": ");
+    const parts = [entry.msg, entry.err?.message].filter((part) => typeof part === "string");
+    return parts.length > 0 ? parts.join(": ") : line;
   } catch {
     return line.trim();
   }

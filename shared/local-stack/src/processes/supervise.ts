@@ -36,7 +36,7 @@ export interface Supervised {
   /** Settles when it can serve for the first time; rejects when its first start is refused for good. */
   readonly ready: Promise<void>;
   /** Stops it, and it stays stopped. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const FIRST_DELAY_MS = 250;
@@ -72,13 +72,14 @@ class Supervision {
   }
 
   async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
+    for (;;) {
       const reason = await this.runOnce();
-      if (this.stopping.signal.aborted) return;
+      if (this.hasBeenStopped()) return;
       const restartIn = Math.min(FIRST_DELAY_MS * 2 ** this.failures, LONGEST_DELAY_MS);
       this.failures += 1;
       this.options.report({ name: this.unit.name, reason, restartIn });
       await this.wait(restartIn, this.stopping.signal);
+      if (this.hasBeenStopped()) return;
     }
   }
 
@@ -97,6 +98,10 @@ class Supervision {
     this.running = null;
     if (this.clock().getTime() - since >= STEADY_MS) this.failures = 0;
     return reason;
+  }
+
+  private hasBeenStopped(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   async stop(): Promise<void> {

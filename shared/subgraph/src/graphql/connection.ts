@@ -36,7 +36,10 @@ export interface Page<Key> {
  * @param parse reads the keyset from a cursor; null where the cursor is none of ours.
  * @throws PublicError BAD_USER_INPUT naming `first` or `after`.
  */
-export function pageOf<Key>({ first, after }: PageArguments, parse: (parts: readonly string[]) => Key | null): Page<Key> {
+export function pageOf<Key>(
+  { first, after }: PageArguments,
+  parse: (parts: readonly string[]) => Key | null,
+): Page<Key> {
   if (first < 1 || first > PAGE_LIMIT) {
     throw badInput("first", { id: "harus antara 1 dan 100.", en: "must be between 1 and 100." });
   }
@@ -46,7 +49,8 @@ export function pageOf<Key>({ first, after }: PageArguments, parse: (parts: read
   return { first, limit: first + 1, after: key };
 }
 
-export const cursorOf = (...keyset: readonly string[]): string => Buffer.from(keyset.join("\n")).toString("base64url");
+export const cursorOf = (...keyset: readonly string[]): string =>
+  Buffer.from(keyset.join("\n")).toString("base64url");
 
 /** A slice of a list with the cursor of each of its nodes. */
 export interface ConnectionOf<Node> {

@@ -13,7 +13,9 @@ export class UserErrorDetailType {
   value!: string;
 }
 
-@ObjectType("UserError", { description: "Why a mutation did not do what was asked: an expected refusal, not a fault." })
+@ObjectType("UserError", {
+  description: "Why a mutation did not do what was asked: an expected refusal, not a fault.",
+})
 @Directive("@shareable")
 @Operational()
 export class UserErrorType {
@@ -23,7 +25,10 @@ export class UserErrorType {
   @Field(() => String, { description: "Text for people, in the language of the request." })
   message!: string;
 
-  @Field(() => [String], { nullable: true, description: "Path into the input; null where no single field is at fault." })
+  @Field(() => [String], {
+    nullable: true,
+    description: "Path into the input; null where no single field is at fault.",
+  })
   field!: string[] | null;
 
   @Field(() => [UserErrorDetailType], { description: "Figures that belong to the refusal." })

@@ -1,0 +1,135 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import graphql from "@graphql-eslint/eslint-plugin";
+import { defineConfig, globalIgnores } from "eslint/config";
+import prettier from "eslint-config-prettier";
+import jest from "eslint-plugin-jest";
+import tseslint from "typescript-eslint";
+
+const NO_ENVIRONMENT = {
+  selector: "MemberExpression[object.name='process'][property.name='env']",
+  message: "Configuration is read once: through the workspace's src/config.ts.",
+};
+const NO_DEFAULT_EXPORT = {
+  selector: "ExportDefaultDeclaration",
+  message: "A thing has one name everywhere: export it by name.",
+};
+
+const limits = {
+  "max-lines": ["error", { max: 300, skipComments: true, skipBlankLines: true }],
+  "max-lines-per-function": ["error", { max: 50, skipComments: true, skipBlankLines: true }],
+  "max-params": ["error", 4],
+  complexity: ["error", 10],
+};
+
+const sources = {
+  files: ["**/*.ts"],
+  extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+  languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+  linterOptions: { reportUnusedDisableDirectives: "error" },
+  rules: {
+    ...limits,
+    "no-restricted-syntax": ["error", NO_ENVIRONMENT, NO_DEFAULT_EXPORT],
+    "@typescript-eslint/consistent-type-imports": [
+      "error",
+      { fixStyle: "inline-type-imports", disallowTypeAnnotations: false },
+    ],
+    "@typescript-eslint/consistent-type-exports": "error",
+    "@typescript-eslint/no-unused-vars": [
+      "error",
+      { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true },
+    ],
+    "@typescript-eslint/switch-exhaustiveness-check": "error",
+    "@typescript-eslint/no-extraneous-class": ["error", { allowWithDecorator: true }],
+    "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+    // A statement for its effect alone reads well as an arrow: `() => timer.stop()`.
+    "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+  },
+};
+
+const tests = {
+  files: ["**/test/**/*.ts", "shared/testing/src/**/*.ts"],
+  extends: [jest.configs["flat/recommended"]],
+  rules: {
+    "max-lines-per-function": "off",
+    "no-restricted-syntax": ["error", NO_DEFAULT_EXPORT],
+    "@typescript-eslint/no-explicit-any": "off",
+    // What stands in for a port is as asynchronous as the port, whether or not it waits.
+    "@typescript-eslint/require-await": "off",
+    "@typescript-eslint/no-unsafe-argument": "off",
+    "@typescript-eslint/no-unsafe-assignment": "off",
+    "@typescript-eslint/no-unsafe-call": "off",
+    "@typescript-eslint/no-unsafe-member-access": "off",
+    "@typescript-eslint/no-unsafe-return": "off",
+    "jest/no-focused-tests": "error",
+    "jest/no-disabled-tests": "error",
+    "jest/expect-expect": ["error", { assertFunctionNames: ["expect*", "fc.assert", "audit*"] }],
+  },
+};
+
+/** What reads the environment, by its purpose. */
+const environmentReaders = {
+  files: ["**/src/config.ts", "shared/local-stack/src/**/*.ts"],
+  rules: { "no-restricted-syntax": ["error", NO_DEFAULT_EXPORT] },
+};
+
+/** Registers tests for others: `describe` and `test` are what it is about. */
+const testRegistration = {
+  files: ["shared/testing/src/real-data.ts"],
+  rules: {
+    "jest/no-disabled-tests": "off",
+    "jest/no-export": "off",
+    "jest/valid-title": "off",
+    "jest/valid-describe-callback": "off",
+    "jest/expect-expect": "off",
+    "jest/no-identical-title": "off",
+  },
+};
+
+/** One for each service, since types are described against the schema that they belong to. */
+const schemas = readdirSync(path.join(import.meta.dirname, "services"))
+  .filter((service) => existsSync(path.join(import.meta.dirname, "services", service, "schema.graphql")))
+  .map((service) => ({
+    files: [`services/${service}/schema.graphql`],
+    languageOptions: {
+      parser: graphql.parser,
+      parserOptions: {
+        graphQLConfig: { schema: [path.join(import.meta.dirname, `services/${service}/schema.graphql`)] },
+      },
+    },
+    plugins: { "@graphql-eslint": graphql },
+    rules: {
+      "@graphql-eslint/require-description": [
+        "error",
+        {
+          types: true,
+          FieldDefinition: true,
+          InputValueDefinition: true,
+          EnumValueDefinition: true,
+          rootField: true,
+        },
+      ],
+      "@graphql-eslint/naming-convention": [
+        "error",
+        {
+          types: "PascalCase",
+          FieldDefinition: "camelCase",
+          InputValueDefinition: "camelCase",
+          EnumValueDefinition: "UPPER_CASE",
+        },
+      ],
+      "@graphql-eslint/no-typename-prefix": "error",
+      "@graphql-eslint/require-deprecation-reason": "error",
+    },
+  }));
+
+export default defineConfig(
+  globalIgnores(["**/dist/", "**/node_modules/", ".jest-cache/", ".alpokat/", "test/architecture/fixtures/"]),
+  sources,
+  tests,
+  environmentReaders,
+  testRegistration,
+  { files: ["**/*.{mjs,cjs}"], rules: limits },
+  ...schemas,
+  prettier,
+);

@@ -1,0 +1,89 @@
+import { isId } from "@alpokat/kernel";
+import { Operational } from "@alpokat/policy";
+import {
+  type ConnectionOf,
+  PageArguments,
+  type SubgraphContext,
+  connectionOf,
+  cursorOf,
+  pageOf,
+} from "@alpokat/subgraph";
+import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import type { ReadAccessLog } from "../application/read-access-log";
+import type { ReadAccounts } from "../application/read-accounts";
+import type { ReadSignInDevices } from "../application/read-sign-in-devices";
+import { AccessLogEntryConnection, type AccessLogEntryType, toAccessLogEntryType } from "./access-log.types";
+import { AccountType, toAccountType } from "./account.types";
+import { PEOPLE } from "./roles";
+import { SignInDeviceType, toSignInDeviceType } from "./sign-in-device.types";
+
+@Resolver(() => AccountType)
+export class AccountResolver {
+  constructor(
+    private readonly readAccounts: ReadAccounts,
+    private readonly readAccessLog: ReadAccessLog,
+    private readonly readSignInDevices: ReadSignInDevices,
+  ) {}
+
+  @Authorized(...PEOPLE)
+  @Query(() => AccountType, { nullable: true, description: "Whoever is signed in." })
+  me(@Ctx() context: SubgraphContext): Promise<AccountType | null> {
+    return this.load(context.principal.id, context);
+  }
+
+  @Authorized(...PEOPLE)
+  @Query(() => AccountType, {
+    nullable: true,
+    description: "An account by its id: one's own, or one of the open case named in `x-alpokat-case`.",
+  })
+  account(@Arg("id", () => ID) id: string, @Ctx() context: SubgraphContext): Promise<AccountType | null> {
+    return this.load(id, context);
+  }
+
+  @FieldResolver(() => AccessLogEntryConnection, {
+    nullable: true,
+    description: "Your own access log, newest first; null on anybody else's account.",
+  })
+  @Operational()
+  async accessLog(
+    @Root() account: AccountType,
+    @Args(() => PageArguments) pageArguments: PageArguments,
+    @Ctx() { principal, guard }: SubgraphContext,
+  ): Promise<ConnectionOf<AccessLogEntryType> | null> {
+    if (account.id !== principal.id) return null;
+    const page = pageOf(pageArguments, readCursor);
+    const entries = await this.readAccessLog.run(guard, page);
+    const cursor = ({ at, id }: { at: Date; id: string }): string => cursorOf(at.toISOString(), id);
+    return connectionOf(entries, page, { node: toAccessLogEntryType, cursor });
+  }
+
+  @FieldResolver(() => [SignInDeviceType], {
+    nullable: true,
+    description: "Devices that you signed in from, newest first; null on anybody else's account.",
+  })
+  @Operational()
+  async signInDevices(
+    @Root() account: AccountType,
+    @Ctx() { principal, guard }: SubgraphContext,
+  ): Promise<SignInDeviceType[] | null> {
+    if (account.id !== principal.id) return null;
+    return (await this.readSignInDevices.run(guard)).map(toSignInDeviceType);
+  }
+
+  /** Reached through Query._entities, which `@Authorized` does not cover. */
+  readonly resolveReference = (
+    reference: Readonly<Record<string, unknown>>,
+    context: SubgraphContext,
+  ): Promise<AccountType | null> => this.load(String(reference["id"]), context);
+
+  private async load(id: string | null, context: SubgraphContext): Promise<AccountType | null> {
+    if (id === null || !isId(id)) return null;
+    const account = await context.loader(this.readAccounts.byIds).load(id);
+    return account && toAccountType(account);
+  }
+}
+
+function readCursor([at = "", id = ""]: readonly string[]): { at: Date; id: string } | null {
+  const moment = new Date(at);
+  return Number.isNaN(moment.getTime()) || !isId(id) ? null : { at: moment, id };
+}

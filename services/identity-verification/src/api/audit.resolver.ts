@@ -1,0 +1,3 @@
+import { AuditResolver } from "@alpokat/subgraph";
+
+export const IdentityAuditResolver = AuditResolver("identityAudit");

@@ -1,0 +1,21 @@
+import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
+import { AccountResolver } from "./account.resolver";
+import { IdentityAuditResolver } from "./audit.resolver";
+import { MerchantResolver } from "./merchant.resolver";
+import { PrivacyResolver } from "./privacy.resolver";
+import { RegistrationResolver } from "./registration.resolver";
+import { SessionResolver } from "./session.resolver";
+
+const SHAPE: SubgraphShape = {
+  resolvers: [
+    AccountResolver,
+    MerchantResolver,
+    RegistrationResolver,
+    SessionResolver,
+    PrivacyResolver,
+    IdentityAuditResolver,
+  ],
+};
+
+/** The subgraph's SDL, as committed in `schema.graphql`. */
+export const printSchema = (): Promise<string> => printSubgraph(SHAPE);

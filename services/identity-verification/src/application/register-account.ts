@@ -1,0 +1,61 @@
+import { type Clock, type UserError, newId } from "@alpokat/kernel";
+import type { Notice, RequestGuard } from "@alpokat/policy";
+import { jakartaDay } from "../domain/minority";
+import { type RegistrationInput, type RegistrationRefusal, checkRegistration } from "../domain/registration";
+import type { InJob, PasswordHasher } from "./ports";
+
+export type RegistrationOutcome =
+  { readonly receivedAt: Date } | { readonly refusals: readonly UserError<RegistrationRefusal>[] };
+
+/** The notice that is in force at a moment, in a language. */
+export type CurrentNotice = (at: Date, locale: "id" | "en") => Notice;
+
+/**
+ * Registers a person (clause 1's first trigger). The answer is the same whether or not the e-mail address has an account
+ * already, and so is the work done for it: nobody learns who is registered.
+ */
+export class RegisterAccount {
+  constructor(
+    private readonly inJob: InJob,
+    private readonly passwords: PasswordHasher,
+    private readonly currentNotice: CurrentNotice,
+    private readonly clock: Clock,
+  ) {}
+
+  async run(guard: RequestGuard, input: RegistrationInput): Promise<RegistrationOutcome> {
+    const now = this.clock();
+    const { locale } = guard.principal;
+    const notice = this.currentNotice(now, locale);
+    const checked = checkRegistration(input, { today: jakartaDay(now), currentNotice: notice.version });
+    if ("refusals" in checked) return checked;
+
+    const id = newId();
+    const passwordHash = await this.passwords.hash(input.password);
+    await this.inJob(
+      "registration",
+      async ({ accounts, notices }) => {
+        const account = {
+          ...checked.details,
+          id,
+          role: "customer",
+          passwordHash,
+          locale,
+          createdAt: now,
+        } as const;
+        if (!(await accounts.add(account))) return;
+        guard.attributeCollections({ subject: id });
+        const { version, sha256 } = notice;
+        await notices.recordAcknowledgement({
+          accountId: id,
+          version,
+          sha256,
+          locale,
+          channel: "graphql",
+          at: now,
+        });
+      },
+      guard,
+    );
+    return { receivedAt: now };
+  }
+}

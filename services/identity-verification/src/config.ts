@@ -1,0 +1,10 @@
+import { privateJwk, readConfiguration, subgraphEnvironment } from "@alpokat/subgraph";
+import type { z } from "zod";
+
+const environment = subgraphEnvironment.extend({ TOKEN_SIGNING_KEY: privateJwk });
+
+export type IdentityConfig = z.output<typeof environment>;
+
+/** Reads the configuration. @throws ConfigurationError with every fault. */
+export const parseConfig = (variables: Readonly<Record<string, string | undefined>>): IdentityConfig =>
+  readConfiguration(environment, variables);

@@ -1,0 +1,80 @@
+import type { BlindIndex, SubjectKey, SubjectKeys } from "@alpokat/persistence";
+import { type EntityManager, In } from "typeorm";
+import type { Accounts, Login, NewAccount } from "../application/ports";
+import type { Account, Sealed } from "../domain/account";
+import { AccountRow } from "./rows";
+
+const TABLE = "identity.account";
+const RETENTION = "service";
+
+/** Accounts, with every personal column sealed under the person's own key. */
+export class AccountRepository implements Accounts {
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly keys: SubjectKeys,
+    private readonly emailIndex: BlindIndex,
+  ) {}
+
+  async add(account: NewAccount): Promise<boolean> {
+    const { id, role, locale, createdAt, passwordHash } = account;
+    const key = await this.keys.keyFor(this.manager, id, RETENTION);
+    const seal = (column: string, text: string): Buffer => key.seal({ table: TABLE, column, row: id }, text);
+    const sealOptional = (column: string, text: string | null): Buffer | null =>
+      text === null ? null : seal(column, text);
+    const inserted = await this.manager.query<unknown[]>(
+      `INSERT INTO identity.account (id, status, role, locale, created_at, password_hash, email_index, email_sealed,
+         name_sealed, date_of_birth_sealed, phone_number_sealed, office_address_sealed)
+       VALUES ($1, 'ACTIVE', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (email_index) DO NOTHING RETURNING id`,
+      [
+        id,
+        role,
+        locale,
+        createdAt,
+        passwordHash,
+        this.emailIndex.of(account.email),
+        seal("email", account.email),
+        seal("name", account.name),
+        sealOptional("date_of_birth", account.dateOfBirth),
+        sealOptional("phone_number", account.phoneNumber),
+        sealOptional("office_address", account.officeAddress),
+      ],
+    );
+    return inserted.length === 1;
+  }
+
+  async findByIds(ids: readonly string[]): Promise<Account[]> {
+    const rows = await this.manager.findBy(AccountRow, { id: In([...ids]) });
+    const found = rows.map(({ id }) => id);
+    const keys = await this.keys.keysOf(this.manager, found, RETENTION);
+    return rows.flatMap((row) => {
+      const key = keys.get(row.id);
+      // An erased person's key is gone, and with it everything that could be shown.
+      return key ? [toAccount(row, key)] : [];
+    });
+  }
+
+  async findLogin(email: string): Promise<Login | null> {
+    const row = await this.manager.findOneBy(AccountRow, { emailIndex: this.emailIndex.of(email) });
+    if (!row) return null;
+    const { id: accountId, role, passwordHash, status } = row;
+    return { accountId, role, passwordHash, isActive: status === "ACTIVE" };
+  }
+}
+
+function toAccount(row: AccountRow, key: SubjectKey): Account {
+  const { id, status, createdAt } = row;
+  const sealed = (column: string, bytes: Buffer): Sealed => ({
+    reveal: () => key.open({ table: TABLE, column, row: id }, bytes),
+  });
+  const optional = (column: string, bytes: Buffer | null): Sealed | null => bytes && sealed(column, bytes);
+  return {
+    id,
+    status,
+    createdAt,
+    email: sealed("email", row.emailSealed),
+    name: sealed("name", row.nameSealed),
+    dateOfBirth: optional("date_of_birth", row.dateOfBirthSealed),
+    phoneNumber: optional("phone_number", row.phoneNumberSealed),
+    officeAddress: optional("office_address", row.officeAddressSealed),
+  };
+}

@@ -1,0 +1,100 @@
+import { Column, Entity, PrimaryColumn } from "typeorm";
+import type { Action, Purpose, Role } from "@alpokat/kernel";
+import type { AccessEntry } from "../domain/access-entry";
+import type { AccountStatus, Locale } from "../domain/account";
+
+@Entity({ schema: "identity", name: "account" })
+export class AccountRow {
+  @PrimaryColumn({ type: "uuid" }) id!: string;
+  @Column({ type: "text" }) status!: AccountStatus;
+  @Column({ type: "text" }) role!: Role;
+  @Column({ type: "text" }) locale!: Locale;
+  @Column({ type: "bytea", name: "email_index" }) emailIndex!: Buffer;
+  @Column({ type: "bytea", name: "email_sealed" }) emailSealed!: Buffer;
+  @Column({ type: "bytea", name: "name_sealed" }) nameSealed!: Buffer;
+  @Column({ type: "bytea", name: "date_of_birth_sealed", nullable: true }) dateOfBirthSealed!: Buffer | null;
+  @Column({ type: "bytea", name: "phone_number_sealed", nullable: true }) phoneNumberSealed!: Buffer | null;
+  @Column({ type: "bytea", name: "office_address_sealed", nullable: true })
+  officeAddressSealed!: Buffer | null;
+  @Column({ type: "text", name: "password_hash" }) passwordHash!: string;
+  @Column({ type: "timestamptz", name: "created_at" }) createdAt!: Date;
+}
+
+@Entity({ schema: "identity", name: "notice_acknowledgement" })
+export class NoticeAcknowledgementRow {
+  @PrimaryColumn({ type: "uuid", name: "account_id" }) accountId!: string;
+  @PrimaryColumn({ type: "integer" }) version!: number;
+  @Column({ type: "text" }) locale!: Locale;
+  @Column({ type: "text" }) sha256!: string;
+  @Column({ type: "text" }) channel!: "graphql";
+  @Column({ type: "timestamptz" }) at!: Date;
+}
+
+@Entity({ schema: "identity", name: "sign_in_device" })
+export class SignInDeviceRow {
+  @PrimaryColumn({ type: "uuid", name: "account_id" }) accountId!: string;
+  @PrimaryColumn({ type: "uuid", name: "device_id" }) deviceId!: string;
+  @Column({ type: "bytea", name: "ip_address_sealed" }) ipAddressSealed!: Buffer;
+  @Column({ type: "text", nullable: true }) application!: string | null;
+  @Column({ type: "text", nullable: true }) system!: string | null;
+  @Column({ type: "timestamptz", name: "last_seen_at" }) lastSeenAt!: Date;
+}
+
+@Entity({ schema: "identity", name: "session" })
+export class SessionRow {
+  @PrimaryColumn({ type: "uuid" }) id!: string;
+  @Column({ type: "uuid", name: "account_id" }) accountId!: string;
+  @Column({ type: "uuid", name: "device_id" }) deviceId!: string;
+  @Column({ type: "text" }) status!: "ACTIVE" | "REVOKED";
+  @Column({ type: "text", name: "revoked_reason", nullable: true }) revokedReason!: string | null;
+  @Column({ type: "timestamptz", name: "opened_at" }) openedAt!: Date;
+}
+
+@Entity({ schema: "identity", name: "refresh_token" })
+export class RefreshTokenRow {
+  @PrimaryColumn({ type: "bytea", name: "token_index" }) tokenIndex!: Buffer;
+  @Column({ type: "uuid", name: "session_id" }) sessionId!: string;
+  @Column({ type: "timestamptz", name: "used_at", nullable: true }) usedAt!: Date | null;
+  @Column({ type: "timestamptz", name: "expires_at" }) expiresAt!: Date;
+}
+
+@Entity({ schema: "identity", name: "merchant" })
+export class MerchantRow {
+  @PrimaryColumn({ type: "uuid" }) id!: string;
+  @Column({ type: "text", name: "trade_name" }) tradeName!: string;
+  @Column({ type: "timestamptz", name: "created_at" }) createdAt!: Date;
+}
+
+@Entity({ schema: "identity", name: "merchant_member" })
+export class MerchantMemberRow {
+  @PrimaryColumn({ type: "uuid", name: "merchant_id" }) merchantId!: string;
+  @PrimaryColumn({ type: "uuid", name: "account_id" }) accountId!: string;
+  @Column({ type: "text" }) role!: "OWNER" | "STAFF";
+}
+
+@Entity({ schema: "identity", name: "access_log_entry" })
+export class AccessLogEntryRow {
+  @PrimaryColumn({ type: "uuid" }) id!: string;
+  @Column({ type: "uuid" }) subject!: string;
+  @Column({ type: "timestamptz" }) at!: Date;
+  @Column({ type: "text" }) service!: string;
+  @Column({ type: "text" }) role!: Role;
+  @Column({ type: "text", nullable: true }) purpose!: Purpose | null;
+  @Column({ type: "text" }) action!: Action;
+  @Column({ type: "text", array: true }) categories!: string[];
+  @Column({ type: "text" }) outcome!: AccessEntry["outcome"];
+  @Column({ type: "text" }) clause!: string;
+  @Column({ type: "text", array: true, name: "rule_ids" }) ruleIds!: string[];
+  @Column({ type: "text", name: "policy_hash" }) policyHash!: string;
+}
+
+export const ROWS = [
+  AccountRow,
+  NoticeAcknowledgementRow,
+  SignInDeviceRow,
+  SessionRow,
+  RefreshTokenRow,
+  MerchantRow,
+  MerchantMemberRow,
+  AccessLogEntryRow,
+];

@@ -1,0 +1,115 @@
+import type { BlindIndex, SubjectKeys } from "@alpokat/persistence";
+import type { Role } from "@alpokat/kernel";
+import type { EntityManager } from "typeorm";
+import type { NewSession, Sessions, SignInDevice } from "../application/ports";
+import type { RefreshToken } from "../domain/refresh-token";
+import { SessionRow, SignInDeviceRow } from "./rows";
+
+const DEVICE_TABLE = "identity.sign_in_device";
+const RETENTION = "service";
+
+interface TokenRow {
+  session_id: string;
+  account_id: string;
+  role: Role;
+  device_id: string;
+  status: SessionRow["status"];
+  used_at: Date | null;
+  expires_at: Date;
+}
+
+/** Sessions, their refresh tokens and the devices they were opened on. */
+export class SessionRepository implements Sessions {
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly keys: SubjectKeys,
+    private readonly tokenIndex: BlindIndex,
+  ) {}
+
+  async open({ id, accountId, telemetry }: NewSession): Promise<void> {
+    const { deviceId, ip, application, system, at } = telemetry;
+    const key = await this.keys.keyFor(this.manager, accountId, RETENTION);
+    const place = { table: DEVICE_TABLE, column: "ip_address", row: `${accountId}/${deviceId}` };
+    await this.manager.upsert(
+      SignInDeviceRow,
+      {
+        accountId,
+        deviceId,
+        ipAddressSealed: key.seal(place, ip),
+        application,
+        system,
+        lastSeenAt: new Date(at),
+      },
+      ["accountId", "deviceId"],
+    );
+    await this.manager.insert(SessionRow, {
+      id,
+      accountId,
+      deviceId,
+      status: "ACTIVE",
+      openedAt: new Date(at),
+    });
+  }
+
+  async revoke(sessionId: string, reason: "SIGNED_OUT" | "TOKEN_REUSED"): Promise<void> {
+    await this.manager.update(
+      SessionRow,
+      { id: sessionId, status: "ACTIVE" },
+      { status: "REVOKED", revokedReason: reason },
+    );
+  }
+
+  async findToken(
+    text: string,
+  ): Promise<(RefreshToken & { readonly accountId: string; readonly role: Role }) | null> {
+    const [row] = await this.manager.query<TokenRow[]>(
+      `SELECT t.session_id, t.used_at, t.expires_at, s.account_id, s.device_id, s.status, a.role
+         FROM identity.refresh_token t
+         JOIN identity.session s ON s.id = t.session_id
+         JOIN identity.account a ON a.id = s.account_id AND a.status = 'ACTIVE'
+        WHERE t.token_index = $1 FOR UPDATE OF t`,
+      [this.tokenIndex.of(text)],
+    );
+    return (
+      (row && {
+        sessionId: row.session_id,
+        accountId: row.account_id,
+        role: row.role,
+        deviceId: row.device_id,
+        usedAt: row.used_at,
+        expiresAt: row.expires_at,
+        isSessionActive: row.status === "ACTIVE",
+      }) ??
+      null
+    );
+  }
+
+  async addToken(text: string, sessionId: string, expiresAt: Date): Promise<void> {
+    await this.manager.query(
+      "INSERT INTO identity.refresh_token (token_index, session_id, expires_at) VALUES ($1, $2, $3)",
+      [this.tokenIndex.of(text), sessionId, expiresAt],
+    );
+  }
+
+  async markUsed(text: string, at: Date): Promise<void> {
+    await this.manager.query("UPDATE identity.refresh_token SET used_at = $2 WHERE token_index = $1", [
+      this.tokenIndex.of(text),
+      at,
+    ]);
+  }
+
+  async devicesOf(accountId: string): Promise<SignInDevice[]> {
+    const rows = await this.manager.find(SignInDeviceRow, {
+      where: { accountId },
+      order: { lastSeenAt: "DESC" },
+      take: 100,
+    });
+    const key = (await this.keys.keysOf(this.manager, [accountId], RETENTION)).get(accountId);
+    if (!key) return [];
+    return rows.map(({ deviceId, ipAddressSealed, application, system, lastSeenAt }) => {
+      const place = { table: DEVICE_TABLE, column: "ip_address", row: `${accountId}/${deviceId}` };
+      const ipAddress = { reveal: () => key.open(place, ipAddressSealed) };
+      return { accountId, deviceId, ipAddress, application, system, lastSeenAt };
+    });
+  }
+}

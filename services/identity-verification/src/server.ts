@@ -1,0 +1,17 @@
+import { type RunningServer, type ServiceOverrides, startService } from "@alpokat/subgraph";
+import type { IdentityConfig } from "./config";
+import { ROWS } from "./persistence/rows";
+import { wire } from "./wiring";
+
+/** Starts identity-verification. */
+export const start = (config: IdentityConfig, overrides: ServiceOverrides = {}): Promise<RunningServer> =>
+  startService(
+    {
+      service: "identity-verification",
+      schema: "identity",
+      entities: ROWS,
+      wire: (kit) => wire(kit, config.TOKEN_SIGNING_KEY),
+    },
+    config,
+    overrides,
+  );

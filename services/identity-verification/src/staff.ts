@@ -1,0 +1,39 @@
+import { BlindIndex, SubjectKeys, inSession, jobScope, openDataSource } from "@alpokat/persistence";
+import { systemClock } from "@alpokat/kernel";
+import { RegisterStaff, type StaffMember } from "./application/register-staff";
+import type { IdentityConfig } from "./config";
+import { ROWS } from "./persistence/rows";
+import { Argon2PasswordHasher } from "./security/argon2-password-hasher";
+import { repositories } from "./wiring";
+
+/**
+ * Registers members of staff with the service's own configuration: for the demo, for tests and for an operator at the
+ * first start of an installation. There is no way to do it over the network.
+ * @returns how many are new.
+ */
+export async function registerStaff(config: IdentityConfig, members: readonly StaffMember[]): Promise<number> {
+  const dataSource = await openDataSource({
+    url: config.DATABASE_URL,
+    schema: "identity",
+    entities: ROWS,
+    poolSize: 1,
+    mustBeDurable: config.MODE === "production",
+    onIdleError: () => undefined,
+  });
+  try {
+    const transaction = repositories({
+      subjectKeys: new SubjectKeys("identity", config.FIELD_ENCRYPTION_KEY),
+      blindIndex: (column) => new BlindIndex(config.BLIND_INDEX_KEY, column),
+      clock: systemClock,
+    });
+    const register = new RegisterStaff(
+      (job, work) => inSession(dataSource, jobScope(job), (manager) => work(transaction(manager))),
+      new Argon2PasswordHasher(),
+      systemClock,
+    );
+    const added = await Promise.all(members.map((member) => register.run(member)));
+    return added.filter(Boolean).length;
+  } finally {
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,107 @@
+import { leafHash } from "../merkle/hash";
+import { type Row } from "../sql-executor";
+import { type TreeHead } from "../tree-head";
+import { type Findings } from "./findings";
+import { type LastSealed } from "./stored-rows";
+
+/** A run of events that are gone. */
+interface MissingRun {
+  readonly firstLeaf: number;
+  readonly firstSeq: string | null;
+  count: number;
+}
+
+/** Checks every event against the hash that its leaf has to have, and its place against those before it. */
+export class EventCheck {
+  readonly #findings: Findings;
+  readonly #headsAhead: TreeHead[] = [];
+  #floor = 0n;
+  #missing: MissingRun | null = null;
+  #lastSeqSeen: string | null = null;
+  #last = { transaction: 0n, seq: 0n };
+
+  constructor(findings: Findings) {
+    this.#findings = findings;
+  }
+
+  /** The last event in the order of the tree. */
+  get lastSealed(): LastSealed {
+    return { transactionId: this.#last.transaction.toString(), seq: this.#last.seq.toString() };
+  }
+
+  /** A genuine head over the events so far: later transactions have to have higher positions. */
+  passed(head: TreeHead): void {
+    this.#headsAhead.push(head);
+  }
+
+  /** A place in the tree whose event is gone; `seq` where its leaf still tells it. */
+  missing(leafIndex: number, seq: string | null): void {
+    if (this.#missing) this.#missing.count += 1;
+    else this.#missing = { firstLeaf: leafIndex, firstSeq: seq, count: 1 };
+  }
+
+  /** An event that is there, with the hash that its leaf is known to have. */
+  present(row: Row, trusted: Buffer): void {
+    this.#reportMissing("DELETED");
+    const payload = String(row["payload"]);
+    const isAsHashed = leafHash(Buffer.from(payload, "utf8")).equals(trusted);
+    const fault = isAsHashed ? columnFault(row, payload) : "its content is not what was hashed into the tree";
+    if (fault !== null) this.#report(row, "EDITED", `was edited: ${fault}`);
+    this.#checkPlace(row);
+    this.#lastSeqSeen = String(row["seq"]);
+  }
+
+  /** To be called after the last leaf. */
+  finish(): void {
+    this.#reportMissing("CUT_OFF");
+  }
+
+  #checkPlace(row: Row): void {
+    const transaction = BigInt(String(row["transaction_id"]));
+    const seq = BigInt(String(row["seq"]));
+    const { transaction: before, seq: seqBefore } = this.#last;
+    if (transaction < before || (transaction === before && seq <= seqBefore)) {
+      this.#report(row, "EDITED", "was edited: its transaction number or position is not the one it was sealed with");
+      return;
+    }
+    this.#last = { transaction, seq };
+    for (let [head] = this.#headsAhead; head && BigInt(head.nextTransaction) <= transaction; [head] = this.#headsAhead) {
+      this.#floor = BigInt(head.highestSeq);
+      this.#headsAhead.shift();
+    }
+    if (seq <= this.#floor) {
+      this.#report(row, "INSERTED", `was inserted later: its position is among events that were sealed before it began`);
+    }
+  }
+
+  #report(row: Row, kind: "EDITED" | "INSERTED", what: string): void {
+    const [leafIndex, seq, eventId] = [Number(row["leaf_index"]), String(row["seq"]), String(row["id"])];
+    this.#findings.add(kind, `Event ${seq} (${eventId}) ${what}.`, { leafIndex, seq, eventId });
+  }
+
+  #reportMissing(kind: "DELETED" | "CUT_OFF"): void {
+    const run = this.#missing;
+    if (!run) return;
+    this.#missing = null;
+    const { firstLeaf: leafIndex, firstSeq: seq, count } = run;
+    const last = leafIndex + count - 1;
+    const leaves = count === 1 ? `leaf ${String(leafIndex)}` : `leaves ${String(leafIndex)} to ${String(last)}`;
+    const which = seq === null ? `after event ${this.#lastSeqSeen ?? "0"}` : `from event ${seq}`;
+    const verb = kind === "DELETED" ? "deleted" : "cut off at the end of the record";
+    const events = count === 1 ? "1 event was" : `${String(count)} events were`;
+    this.#findings.add(kind, `${events} ${verb}, ${which} (${leaves}).`, { leafIndex, seq });
+  }
+}
+
+/** The column that contradicts the hashed content; null where all agree. */
+function columnFault(row: Row, payload: string): string | null {
+  const content = JSON.parse(payload) as Readonly<Record<string, unknown>>;
+  const expected: readonly (readonly [column: string, value: unknown])[] = [
+    ["id", content["id"]],
+    ["at", Date.parse(String(content["at"]))],
+    ["subject_digest", content["subject"] ?? null],
+    ["request_id", content["requestId"] ?? null],
+  ];
+  const contradiction = expected.find(([column, value]) => row[column] !== value);
+  return contradiction ? `its column ${contradiction[0]} contradicts the content that was hashed` : null;
+}

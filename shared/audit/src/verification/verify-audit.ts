@@ -1,0 +1,164 @@
+import { type JsonWebKey } from "node:crypto";
+import { Frontier } from "../merkle/frontier";
+import { type Row, type SqlExecutor } from "../sql-executor";
+import { ACCESS_STREAM, type StreamPlace, type StreamTables, tablesOf } from "../tables";
+import { HeadVerifier } from "../tree-head";
+import { anchoredHeads, anchoredLeaf, type AnchoredLine } from "./anchored-heads";
+import { type Cursor, cursorOver } from "./cursor";
+import { EventCheck } from "./event-check";
+import { type AuditVerification, Findings } from "./findings";
+import { HeadCheck, type HeadCursors } from "./head-check";
+import { countPending, leafPages, storedHeads, unsealedBefore } from "./stored-rows";
+
+export interface VerifyAuditOptions extends StreamPlace {
+  /** One connection, outside a transaction: verification opens its own, read-only and repeatable. */
+  readonly executor: SqlExecutor;
+  /** File that the heads were anchored in; see `anchorFileOf`. */
+  readonly anchorFile: string;
+  /** Ed25519 public JWK of the service; with its earlier ones where it changed. */
+  readonly publicKey: JsonWebKey | readonly JsonWebKey[];
+  /** Whose heads these have to be; without it all have to be of the first one's service. */
+  readonly service?: string;
+}
+
+/**
+ * Proves a stream from its first event: recomputes every leaf, the root at every head and every signature, and compares
+ * with the heads and leaves outside the database. Reads in pages, so a long record needs no more memory than a short one.
+ *
+ * What it can't tell: events that were cut off before any head covered them (at most the sealer's interval), and a
+ * database rolled back together with the anchor file.
+ * @throws whatever the database answers; faults of the record are findings.
+ */
+export async function verifyAudit(options: VerifyAuditOptions): Promise<AuditVerification> {
+  const findings = new Findings();
+  // Before the snapshot: heads are anchored after their commit, so all that is in the file now is in the snapshot.
+  const anchored = await openAnchor(options.anchorFile, findings);
+  const { executor } = options;
+  await executor.query("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  try {
+    await executor.query("SET LOCAL statement_timeout = 0");
+    await executor.query("SET LOCAL idle_in_transaction_session_timeout = 0");
+    return await new RecordCheck(options, findings).run(anchored);
+  } finally {
+    await executor.query("ROLLBACK");
+  }
+}
+
+async function openAnchor(file: string, findings: Findings): Promise<Cursor<AnchoredLine> | null> {
+  try {
+    return await cursorOver(anchoredHeads(file, findings));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+const NOTHING: Cursor<never> = { current: null, advance: () => Promise.resolve() };
+
+/** One run over one stream. */
+class RecordCheck {
+  readonly #executor: SqlExecutor;
+  readonly #tables: StreamTables;
+  readonly #stream: string;
+  readonly #findings: Findings;
+  readonly #events: EventCheck;
+  readonly #heads: HeadCheck;
+  readonly #frontier = new Frontier();
+
+  constructor(options: VerifyAuditOptions, findings: Findings) {
+    const { publicKey } = options;
+    this.#executor = options.executor;
+    this.#tables = tablesOf(options);
+    this.#stream = options.stream ?? ACCESS_STREAM;
+    this.#findings = findings;
+    this.#events = new EventCheck(findings);
+    const verifier = new HeadVerifier(isSeveral(publicKey) ? publicKey : [publicKey]);
+    this.#heads = new HeadCheck(findings, verifier, { service: options.service ?? null, stream: this.#stream });
+  }
+
+  async run(anchored: Cursor<AnchoredLine> | null): Promise<AuditVerification> {
+    const stored = await cursorOver(storedHeads(this.#executor, this.#tables));
+    if (!anchored && stored.current) {
+      this.#findings.add("ANCHOR_DAMAGED", "There are tree heads in the database and there is no anchor file.");
+    }
+    const cursors = { stored, anchored: anchored ?? NOTHING };
+    for await (const page of leafPages(this.#executor, this.#tables)) {
+      for (const row of page) await this.#leaf(row, cursors);
+    }
+    await this.#end(cursors);
+    return this.#report(await this.#unsealed());
+  }
+
+  async #leaf(row: Row, cursors: HeadCursors): Promise<void> {
+    const index = Number(row["leaf_index"]);
+    while (this.#frontier.size < index) await this.#lostLeaf(cursors);
+    const leaf = row["leaf_hash"] as Buffer;
+    const outside = anchoredLeaf(cursors.anchored.current, index);
+    const trusted = outside ?? leaf;
+    if (row["id"] === null) this.#events.missing(index, String(row["seq"]));
+    else this.#events.present(row, trusted);
+    if (!trusted.equals(leaf)) {
+      const sentence = `Leaf ${String(index)} of event ${String(row["seq"])} is not the one in the anchor file.`;
+      this.#findings.add("TREE_ALTERED", sentence, { leafIndex: index, seq: String(row["seq"]) });
+    }
+    await this.#add(trusted, cursors);
+  }
+
+  /** A place without a leaf: where the anchor file knows its hash, the tree goes on. */
+  async #lostLeaf(cursors: HeadCursors): Promise<void> {
+    const index = this.#frontier.size;
+    const outside = anchoredLeaf(cursors.anchored.current, index);
+    this.#events.missing(index, null);
+    if (!outside) this.#heads.loseRoot();
+    await this.#add(outside ?? Buffer.alloc(32), cursors);
+  }
+
+  async #add(leaf: Buffer, cursors: HeadCursors): Promise<void> {
+    this.#frontier.append(leaf);
+    const { size } = this.#frontier;
+    if (cursors.stored.current?.size !== size && cursors.anchored.current?.size !== size) return;
+    const head = await this.#heads.at(this.#frontier, cursors);
+    if (head) this.#events.passed(head);
+  }
+
+  async #end(cursors: HeadCursors): Promise<void> {
+    const { size } = this.#frontier;
+    if (size > this.#heads.lastSize) {
+      const sentence = `No tree head covers leaves ${String(this.#heads.lastSize)} to ${String(size - 1)}.`;
+      this.#findings.add("HEAD_MISSING", sentence, { leafIndex: this.#heads.lastSize });
+    }
+    const head = await this.#heads.beyond(cursors);
+    for (let index = size; index < (head?.size ?? 0); index += 1) this.#events.missing(index, null);
+    this.#events.finish();
+    if (!head) return;
+    const sentence = `The record once had ${String(head.size)} events: a tree head signed at ${head.at} proves it.`;
+    this.#findings.add("CUT_OFF", sentence, { leafIndex: size });
+  }
+
+  /** @returns how many events wait for the sealer. */
+  async #unsealed(): Promise<number> {
+    const last = this.#events.lastSealed;
+    for (const { seq, id } of await unsealedBefore(this.#executor, this.#tables, last)) {
+      const sentence = `Event ${String(seq)} (${String(id)}) was inserted: it stands among sealed events and has no leaf.`;
+      this.#findings.add("INSERTED", sentence, { seq: String(seq), eventId: String(id) });
+    }
+    return countPending(this.#executor, this.#tables, last);
+  }
+
+  #report(pendingEvents: number): AuditVerification {
+    return {
+      service: this.#heads.service,
+      stream: this.#stream,
+      isSound: this.#findings.count === 0,
+      sealedEvents: this.#frontier.size,
+      pendingEvents,
+      heads: this.#heads.heads,
+      unanchoredHeads: this.#heads.unanchored,
+      root: this.#frontier.root().toString("hex"),
+      findings: this.#findings.kept,
+      findingCount: this.#findings.count,
+    };
+  }
+}
+
+const isSeveral = (keys: JsonWebKey | readonly JsonWebKey[]): keys is readonly JsonWebKey[] => Array.isArray(keys);

@@ -1,0 +1,118 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { newId } from "@alpokat/kernel";
+import { testDatabase } from "@alpokat/testing";
+import { Client, Pool } from "pg";
+import {
+  anchorFileOf,
+  type AuditEvent,
+  AuditLog,
+  auditTables,
+  type AuditVerification,
+  poolTransactor,
+  type TreeHead,
+  TreeSealer,
+  type TreeSealerOptions,
+  verifyAudit,
+} from "../src";
+
+/** A schema that has roles and no record of its own: these tests give it one. */
+export const SCHEMA = "carrier";
+export const SERVICE = "transactions";
+export const NOW = new Date("2026-11-23T03:00:00.000Z");
+
+const pair = generateKeyPairSync("ed25519");
+export const privateKey = { ...pair.privateKey.export({ format: "jwk" }), kid: "audit-1" };
+export const publicKey = { ...pair.publicKey.export({ format: "jwk" }), kid: "audit-1" };
+
+export const SUBJECT = "018f4e6a-0000-7000-8000-000000000001";
+export const PRINCIPAL = "018f4e6a-0000-7000-8000-000000000002";
+
+export const auditEvent = (overrides: Partial<AuditEvent> = {}): AuditEvent => ({
+  id: newId(),
+  at: NOW,
+  requestId: "018f4e6a-0000-7000-8000-000000000003",
+  principalId: PRINCIPAL,
+  principalRole: "support_agent",
+  subject: SUBJECT,
+  purpose: "service.support",
+  action: "read",
+  categories: ["user.name", "user.contact.email"],
+  outcome: "ALLOW",
+  ruleIds: ["c2-support"],
+  clause: "2",
+  caseId: null,
+  policyHash: "ab".repeat(32),
+  ...overrides,
+});
+
+/** A record in a database of its own. */
+export interface TestRecord {
+  readonly app: Pool;
+  /** Superuser, for whom there are no rights and no triggers. */
+  readonly admin: Client;
+  readonly log: AuditLog;
+  readonly anchorFile: string;
+  sealer(options?: Partial<TreeSealerOptions>): TreeSealer;
+  /** Seals until no event is left: transactions of other tests on the same server hold the sealer back. */
+  sealAll(options?: Partial<TreeSealerOptions>): Promise<TreeHead | null>;
+  /** Appends so many events and seals them under one head. */
+  grow(count: number): Promise<readonly AuditEvent[]>;
+  verify(): Promise<AuditVerification>;
+  close(): Promise<void>;
+}
+
+export async function testRecord(): Promise<TestRecord> {
+  const database = await testDatabase();
+  const admin = new Client(database.adminUrl);
+  await admin.connect();
+  await admin.query(`SET ROLE ${SCHEMA}_owner; ${auditTables(SCHEMA)}; RESET ROLE; SET session_replication_role = replica`);
+  const app = new Pool({ connectionString: database.urlFor(`${SCHEMA}_app`), max: 4 });
+  app.on("error", () => undefined);
+  const directory = await mkdtemp(path.join(os.tmpdir(), "alpokat-anchor-"));
+  const anchorFile = anchorFileOf(directory, SERVICE);
+  const log = new AuditLog({ schema: SCHEMA, subjectKey: randomBytes(32) });
+  const sealer = (options: Partial<TreeSealerOptions> = {}): TreeSealer =>
+    new TreeSealer({
+      schema: SCHEMA,
+      service: SERVICE,
+      database: poolTransactor(app),
+      signingKey: privateKey,
+      anchorDirectory: directory,
+      clock: () => NOW,
+      onError: (error) => {
+        throw error;
+      },
+      ...options,
+    });
+  const sealAll = async (options: Partial<TreeSealerOptions> = {}): Promise<TreeHead | null> => {
+    const head = await sealer(options).sealNow();
+    const { rows } = await admin.query<{ left: number }>(
+      `SELECT (SELECT count(*) FROM ${SCHEMA}.audit_event) - (SELECT count(*) FROM ${SCHEMA}.audit_leaf) AS left`,
+    );
+    return Number(rows[0]?.left) > 0 ? ((await sealAll(options)) ?? head) : head;
+  };
+  return {
+    app,
+    admin,
+    log,
+    anchorFile,
+    sealer,
+    sealAll,
+    async grow(count) {
+      const events = Array.from({ length: count }, () => auditEvent());
+      await log.append(app, events);
+      await sealAll();
+      return events;
+    },
+    verify: () => verifyAudit({ executor: admin, schema: SCHEMA, anchorFile, publicKey, service: SERVICE }),
+    async close() {
+      await app.end();
+      await admin.end();
+      await database.drop();
+      await rm(directory, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import type { EntityManager } from "typeorm";
+
+/** A mutation as its client may repeat it. */
+export interface IdempotentRequest {
+  /** Whose key it is: two accounts may use the same one. */
+  readonly account: string;
+  /** The client's own UUID for this one intent. */
+  readonly key: string;
+  readonly operation: string;
+  /** The input; compared by hash, so that a key serves one input only. */
+  readonly input: unknown;
+  readonly now: Date;
+}
+
+export type Once<Result> = { readonly result: Result } | { readonly isReused: true };
+
+interface StoredRequest {
+  operation: string;
+  request_sha256: Buffer;
+  result: unknown;
+}
+
+const KEPT_DAYS = 30;
+
+/**
+ * Runs `work` once for a key. The row is written in the transaction of the effect: 64 repetitions at once wait on its
+ * unique index and get the stored result. A refusal is a result and is stored too; a fault rolls back and frees the key.
+ * @param work its result must survive JSON.
+ * @returns `isReused` where the key came with another operation or input before.
+ */
+export async function once<Result>(
+  manager: EntityManager,
+  schema: string,
+  request: IdempotentRequest,
+  work: () => Promise<Result>,
+): Promise<Once<Result>> {
+  const { account, key, operation, now } = request;
+  const hash = createHash("sha256")
+    .update(canonical([operation, request.input]))
+    .digest();
+  const expiresAt = new Date(now.getTime() + KEPT_DAYS * 86_400_000);
+  const inserted = await manager.query<unknown[]>(
+    `INSERT INTO ${schema}.idempotency_record (account, key, operation, request_sha256, expires_at)
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account, key) DO NOTHING RETURNING key`,
+    [account, key, operation, hash, expiresAt],
+  );
+  if (inserted.length === 0) return repeated(manager, schema, request, hash);
+  const result = await work();
+  await manager.query(`UPDATE ${schema}.idempotency_record SET result = $3 WHERE account = $1 AND key = $2`, [
+    account,
+    key,
+    JSON.stringify(result),
+  ]);
+  return { result };
+}
+
+async function repeated<Result>(
+  manager: EntityManager,
+  schema: string,
+  { account, key, operation }: IdempotentRequest,
+  hash: Buffer,
+): Promise<Once<Result>> {
+  const [stored] = await manager.query<StoredRequest[]>(
+    `SELECT operation, request_sha256, result FROM ${schema}.idempotency_record WHERE account = $1 AND key = $2`,
+    [account, key],
+  );
+  if (!stored) throw new Error("The idempotency record is there and can't be read");
+  const isSame = stored.operation === operation && stored.request_sha256.equals(hash);
+  return isSame ? { result: stored.result as Result } : { isReused: true };
+}
+
+/** JSON with the keys of objects in order, so that equal inputs have one text. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    part !== null && typeof part === "object" && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+/** SQL for a service's migration: the keys that were used, by account. */
+export const idempotencyTable = (schema: string): string => `
+  CREATE TABLE ${schema}.idempotency_record (
+    account        text        NOT NULL,
+    key            uuid        NOT NULL,
+    operation      text        NOT NULL,
+    request_sha256 bytea       NOT NULL,
+    result         jsonb,
+    expires_at     timestamptz NOT NULL,
+    PRIMARY KEY (account, key)
+  );
+  CREATE INDEX idempotency_record_expiry ON ${schema}.idempotency_record (expires_at);
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ${schema}.idempotency_record TO ${schema}_app;
+`;

@@ -1,0 +1,172 @@
+import { type Principal, PublicError } from "@alpokat/kernel";
+import { loadPolicy, RequestGuard, type RequestGuardOptions, type SubjectFacts } from "../src";
+import { ANI, BUDI, BUYER, openCase, principal, SHOP } from "./principals";
+
+const FREE: SubjectFacts = { restricted: false, erased: false, legalHold: false };
+const policy = loadPolicy();
+const guardFor = (
+  who: Partial<Principal>,
+  options: RequestGuardOptions = { facts: () => FREE },
+): RequestGuard => new RequestGuard(policy, principal(who), options);
+const refusal = (work: () => unknown): PublicError => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof PublicError) return error;
+  }
+  throw new Error("nothing was refused");
+};
+
+describe("facts about the subject", () => {
+  it("when processing is restricted, erased, or neither is known, then a merchant reads nothing, and the subject still reads when restricted", () => {
+    const outcome = (facts: SubjectFacts) => {
+      const guard = guardFor({ merchants: [SHOP] }, { facts: () => facts });
+      return guard.decide("read", "user.behavior.purchase_history", { subject: BUYER, customerOf: SHOP });
+    };
+    expect(outcome({ ...FREE, restricted: true }).ruleIds).toEqual(["law.restricted"]);
+    expect(outcome({ ...FREE, erased: true }).ruleIds).toEqual(["law.erased"]);
+    expect(outcome({})).toMatchObject({
+      ruleIds: ["law.erased", "law.restricted"],
+      reason: "MISSING_FACT",
+      isGap: true,
+      missingFacts: ["restricted", "erased"],
+    });
+    const own = guardFor({}, { facts: () => ({ ...FREE, restricted: true }) });
+    expect(own.decide("read", "user.contact", { subject: ANI }).outcome).toBe("ALLOW");
+  });
+
+  it.each<[string, SubjectFacts, string]>([
+    [
+      "consent, notice and age are known",
+      { consents: ["marketing.own"], noticeVersion: 1, minor: false },
+      "ALLOW",
+    ],
+    ["there is no consent", { consents: [], noticeVersion: 1, minor: false }, "DENY"],
+    [
+      "the consent is for another purpose",
+      { consents: ["marketing.partner"], noticeVersion: 1, minor: false },
+      "DENY",
+    ],
+    ["the subject is a minor", { consents: ["marketing.own"], noticeVersion: 1, minor: true }, "DENY"],
+    ["the age is unknown", { consents: ["marketing.own"], noticeVersion: 1 }, "DENY"],
+    ["no notice was received", { consents: ["marketing.own"], noticeVersion: 0, minor: false }, "DENY"],
+  ])("4.1, 4.6, 5.4: when %s, then sending news is decided so", (_, facts, outcome) => {
+    const guard = guardFor(
+      { id: "communications", role: "service", purpose: "marketing.own" },
+      { facts: () => ({ ...FREE, ...facts }) },
+    );
+    expect(guard.decide("send", "user.contact.email", { subject: BUDI }).outcome).toBe(outcome);
+  });
+});
+
+describe("automatic collection and contradictions", () => {
+  it("2.1: when telemetry is recorded for security, then it is allowed whatever purpose the caller stated", () => {
+    const guard = guardFor({ purpose: "service.provide" });
+    const decision = guard.decide(
+      "collect",
+      "user.device.ip_address",
+      { subject: ANI },
+      { purpose: "security.protect" },
+    );
+    expect(decision.ruleIds).toEqual(["c2.record-telemetry"]);
+  });
+
+  it("3.2: when the stated purpose contradicts the operation's, then it is a gap", () => {
+    const guard = guardFor({ purpose: "service.provide" });
+    const decision = guard.decide("read", "user.name", { subject: ANI }, { purpose: "account.self" });
+    expect(decision).toMatchObject({ outcome: "DENY", reason: "CONTRADICTING_PURPOSE", isGap: true });
+  });
+
+  it("5.1: when a group has 10 people, then a sum over it is allowed; with 9 it isn't", () => {
+    const guard = guardFor({ role: "data_analyst", purpose: "statistics.aggregate" });
+    const sum = (groupSize: number) =>
+      guard.decide("aggregate", "user.behavior.purchase_history", null, { groupSize }).outcome;
+    expect([sum(10), sum(9)]).toEqual(["ALLOW", "DENY"]);
+    expect(guard.decide("read", "user.behavior.purchase_history", { subject: BUYER }).ruleIds).toContain(
+      "c5.analysts-see-no-rows",
+    );
+  });
+});
+
+it("3.2: when an operation declares a purpose that staff didn't state, then it doesn't stand in for theirs", () => {
+  const guard = guardFor({ role: "support_agent", caseFacts: openCase() });
+  const decision = guard.decide("read", "user.name", { subject: BUDI }, { purpose: "service.support" });
+  expect(decision).toMatchObject({ outcome: "DENY", reason: "NO_PURPOSE" });
+  const telemetry = guard.decide("collect", "user.device", { subject: ANI }, { purpose: "security.protect" });
+  expect(telemetry.outcome).toBe("ALLOW");
+});
+
+describe("the record", () => {
+  it("when categories are decided alike, then they share one record; a denial has its own", () => {
+    const guard = guardFor({ merchants: [SHOP] });
+    const buyer = { subject: BUYER, customerOf: SHOP };
+    for (const category of ["user.contact.email", "user.name", "user.contact.email"] as const)
+      guard.decide("read", category, buyer);
+    guard.decide("read", "user.device.ip_address", buyer);
+    guard.decide("read", "user.name", null);
+    expect(guard.records).toEqual([
+      {
+        subject: BUYER,
+        purpose: "service.provide",
+        action: "read",
+        relation: "own_customer",
+        outcome: "MASK",
+        reason: "PERMITTED_MASKED",
+        ruleIds: ["c3.merchant-sees-address-masked"],
+        clause: "3",
+        categories: ["user.contact.email", "user.name"],
+        isGap: false,
+        missingFacts: [],
+      },
+      {
+        subject: BUYER,
+        purpose: "service.provide",
+        action: "read",
+        relation: "own_customer",
+        outcome: "DENY",
+        reason: "NO_RULE_PERMITS",
+        ruleIds: [],
+        clause: "3",
+        categories: ["user.device.ip_address"],
+        isGap: false,
+        missingFacts: [],
+      },
+      {
+        subject: null,
+        purpose: "service.provide",
+        action: "read",
+        relation: "none",
+        outcome: "DENY",
+        reason: "NO_SUBJECT",
+        ruleIds: [],
+        clause: "3",
+        categories: ["user.name"],
+        isGap: true,
+        missingFacts: [],
+      },
+    ]);
+  });
+
+  it("when the facts of one subject are needed for many fields, then they are asked for once", () => {
+    let asked = 0;
+    const guard = guardFor({}, { facts: () => ({ ...FREE, minor: (asked += 1) > 0 }) });
+    for (const category of ["user.name", "user.contact.email"] as const)
+      guard.decide("read", category, { subject: ANI });
+    expect(asked).toBe(1);
+  });
+
+  it("when a refusal is thrown, then it tells clause, rule and reason in both languages and is recorded", () => {
+    const guard = guardFor({ role: "partner", purpose: "marketing.partner" });
+    const error = refusal(() => guard.require("read", "user.contact.email", { subject: BUDI }));
+    expect(error.extensions["policy"]).toEqual({
+      clause: "4",
+      rule: "c4.partners-get-nothing",
+      law: "UU 27/2022 art. 65(2)",
+      purpose: "marketing.partner",
+      category: "user.contact.email",
+      reason: "FORBIDDEN",
+    });
+    expect(error.text.id).toMatch(/^Kebijakan privasi, 4 /);
+    expect(guard.records).toHaveLength(1);
+  });
+});
