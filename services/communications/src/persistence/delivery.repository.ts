@@ -7,24 +7,24 @@ export class DeliveryRepository implements Deliveries {
   constructor(private readonly manager: EntityManager) {}
 
   async lockDue(now: Date, limit: number): Promise<ReceiptDelivery[]> {
-    const rows = await this.manager
-      .createQueryBuilder(DeliveryRow, "delivery")
-      .where("delivery.due_at <= :now", { now })
-      .orderBy("delivery.due_at", "ASC")
-      .addOrderBy("delivery.id", "ASC")
-      .limit(limit)
-      .setLock("pessimistic_write")
-      .setOnLocked("skip_locked")
-      .getMany();
+    // In SQL: TypeORM's own locks ask for a transaction that it began itself.
+    const due = await this.manager.query<{ id: string }[]>(
+      `SELECT id FROM communications.delivery WHERE due_at <= $1
+       ORDER BY due_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      [now, limit],
+    );
+    if (due.length === 0) return [];
+    const rows = await this.manager.findBy(DeliveryRow, { id: In(due.map(({ id }) => id)) });
     const receipts = await this.receiptsOf(rows);
     return rows.map((row) => ({ ...row, receiptId: receipts.of(row).receiptId }));
   }
 
   async lockAttempt(id: string, attempt: number): Promise<Delivery | null> {
-    return this.manager.findOne(DeliveryRow, {
-      where: { id, state: "SENDING", attempts: attempt },
-      lock: { mode: "pessimistic_write" },
-    });
+    const [locked] = await this.manager.query<unknown[]>(
+      `SELECT FROM communications.delivery WHERE id = $1 AND state = 'SENDING' AND attempts = $2 FOR UPDATE`,
+      [id, attempt],
+    );
+    return locked ? this.manager.findOneBy(DeliveryRow, { id }) : null;
   }
 
   async save({ id, state, attempts, dueAt, sentAt, lastErrorCode, contentSha256 }: Delivery): Promise<void> {

@@ -32,11 +32,9 @@ export class SupportTicketRepository implements SupportTickets {
   }
 
   async lock(id: string): Promise<SupportTicket | null> {
-    const row = await this.manager.findOne(SupportTicketRow, {
-      where: { id },
-      lock: { mode: "pessimistic_write" },
-    });
-    return row && this.opened(row);
+    // In SQL: TypeORM's own locks ask for a transaction that it began itself.
+    await this.manager.query("SELECT FROM communications.support_ticket WHERE id = $1 FOR UPDATE", [id]);
+    return this.find(id);
   }
 
   async save({ id, state, assigneeId, assignedAt, closedAt }: SupportTicket): Promise<void> {
