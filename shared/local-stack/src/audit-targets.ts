@@ -39,7 +39,7 @@ const serviceSchema = z.object({
  * @throws {StartRefusal} where settings are missing or there is no data folder.
  */
 export function auditTargets(environment: Environment, projectRoot: string): readonly VerifyTarget[] {
-  return environment["AUDIT_SERVICE"] === undefined
+  return environment.AUDIT_SERVICE === undefined
     ? targetsOfStack(environment, projectRoot)
     : [targetOfService(environment)];
 }

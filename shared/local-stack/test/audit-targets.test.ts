@@ -20,7 +20,7 @@ describe("whose records are verified", () => {
       ["communications", "communications"],
       ["disclosure-requests", "disclosure"],
     ]);
-    const password = encodeURIComponent(secrets.rolePasswords["transactions_app"] ?? "");
+    const password = encodeURIComponent(secrets.rolePasswords.transactions_app ?? "");
     expect(targets[1]).toMatchObject({
       databaseUrl: `postgresql://transactions_app:${password}@127.0.0.1:5032/alpokat`,
       anchorFile: path.join(folder, "audit-anchors/transactions/transactions.heads.ndjson"),

@@ -100,23 +100,24 @@ export class InboxConsumer<Executor extends SqlExecutor = SqlExecutor> {
   /** @returns whether there was one to try. */
   async #retryOne(): Promise<boolean> {
     const { database } = this.#options;
-    let parked: Parked | null = null;
+    const taken: Parked[] = [];
     try {
       await database.transaction(async (executor) => {
-        parked = await this.#rows.takeDue(executor, this.#clock());
+        const parked = await this.#rows.takeDue(executor, this.#clock());
         if (!parked) return;
+        taken.push(parked);
         await this.#rows.unpark(executor, parked.event.id);
-        if (await this.#rows.isNew(executor, parked.event.id))
+        if (await this.#rows.isNew(executor, parked.event.id)) {
           await this.#options.handle(parked.event, executor);
+        }
       });
-      return parked !== null;
     } catch (error) {
-      this.#options.onError(error);
-      const failed = parked as Parked | null;
+      const [failed] = taken;
       if (!failed) throw error;
+      this.#options.onError(error);
       await database.transaction((executor) => this.#setAside(executor, failed, error));
-      return true;
     }
+    return taken.length > 0;
   }
 
   async #setAside(executor: SqlExecutor, { event, attempts }: Parked, error: unknown): Promise<void> {
