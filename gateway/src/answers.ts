@@ -10,7 +10,10 @@ export function completeAnswer({ response, contextValue }: Answering): void {
   if (response.body.kind !== "single") return;
   const result = response.body.singleResult;
   const { notes, principal } = contextValue;
-  const noted = [...notes.errors, ...(notes.errors.length > 0 ? [] : brokenPromises(result.extensions, principal.locale))];
+  const noted = [
+    ...notes.errors,
+    ...(notes.errors.length > 0 ? [] : brokenPromises(result.extensions, principal.locale)),
+  ];
   const errors = distinct([...(result.errors ?? []), ...noted.map((error) => withPlace(error, result.data))]);
   if (errors.length > 0) result.errors = errors.map((error) => withRequestId(error, principal.requestId));
   else delete result.errors;
@@ -21,8 +24,11 @@ export function completeAnswer({ response, contextValue }: Answering): void {
 }
 
 /** A subgraph that answers null for a field that may not be null, and no error: @apollo/gateway only remarks on it. */
-function brokenPromises(extensions: Record<string, unknown> | undefined, locale: "id" | "en"): PublicGraphQLError[] {
-  const remarks = extensions?.["valueCompletion"];
+function brokenPromises(
+  extensions: Record<string, unknown> | undefined,
+  locale: "id" | "en",
+): PublicGraphQLError[] {
+  const remarks = extensions?.valueCompletion;
   if (!Array.isArray(remarks)) return [];
   return (remarks as GraphQLFormattedError[]).map(({ path }) => ({
     message: TEXTS.INTERNAL_SERVER_ERROR[locale],

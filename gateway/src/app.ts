@@ -25,7 +25,15 @@ export interface AppParts {
 }
 
 /** The path of a request through the gateway, from top to bottom. */
-export function createApp({ config, apollo, principals, rateLimiter, pool, log, isStopping }: AppParts): Express {
+export function createApp({
+  config,
+  apollo,
+  principals,
+  rateLimiter,
+  pool,
+  log,
+  isStopping,
+}: AppParts): Express {
   const { subgraphs } = principals;
   const app = express();
   app.disable("x-powered-by");
