@@ -68,7 +68,12 @@ export class EventStream {
        WHERE ($1::text IS NULL OR subject_digest = $1) AND ($2::uuid IS NULL OR request_id = $2)
          AND ($3::bigint IS NULL OR event.seq < $3)
        ORDER BY event.seq DESC LIMIT $4`,
-      [filter.subjectDigest ?? null, filter.requestId ?? null, filter.before?.toString() ?? null, filter.limit],
+      [
+        filter.subjectDigest ?? null,
+        filter.requestId ?? null,
+        filter.before?.toString() ?? null,
+        filter.limit,
+      ],
     );
     return rowsOf(answer).map(({ seq, payload }) => ({ seq: BigInt(String(seq)), payload: String(payload) }));
   }

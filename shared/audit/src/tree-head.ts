@@ -1,4 +1,12 @@
-import { createPrivateKey, createPublicKey, hash, type JsonWebKey, type KeyObject, sign, verify } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  hash,
+  type JsonWebKey,
+  type KeyObject,
+  sign,
+  verify,
+} from "node:crypto";
 import { z } from "zod";
 import { canonicalText } from "./canonical";
 
@@ -52,7 +60,8 @@ export class HeadSigner {
   /** @throws Error for anything but an Ed25519 private key. */
   constructor(privateKey: JsonWebKey) {
     this.#key = createPrivateKey({ format: "jwk", key: privateKey });
-    if (this.#key.asymmetricKeyType !== "ed25519") throw new Error("Tree heads are signed with an Ed25519 key.");
+    if (this.#key.asymmetricKeyType !== "ed25519")
+      throw new Error("Tree heads are signed with an Ed25519 key.");
     this.keyId = typeof privateKey["kid"] === "string" ? privateKey["kid"] : thumbprint(this.#key);
   }
 

@@ -59,7 +59,10 @@ export class TreeReader {
     const kept = level - (level % KEPT_LEVEL_STEP);
     const first = start / 2 ** kept;
     const count = 2 ** (level - kept);
-    const rows = kept === 0 ? await this.#leaves(executor, first, count) : await this.#nodes(executor, [kept, first, count]);
+    const rows =
+      kept === 0
+        ? await this.#leaves(executor, first, count)
+        : await this.#nodes(executor, [kept, first, count]);
     if (rows.length !== count) throw new Error("The tree has a gap: verify the record.");
     return rows.map(({ hash }) => hash as Buffer);
   }

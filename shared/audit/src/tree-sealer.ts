@@ -104,7 +104,7 @@ export class TreeSealer {
   async #seal(): Promise<TreeHead | null> {
     const { database } = this.#options;
     let newest: TreeHead | null = null;
-    for (let isMore = true; isMore; ) {
+    for (let isMore = true; isMore;) {
       const batch = await database.transaction((executor) => this.#sealBatch(executor));
       newest = batch.head ?? newest;
       isMore = batch.events === this.#batchSize;
@@ -152,13 +152,17 @@ export class TreeSealer {
     const [row] = rowsOf(answer);
     if (!row) return { frontier: new Frontier(), ...EMPTY_STATE };
     if (row["is_ahead"] === true) {
-      throw new Error("The record is ahead of the cluster's transaction counter: it was copied into another cluster.");
+      throw new Error(
+        "The record is ahead of the cluster's transaction counter: it was copied into another cluster.",
+      );
     }
     return {
       frontier: Frontier.fromBytes(Number(row["size"]), row["frontier"] as Buffer),
       lastTransaction: String(row["last_transaction"]),
       lastSeq: String(row["last_seq"]),
-      highestSeq: BigInt(readHead({ head: String(row["head"]), signature: String(row["signature"]) }).highestSeq),
+      highestSeq: BigInt(
+        readHead({ head: String(row["head"]), signature: String(row["signature"]) }).highestSeq,
+      ),
     };
   }
 
@@ -200,7 +204,10 @@ export class TreeSealer {
     );
   }
 
-  async #storeHead(executor: SqlExecutor, made: { signed: SignedText; frontier: Frontier; last: Row }): Promise<void> {
+  async #storeHead(
+    executor: SqlExecutor,
+    made: { signed: SignedText; frontier: Frontier; last: Row },
+  ): Promise<void> {
     const { signed, frontier, last } = made;
     await executor.query(
       `INSERT INTO ${this.#tables.head} (size, head, signature, frontier, last_transaction, last_seq)

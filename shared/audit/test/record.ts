@@ -68,7 +68,9 @@ export async function testRecord(): Promise<TestRecord> {
   const database = await testDatabase();
   const admin = new Client(database.adminUrl);
   await admin.connect();
-  await admin.query(`SET ROLE ${SCHEMA}_owner; ${auditTables(SCHEMA)}; RESET ROLE; SET session_replication_role = replica`);
+  await admin.query(
+    `SET ROLE ${SCHEMA}_owner; ${auditTables(SCHEMA)}; RESET ROLE; SET session_replication_role = replica`,
+  );
   const app = new Pool({ connectionString: database.urlFor(`${SCHEMA}_app`), max: 4 });
   app.on("error", () => undefined);
   const directory = await mkdtemp(path.join(os.tmpdir(), "alpokat-anchor-"));

@@ -30,7 +30,10 @@ export async function eventsDatabase(): Promise<EventsDatabase> {
   await admin.query(`SET ROLE ${SCHEMA}_owner; ${outboxTables(SCHEMA)};
     CREATE TABLE ${SCHEMA}.effect (place bigint GENERATED ALWAYS AS IDENTITY, event_id text);
     GRANT SELECT, INSERT ON ${SCHEMA}.effect TO ${SCHEMA}_app; RESET ROLE`);
-  const service = await new DataSource({ type: "postgres", url: database.urlFor(`${SCHEMA}_app`) }).initialize();
+  const service = await new DataSource({
+    type: "postgres",
+    url: database.urlFor(`${SCHEMA}_app`),
+  }).initialize();
   const carrierPool = new Pool({ connectionString: database.urlFor("carrier_app"), max: 6 });
   carrierPool.on("error", () => undefined);
   return {
@@ -39,7 +42,9 @@ export async function eventsDatabase(): Promise<EventsDatabase> {
     carrierPool,
     carrier: new PostgresCarrier({ pool: carrierPool, intervalMilliseconds: 5 }),
     async effects() {
-      const { rows } = await admin.query<{ event_id: string }>(`SELECT event_id FROM ${SCHEMA}.effect ORDER BY place`);
+      const { rows } = await admin.query<{ event_id: string }>(
+        `SELECT event_id FROM ${SCHEMA}.effect ORDER BY place`,
+      );
       return rows.map(({ event_id }) => event_id);
     },
     async close() {

@@ -69,7 +69,9 @@ describe("the inbox consumer", () => {
     };
     consumer({ carrier: shuffling });
     for (const one of events) await request?.deliver(one);
-    const again = [...events, ...events].sort((left, right) => (left.id.slice(-4) < right.id.slice(-4) ? -1 : 1));
+    const again = [...events, ...events].sort((left, right) =>
+      left.id.slice(-4) < right.id.slice(-4) ? -1 : 1,
+    );
     await Promise.all(again.slice(0, 8).map((one) => request?.deliver(one)));
     for (const one of again) await request?.deliver(one);
     expect(await database.effects()).toEqual(idsOf(events));
@@ -137,7 +139,8 @@ describe("the inbox consumer", () => {
     const one = event();
     const running = consumer({
       database: {
-        transaction: (work) => (isAway ? Promise.reject(new Error("no connection")) : database.service.transaction(work)),
+        transaction: (work) =>
+          isAway ? Promise.reject(new Error("no connection")) : database.service.transaction(work),
       },
     });
     await database.carrier.publish([one]);
@@ -165,7 +168,10 @@ describe("the inbox consumer", () => {
 
   test("when a row of the carrier is no event, then it is told and passed over", async () => {
     const good = event();
-    await database.admin.query(`INSERT INTO carrier.event (id, type, payload) VALUES ($1, $2, '{}')`, [newId(), TYPE]);
+    await database.admin.query(`INSERT INTO carrier.event (id, type, payload) VALUES ($1, $2, '{}')`, [
+      newId(),
+      TYPE,
+    ]);
     await database.carrier.publish([good]);
     await runUntil(consumer(), 1);
     expect(await database.effects()).toEqual([good.id]);
@@ -177,7 +183,8 @@ describe("the inbox consumer", () => {
     const replicas = [consumer(), consumer(), consumer()];
     for (const replica of replicas) replica.start();
     for (const one of events) await database.carrier.publish([one]);
-    while ((await database.effects()).length < events.length) await new Promise((resolve) => setTimeout(resolve, 5));
+    while ((await database.effects()).length < events.length)
+      await new Promise((resolve) => setTimeout(resolve, 5));
     await Promise.all(replicas.map((replica) => replica.stop()));
     expect(await database.effects()).toEqual(idsOf(events));
     expect(errors).toEqual([]);

@@ -47,7 +47,10 @@ export function verifyConsistency(claim: ConsistencyClaim, proof: readonly Uint8
   return proof.length > 0 && climb(claim, proof);
 }
 
-function climb({ earlier, earlierRoot, size, root }: ConsistencyClaim, proof: readonly Uint8Array[]): boolean {
+function climb(
+  { earlier, earlierRoot, size, root }: ConsistencyClaim,
+  proof: readonly Uint8Array[],
+): boolean {
   let node = earlier - 1;
   let last = size - 1;
   while (isOdd(node)) [node, last] = [half(node), half(last)];

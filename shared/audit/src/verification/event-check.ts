@@ -61,16 +61,28 @@ export class EventCheck {
     const seq = BigInt(String(row["seq"]));
     const { transaction: before, seq: seqBefore } = this.#last;
     if (transaction < before || (transaction === before && seq <= seqBefore)) {
-      this.#report(row, "EDITED", "was edited: its transaction number or position is not the one it was sealed with");
+      this.#report(
+        row,
+        "EDITED",
+        "was edited: its transaction number or position is not the one it was sealed with",
+      );
       return;
     }
     this.#last = { transaction, seq };
-    for (let [head] = this.#headsAhead; head && BigInt(head.nextTransaction) <= transaction; [head] = this.#headsAhead) {
+    for (
+      let [head] = this.#headsAhead;
+      head && BigInt(head.nextTransaction) <= transaction;
+      [head] = this.#headsAhead
+    ) {
       this.#floor = BigInt(head.highestSeq);
       this.#headsAhead.shift();
     }
     if (seq <= this.#floor) {
-      this.#report(row, "INSERTED", `was inserted later: its position is among events that were sealed before it began`);
+      this.#report(
+        row,
+        "INSERTED",
+        `was inserted later: its position is among events that were sealed before it began`,
+      );
     }
   }
 
@@ -85,7 +97,8 @@ export class EventCheck {
     this.#missing = null;
     const { firstLeaf: leafIndex, firstSeq: seq, count } = run;
     const last = leafIndex + count - 1;
-    const leaves = count === 1 ? `leaf ${String(leafIndex)}` : `leaves ${String(leafIndex)} to ${String(last)}`;
+    const leaves =
+      count === 1 ? `leaf ${String(leafIndex)}` : `leaves ${String(leafIndex)} to ${String(last)}`;
     const which = seq === null ? `after event ${this.#lastSeqSeen ?? "0"}` : `from event ${seq}`;
     const verb = kind === "DELETED" ? "deleted" : "cut off at the end of the record";
     const events = count === 1 ? "1 event was" : `${String(count)} events were`;

@@ -58,7 +58,9 @@ export class HeadCheck {
   async beyond(cursors: HeadCursors): Promise<TreeHead | null> {
     let largest: TreeHead | null = null;
     for (;;) {
-      const sizes = [cursors.stored.current?.size, cursors.anchored.current?.size].filter((size) => size !== undefined);
+      const sizes = [cursors.stored.current?.size, cursors.anchored.current?.size].filter(
+        (size) => size !== undefined,
+      );
       if (sizes.length === 0) return largest;
       const size = Math.min(...sizes);
       const { stored, anchored } = await this.#take(size, cursors);

@@ -73,13 +73,19 @@ class RecordCheck {
     this.#findings = findings;
     this.#events = new EventCheck(findings);
     const verifier = new HeadVerifier(isSeveral(publicKey) ? publicKey : [publicKey]);
-    this.#heads = new HeadCheck(findings, verifier, { service: options.service ?? null, stream: this.#stream });
+    this.#heads = new HeadCheck(findings, verifier, {
+      service: options.service ?? null,
+      stream: this.#stream,
+    });
   }
 
   async run(anchored: Cursor<AnchoredLine> | null): Promise<AuditVerification> {
     const stored = await cursorOver(storedHeads(this.#executor, this.#tables));
     if (!anchored && stored.current) {
-      this.#findings.add("ANCHOR_DAMAGED", "There are tree heads in the database and there is no anchor file.");
+      this.#findings.add(
+        "ANCHOR_DAMAGED",
+        "There are tree heads in the database and there is no anchor file.",
+      );
     }
     const cursors = { stored, anchored: anchored ?? NOTHING };
     for await (const page of leafPages(this.#executor, this.#tables)) {
@@ -161,4 +167,5 @@ class RecordCheck {
   }
 }
 
-const isSeveral = (keys: JsonWebKey | readonly JsonWebKey[]): keys is readonly JsonWebKey[] => Array.isArray(keys);
+const isSeveral = (keys: JsonWebKey | readonly JsonWebKey[]): keys is readonly JsonWebKey[] =>
+  Array.isArray(keys);

@@ -103,7 +103,8 @@ export class InboxConsumer {
         parked = await this.#rows.takeDue(executor, this.#clock());
         if (!parked) return;
         await this.#rows.unpark(executor, parked.event.id);
-        if (await this.#rows.isNew(executor, parked.event.id)) await this.#options.handle(parked.event, executor);
+        if (await this.#rows.isNew(executor, parked.event.id))
+          await this.#options.handle(parked.event, executor);
       });
       return parked !== null;
     } catch (error) {

@@ -44,7 +44,14 @@ export class InboxRows {
        VALUES ($1, $2, $3, $4::jsonb, $5, $6)
        ON CONFLICT (consumer, event_id) DO UPDATE
        SET attempts = excluded.attempts, next_try_at = excluded.next_try_at WHERE excluded.attempts > parked.attempts`,
-      [this.#consumer, event.id, event.subject ?? null, JSON.stringify(event), attempts, nextTryAt.toISOString()],
+      [
+        this.#consumer,
+        event.id,
+        event.subject ?? null,
+        JSON.stringify(event),
+        attempts,
+        nextTryAt.toISOString(),
+      ],
     );
   }
 

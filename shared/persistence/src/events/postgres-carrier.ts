@@ -35,7 +35,11 @@ export class PostgresCarrier implements EventCarrier {
        SELECT id, type, payload FROM unnest($1::uuid[], $2::text[], $3::jsonb[])
          WITH ORDINALITY AS event (id, type, payload, place) ORDER BY place
        ON CONFLICT (id) DO NOTHING`,
-      [events.map(({ id }) => id), events.map(({ type }) => type), events.map((event) => JSON.stringify(event))],
+      [
+        events.map(({ id }) => id),
+        events.map(({ type }) => type),
+        events.map((event) => JSON.stringify(event)),
+      ],
     );
   }
 
@@ -81,7 +85,10 @@ class PostgresSubscription implements Subscription {
     const lock = ["alpokat.carrier", this.#request.consumer];
     let isUnlocked = false;
     try {
-      const locked = await client.query("SELECT pg_try_advisory_lock(hashtext($1), hashtext($2)) AS is_mine", lock);
+      const locked = await client.query(
+        "SELECT pg_try_advisory_lock(hashtext($1), hashtext($2)) AS is_mine",
+        lock,
+      );
       if (rowsOf(locked)[0]?.["is_mine"] !== true) {
         isUnlocked = true;
         return 0; // Another replica is at it; it keeps the order.
@@ -136,7 +143,9 @@ class PostgresSubscription implements Subscription {
     const sql = `SELECT transaction_id::text AS transaction_id, position::text AS position
                  FROM carrier.consumer_position WHERE consumer = $1`;
     const [row] = rowsOf(await client.query(sql, [this.#request.consumer]));
-    return row ? { transactionId: String(row["transaction_id"]), position: String(row["position"]) } : BEGINNING;
+    return row
+      ? { transactionId: String(row["transaction_id"]), position: String(row["position"]) }
+      : BEGINNING;
   }
 
   async #read(client: SqlExecutor, { transactionId, position }: Place): Promise<readonly Row[]> {
