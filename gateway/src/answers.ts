@@ -6,7 +6,7 @@ import type { AnswerPath, PublicGraphQLError, RequestContext } from "./request-c
 type Answering = GraphQLRequestContextWillSendResponse<RequestContext>;
 
 /** Completes an answer with what was noted of its subgraphs: errors, masked paths, the correlation id. */
-export function completeAnswer({ response, contextValue }: Answering): void {
+export function completeAnswer({ request, response, contextValue }: Answering): void {
   if (response.body.kind !== "single") return;
   const result = response.body.singleResult;
   const { notes, principal } = contextValue;
@@ -19,6 +19,13 @@ export function completeAnswer({ response, contextValue }: Answering): void {
   else delete result.errors;
   // @apollo/gateway puts its own remarks here; nothing of them is for clients.
   delete result.extensions;
+  if (
+    response.http.status === 400 &&
+    isOldClient(request.http?.headers.get("accept")) &&
+    errors.every(isOfDocument)
+  ) {
+    response.http.status = 200;
+  }
   const masked = notes.maskedPaths.filter((path) => placeOf(result.data, path) === "value");
   if (masked.length > 0) result.extensions = { policy: { masked } };
 }
@@ -60,4 +67,21 @@ function distinct(errors: readonly GraphQLFormattedError[]): readonly GraphQLFor
 
 function withRequestId(error: GraphQLFormattedError, requestId: string): GraphQLFormattedError {
   return { ...error, extensions: { ...error.extensions, requestId } };
+}
+
+/** GraphQL over HTTP, section 6.4.1: who accepts only the old media type gets 200 for a document that can't run. */
+function isOldClient(accept: string | undefined): boolean {
+  return (
+    accept !== undefined && accept.includes("application/json") && !accept.includes("graphql-response+json")
+  );
+}
+
+const OF_DOCUMENTS: readonly unknown[] = [
+  "GRAPHQL_PARSE_FAILED",
+  "GRAPHQL_VALIDATION_FAILED",
+  "BAD_USER_INPUT",
+];
+
+function isOfDocument({ extensions }: GraphQLFormattedError): boolean {
+  return OF_DOCUMENTS.includes(extensions?.code);
 }

@@ -4,6 +4,7 @@ import type { Pool } from "pg";
 import type { Logger } from "pino";
 import type { GatewayConfig } from "./config";
 import { begin } from "./http/begin";
+import { explorerRoutes } from "./http/explorer";
 import { graphqlEndpoint } from "./http/graphql-endpoint";
 import { crossOrigin, securityHeaders } from "./http/headers";
 import { healthRoutes } from "./http/health";
@@ -44,6 +45,7 @@ export function createApp({
   app.use(crossOrigin(config.corsOrigins));
   app.use(healthRoutes({ subgraphs, pool, isStopping }));
   app.use(publicRoutes({ principals, subgraphs, rateLimiter }));
+  if (config.mode === "demo") app.use(explorerRoutes(config.demoSignIns));
   app.use(graphqlEndpoint(apollo, principals));
   app.use(refuseUnknownRoute);
   app.use(refuseErrors(log));
