@@ -52,7 +52,7 @@
 
   const fill = (id, labels) =>
     element(id).append(...labels.map((label, index) => new Option(label, index || "")));
-  fill("sign-in", ["nobody", ...settings.signIns.map(({ who }) => who)]);
+  fill("sign-in", ["nobody", ...settings.signIns.map(({ label }) => label)]);
   element("purpose").append(
     new Option("none", ""),
     ...settings.purposes.map((purpose) => new Option(purpose)),

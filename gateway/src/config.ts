@@ -51,7 +51,7 @@ export interface GatewayConfig {
 const TIME_LIMITS: TimeLimits = { subgraphCall: 2_000, request: 5_000, drain: 10_000 };
 const SUPERGRAPH_FILE = path.join(__dirname, "..", "..", "supergraph.graphql");
 
-const demoSignInSchema = z.object({ who: z.string(), email: z.string(), password: z.string() });
+const demoSignInSchema = z.object({ label: z.string(), email: z.string(), password: z.string() });
 const baseUrl = z
   .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
   .transform((url) => url.replace(/\/+$/, ""));
@@ -103,7 +103,7 @@ const environmentSchema = z
       .enum(["fatal", "error", "warn", "info", "debug", "silent"], "must be a level of pino")
       .default("info"),
     DEMO_SIGN_INS: json()
-      .pipe(z.array(demoSignInSchema, "must be a list of { who, email, password }"))
+      .pipe(z.array(demoSignInSchema, "must be a list of { label, email, password }"))
       .optional(),
     RATE_LIMIT_ACCOUNT: perMinute(600),
     RATE_LIMIT_ADDRESS: perMinute(120),

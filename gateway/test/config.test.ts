@@ -58,7 +58,7 @@ describe("configuration", () => {
     ["CORS_ORIGINS", "https://kasir.example/hunter2"],
     ["TRANSACTIONS_URL", "ftp://hunter2"],
     ["SERVICE_PUBLIC_JWKS", '{"keys":"hunter2"}'],
-    ["DEMO_SIGN_INS", '[{"who":"hunter2"}]'],
+    ["DEMO_SIGN_INS", '[{"label":"hunter2"}]'],
     ["RATE_LIMIT_ADDRESS", "0"],
   ])("when %s is %s, then it is the one named and its value is not told", (variable, value) => {
     const faults = faultsOf({ [variable]: value });
@@ -67,7 +67,7 @@ describe("configuration", () => {
   });
 
   it("when demo sign-ins are given in production, then it does not start", () => {
-    const DEMO_SIGN_INS = JSON.stringify([{ who: "a", email: "b", password: "c" }]);
+    const DEMO_SIGN_INS = JSON.stringify([{ label: "a", email: "b", password: "c" }]);
     expect(faultsOf({ DEMO_SIGN_INS })).toEqual([]);
     expect(faultsOf({ DEMO_SIGN_INS, MODE: "production" })).toEqual([
       "DEMO_SIGN_INS: must not be given in production",

@@ -4,7 +4,7 @@ import { startGraph, type TestGraph } from "./support/graph";
 let graph: TestGraph;
 let browser: Browser;
 beforeAll(async () => {
-  graph = await startGraph({ demoSignIns: [{ who: "Ayu", email: "ayu@example.com", password: "demo" }] });
+  graph = await startGraph({ demoSignIns: [{ label: "Ayu", email: "ayu@example.com", password: "demo" }] });
   browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 });
 afterAll(async () => {

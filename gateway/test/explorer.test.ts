@@ -1,7 +1,7 @@
 import { type Answer, send } from "./support/client";
 import { startGraph, type TestGraph } from "./support/graph";
 
-const SIGN_IN = { who: "Ayu, a merchant", email: "ayu@example.com", password: "a demo password" };
+const SIGN_IN = { label: "Ayu, a merchant", email: "ayu@example.com", password: "a demo password" };
 
 let graph: TestGraph;
 beforeAll(async () => {
