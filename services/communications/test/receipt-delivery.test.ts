@@ -27,7 +27,9 @@ describe("a receipt that was asked for", () => {
     expect(received?.mail.subject).toBe("Tanda terima KOPI-20261123-0001 dari Kopi Alpukat");
     expect(received?.mail.from?.text).toBe('"ALPOKAT" <receipts@alpokat.example>');
     expect(received?.mail.headers.get("auto-submitted")).toBe("auto-generated");
-    expect(received?.mail.text).toContain("Kopi Susu\n  2 x Rp18.000 = Rp36.000\nRoti Bakar\n  1 x Rp14.000 = Rp14.000\n");
+    expect(received?.mail.text).toContain(
+      "Kopi Susu\n  2 x Rp18.000 = Rp36.000\nRoti Bakar\n  1 x Rp14.000 = Rp14.000\n",
+    );
     expect(received?.mail.text).toContain("Total: Rp50.000\n");
     expect(received?.mail.text).toContain("23 November 2026, 10.00 WIB");
     expect(received?.mail.html).toContain('<a href="https://alpokat.example/r/abc">');
@@ -61,7 +63,9 @@ describe("a receipt that was asked for", () => {
     const receiptId = desk.receipt({ address: "ulang@contoh.id" });
     await desk.request({ receiptId });
     await desk.until(receiptId, "SENT");
-    await desk.admin.query("DELETE FROM carrier.consumer_position WHERE consumer = 'communications.receipts'");
+    await desk.admin.query(
+      "DELETE FROM carrier.consumer_position WHERE consumer = 'communications.receipts'",
+    );
     const last = desk.receipt({ address: "sesudah@contoh.id" });
     await desk.request({ receiptId: last });
     await desk.until(last, "SENT");
@@ -104,7 +108,10 @@ describe("a mail server that fails", () => {
     const receiptId = desk.receipt({ address });
     desk.sink.next(verdict);
     await desk.request({ receiptId });
-    expect(await desk.until(receiptId, "UNDELIVERABLE")).toMatchObject({ attempts: 1, last_error_code: code });
+    expect(await desk.until(receiptId, "UNDELIVERABLE")).toMatchObject({
+      attempts: 1,
+      last_error_code: code,
+    });
     desk.clock.advance(24 * HOUR_MS);
     const later = desk.receipt();
     await desk.request({ receiptId: later });
@@ -159,16 +166,21 @@ describe("a receipt that can't be had or written", () => {
     ["POLICY_DENIED", "UNDELIVERABLE"],
     ["SERVICE_UNAVAILABLE", "RETRY"],
     ["INTERNAL_SERVER_ERROR", "RETRY"],
-  ])("when the gateway answers %s, then the delivery is %s and no mail goes out", async (errorCode, state) => {
-    const receiptId = desk.receipt({ errorCode });
-    await desk.request({ receiptId });
-    expect(await desk.until(receiptId, state)).toMatchObject({ last_error_code: errorCode, attempts: 1 });
-  });
+  ])(
+    "when the gateway answers %s, then the delivery is %s and no mail goes out",
+    async (errorCode, state) => {
+      const receiptId = desk.receipt({ errorCode });
+      await desk.request({ receiptId });
+      expect(await desk.until(receiptId, state)).toMatchObject({ last_error_code: errorCode, attempts: 1 });
+    },
+  );
 
   test("when the receipt is gone, then it is undeliverable", async () => {
     const receiptId = randomUUID();
     await desk.request({ receiptId });
-    expect(await desk.until(receiptId, "UNDELIVERABLE")).toMatchObject({ last_error_code: "RECEIPT_NOT_FOUND" });
+    expect(await desk.until(receiptId, "UNDELIVERABLE")).toMatchObject({
+      last_error_code: "RECEIPT_NOT_FOUND",
+    });
   });
 
   test.each([
@@ -182,7 +194,9 @@ describe("a receipt that can't be had or written", () => {
     const connections = desk.sink.received.length;
     const receiptId = desk.receipt({ address });
     await desk.request({ receiptId });
-    expect(await desk.until(receiptId, "UNDELIVERABLE")).toMatchObject({ last_error_code: "ADDRESS_INVALID" });
+    expect(await desk.until(receiptId, "UNDELIVERABLE")).toMatchObject({
+      last_error_code: "ADDRESS_INVALID",
+    });
     expect(desk.sink.received).toHaveLength(connections);
   });
 
@@ -193,7 +207,7 @@ describe("a receipt that can't be had or written", () => {
     const tradeName = "Toko\r\nBcc: korban@contoh.id";
     const receiptId = desk.receipt({
       address,
-      sale: { ...sampleReceipt.sale, lines: [{ ...line, name } as typeof sampleReceipt.sale.lines[0]] },
+      sale: { ...sampleReceipt.sale, lines: [{ ...line, name } as (typeof sampleReceipt.sale.lines)[0]] },
       merchant: { ...sampleReceipt.merchant, tradeName },
     });
     await desk.request({ receiptId });
@@ -227,7 +241,10 @@ describe("what must not be kept", () => {
       expect(desk.stack.logs()).not.toContain(text);
     }
     // The scan finds what is there: a planted row is seen.
-    await desk.admin.query("UPDATE communications.message SET dedupe_key = $2 WHERE receipt_id = $1", [sent, canary]);
+    await desk.admin.query("UPDATE communications.message SET dedupe_key = $2 WHERE receipt_id = $1", [
+      sent,
+      canary,
+    ]);
     expect(await desk.everyRow()).toContain(canary);
   });
 });

@@ -62,7 +62,13 @@ export class Desk {
   }
 
   /** Publishes requests for receipts, one event each. */
-  async request(...requests: readonly { readonly receiptId: string; readonly merchantId?: string; readonly saleId?: string }[]) {
+  async request(
+    ...requests: readonly {
+      readonly receiptId: string;
+      readonly merchantId?: string;
+      readonly saleId?: string;
+    }[]
+  ) {
     await this.#carrier.publish(
       requests.map(({ receiptId, merchantId = randomUUID(), saleId = randomUUID() }) =>
         cloudEvent({
@@ -107,12 +113,11 @@ export class Desk {
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
        WHERE schemaname IN ('communications', 'communications_keys', 'carrier', 'gateway')`,
     );
-    const texts = await Promise.all(
-      tables.map(async ({ name }) => {
-        const { rows } = await this.admin.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
-        return rows.map(({ row }) => row).join("\n");
-      }),
-    );
+    const texts: string[] = [];
+    for (const { name } of tables) {
+      const { rows } = await this.admin.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
+      texts.push(...rows.map(({ row }) => row));
+    }
     return texts.join("\n");
   }
 }
