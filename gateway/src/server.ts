@@ -73,15 +73,14 @@ export async function start(config: GatewayConfig, overrides: StartOverrides = {
   httpServer.on("request", createApp({ config, apollo, principals, rateLimiter, pool, log, isStopping: () => isStopping }));
   const url = await listen(httpServer, config);
   log.info({ port: Number(new URL(url).port) }, "gateway is ready");
-  return {
-    url,
-    async stop() {
-      isStopping = true;
-      await apollo.stop();
-      await Promise.all(SERVICES.map((name) => subgraphs[name].close()));
-      await pool.end();
-    },
+  const stop = async (): Promise<void> => {
+    isStopping = true;
+    await apollo.stop();
+    await Promise.all(SERVICES.map((name) => subgraphs[name].close()));
+    await pool.end();
   };
+  let stopped: Promise<void> | null = null;
+  return { url, stop: () => (stopped ??= stop()) };
 }
 
 function createClients(config: GatewayConfig, signer: RequestSigner): Readonly<Record<ServiceName, SubgraphClient>> {

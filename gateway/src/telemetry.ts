@@ -70,15 +70,15 @@ export function describeUserAgent(userAgent: string | undefined): Pick<Telemetry
   if (userAgent === undefined || userAgent === "") return { application: null, system: null };
   const { browser, os } = bowser.parse(userAgent.slice(0, 1_000));
   return {
-    application: words(browser.name, browser.version) ?? firstProduct(userAgent),
+    application: ownProduct(userAgent) ?? words(browser.name, browser.version),
     system: words(os.name, os.versionName ?? os.version),
   };
 }
 
-/** `AlpokatKasir/3.2 (…)`: an app of ours, which bowser does not know. */
-function firstProduct(userAgent: string): string | null {
-  const product = /^([A-Za-z0-9][\w.-]{0,60})\/([\w.-]{1,30})/.exec(userAgent);
-  return product ? `${product[1]} ${product[2]}` : null;
+/** `AlpokatKasir/3.2 (Android 15)`: an application that says its own name, where a browser says Mozilla. */
+function ownProduct(userAgent: string): string | null {
+  const [, name, version] = /^([A-Za-z0-9][\w.-]{0,60})\/([\w.-]{1,30})/.exec(userAgent) ?? [];
+  return name === undefined || name === "Mozilla" || version === undefined ? null : `${name} ${version}`;
 }
 
 function words(name: string | undefined, version: string | undefined): string | null {

@@ -8,6 +8,8 @@ import type { AnswerNotes, AnswerPath, PublicGraphQLError, RequestContext } from
 const MAX_ERRORS = 100;
 /** Errors that are no errors: a subgraph reports so that it masked the value at the path. */
 const MASKED = "POLICY_MASKED";
+/** Dotted path into the arguments of an operation. */
+const FIELD = /^[A-Za-z0-9_.]{1,200}$/;
 /** The planner renames fields that differ between fragments: `price__alias_0`. */
 const PLANNER_ALIAS = /__alias_\d+$/;
 
@@ -40,7 +42,7 @@ export function noteErrors(
     if (code === "INTERNAL_SERVER_ERROR") {
       log.error({ subgraph, code, requestId: principal.requestId }, "a subgraph failed");
     }
-    const told = { message: publicText(code, message), extensions: { code, ...policyOf(code, fields) } };
+    const told = { message: publicText(code, message), extensions: { code, ...tellable(code, fields) } };
     addErrors(notes, told, paths);
   }
 }
@@ -62,8 +64,10 @@ function codeOf(code: unknown): ErrorCode {
   return isOurFault ? "INTERNAL_SERVER_ERROR" : known;
 }
 
-function policyOf(code: ErrorCode, fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return code === "POLICY_DENIED" && isObject(fields["policy"]) ? { policy: fields["policy"] } : {};
+/** What else a client is told: why the policy denied, or which field of the input is at fault. */
+function tellable(code: ErrorCode, { policy, field }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  if (code === "POLICY_DENIED" && isObject(policy)) return { policy };
+  return code === "BAD_USER_INPUT" && typeof field === "string" && FIELD.test(field) ? { field } : {};
 }
 
 function withoutAlias(part: string | number): string | number {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { testKeys } from "@alpokat/testing";
-import { GraphQLError } from "graphql";
-import { coded, startTestSubgraph, type TestSubgraph } from "./test-subgraph";
+import { GraphQLError, type GraphQLResolveInfo, responsePathAsArray } from "graphql";
+import { coded, startTestSubgraph, type TestContext, type TestSubgraph } from "./test-subgraph";
 
 export const AYU = "0190a6c0-0000-7000-8000-000000000001";
 export const BUDI = "0190a6c0-0000-7000-8000-000000000002";
@@ -108,7 +108,10 @@ export function startTransactions(): Promise<TestSubgraph> {
           if (id === BUDI) throw coded("POLICY_DENIED", "Clause 4 does not allow this.", { policy: { clause: "4" } });
           return "50000";
         },
-        phone: () => "masked",
+        phone: (_: unknown, __: unknown, { maskedPaths }: TestContext, info: GraphQLResolveInfo) => {
+          maskedPaths.push(responsePathAsArray(info.path));
+          return "0812••••";
+        },
       },
       Merchant: {
         __resolveReference: ({ id }: { id: string }) => ({ id }),

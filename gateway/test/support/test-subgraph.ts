@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ApolloServer } from "@apollo/server";
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { buildSubgraphSchema } from "@apollo/subgraph";
 import { expressMiddleware } from "@as-integrations/express5";
 import { type Principal, type ServiceName, systemClock } from "@alpokat/kernel";
@@ -35,11 +35,29 @@ export interface TestSubgraphOptions {
   readonly routes?: (app: express.Express) => void;
 }
 
+/** What resolvers of test subgraphs see. */
+export interface TestContext {
+  readonly principal: Principal;
+  /** Reported as @alpokat/subgraph does it: by errors beside the values. */
+  readonly maskedPaths: (readonly (string | number)[])[];
+}
+
+const reportMasked: ApolloServerPlugin<TestContext> = {
+  requestDidStart: async () => ({
+    async willSendResponse({ response, contextValue: { maskedPaths } }) {
+      if (response.body.kind !== "single" || maskedPaths.length === 0) return;
+      const errors = maskedPaths.map((path) => ({ message: "masked", path, extensions: { code: "POLICY_MASKED" } }));
+      response.body.singleResult.errors = [...(response.body.singleResult.errors ?? []), ...errors];
+    },
+  }),
+};
+
 const HEADER = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@shareable"])\n`;
 
 export async function startTestSubgraph({ name, sdl, resolvers, routes }: TestSubgraphOptions): Promise<TestSubgraph> {
   const document = parse(HEADER + sdl);
-  const apollo = new ApolloServer<{ principal: Principal }>({
+  const apollo = new ApolloServer<TestContext>({
+    plugins: [reportMasked],
     schema: buildSubgraphSchema({ typeDefs: document, resolvers: resolvers as never }),
     includeStacktraceInErrorResponses: true,
     logger: { debug() {}, info() {}, warn() {}, error() {} },
@@ -56,7 +74,7 @@ export async function startTestSubgraph({ name, sdl, resolvers, routes }: TestSu
   });
   app.use(
     "/graphql",
-    expressMiddleware(apollo, { context: async ({ res }) => ({ principal: res.locals["principal"] as Principal }) }),
+    expressMiddleware(apollo, { context: async ({ res }) => ({ principal: res.locals["principal"] as Principal, maskedPaths: [] }) }),
   );
   const server = createServer(app);
   const url = await listen(server);

@@ -11,7 +11,10 @@ import { repositories } from "./wiring";
  * first start of an installation. There is no way to do it over the network.
  * @returns how many are new.
  */
-export async function registerStaff(config: IdentityConfig, members: readonly StaffMember[]): Promise<number> {
+export async function registerStaff(
+  config: IdentityConfig,
+  members: readonly StaffMember[],
+): Promise<number> {
   const dataSource = await openDataSource({
     url: config.DATABASE_URL,
     schema: "identity",

@@ -11,19 +11,25 @@ const HEADS_PER_WRITE = 20;
  * @throws Error where the anchor's last head is not in the database: the record was rolled back or replaced, and
  *   anchoring on top of it would hide that.
  */
-export async function anchorHeads(executor: SqlExecutor, tables: StreamTables, anchor: HeadAnchor): Promise<void> {
+export async function anchorHeads(
+  executor: SqlExecutor,
+  tables: StreamTables,
+  anchor: HeadAnchor,
+): Promise<void> {
   const last = await anchor.last();
   let size = last ? readHead(last).size : 0;
   if (last && !(await isStored(executor, tables, last))) {
-    throw new Error(`The anchored tree head of ${String(size)} events is not in the database: the record was rolled back.`);
+    throw new Error(
+      `The anchored tree head of ${String(size)} events is not in the database: the record was rolled back.`,
+    );
   }
   for (;;) {
     const rows = await readHeads(executor, tables, size);
     const heads: AnchoredHead[] = [];
     for (const row of rows) {
-      const next = Number(row["size"]);
+      const next = Number(row.size);
       const leaves = await readLeaves(executor, tables, [size, next]);
-      heads.push({ head: String(row["head"]), signature: String(row["signature"]), leaves });
+      heads.push({ head: String(row.head), signature: String(row.signature), leaves });
       size = next;
     }
     if (heads.length === 0) return;
@@ -36,13 +42,21 @@ async function isStored(executor: SqlExecutor, { head }: StreamTables, last: Anc
   return rowsOf(await executor.query(sql, [readHead(last).size, last.head])).length === 1;
 }
 
-async function readHeads(executor: SqlExecutor, { head }: StreamTables, after: number): Promise<readonly Row[]> {
+async function readHeads(
+  executor: SqlExecutor,
+  { head }: StreamTables,
+  after: number,
+): Promise<readonly Row[]> {
   const sql = `SELECT size::text AS size, head, signature FROM ${head} AS head
                WHERE head.size > $1 ORDER BY head.size LIMIT $2`;
   return rowsOf(await executor.query(sql, [after, HEADS_PER_WRITE]));
 }
 
-async function readLeaves(executor: SqlExecutor, { leaf }: StreamTables, range: readonly number[]): Promise<Buffer> {
+async function readLeaves(
+  executor: SqlExecutor,
+  { leaf }: StreamTables,
+  range: readonly number[],
+): Promise<Buffer> {
   const sql = `SELECT leaf_hash FROM ${leaf} WHERE leaf_index >= $1 AND leaf_index < $2 ORDER BY leaf_index`;
   const rows = rowsOf(await executor.query(sql, [...range]));
   return Buffer.concat(rows.map(({ leaf_hash }) => leaf_hash as Buffer));

@@ -19,8 +19,11 @@ export type Row = Readonly<Record<string, unknown>>;
  * @throws TypeError for anything else, so that a change of a driver can't pass as "no rows".
  */
 export function rowsOf(answer: unknown): readonly Row[] {
-  const list = Array.isArray(answer) ? (answer as unknown[]) : (answer as { rows?: unknown } | null | undefined)?.rows;
-  if (!Array.isArray(list)) throw new TypeError("The query executor answered neither rows nor a result with rows.");
+  const list = Array.isArray(answer)
+    ? (answer as unknown[])
+    : (answer as { rows?: unknown } | null | undefined)?.rows;
+  if (!Array.isArray(list))
+    throw new TypeError("The query executor answered neither rows nor a result with rows.");
   const [first, count] = list as unknown[];
   const isCounted = list.length === 2 && Array.isArray(first) && typeof count === "number";
   return (isCounted ? first : list) as readonly Row[];

@@ -45,7 +45,9 @@ export function tablesOf({ schema, stream = ACCESS_STREAM }: StreamPlace): Strea
  * - `head`: signed tree heads, each with the tree's frontier.
  */
 export function auditTables(schema: string, stream: string = ACCESS_STREAM): string {
-  return [eventTable, treeTables, refusals, grants].map((part) => part(identifier(schema), identifier(stream))).join("\n");
+  return [eventTable, treeTables, refusals, grants]
+    .map((part) => part(identifier(schema), identifier(stream)))
+    .join("\n");
 }
 
 const eventTable = (schema: string, stream: string): string => `
@@ -90,7 +92,9 @@ BEGIN
 END $refuse$;
 ${["event", "leaf", "node", "head"]
   .map(
-    (table) => `CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "${schema}"."${stream}_${table}"
+    (
+      table,
+    ) => `CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "${schema}"."${stream}_${table}"
   FOR EACH STATEMENT EXECUTE FUNCTION "${schema}"."${stream}_refuse_change"();`,
   )
   .join("\n")}`;

@@ -12,10 +12,19 @@ describe("the audit log", () => {
   test("when an event is appended, then people are digests, services names, lists sorted, nothing else changed", async () => {
     const requestId = newId();
     const event = auditEvent({ requestId, categories: ["user.name", "user.contact.email", "user.name"] });
-    const byService = auditEvent({ requestId, principalId: "communications", principalRole: "service", subject: null });
+    const byService = auditEvent({
+      requestId,
+      principalId: "communications",
+      principalRole: "service",
+      subject: null,
+    });
     await record.log.append(record.app, [event, byService]);
 
-    const { rows } = await record.app.query<{ payload: string; subject_digest: string | null; request_id: string }>(
+    const { rows } = await record.app.query<{
+      payload: string;
+      subject_digest: string | null;
+      request_id: string;
+    }>(
       `SELECT payload, subject_digest, request_id FROM ${SCHEMA}.audit_event WHERE request_id = $1 ORDER BY seq`,
       [requestId],
     );
@@ -50,7 +59,9 @@ describe("the audit log", () => {
     await record.log.append(record.app, events);
     const [third, second] = await record.log.about(record.app, subject, { limit: 2 });
     const rest = await record.log.about(record.app, subject, { limit: 2, before: second?.seq ?? 0n });
-    expect([third, second, ...rest].map((entry) => entry?.event.id)).toEqual(events.map(({ id }) => id).reverse());
+    expect([third, second, ...rest].map((entry) => entry?.event.id)).toEqual(
+      events.map(({ id }) => id).reverse(),
+    );
   });
 
   test("when the transaction is rolled back, then its events are not there", async () => {
@@ -67,7 +78,9 @@ describe("the audit log", () => {
     const event = auditEvent();
     await record.log.append(record.app, [event]);
     await expect(record.log.append(record.app, [event])).rejects.toThrow("duplicate key");
-    await expect(record.log.append({ query: () => Promise.reject(new Error("gone")) }, [event])).rejects.toThrow("gone");
+    await expect(
+      record.log.append({ query: () => Promise.reject(new Error("gone")) }, [event]),
+    ).rejects.toThrow("gone");
   });
 
   test.each([
@@ -76,18 +89,24 @@ describe("the audit log", () => {
     ["truncates", "TRUNCATE", `TRUNCATE ${SCHEMA}.audit_event`],
     ["changes leaves of", "UPDATE", `UPDATE ${SCHEMA}.audit_leaf SET seq = seq + 1`],
     ["deletes heads of", "DELETE", `DELETE FROM ${SCHEMA}.audit_head`],
-  ])("when the service %s the record, then it has no right to; and the owner is refused by a trigger", async (_, verb, sql) => {
-    await expect(record.app.query(sql)).rejects.toThrow("permission denied");
-    await record.admin.query(`SET session_replication_role = origin; SET ROLE ${SCHEMA}_owner`);
-    await expect(record.admin.query(sql)).rejects.toThrow(new RegExp(`^${verb} on audit_.* append-only`));
-    await record.admin.query("RESET ROLE; SET session_replication_role = replica");
-  });
+  ])(
+    "when the service %s the record, then it has no right to; and the owner is refused by a trigger",
+    async (_, verb, sql) => {
+      await expect(record.app.query(sql)).rejects.toThrow("permission denied");
+      await record.admin.query(`SET session_replication_role = origin; SET ROLE ${SCHEMA}_owner`);
+      await expect(record.admin.query(sql)).rejects.toThrow(new RegExp(`^${verb} on audit_.* append-only`));
+      await record.admin.query("RESET ROLE; SET session_replication_role = replica");
+    },
+  );
 
-  test.each(["seq", "transaction_id"])("when the service chooses %s itself, then it has no right to", async (column) => {
-    const sql = `INSERT INTO ${SCHEMA}.audit_event (${column}, id, at, payload) OVERRIDING SYSTEM VALUE
+  test.each(["seq", "transaction_id"])(
+    "when the service chooses %s itself, then it has no right to",
+    async (column) => {
+      const sql = `INSERT INTO ${SCHEMA}.audit_event (${column}, id, at, payload) OVERRIDING SYSTEM VALUE
                  VALUES ('7', gen_random_uuid(), now(), '{}')`;
-    await expect(record.app.query(sql)).rejects.toThrow("permission denied");
-  });
+      await expect(record.app.query(sql)).rejects.toThrow("permission denied");
+    },
+  );
 
   test("when the key for subjects is too short, then it is refused", () => {
     expect(() => new AuditLog({ schema: SCHEMA, subjectKey: Buffer.alloc(31) })).toThrow("32 bytes");

@@ -43,14 +43,17 @@ describe("the tree", () => {
     expect(hex(new Frontier().root())).toBe(hex(EMPTY_ROOT));
   });
 
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])("when it has %i reference leaves, then the root is the published one", (size) => {
-    const frontier = new Frontier();
-    LEAVES.slice(0, size).forEach((leaf) => {
-      frontier.append(leaf);
-    });
-    expect(hex(rootOf(LEAVES.slice(0, size)))).toBe(ROOTS[size - 1]);
-    expect(hex(frontier.root())).toBe(ROOTS[size - 1]);
-  });
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    "when it has %i reference leaves, then the root is the published one",
+    (size) => {
+      const frontier = new Frontier();
+      LEAVES.slice(0, size).forEach((leaf) => {
+        frontier.append(leaf);
+      });
+      expect(hex(rootOf(LEAVES.slice(0, size)))).toBe(ROOTS[size - 1]);
+      expect(hex(frontier.root())).toBe(ROOTS[size - 1]);
+    },
+  );
 
   test("when a frontier is stored and read back at every size, then it goes on as if it had stayed", () => {
     const leaves = Array.from({ length: 300 }, (_, index) => leafHash(Buffer.from(String(index))));
@@ -110,10 +113,13 @@ const PATHS: readonly (readonly [number, number, readonly string[]])[] = [
 ];
 
 describe("an inclusion proof", () => {
-  test.each(PATHS)("when leaf %i of %i is asked for, then the path is the published one", async (index, size, path) => {
-    const proof = await inclusionProof(index, size, rangeRootOf(LEAVES));
-    expect(proof.map(hex)).toEqual(path);
-  });
+  test.each(PATHS)(
+    "when leaf %i of %i is asked for, then the path is the published one",
+    async (index, size, path) => {
+      const proof = await inclusionProof(index, size, rangeRootOf(LEAVES));
+      expect(proof.map(hex)).toEqual(path);
+    },
+  );
 
   test("when any leaf of any tree up to 70 is proved, then only the right leaf, place and size hold", async () => {
     const leaves = Array.from({ length: 70 }, (_, index) => leafHash(Buffer.from(String(index))));
@@ -126,7 +132,7 @@ describe("an inclusion proof", () => {
         expect(verifyInclusion({ index, size, leaf: EMPTY_ROOT, root }, proof)).toBe(false);
         expect(verifyInclusion({ index: (index + 1) % size, size, leaf, root }, proof)).toBe(size === 1);
         expect(verifyInclusion({ index, size, leaf, root }, [...proof, EMPTY_ROOT])).toBe(false);
-        if (proof.length > 0) expect(verifyInclusion({ index, size, leaf, root }, proof.slice(1))).toBe(false);
+        expect(verifyInclusion({ index, size, leaf, root }, proof.slice(1))).toBe(size === 1);
       }
     }
   });
@@ -174,12 +180,15 @@ const CONSISTENCY: readonly (readonly [number, number, readonly string[]])[] = [
 ];
 
 describe("a consistency proof", () => {
-  test.each(CONSISTENCY)("when %i and %i leaves are compared, then it is the published one", async (earlier, size, expected) => {
-    const proof = await consistencyProof(earlier, size, rangeRootOf(LEAVES.slice(0, size)));
-    expect(proof.map(hex)).toEqual(expected);
-    const claim = { earlier, earlierRoot: rootAt(earlier), size, root: rootAt(size) };
-    expect(verifyConsistency(claim, proof)).toBe(true);
-  });
+  test.each(CONSISTENCY)(
+    "when %i and %i leaves are compared, then it is the published one",
+    async (earlier, size, expected) => {
+      const proof = await consistencyProof(earlier, size, rangeRootOf(LEAVES.slice(0, size)));
+      expect(proof.map(hex)).toEqual(expected);
+      const claim = { earlier, earlierRoot: rootAt(earlier), size, root: rootAt(size) };
+      expect(verifyConsistency(claim, proof)).toBe(true);
+    },
+  );
 
   test("when any two trees up to 70 are compared, then only true beginnings hold", async () => {
     const leaves = Array.from({ length: 70 }, (_, index) => leafHash(Buffer.from(String(index))));
@@ -199,8 +208,11 @@ describe("a consistency proof", () => {
   test.each([
     [0, 3],
     [4, 3],
-  ])("when a tree of %i leaves is asked for as beginning of %i, then there is none", async (earlier, size) => {
-    await expect(consistencyProof(earlier, size, rangeRootOf(LEAVES))).rejects.toThrow(RangeError);
-    expect(verifyConsistency({ earlier, earlierRoot: rootAt(1), size, root: rootAt(3) }, [])).toBe(false);
-  });
+  ])(
+    "when a tree of %i leaves is asked for as beginning of %i, then there is none",
+    async (earlier, size) => {
+      await expect(consistencyProof(earlier, size, rangeRootOf(LEAVES))).rejects.toThrow(RangeError);
+      expect(verifyConsistency({ earlier, earlierRoot: rootAt(1), size, root: rootAt(3) }, [])).toBe(false);
+    },
+  );
 });

@@ -1,6 +1,13 @@
 import { appendFile, readFile } from "node:fs/promises";
 import { type Client } from "pg";
-import { HeadVerifier, poolTransactor, readAnchorLine, TreeReader, verifyConsistency, verifyInclusion } from "../src";
+import {
+  HeadVerifier,
+  poolTransactor,
+  readAnchorLine,
+  TreeReader,
+  verifyConsistency,
+  verifyInclusion,
+} from "../src";
 import { auditEvent, NOW, publicKey, SCHEMA, SERVICE, testRecord, type TestRecord } from "./record";
 
 const leavesOf = async (client: Client): Promise<string[]> => {
@@ -15,10 +22,11 @@ const anchoredSizes = async (file: string): Promise<number[]> =>
 
 describe("the sealer", () => {
   let record: TestRecord;
-  beforeEach(async () => {
+  beforeAll(async () => {
     record = await testRecord();
   });
-  afterEach(() => record.close());
+  beforeEach(() => record.reset());
+  afterAll(() => record.close());
 
   test("when there is nothing to seal, then there is no head", async () => {
     expect(await record.sealer().sealNow()).toBeNull();
@@ -28,8 +36,17 @@ describe("the sealer", () => {
     await record.log.append(record.app, [auditEvent(), auditEvent(), auditEvent()]);
     const head = await record.sealAll();
 
-    expect(head).toMatchObject({ service: SERVICE, stream: "audit", size: 3, at: NOW.toISOString(), keyId: "audit-1", highestSeq: "3" });
-    const { rows } = await record.app.query<{ head: string; signature: string }>(`SELECT head, signature FROM ${SCHEMA}.audit_head`);
+    expect(head).toMatchObject({
+      service: SERVICE,
+      stream: "audit",
+      size: 3,
+      at: NOW.toISOString(),
+      keyId: "audit-1",
+      highestSeq: "3",
+    });
+    const { rows } = await record.app.query<{ head: string; signature: string }>(
+      `SELECT head, signature FROM ${SCHEMA}.audit_head`,
+    );
     expect(rows.map((row) => new HeadVerifier([publicKey]).open(row))).toEqual([head]);
     const line = readAnchorLine((await readFile(record.anchorFile, "utf8")).trimEnd());
     expect({ head: line.head, signature: line.signature }).toEqual(rows[0]);
@@ -86,20 +103,29 @@ describe("the sealer", () => {
   test("when two replicas seal at once while events arrive, then every event has one leaf", async () => {
     const sealers = [record.sealer({ batchSize: 7 }), record.sealer({ batchSize: 5 })];
     const writes = Array.from({ length: 40 }, (_, index) =>
-      record.log.append(record.app, Array.from({ length: (index % 3) + 1 }, () => auditEvent())),
+      record.log.append(
+        record.app,
+        Array.from({ length: (index % 3) + 1 }, () => auditEvent()),
+      ),
     );
     const seals = [...sealers, ...sealers].map((sealer) => sealer.sealNow());
     await Promise.all([...writes, ...seals]);
     await record.sealAll({ batchSize: 7 });
 
-    expect(await record.verify()).toMatchObject({ findings: [], sealedEvents: 79, pendingEvents: 0, unanchoredHeads: 0 });
+    expect(await record.verify()).toMatchObject({
+      findings: [],
+      sealedEvents: 79,
+      pendingEvents: 0,
+      unanchoredHeads: 0,
+    });
   });
 
   test("when it stopped between commit and file, then the next one anchors what is missing", async () => {
     await record.grow(2);
     await record.log.append(record.app, [auditEvent()]);
     const stopped = record.sealer({ anchorDirectory: "/dev/null/nowhere" });
-    while ((await leavesOf(record.admin)).length < 3) await expect(stopped.sealNow()).rejects.toThrow("ENOTDIR");
+    while ((await leavesOf(record.admin)).length < 3)
+      await expect(stopped.sealNow()).rejects.toThrow("ENOTDIR");
     expect(await anchoredSizes(record.anchorFile)).toEqual([2]);
     expect(await record.verify()).toMatchObject({ isSound: true, heads: 2, unanchoredHeads: 1 });
 
@@ -119,7 +145,11 @@ describe("the sealer", () => {
   test("when the database was rolled back, then it refuses to anchor on top", async () => {
     await record.grow(2);
     await record.grow(1);
-    for (const [table, column] of [["head", "size"], ["leaf", "leaf_index + 1"], ["event", "seq"]]) {
+    for (const [table, column] of [
+      ["head", "size"],
+      ["leaf", "leaf_index + 1"],
+      ["event", "seq"],
+    ]) {
       await record.admin.query(`DELETE FROM ${SCHEMA}.audit_${String(table)} WHERE ${String(column)} > 2`);
     }
     await expect(record.sealer().sealNow()).rejects.toThrow("rolled back");
@@ -147,7 +177,8 @@ describe("the sealer", () => {
     });
     await record.log.append(record.app, [auditEvent()]);
     sealer.start();
-    while ((await leavesOf(record.admin)).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    while ((await leavesOf(record.admin)).length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 5));
     await sealer.stop();
     expect(told).toEqual(new Error("no connection"));
     expect((await record.verify()).isSound).toBe(true);
@@ -164,7 +195,9 @@ describe("proofs from the tables", () => {
     if (!head || !earlier) throw new Error("There are two heads.");
     const root = Buffer.from(head.root, "hex");
     expect([earlier.size, head.size]).toEqual([300, 700]);
-    expect((await record.admin.query(`SELECT level, node_index::int FROM ${SCHEMA}.audit_node`)).rows).toEqual([
+    expect(
+      (await record.admin.query(`SELECT level, node_index::int FROM ${SCHEMA}.audit_node`)).rows,
+    ).toEqual([
       { level: 8, node_index: 0 },
       { level: 8, node_index: 1 },
     ]);

@@ -10,18 +10,22 @@ const sentences = ({ findings }: AuditVerification): string[] => findings.map(({
 describe("verification", () => {
   let record: TestRecord;
   let ids: readonly string[];
+  beforeAll(async () => {
+    record = await testRecord();
+  });
+  afterAll(() => record.close());
   /** Three heads: over 10, 20 and 30 events; event n has seq n and leaf n - 1. */
   beforeEach(async () => {
-    record = await testRecord();
+    await record.reset();
     const events = [...(await record.grow(10)), ...(await record.grow(10)), ...(await record.grow(10))];
     ids = events.map(({ id }) => id);
   });
-  afterEach(() => record.close());
 
   const idOf = (seq: number): string => ids[seq - 1] ?? "";
   const tamper = (sql: string): Promise<unknown> =>
     record.admin.query(sql.replaceAll(/audit_(?=event|leaf|head)/g, `${SCHEMA}.audit_`));
-  const anchorLines = async (): Promise<string[]> => (await readFile(record.anchorFile, "utf8")).trimEnd().split("\n");
+  const anchorLines = async (): Promise<string[]> =>
+    (await readFile(record.anchorFile, "utf8")).trimEnd().split("\n");
   const writeAnchor = (lines: readonly string[]): Promise<void> =>
     writeFile(record.anchorFile, lines.map((line) => `${line}\n`).join(""));
 
@@ -69,7 +73,9 @@ describe("verification", () => {
   test("when an event and its leaf are edited to fit each other, then the anchor file names it", async () => {
     const payload = JSON.stringify({ forged: true });
     await tamper(`UPDATE audit_event SET payload = '${payload}' WHERE seq = 12`);
-    await tamper(`UPDATE audit_leaf SET leaf_hash = '\\x${leafHash(Buffer.from(payload)).toString("hex")}' WHERE seq = 12`);
+    await tamper(
+      `UPDATE audit_leaf SET leaf_hash = '\\x${leafHash(Buffer.from(payload)).toString("hex")}' WHERE seq = 12`,
+    );
     expect(sentences(await record.verify())).toEqual([
       `Event 12 (${idOf(12)}) was edited: its content is not what was hashed into the tree.`,
       "Leaf 11 of event 12 is not the one in the anchor file.",
@@ -77,7 +83,9 @@ describe("verification", () => {
   });
 
   test("when event, leaf and file are edited to fit each other, then the signed head gives it away", async () => {
-    const { rows } = await record.admin.query<{ payload: string }>(`SELECT payload FROM ${SCHEMA}.audit_event WHERE seq = 12`);
+    const { rows } = await record.admin.query<{ payload: string }>(
+      `SELECT payload FROM ${SCHEMA}.audit_event WHERE seq = 12`,
+    );
     const payload = String(rows[0]?.payload).replace("ALLOW", "DENY");
     const leaf = leafHash(Buffer.from(payload));
     await record.admin.query(`UPDATE ${SCHEMA}.audit_event SET payload = $1 WHERE seq = 12`, [payload]);
@@ -156,16 +164,17 @@ describe("verification", () => {
   test("when an event is inserted at an old position and sealed, then it is named", async () => {
     const event = auditEvent();
     await tamper(`DELETE FROM audit_event WHERE seq = 15`);
-    const { rows } = await record.admin.query<{ payload: string }>(`SELECT payload FROM ${SCHEMA}.audit_event WHERE seq = 5`);
+    const { rows } = await record.admin.query<{ payload: string }>(
+      `SELECT payload FROM ${SCHEMA}.audit_event WHERE seq = 5`,
+    );
     await record.admin.query(
       `INSERT INTO ${SCHEMA}.audit_event (seq, id, at, payload) OVERRIDING SYSTEM VALUE VALUES (-3, $1, now(), $2)`,
       [event.id, rows[0]?.payload],
     );
     await record.grow(1);
-    expect((await record.verify()).findings.filter(({ eventId }) => eventId === event.id).map(({ kind }) => kind)).toEqual([
-      "EDITED",
-      "INSERTED",
-    ]);
+    expect(
+      (await record.verify()).findings.filter(({ eventId }) => eventId === event.id).map(({ kind }) => kind),
+    ).toEqual(["EDITED", "INSERTED"]);
   });
 
   test("when two events are swapped, then both are named", async () => {
@@ -188,24 +197,43 @@ describe("verification", () => {
   test("when a head's text is changed, then it is forged", async () => {
     await tamper(`UPDATE audit_head SET head = replace(head, '"size":20', '"size":21') WHERE size = 20`);
     expect(sentences(await record.verify())).toEqual([
-      "The tree head of 20 events in the database is not the one in the anchor file.",
       "The tree head of 20 events in the database is forged: the service's key did not sign it.",
+      "The tree head of 20 events in the database is not the one in the anchor file.",
     ]);
   });
 
   test("when a head is signed anew with another key, then it is forged", async () => {
-    const stranger = { ...generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }), kid: "audit-1" };
+    const stranger = {
+      ...generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }),
+      kid: "audit-1",
+    };
     const lines = await anchorLines();
-    const { type: _, keyId: __, ...body } = JSON.parse(readAnchorLine(lines[2] ?? "").head) as ReturnType<typeof readHead> & { type: string };
+    const {
+      type: _,
+      keyId: __,
+      ...body
+    } = JSON.parse(readAnchorLine(lines[2] ?? "").head) as ReturnType<typeof readHead> & { type: string };
     const { head, signature } = new HeadSigner(stranger).sign(body);
-    await record.admin.query(`UPDATE ${SCHEMA}.audit_head SET head = $1, signature = $2 WHERE size = 30`, [head, signature]);
+    await record.admin.query(`UPDATE ${SCHEMA}.audit_head SET head = $1, signature = $2 WHERE size = 30`, [
+      head,
+      signature,
+    ]);
     expect(kindsOf(await record.verify())).toEqual(["HEAD_FORGED", "HEAD_FORGED"]);
   });
 
   test("when a genuine head of another service is put in its place, then it is forged", async () => {
-    const { type: _, keyId: __, ...body } = JSON.parse(readAnchorLine((await anchorLines())[2] ?? "").head) as ReturnType<typeof readHead> & { type: string };
+    const {
+      type: _,
+      keyId: __,
+      ...body
+    } = JSON.parse(readAnchorLine((await anchorLines())[2] ?? "").head) as ReturnType<typeof readHead> & {
+      type: string;
+    };
     const { head, signature } = new HeadSigner(privateKey).sign({ ...body, service: "communications" });
-    await record.admin.query(`UPDATE ${SCHEMA}.audit_head SET head = $1, signature = $2 WHERE size = 30`, [head, signature]);
+    await record.admin.query(`UPDATE ${SCHEMA}.audit_head SET head = $1, signature = $2 WHERE size = 30`, [
+      head,
+      signature,
+    ]);
     expect(kindsOf(await record.verify())).toEqual(["HEAD_FORGED", "HEAD_FORGED"]);
   });
 
@@ -226,17 +254,31 @@ describe("verification", () => {
   test("when a line of the anchor file is gone, unreadable or repeated, then that is a finding", async () => {
     const [first = "", second = "", third = ""] = await anchorLines();
     await writeAnchor([first, third]);
-    expect(sentences(await record.verify())).toEqual(["Line 2 of the anchor file begins at leaf 20: lines before it are missing."]);
+    expect(sentences(await record.verify())).toEqual([
+      "Line 2 of the anchor file begins at leaf 20: lines before it are missing.",
+    ]);
     await writeAnchor([first, "{}", third]);
     expect(kindsOf(await record.verify())).toEqual(["ANCHOR_DAMAGED", "ANCHOR_DAMAGED"]);
     await writeAnchor([first, second, second, third]);
-    expect(sentences(await record.verify())).toEqual(["Line 3 of the anchor file goes back from 20 to 20 events."]);
+    expect(sentences(await record.verify())).toEqual([
+      "Line 3 of the anchor file goes back from 20 to 20 events.",
+    ]);
   });
 
   test("when the public key is another's, then no head is believed", async () => {
-    const stranger = { ...generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" }), kid: "audit-1" };
-    const options = { executor: record.admin, schema: SCHEMA, anchorFile: record.anchorFile, service: SERVICE };
-    expect(kindsOf(await verifyAudit({ ...options, publicKey: stranger }))).toEqual(Array(3).fill("HEAD_FORGED"));
+    const stranger = {
+      ...generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" }),
+      kid: "audit-1",
+    };
+    const options = {
+      executor: record.admin,
+      schema: SCHEMA,
+      anchorFile: record.anchorFile,
+      service: SERVICE,
+    };
+    expect(kindsOf(await verifyAudit({ ...options, publicKey: stranger }))).toEqual(
+      Array(3).fill("HEAD_FORGED"),
+    );
     expect((await verifyAudit({ ...options, publicKey: [stranger, publicKey] })).isSound).toBe(true);
   });
 });

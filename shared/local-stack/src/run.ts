@@ -7,9 +7,11 @@ import { prepareWhenNeeded } from "./prepared-database";
 import { PROCESSES, urlOf, type ProcessDefinition, type StackFacts } from "./processes/processes";
 import { startProcess } from "./processes/start-process";
 import { supervise, type Ending, type Supervised } from "./processes/supervise";
-import { renderScreen, type DemoSignIn } from "./screen";
+import { demoSeed } from "./demo/demo-seed";
+import { DEMO_SIGN_INS, type DemoSignIn } from "./demo/people";
+import { renderScreen } from "./screen";
 import { keepSecrets } from "./secrets";
-import { DEMO_SEED, operationAt, seedOnce } from "./seed";
+import { operationAt, seedOnce } from "./seed";
 import { parseSettings, type Settings } from "./settings";
 
 /** Name of the one database that holds every part's schema. */
@@ -60,7 +62,7 @@ async function startAll(
     smtpUrl: settings.smtpUrl ?? mail?.smtpUrl ?? "",
   };
   await startProcesses(processes, facts, stops);
-  const signIns = settings.mode === "demo" ? await seed(settings) : [];
+  const signIns = settings.mode === "demo" ? await seed(facts) : [];
   return { mail, signIns };
 }
 
@@ -158,13 +160,10 @@ function processOf(definition: ProcessDefinition, facts: StackFacts): Parameters
   };
 }
 
-async function seed({ dataFolder, ports }: Settings): Promise<readonly DemoSignIn[]> {
-  const done = await seedOnce(
-    path.join(dataFolder, "demo.json"),
-    DEMO_SEED,
-    operationAt(urlOf(ports.gateway)),
-  );
-  return (done["sign-ins"] as readonly DemoSignIn[] | undefined) ?? [];
+async function seed(facts: StackFacts): Promise<readonly DemoSignIn[]> {
+  const { dataFolder, ports } = facts.settings;
+  await seedOnce(path.join(dataFolder, "demo.json"), demoSeed(facts), operationAt(urlOf(ports.gateway)));
+  return DEMO_SIGN_INS;
 }
 
 function reportEnding({ name, reason, restartIn }: Ending): void {

@@ -62,6 +62,11 @@ describe("a stream of the record through TypeORM", () => {
       publicKey: publicKey.export({ format: "jwk" }),
     });
     await runner.release();
-    expect(verification).toMatchObject({ isSound: true, service: "transactions", sealedEvents: 2, unanchoredHeads: 0 });
+    expect(verification).toMatchObject({
+      isSound: true,
+      service: "transactions",
+      sealedEvents: 2,
+      unanchoredHeads: 0,
+    });
   });
 });

@@ -20,6 +20,8 @@ export interface EventsDatabase {
   readonly carrier: PostgresCarrier;
   /** What the handlers of these tests write. */
   effects(): Promise<readonly string[]>;
+  /** Empties all tables. */
+  reset(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -30,7 +32,10 @@ export async function eventsDatabase(): Promise<EventsDatabase> {
   await admin.query(`SET ROLE ${SCHEMA}_owner; ${outboxTables(SCHEMA)};
     CREATE TABLE ${SCHEMA}.effect (place bigint GENERATED ALWAYS AS IDENTITY, event_id text);
     GRANT SELECT, INSERT ON ${SCHEMA}.effect TO ${SCHEMA}_app; RESET ROLE`);
-  const service = await new DataSource({ type: "postgres", url: database.urlFor(`${SCHEMA}_app`) }).initialize();
+  const service = await new DataSource({
+    type: "postgres",
+    url: database.urlFor(`${SCHEMA}_app`),
+  }).initialize();
   const carrierPool = new Pool({ connectionString: database.urlFor("carrier_app"), max: 6 });
   carrierPool.on("error", () => undefined);
   return {
@@ -39,8 +44,18 @@ export async function eventsDatabase(): Promise<EventsDatabase> {
     carrierPool,
     carrier: new PostgresCarrier({ pool: carrierPool, intervalMilliseconds: 5 }),
     async effects() {
-      const { rows } = await admin.query<{ event_id: string }>(`SELECT event_id FROM ${SCHEMA}.effect ORDER BY place`);
+      const { rows } = await admin.query<{ event_id: string }>(
+        `SELECT event_id FROM ${SCHEMA}.effect ORDER BY place`,
+      );
       return rows.map(({ event_id }) => event_id);
+    },
+    async reset() {
+      const own = ["outbox", "inbox", "inbox_retry", "dead_letter", "effect"].map(
+        (table) => `${SCHEMA}.${table}`,
+      );
+      await admin.query(
+        `TRUNCATE ${own.join(", ")}, carrier.event, carrier.consumer_position RESTART IDENTITY`,
+      );
     },
     async close() {
       await service.destroy();

@@ -1,6 +1,14 @@
 import { newId } from "@alpokat/kernel";
 import { Pool } from "pg";
-import { appendToOutbox, cloudEvent, type CloudEvent, type EventCarrier, OutboxRelay, outboxTables, rowsOf } from "../src/events";
+import {
+  appendToOutbox,
+  cloudEvent,
+  type CloudEvent,
+  type EventCarrier,
+  OutboxRelay,
+  outboxTables,
+  rowsOf,
+} from "../src/events";
 import { event, eventsDatabase, type EventsDatabase, NOW, pgTransactor, SCHEMA, TYPE } from "./events";
 
 const fail = (error: unknown): never => {
@@ -9,7 +17,13 @@ const fail = (error: unknown): never => {
 
 describe("an event", () => {
   test("when a fact is made an event, then it is a CloudEvent 1.0", () => {
-    const made = cloudEvent({ source: "transactions", type: TYPE, time: NOW, subject: "a", data: { saleId: "b" } });
+    const made = cloudEvent({
+      source: "transactions",
+      type: TYPE,
+      time: NOW,
+      subject: "a",
+      data: { saleId: "b" },
+    });
     expect(made).toEqual({
       specversion: "1.0",
       id: expect.stringMatching(/^[0-9a-f-]{14}7/) as string,
@@ -40,17 +54,29 @@ describe("answers of executors", () => {
 
 describe("the outbox relay", () => {
   let database: EventsDatabase;
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await eventsDatabase();
   });
-  afterEach(() => database.close());
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    await database.reset();
+  });
 
   const append = (...events: readonly CloudEvent[]): Promise<void> =>
     database.service.transaction((manager) => appendToOutbox(manager, SCHEMA, ...events));
   const relay = (carrier: EventCarrier, batchSize = 100): OutboxRelay =>
-    new OutboxRelay({ schema: SCHEMA, database: database.service, carrier, onError: fail, batchSize, intervalMilliseconds: 5 });
+    new OutboxRelay({
+      schema: SCHEMA,
+      database: database.service,
+      carrier,
+      onError: fail,
+      batchSize,
+      intervalMilliseconds: 5,
+    });
   const carried = async (): Promise<readonly CloudEvent[]> => {
-    const { rows } = await database.admin.query<{ payload: CloudEvent }>("SELECT payload FROM carrier.event ORDER BY position");
+    const { rows } = await database.admin.query<{ payload: CloudEvent }>(
+      "SELECT payload FROM carrier.event ORDER BY position",
+    );
     return rows.map(({ payload }) => payload);
   };
 
@@ -101,7 +127,7 @@ describe("the outbox relay", () => {
     const order = await carried();
     expect(order).toHaveLength(200);
     for (const subject of subjects) {
-      const numbers = order.filter((one) => one.subject === subject).map(({ data }) => Number(data["number"]));
+      const numbers = order.filter((one) => one.subject === subject).map(({ data }) => Number(data.number));
       expect(numbers).toEqual([...numbers].sort((left, right) => left - right));
       expect(numbers).toHaveLength(20);
     }
@@ -113,13 +139,20 @@ describe("the outbox relay", () => {
     await database.admin.query(`UPDATE ${SCHEMA}.outbox SET payload = '{"a": 1}' WHERE subject = 'a'`);
     expect(await relay(database.carrier).runOnce()).toBe(1);
     expect(await carried()).toEqual([good]);
-    const { rows } = await database.admin.query(`SELECT consumer, payload, attempts, error FROM ${SCHEMA}.dead_letter`);
-    expect(rows).toEqual([{ consumer: "outbox-relay", payload: { a: 1 }, attempts: 1, error: "not a CloudEvent" }]);
+    const { rows } = await database.admin.query(
+      `SELECT consumer, payload, attempts, error FROM ${SCHEMA}.dead_letter`,
+    );
+    expect(rows).toEqual([
+      { consumer: "outbox-relay", payload: { a: 1 }, attempts: 1, error: "not a CloudEvent" },
+    ]);
     expect(await relay(database.carrier).runOnce()).toBe(0);
   });
 
   test("when it runs by itself over pg, then what is appended is carried, until it is stopped", async () => {
-    const pool = new Pool({ connectionString: String((database.service.options as { url?: string }).url), max: 2 });
+    const pool = new Pool({
+      connectionString: String((database.service.options as { url?: string }).url),
+      max: 2,
+    });
     const running = new OutboxRelay({
       schema: SCHEMA,
       database: pgTransactor(pool),

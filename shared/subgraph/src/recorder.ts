@@ -1,5 +1,14 @@
 import { type AuditEvent, AuditLog, type SqlExecutor } from "@alpokat/audit";
-import { ACTIONS, type Clock, PURPOSES, ROLES, SERVICES, type ServiceName, isId, newId } from "@alpokat/kernel";
+import {
+  ACTIONS,
+  type Clock,
+  PURPOSES,
+  ROLES,
+  SERVICES,
+  type ServiceName,
+  isId,
+  newId,
+} from "@alpokat/kernel";
 import { appendToOutbox, cloudEvent } from "@alpokat/persistence";
 import type { AccessRecord, RequestGuard } from "@alpokat/policy";
 import { z } from "zod";
@@ -65,7 +74,11 @@ export class Recorder {
       .map((r) => this.#entry(r, guard, at));
     if (entries.length === 0) return;
     const { service: source, schema } = this.settings;
-    await appendToOutbox(executor, schema, cloudEvent({ source, type: ACCESS_RECORDED, time: at, data: { entries } }));
+    await appendToOutbox(
+      executor,
+      schema,
+      cloudEvent({ source, type: ACCESS_RECORDED, time: at, data: { entries } }),
+    );
   }
 
   #event(record: AccessRecord, { principal }: RequestGuard, at: Date): AuditEvent {
@@ -96,10 +109,10 @@ export class Recorder {
       role: principal.role,
       purpose: record.purpose,
       action: record.action,
-      categories: record.categories,
+      categories: [...record.categories],
       outcome: record.outcome,
       clause: record.clause,
-      ruleIds: record.ruleIds,
+      ruleIds: [...record.ruleIds],
       policyHash: this.settings.policyHash,
     };
   }

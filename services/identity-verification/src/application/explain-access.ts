@@ -11,7 +11,9 @@ export class ExplainAccess {
 
   /** @returns null both for an unknown entry and for somebody else's. */
   async run(guard: RequestGuard, entryId: string): Promise<PolicyExplanation | null> {
-    const entry = await this.inTransaction(guard, ({ accessLog }) => accessLog.find(logOwnersOf(guard), entryId));
+    const entry = await this.inTransaction(guard, ({ accessLog }) =>
+      accessLog.find(logOwnersOf(guard), entryId),
+    );
     const category = entry?.categories.find(isCategory);
     if (!entry || !category) return null;
     return explain(this.policy, { kind: "recorded", decision: { ...entry, category } });

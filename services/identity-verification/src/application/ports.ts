@@ -95,11 +95,7 @@ export interface AccessLog {
   add(entries: readonly AccessEntry[]): Promise<void>;
   find(owners: readonly string[], id: string): Promise<AccessEntry | null>;
   /** Newest first, after the given one. */
-  page(
-    subject: string,
-    limit: number,
-    after: { readonly at: Date; readonly id: string } | null,
-  ): Promise<AccessEntry[]>;
+  page(owners: readonly string[], limit: number, after: AccessLogPlace | null): Promise<AccessEntry[]>;
 }
 
 /** Everything a transaction of this service can touch. */

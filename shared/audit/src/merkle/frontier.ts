@@ -13,7 +13,8 @@ export class Frontier {
 
   /** @throws Error where the number of subtrees is not the number of one bits of the size. */
   constructor(size = 0, subtrees: readonly Buffer[] = []) {
-    if (countOnes(size) !== subtrees.length) throw new Error(`A tree of ${String(size)} leaves has another frontier.`);
+    if (countOnes(size) !== subtrees.length)
+      throw new Error(`A tree of ${String(size)} leaves has another frontier.`);
     this.#size = size;
     this.#subtrees = [...subtrees];
   }

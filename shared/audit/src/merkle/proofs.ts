@@ -33,7 +33,8 @@ export const rangeRootOf =
  * @throws RangeError where there is no such leaf.
  */
 export async function inclusionProof(index: number, size: number, rangeRoot: RangeRoot): Promise<Buffer[]> {
-  if (!Number.isInteger(index) || index < 0 || index >= size) throw new RangeError("There is no such leaf in the tree.");
+  if (!Number.isInteger(index) || index < 0 || index >= size)
+    throw new RangeError("There is no such leaf in the tree.");
   const path: Buffer[] = [];
   let start = 0;
   let end = size;
@@ -53,8 +54,13 @@ export async function inclusionProof(index: number, size: number, rangeRoot: Ran
  * RFC 9162 section 2.1.4.1). Empty where both are the same tree.
  * @throws RangeError where `earlier` is not within 1 to `size`.
  */
-export async function consistencyProof(earlier: number, size: number, rangeRoot: RangeRoot): Promise<Buffer[]> {
-  if (!Number.isInteger(earlier) || earlier < 1 || earlier > size) throw new RangeError("There is no such earlier tree.");
+export async function consistencyProof(
+  earlier: number,
+  size: number,
+  rangeRoot: RangeRoot,
+): Promise<Buffer[]> {
+  if (!Number.isInteger(earlier) || earlier < 1 || earlier > size)
+    throw new RangeError("There is no such earlier tree.");
   const proof: Buffer[] = [];
   let start = 0;
   let end = size;

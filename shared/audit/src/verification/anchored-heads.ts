@@ -18,7 +18,8 @@ export async function* anchoredHeads(file: string, findings: Findings): AsyncGen
     lineNumber += 1;
     const line = tryReadLine(text);
     const fault = line ? faultOf(line, size) : "can't be read";
-    if (fault !== null) findings.add("ANCHOR_DAMAGED", `Line ${String(lineNumber)} of the anchor file ${fault}.`);
+    if (fault !== null)
+      findings.add("ANCHOR_DAMAGED", `Line ${String(lineNumber)} of the anchor file ${fault}.`);
     if (!line || line.size <= size) continue;
     size = line.size;
     yield line;

@@ -53,7 +53,11 @@ export class Findings {
   readonly kept: AuditFinding[] = [];
   count = 0;
 
-  add(kind: FindingKind, sentence: string, place: Partial<Omit<AuditFinding, "kind" | "sentence">> = {}): void {
+  add(
+    kind: FindingKind,
+    sentence: string,
+    place: Partial<Omit<AuditFinding, "kind" | "sentence">> = {},
+  ): void {
     this.count += 1;
     if (this.kept.length >= KEPT_FINDINGS) return;
     this.kept.push({ kind, leafIndex: null, seq: null, eventId: null, ...place, sentence });

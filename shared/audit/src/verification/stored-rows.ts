@@ -11,21 +11,27 @@ export interface StoredHead extends SignedText {
 }
 
 /** All heads, the smallest first. */
-export async function* storedHeads(executor: SqlExecutor, { head }: StreamTables): AsyncGenerator<StoredHead> {
+export async function* storedHeads(
+  executor: SqlExecutor,
+  { head }: StreamTables,
+): AsyncGenerator<StoredHead> {
   const sql = `SELECT size::text AS size, head, signature FROM ${head} AS head
                WHERE head.size > $1 ORDER BY head.size LIMIT $2`;
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const rows = rowsOf(await executor.query(sql, [after, HEADS_PER_PAGE]));
     for (const row of rows) {
-      after = Number(row["size"]);
-      yield { size: after, head: String(row["head"]), signature: String(row["signature"]) };
+      after = Number(row.size);
+      yield { size: after, head: String(row.head), signature: String(row.signature) };
     }
     if (rows.length < HEADS_PER_PAGE) return;
   }
 }
 
 /** All leaves with their events, in pages; the next page is on its way while one is being checked. */
-export async function* leafPages(executor: SqlExecutor, tables: StreamTables): AsyncGenerator<readonly Row[]> {
+export async function* leafPages(
+  executor: SqlExecutor,
+  tables: StreamTables,
+): AsyncGenerator<readonly Row[]> {
   const sql = `
     SELECT leaf_index::text AS leaf_index, leaf.seq::text AS seq, leaf_hash, event.transaction_id::text AS transaction_id,
            event.id, (extract(epoch FROM event.at) * 1000)::float8 AS at, subject_digest, request_id, payload
@@ -33,8 +39,8 @@ export async function* leafPages(executor: SqlExecutor, tables: StreamTables): A
     WHERE leaf.leaf_index >= $1 ORDER BY leaf.leaf_index LIMIT $2`;
   const read = async (from: number): Promise<readonly Row[]> =>
     rowsOf(await executor.query(sql, [from, LEAVES_PER_PAGE]));
-  for (let page = await read(0); page.length > 0; ) {
-    const next = read(Number(page.at(-1)?.["leaf_index"]) + 1);
+  for (let page = await read(0); page.length > 0;) {
+    const next = read(Number(page.at(-1)?.leaf_index) + 1);
     yield page;
     page = await next;
   }
@@ -63,10 +69,14 @@ export async function unsealedBefore(
 }
 
 /** How many events still wait for the sealer. */
-export async function countPending(executor: SqlExecutor, tables: StreamTables, last: LastSealed): Promise<number> {
+export async function countPending(
+  executor: SqlExecutor,
+  tables: StreamTables,
+  last: LastSealed,
+): Promise<number> {
   const answer = await executor.query(
     `SELECT count(*)::text AS pending FROM ${tables.event} WHERE (transaction_id, seq) > ($1::xid8, $2::bigint)`,
     [last.transactionId, last.seq],
   );
-  return Number(rowsOf(answer)[0]?.["pending"]);
+  return Number(rowsOf(answer)[0]?.pending);
 }

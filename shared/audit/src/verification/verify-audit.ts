@@ -73,13 +73,19 @@ class RecordCheck {
     this.#findings = findings;
     this.#events = new EventCheck(findings);
     const verifier = new HeadVerifier(isSeveral(publicKey) ? publicKey : [publicKey]);
-    this.#heads = new HeadCheck(findings, verifier, { service: options.service ?? null, stream: this.#stream });
+    this.#heads = new HeadCheck(findings, verifier, {
+      service: options.service ?? null,
+      stream: this.#stream,
+    });
   }
 
   async run(anchored: Cursor<AnchoredLine> | null): Promise<AuditVerification> {
     const stored = await cursorOver(storedHeads(this.#executor, this.#tables));
     if (!anchored && stored.current) {
-      this.#findings.add("ANCHOR_DAMAGED", "There are tree heads in the database and there is no anchor file.");
+      this.#findings.add(
+        "ANCHOR_DAMAGED",
+        "There are tree heads in the database and there is no anchor file.",
+      );
     }
     const cursors = { stored, anchored: anchored ?? NOTHING };
     for await (const page of leafPages(this.#executor, this.#tables)) {
@@ -90,16 +96,16 @@ class RecordCheck {
   }
 
   async #leaf(row: Row, cursors: HeadCursors): Promise<void> {
-    const index = Number(row["leaf_index"]);
+    const index = Number(row.leaf_index);
     while (this.#frontier.size < index) await this.#lostLeaf(cursors);
-    const leaf = row["leaf_hash"] as Buffer;
+    const leaf = row.leaf_hash as Buffer;
     const outside = anchoredLeaf(cursors.anchored.current, index);
     const trusted = outside ?? leaf;
-    if (row["id"] === null) this.#events.missing(index, String(row["seq"]));
+    if (row.id === null) this.#events.missing(index, String(row.seq));
     else this.#events.present(row, trusted);
     if (!trusted.equals(leaf)) {
-      const sentence = `Leaf ${String(index)} of event ${String(row["seq"])} is not the one in the anchor file.`;
-      this.#findings.add("TREE_ALTERED", sentence, { leafIndex: index, seq: String(row["seq"]) });
+      const sentence = `Leaf ${String(index)} of event ${String(row.seq)} is not the one in the anchor file.`;
+      this.#findings.add("TREE_ALTERED", sentence, { leafIndex: index, seq: String(row.seq) });
     }
     await this.#add(trusted, cursors);
   }
@@ -161,4 +167,5 @@ class RecordCheck {
   }
 }
 
-const isSeveral = (keys: JsonWebKey | readonly JsonWebKey[]): keys is readonly JsonWebKey[] => Array.isArray(keys);
+const isSeveral = (keys: JsonWebKey | readonly JsonWebKey[]): keys is readonly JsonWebKey[] =>
+  Array.isArray(keys);

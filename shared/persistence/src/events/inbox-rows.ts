@@ -44,7 +44,14 @@ export class InboxRows {
        VALUES ($1, $2, $3, $4::jsonb, $5, $6)
        ON CONFLICT (consumer, event_id) DO UPDATE
        SET attempts = excluded.attempts, next_try_at = excluded.next_try_at WHERE excluded.attempts > parked.attempts`,
-      [this.#consumer, event.id, event.subject ?? null, JSON.stringify(event), attempts, nextTryAt.toISOString()],
+      [
+        this.#consumer,
+        event.id,
+        event.subject ?? null,
+        JSON.stringify(event),
+        attempts,
+        nextTryAt.toISOString(),
+      ],
     );
   }
 
@@ -59,7 +66,7 @@ export class InboxRows {
       [this.#consumer, now.toISOString()],
     );
     const [row] = rowsOf(answer);
-    return row ? { event: cloudEventSchema.parse(row["payload"]), attempts: Number(row["attempts"]) } : null;
+    return row ? { event: cloudEventSchema.parse(row.payload), attempts: Number(row.attempts) } : null;
   }
 
   async unpark(executor: SqlExecutor, eventId: string): Promise<void> {

@@ -1,7 +1,7 @@
 export * from "./append-to-outbox";
 export { migrations as carrierMigrations } from "./carrier-migrations";
 export * from "./cloud-event";
-export * from "./event-carrier";
+export type * from "./event-carrier";
 export { type EventHandler, InboxConsumer, type InboxConsumerOptions } from "./inbox-consumer";
 export { OutboxRelay, type OutboxRelayOptions } from "./outbox-relay";
 export { type CarrierPool, PostgresCarrier, type PostgresCarrierOptions } from "./postgres-carrier";

@@ -62,7 +62,7 @@ export class OutboxRelay {
     const events: CloudEvent[] = [];
     const [sent, dead]: [Row[], Row[]] = [[], []];
     for (const row of rows) {
-      const { success, data } = cloudEventSchema.safeParse(row["payload"]);
+      const { success, data } = cloudEventSchema.safeParse(row.payload);
       if (success) events.push(data);
       (success ? sent : dead).push(row);
     }
@@ -87,7 +87,11 @@ export class OutboxRelay {
     return rowsOf(answer);
   }
 
-  async #mark(executor: SqlExecutor, column: "published_at" | "dead_at", rows: readonly Row[]): Promise<void> {
+  async #mark(
+    executor: SqlExecutor,
+    column: "published_at" | "dead_at",
+    rows: readonly Row[],
+  ): Promise<void> {
     const now = this.#now();
     const sql = `UPDATE ${this.#schema}.outbox SET ${column} = $2 WHERE seq = ANY($1::bigint[])`;
     await executor.query(sql, [rows.map(({ seq }) => seq), now]);

@@ -6,9 +6,9 @@ export interface SqlExecutor {
   query(sql: string, parameters?: unknown[]): Promise<unknown>;
 }
 
-/** Runs work in one transaction, such as a TypeORM `DataSource`. */
-export interface Transactor {
-  transaction<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T>;
+/** Runs work in one transaction: a TypeORM `DataSource`, or `{ transaction: (work) => inSession(…, work) }`. */
+export interface Transactor<Executor extends SqlExecutor = SqlExecutor> {
+  transaction<T>(work: (executor: Executor) => Promise<T>): Promise<T>;
 }
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -19,8 +19,11 @@ export type Row = Readonly<Record<string, unknown>>;
  * @throws TypeError for anything else, so that a change of a driver can't pass as "no rows".
  */
 export function rowsOf(answer: unknown): readonly Row[] {
-  const list = Array.isArray(answer) ? (answer as unknown[]) : (answer as { rows?: unknown } | null | undefined)?.rows;
-  if (!Array.isArray(list)) throw new TypeError("The query executor answered neither rows nor a result with rows.");
+  const list = Array.isArray(answer)
+    ? (answer as unknown[])
+    : (answer as { rows?: unknown } | null | undefined)?.rows;
+  if (!Array.isArray(list))
+    throw new TypeError("The query executor answered neither rows nor a result with rows.");
   const [first, count] = list as unknown[];
   const isCounted = list.length === 2 && Array.isArray(first) && typeof count === "number";
   return (isCounted ? first : list) as readonly Row[];

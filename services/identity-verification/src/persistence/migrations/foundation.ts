@@ -124,7 +124,10 @@ const ROW_SECURITY = [
     `${merchantIsInScope("id")} OR EXISTS (SELECT FROM identity.merchant_member m WHERE m.merchant_id = merchant.id)`,
   ),
   rowSecurity("identity.merchant_member", `${subjectIsInScope("account_id")} OR ${jobIs("sign-in")}`),
-  rowSecurity("identity.access_log_entry", `${subjectIsInScope("subject")} OR ${merchantIsInScope("subject")} OR ${jobIs("access-log")}`),
+  rowSecurity(
+    "identity.access_log_entry",
+    `${subjectIsInScope("subject")} OR ${merchantIsInScope("subject")} OR ${jobIs("access-log")}`,
+  ),
 ].join("\n");
 
 const GRANTS = `
