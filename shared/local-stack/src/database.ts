@@ -22,11 +22,8 @@ export async function prepareDatabase({
   await provision(adminUrl, { database, passwords: rolePasswords });
   const url = databaseUrl(adminUrl, database);
   const done: string[] = [];
-  for (const part of PARTS) {
-    const migrations = migrationsOf(part);
-    if (migrations)
-      done.push(...(await migrate(asRole(url, `${part.schema}_migrator`, rolePasswords), migrations)));
-  }
+  for (const part of PARTS)
+    done.push(...(await migrate(asRole(url, `${part.schema}_migrator`, rolePasswords), migrationsOf(part))));
   return done;
 }
 
@@ -34,14 +31,8 @@ export async function prepareDatabase({
 const packageOf = ({ name }: Part): string =>
   name === "carrier" ? "@alpokat/persistence" : `@alpokat/${name}`;
 
-/** @returns null for a part that has no tables yet */
-function migrationsOf(part: Part): Migrations | null {
-  let file: string;
-  try {
-    file = require.resolve(`${packageOf(part)}/migrations`);
-  } catch {
-    return null;
-  }
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded by name: which parts have migrations is found out
-  return (require(file) as { migrations: Migrations }).migrations;
+/** Every part has some: one whose package does not export them is a defect, and ends the start. */
+function migrationsOf(part: Part): Migrations {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- by name: the parts are data
+  return (require(`${packageOf(part)}/migrations`) as { migrations: Migrations }).migrations;
 }
