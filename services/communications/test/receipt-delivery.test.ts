@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { decodeJwt } from "jose";
+import { PassThrough } from "node:stream";
 import { Client } from "pg";
+import { parseConfig } from "../src/config";
+import { start } from "../src/server";
 import { Desk } from "./support/desk";
 import { sampleReceipt } from "./support/transactions-stand-in";
 
@@ -57,6 +60,34 @@ describe("a receipt that was asked for", () => {
     await desk.request(...requests, { receiptId: last });
     await desk.until(last, "SENT");
     expect(addresses.map((address) => desk.sink.to(address).length)).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
+  test("when two replicas share the work, then each receipt is sent once", async () => {
+    const replica = await start(parseConfig({ ...desk.stack.environment("communications"), PORT: "0" }), {
+      clock: desk.clock,
+      logDestination: new PassThrough().resume(),
+    });
+    const address = "banyak@contoh.id";
+    const ids = Array.from({ length: 60 }, () => desk.receipt({ address }));
+    await desk.request(...ids.map((receiptId) => ({ receiptId })));
+    for (const id of ids) expect(await desk.until(id, "SENT")).toMatchObject({ attempts: 1 });
+    await replica.stop();
+    expect(desk.sink.to(address)).toHaveLength(60);
+    expect(new Set(desk.sink.to(address).map(({ messageId }) => messageId)).size).toBe(60);
+  });
+
+  test("when an event is no request for a receipt, then it becomes a dead letter and the rest flows", async () => {
+    await desk.publish({ receiptId: "x" });
+    const later = desk.receipt();
+    await desk.request({ receiptId: later });
+    expect(await desk.until(later, "SENT")).toMatchObject({ attempts: 1 });
+    for (let tries = 0; tries < 6; tries += 1) {
+      await desk.settled();
+      desk.clock.advance(120_000);
+    }
+    expect(await desk.deadLetters()).toEqual([
+      { consumer: "communications.receipts", attempts: 6, error: "ZodError" },
+    ]);
   });
 
   test("when the same event is delivered again, then nothing more happens", async () => {
@@ -191,13 +222,13 @@ describe("a receipt that can't be had or written", () => {
     "Siti <siti@contoh.id>",
     `${"a".repeat(65)}@contoh.id`,
   ])("when the address is %j, then nothing is sent to anybody", async (address) => {
-    const connections = desk.sink.received.length;
+    const mails = desk.sink.received.length;
     const receiptId = desk.receipt({ address });
     await desk.request({ receiptId });
     expect(await desk.until(receiptId, "UNDELIVERABLE")).toMatchObject({
       last_error_code: "ADDRESS_INVALID",
     });
-    expect(desk.sink.received).toHaveLength(connections);
+    expect(desk.sink.received).toHaveLength(mails);
   });
 
   test("when a name holds HTML or line breaks, then it is text on its own line and forges no header", async () => {

@@ -39,7 +39,7 @@ export class Desk {
       services: ["communications"],
       clock,
       smtpUrl: sink.url,
-      environment: { communications: { GATEWAY_URL: transactions.url, SMTP_TIMEOUT_MS: "400" } },
+      environment: { communications: { GATEWAY_URL: transactions.url, SMTP_TIMEOUT_MS: "2000" } },
     });
     const admin = new Client(stack.database.adminUrl);
     await admin.connect();
@@ -80,6 +80,27 @@ export class Desk {
         }),
       ),
     );
+  }
+
+  /** Publishes an event of the same type with other data. */
+  async publish(data: Record<string, string>): Promise<void> {
+    const type = "receipt.requested.v1";
+    await this.#carrier.publish([cloudEvent({ source: "transactions", type, time: this.clock(), data })]);
+  }
+
+  /** Waits until no event that was set aside is due for another try. */
+  async settled(): Promise<void> {
+    await eventually(
+      async () => {
+        const sql = "SELECT FROM communications.inbox_retry WHERE next_try_at <= $1";
+        return (await this.admin.query(sql, [this.clock()])).rows.length;
+      },
+      (due) => due === 0,
+    );
+  }
+
+  async deadLetters(): Promise<object[]> {
+    return (await this.admin.query("SELECT consumer, attempts, error FROM communications.dead_letter")).rows;
   }
 
   async delivery(receiptId: string): Promise<StoredDelivery | null> {
