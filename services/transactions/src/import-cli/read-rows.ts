@@ -38,6 +38,8 @@ export async function* readRows(file: string): AsyncGenerator<FileRow | BadLine>
   const records = createReadStream(file).pipe(
     parse({
       bom: true,
+      // Descriptions have inches in them, such as `RECORD FRAME 7" SINGLE SIZE`.
+      relax_quotes: true,
       columns: true,
       info: true,
       skip_empty_lines: true,
