@@ -94,7 +94,9 @@ describeWithData("online-retail-2010-12.csv", "the real sales of a retailer", (f
         { code: "merchant:payable", balance: { amount: "180667.75", currencyCode: "GBP" } },
       ],
     });
-    const [invoices] = await rows("SELECT count(DISTINCT invoice)::int AS invoices, count(*)::int AS lines FROM transactions.import_row");
+    const [invoices] = await rows(
+      "SELECT count(DISTINCT invoice)::int AS invoices, count(*)::int AS lines FROM transactions.import_row",
+    );
     expect(invoices).toEqual({ invoices: 512, lines: 10_000 });
     const [ledger] = await rows(
       `SELECT sum(CASE side WHEN 'DEBIT' THEN amount ELSE -amount END)::int AS difference, count(DISTINCT transfer_id)::int AS transfers
@@ -111,7 +113,15 @@ describeWithData("online-retail-2010-12.csv", "the real sales of a retailer", (f
 
   test("when it is imported again, then nothing is added", async () => {
     const { totals } = await run(file, retailer);
-    expect(totals).toMatchObject({ rows: 10_000, added: 0, repeated: 10_000, sales: 0, refunds: 0, stockAdjustments: 0, bad: 0 });
+    expect(totals).toMatchObject({
+      rows: 10_000,
+      added: 0,
+      repeated: 10_000,
+      sales: 0,
+      refunds: 0,
+      stockAdjustments: 0,
+      bad: 0,
+    });
     const { data } = await client.as(retailer).ask(SUMMARY, { id: retailer.merchantId });
     expect(data.merchant.salesSummary[0].net).toEqual({ amount: "180667.75" });
   });
@@ -145,9 +155,21 @@ const HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,C
 test("when a row comes again with another content, or a cancellation is not negative, then it is told", async () => {
   const shop = await registerMerchant(client, await registerPerson(client), "Shop");
   const file = path.join(folder, "shop.csv");
-  await writeFile(file, [HEADER, "1,A,Tea,2,12-01-2010 08:26,2.55,7,UK", "1,A,Tea,2,12-01-2010 08:26,2.55,7,UK", ""].join("\n"));
+  await writeFile(
+    file,
+    [HEADER, "1,A,Tea,2,12-01-2010 08:26,2.55,7,UK", "1,A,Tea,2,12-01-2010 08:26,2.55,7,UK", ""].join("\n"),
+  );
   expect((await run(file, shop)).totals).toMatchObject({ added: 2, sales: 1, bad: 0 });
-  await writeFile(file, [HEADER, "1,A,Tea,3,12-01-2010 08:26,2.55,7,UK", "C2,A,Tea,1,12-01-2010 08:26,2.55,7,UK", "C3,A,Tea,-1,12-02-2010 08:26,2.55,7,UK", ""].join("\n"));
+  await writeFile(
+    file,
+    [
+      HEADER,
+      "1,A,Tea,3,12-01-2010 08:26,2.55,7,UK",
+      "C2,A,Tea,1,12-01-2010 08:26,2.55,7,UK",
+      "C3,A,Tea,-1,12-02-2010 08:26,2.55,7,UK",
+      "",
+    ].join("\n"),
+  );
   const { totals, written } = await run(file, shop);
   expect(totals).toMatchObject({ added: 1, refunds: 1, linkedRefundLines: 1, bad: 2 });
   expect(written).toContain("line 2: this row was imported before with another content");
@@ -159,11 +181,16 @@ test("when the file belongs to a merchant that the sign-in does not act for, the
   const stranger = await registerPerson(client);
   const file = path.join(folder, "foreign.csv");
   await writeFile(file, [HEADER, "1,A,Tea,2,12-01-2010 08:26,2.55,7,UK", ""].join("\n"));
-  await expect(run(file, { ...stranger, merchantId: shop.merchantId })).rejects.toThrow("does not act for that merchant");
+  await expect(run(file, { ...stranger, merchantId: shop.merchantId })).rejects.toThrow(
+    "does not act for that merchant",
+  );
 });
 
 test("when the command is not understood, then it says how it is used and ends with status 64", async () => {
   const main = path.resolve(__dirname, "../dist/import-cli/main.js");
   const ended = promisify(execFile)(process.execPath, [main, "file.csv"]);
-  await expect(ended).rejects.toMatchObject({ code: 64, stderr: expect.stringContaining("--merchant ID --as SIGN-IN") });
+  await expect(ended).rejects.toMatchObject({
+    code: 64,
+    stderr: expect.stringContaining("--merchant ID --as SIGN-IN"),
+  });
 });

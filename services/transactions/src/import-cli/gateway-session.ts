@@ -35,18 +35,22 @@ export class GatewaySession {
       const code = fault?.extensions?.code;
       if (code === "UNAUTHENTICATED") this.token = null;
       const mayPass = code === "UNAUTHENTICATED" || PASSING.includes(code);
-      if (!mayPass || attempt === ATTEMPTS) throw new GatewayRefusal(fault?.message ?? "The gateway gave no answer.");
+      if (!mayPass || attempt === ATTEMPTS)
+        throw new GatewayRefusal(fault?.message ?? "The gateway gave no answer.");
       await pause(code === "RATE_LIMITED" ? 10_000 : 500 * attempt);
     }
   }
 
   private async signIn(): Promise<string> {
-    const reply = await this.send(SIGN_IN, { input: this.credentials }).catch((error: unknown) => unreachable(error));
+    const reply = await this.send(SIGN_IN, { input: this.credentials }).catch((error: unknown) =>
+      unreachable(error),
+    );
     const answer = reply.data?.["signIn"] as
-      | { session: { accessToken: string } | null; userErrors: readonly { message: string }[] }
-      | undefined;
+      { session: { accessToken: string } | null; userErrors: readonly { message: string }[] } | undefined;
     if (answer?.session) return answer.session.accessToken;
-    throw new GatewayRefusal(answer?.userErrors[0]?.message ?? reply.errors?.[0]?.message ?? "Sign-in failed.");
+    throw new GatewayRefusal(
+      answer?.userErrors[0]?.message ?? reply.errors?.[0]?.message ?? "Sign-in failed.",
+    );
   }
 
   private async send(query: string, variables: Readonly<Record<string, unknown>>): Promise<Reply> {

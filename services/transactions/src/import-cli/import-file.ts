@@ -48,7 +48,11 @@ const CREATE_OUTLET = `mutation ($input: CreateOutletInput!) {
  * known by its invoice and line. Bad lines are told and left out.
  * @throws GatewayRefusal, UnreadableFile, and what the file system answers.
  */
-export async function importFile(command: ImportCommand, password: string, output: Output): Promise<ImportTotals> {
+export async function importFile(
+  command: ImportCommand,
+  password: string,
+  output: Output,
+): Promise<ImportTotals> {
   const { size } = await stat(command.file);
   const session = new GatewaySession(command.gatewayUrl, { email: command.signIn, password });
   const outletId = command.outletId ?? (await findOutlet(session, command));
@@ -109,10 +113,18 @@ class ImportRun {
     const { importSales } = await this.session.ask<BatchAnswer>(IMPORT, { input });
     const { salesImport, userErrors } = importSales;
     if (!salesImport) throw new GatewayRefusal(userErrors[0]?.message ?? "The batch was refused.");
-    for (const name of ["added", "repeated", "sales", "refunds", "linkedRefundLines", "stockAdjustments"] as const) {
+    for (const name of [
+      "added",
+      "repeated",
+      "sales",
+      "refunds",
+      "linkedRefundLines",
+      "stockAdjustments",
+    ] as const) {
       this.totals[name] += salesImport[name];
     }
-    for (const { index, message } of salesImport.rejected) this.tellBad(this.batch[index]?.line ?? 0, message);
+    for (const { index, message } of salesImport.rejected)
+      this.tellBad(this.batch[index]?.line ?? 0, message);
     this.batch = [];
     this.batchBytes = 0;
     this.progress.show(this.totals.rows, this.bytes);

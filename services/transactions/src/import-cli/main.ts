@@ -51,7 +51,8 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     const isRefusal = error instanceof GatewayRefusal;
-    const isExpected = isRefusal || error instanceof UnreadableFile || (error instanceof Error && "code" in error);
+    const isExpected =
+      isRefusal || error instanceof UnreadableFile || (error instanceof Error && "code" in error);
     process.stderr.write(`\n${isExpected ? (error as Error).message : String(error)}\n`);
     process.exitCode = isRefusal ? EX_UNAVAILABLE : EX_DATA;
   },

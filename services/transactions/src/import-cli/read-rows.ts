@@ -23,7 +23,15 @@ export interface BadLine {
   readonly reason: string;
 }
 
-const COLUMNS = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID"] as const;
+const COLUMNS = [
+  "InvoiceNo",
+  "StockCode",
+  "Description",
+  "Quantity",
+  "InvoiceDate",
+  "UnitPrice",
+  "CustomerID",
+] as const;
 type Cells = Readonly<Record<string, string | undefined>>;
 
 /** The file is none that this command understands. */
