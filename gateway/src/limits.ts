@@ -10,7 +10,7 @@ import {
 } from "graphql";
 
 /** How large an operation may be. Counted with fragments spread out, so that a fragment is no way around. */
-export const LIMITS = { depth: 12, aliases: 15, rootFields: 10, directives: 10 } as const;
+const LIMITS = { depth: 12, aliases: 15, rootFields: 10, directives: 10 } as const;
 /** Tokens of a document; checked while parsing. */
 export const MAX_TOKENS = 1_000;
 /** Length of lists that a client may ask for. */
@@ -83,7 +83,8 @@ function sizeOfOperation(
   const sizeOfSet = ({ selections }: SelectionSetNode): Size =>
     selections.map((each) => withDirectives(sizeOf(each), each.directives?.length)).reduce(add, NOTHING);
 
-  const ofVariables = operation.variableDefinitions?.reduce((sum, each) => sum + (each.directives?.length ?? 0), 0) ?? 0;
+  const ofVariables =
+    operation.variableDefinitions?.reduce((sum, each) => sum + (each.directives?.length ?? 0), 0) ?? 0;
   return withDirectives(sizeOfSet(operation.selectionSet), (operation.directives?.length ?? 0) + ofVariables);
 }
 
@@ -111,7 +112,12 @@ const WORDS: Readonly<Record<string, string>> = {
   directives: "directives",
 };
 
-function tooComplex(name: string, actual: number, limit: number, node: OperationDefinitionNode): GraphQLError {
+function tooComplex(
+  name: string,
+  actual: number,
+  limit: number,
+  node: OperationDefinitionNode,
+): GraphQLError {
   const count = Number.isSafeInteger(actual) ? String(actual) : "too many";
   return new GraphQLError(`The operation has ${count} ${WORDS[name] ?? name}; ${limit} are allowed.`, {
     nodes: node,

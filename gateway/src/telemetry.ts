@@ -8,18 +8,16 @@ const COOKIE = "alpokat_device";
 const COOKIE_SECONDS = 365 * 24 * 60 * 60;
 const MAX_WORDS = 100;
 
-/** The parts of a request that telemetry is made of: nothing else that a client sends is looked at. */
-export interface TelemetrySource {
-  /** Address of the socket's other end. */
-  readonly peer: string;
-  readonly forwardedFor: string | undefined;
-  readonly cookie: string | undefined;
-  readonly userAgent: string | undefined;
-}
-
 /** The address that a request comes from: that of the peer, or what a trusted proxy says, hop by hop from the right. */
-export function clientAddress(peer: string, forwardedFor: string | undefined, trusted: readonly string[]): string {
-  const hops = (forwardedFor ?? "").split(",").map((hop) => hop.trim()).reverse();
+export function clientAddress(
+  peer: string,
+  forwardedFor: string | undefined,
+  trusted: readonly string[],
+): string {
+  const hops = (forwardedFor ?? "")
+    .split(",")
+    .map((hop) => hop.trim())
+    .reverse();
   let address = normalize(peer) ?? "0.0.0.0";
   for (const hop of hops) {
     if (!isTrusted(address, trusted)) return address;
@@ -44,7 +42,10 @@ export class DeviceCookies {
     if (known !== null) return { deviceId: known, setCookie: null };
     const deviceId = newId();
     const attributes = `Max-Age=${COOKIE_SECONDS}; Path=/; HttpOnly; SameSite=Lax${this.isSecure ? "; Secure" : ""}`;
-    return { deviceId, setCookie: `${COOKIE}=${deviceId}.${this.mac(deviceId).toString("base64url")}; ${attributes}` };
+    return {
+      deviceId,
+      setCookie: `${COOKIE}=${deviceId}.${this.mac(deviceId).toString("base64url")}; ${attributes}`,
+    };
   }
 
   private read(cookie: string | undefined): string | null {
@@ -70,15 +71,15 @@ export function describeUserAgent(userAgent: string | undefined): Pick<Telemetry
   if (userAgent === undefined || userAgent === "") return { application: null, system: null };
   const { browser, os } = bowser.parse(userAgent.slice(0, 1_000));
   return {
-    application: words(browser.name, browser.version) ?? firstProduct(userAgent),
+    application: ownProduct(userAgent) ?? words(browser.name, browser.version),
     system: words(os.name, os.versionName ?? os.version),
   };
 }
 
-/** `AlpokatKasir/3.2 (…)`: an app of ours, which bowser does not know. */
-function firstProduct(userAgent: string): string | null {
-  const product = /^([A-Za-z0-9][\w.-]{0,60})\/([\w.-]{1,30})/.exec(userAgent);
-  return product ? `${product[1]} ${product[2]}` : null;
+/** `AlpokatKasir/3.2 (Android 15)`: an application that says its own name, where a browser says Mozilla. */
+function ownProduct(userAgent: string): string | null {
+  const [, name, version] = /^([A-Za-z0-9][\w.-]{0,60})\/([\w.-]{1,30})/.exec(userAgent) ?? [];
+  return name === undefined || name === "Mozilla" || version === undefined ? null : `${name} ${version}`;
 }
 
 function words(name: string | undefined, version: string | undefined): string | null {

@@ -27,9 +27,9 @@ export async function anchorHeads(
     const rows = await readHeads(executor, tables, size);
     const heads: AnchoredHead[] = [];
     for (const row of rows) {
-      const next = Number(row["size"]);
+      const next = Number(row.size);
       const leaves = await readLeaves(executor, tables, [size, next]);
-      heads.push({ head: String(row["head"]), signature: String(row["signature"]), leaves });
+      heads.push({ head: String(row.head), signature: String(row.signature), leaves });
       size = next;
     }
     if (heads.length === 0) return;

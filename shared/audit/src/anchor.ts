@@ -46,9 +46,11 @@ export class HeadAnchor {
   async last(): Promise<AnchoredHead | null> {
     const handle = await this.#open();
     try {
+      const { size } = await handle.stat();
+      if (size === 0) return await this.#settle();
       const { text, end } = await readLastLine(handle);
       // Only the end of our own unfinished write: it was never synced, so nobody was told that it is there.
-      await handle.truncate(end);
+      if (end < size) await handle.truncate(end);
       return text === null ? null : readAnchorLine(text);
     } finally {
       await handle.close();
@@ -67,13 +69,15 @@ export class HeadAnchor {
   }
 
   async #open(): Promise<FileHandle> {
-    const directory = path.dirname(this.file);
-    await mkdir(directory, { recursive: true });
-    const handle = await open(this.file, constants.O_RDWR | constants.O_CREAT, 0o640);
-    // The file's name is in its directory: without this a power cut could take the whole file.
-    const folder = await open(directory, "r");
-    await folder.sync().finally(() => folder.close());
-    return handle;
+    await mkdir(path.dirname(this.file), { recursive: true });
+    return open(this.file, constants.O_RDWR | constants.O_CREAT, 0o640);
+  }
+
+  /** A new file's name is in its directory: without this a power cut could take the whole file. */
+  async #settle(): Promise<null> {
+    const directory = await open(path.dirname(this.file), "r");
+    await directory.sync().finally(() => directory.close());
+    return null;
   }
 }
 
@@ -97,12 +101,12 @@ async function readLastLine(handle: FileHandle): Promise<{ text: string | null; 
  * out.
  * @throws Error (ENOENT) where there is no file.
  */
-export async function openAnchorLines(file: string): Promise<AsyncIterable<string>> {
+export async function openAnchorLines(file: string): Promise<AsyncIterable<string> | Iterable<string>> {
   const handle = await open(file, "r");
   const { end } = await readLastLine(handle);
   if (end === 0) {
     await handle.close();
-    return (async function* none() {})();
+    return [];
   }
   return createInterface({ input: handle.createReadStream({ start: 0, end: end - 1 }), crlfDelay: Infinity });
 }

@@ -30,7 +30,13 @@ export class AuditLog {
    * @throws whatever the database answers. The caller fails closed: what can't be recorded isn't answered.
    */
   async append(executor: SqlExecutor, events: readonly AuditEvent[]): Promise<void> {
-    const entries = events.map((event) => toRecord(event, this.#digest));
+    const digests = new Map<string, string>();
+    const digestOf = (person: string): string => {
+      const digest = digests.get(person) ?? this.#digest.of(person);
+      digests.set(person, digest);
+      return digest;
+    };
+    const entries = events.map((event) => toRecord(event, digestOf));
     await this.#stream.append(executor, entries);
   }
 

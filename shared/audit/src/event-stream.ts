@@ -49,14 +49,15 @@ export class EventStream {
     await executor.query(
       `INSERT INTO ${this.#table} (id, at, subject_digest, request_id, payload)
        SELECT id, at, subject_digest, request_id, payload
-       FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[], $5::text[])
+       FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[], string_to_array($5, E'\\n'))
          WITH ORDINALITY AS entry (id, at, subject_digest, request_id, payload, place) ORDER BY place`,
       [
         entries.map(({ id }) => id),
         entries.map(({ at }) => at),
         entries.map(({ subject }) => subject),
         entries.map(({ requestId }) => requestId),
-        entries.map((entry) => canonicalText(entry)),
+        // One text, not an array: escaping the quotes of so much JSON costs more than the insert. It has no line breaks.
+        entries.map((entry) => canonicalText(entry)).join("\n"),
       ],
     );
   }

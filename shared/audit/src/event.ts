@@ -66,15 +66,15 @@ const isServiceName = (id: string): boolean => (SERVICES as readonly string[]).i
 const sorted = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();
 
 /** What is kept of an event. Lists are sorted and free of repetition, so that equal decisions have equal bytes. */
-export function toRecord(event: AuditEvent, digest: SubjectDigest): RecordedEvent {
+export function toRecord(event: AuditEvent, digestOf: (person: string) => string): RecordedEvent {
   const { at, principalId, subject, categories, ruleIds } = event;
   return {
     id: event.id,
     at: at.toISOString(),
     requestId: event.requestId,
-    principal: principalId === null || isServiceName(principalId) ? principalId : digest.of(principalId),
+    principal: principalId === null || isServiceName(principalId) ? principalId : digestOf(principalId),
     principalRole: event.principalRole,
-    subject: subject === null ? null : digest.of(subject),
+    subject: subject === null ? null : digestOf(subject),
     purpose: event.purpose,
     action: event.action,
     categories: sorted(categories),

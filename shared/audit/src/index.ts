@@ -14,3 +14,4 @@ export * from "./tree-reader";
 export * from "./tree-sealer";
 export { type AuditFinding, type AuditVerification, type FindingKind } from "./verification/findings";
 export { verifyAudit, type VerifyAuditOptions } from "./verification/verify-audit";
+export { type ExitStatus, verifyTargets, type VerifyTarget } from "./verification/verify-targets";

@@ -62,7 +62,7 @@ export class HeadSigner {
     this.#key = createPrivateKey({ format: "jwk", key: privateKey });
     if (this.#key.asymmetricKeyType !== "ed25519")
       throw new Error("Tree heads are signed with an Ed25519 key.");
-    this.keyId = typeof privateKey["kid"] === "string" ? privateKey["kid"] : thumbprint(this.#key);
+    this.keyId = typeof privateKey.kid === "string" ? privateKey.kid : thumbprint(this.#key);
   }
 
   sign(body: Omit<TreeHeadBody, "type" | "keyId">): SignedText {
@@ -86,7 +86,7 @@ export class HeadVerifier {
     this.#keys = new Map(
       publicKeys.map((jwk) => {
         const key = createPublicKey({ format: "jwk", key: jwk });
-        return [typeof jwk["kid"] === "string" ? jwk["kid"] : thumbprint(key), key];
+        return [typeof jwk.kid === "string" ? jwk.kid : thumbprint(key), key];
       }),
     );
   }
@@ -95,7 +95,7 @@ export class HeadVerifier {
   open(signed: SignedText): TreeHead | null {
     const head = tryRead(signed);
     const key = head && this.#keys.get(head.keyId);
-    if (!key || key.asymmetricKeyType !== "ed25519") return null;
+    if (key?.asymmetricKeyType !== "ed25519") return null;
     const signature = Buffer.from(signed.signature, "base64url");
     return verify(null, Buffer.from(signed.head, "utf8"), key, signature) ? head : null;
   }

@@ -24,7 +24,7 @@ export class TreeReader {
     const sql = `SELECT head, signature FROM ${this.#tables.head} WHERE $1::bigint IS NULL OR size = $1
                  ORDER BY size DESC LIMIT 1`;
     const [row] = rowsOf(await executor.query(sql, [size ?? null]));
-    return row ? readHead({ head: String(row["head"]), signature: String(row["signature"]) }) : null;
+    return row ? readHead({ head: String(row.head), signature: String(row.signature) }) : null;
   }
 
   /** Proof that an event is in the tree of `size` leaves; null where it isn't (yet). */
@@ -33,9 +33,9 @@ export class TreeReader {
                  JOIN ${this.#tables.event} USING (seq) WHERE id = $1 AND leaf_index < $2`;
     const [row] = rowsOf(await executor.query(sql, [eventId, size]));
     if (!row) return null;
-    const leafIndex = Number(row["leaf_index"]);
+    const leafIndex = Number(row.leaf_index);
     const proof = await inclusionProof(leafIndex, size, this.#rangeRoot(executor));
-    return { leafIndex, leaf: row["leaf_hash"] as Buffer, proof };
+    return { leafIndex, leaf: row.leaf_hash as Buffer, proof };
   }
 
   /** Proof that the tree of `size` leaves begins with the one of `earlier`. @throws RangeError as `consistencyProof`. */

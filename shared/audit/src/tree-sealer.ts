@@ -132,7 +132,7 @@ export class TreeSealer {
       root: state.frontier.root().toString("hex"),
       at: (this.#options.clock ?? systemClock)().toISOString(),
       highestSeq: highestSeq.toString(),
-      nextTransaction: String(first["next_transaction"]),
+      nextTransaction: String(first.next_transaction),
     });
     await this.#storeHead(executor, { signed, frontier: state.frontier, last: rows.at(-1) ?? first });
     return { head: readHead(signed), events: rows.length };
@@ -151,18 +151,16 @@ export class TreeSealer {
     );
     const [row] = rowsOf(answer);
     if (!row) return { frontier: new Frontier(), ...EMPTY_STATE };
-    if (row["is_ahead"] === true) {
+    if (row.is_ahead === true) {
       throw new Error(
         "The record is ahead of the cluster's transaction counter: it was copied into another cluster.",
       );
     }
     return {
-      frontier: Frontier.fromBytes(Number(row["size"]), row["frontier"] as Buffer),
-      lastTransaction: String(row["last_transaction"]),
-      lastSeq: String(row["last_seq"]),
-      highestSeq: BigInt(
-        readHead({ head: String(row["head"]), signature: String(row["signature"]) }).highestSeq,
-      ),
+      frontier: Frontier.fromBytes(Number(row.size), row.frontier as Buffer),
+      lastTransaction: String(row.last_transaction),
+      lastSeq: String(row.last_seq),
+      highestSeq: BigInt(readHead({ head: String(row.head), signature: String(row.signature) }).highestSeq),
     };
   }
 
@@ -212,7 +210,7 @@ export class TreeSealer {
     await executor.query(
       `INSERT INTO ${this.#tables.head} (size, head, signature, frontier, last_transaction, last_seq)
        VALUES ($1, $2, $3, $4, $5::xid8, $6)`,
-      [frontier.size, signed.head, signed.signature, frontier.toBytes(), last["transaction_id"], last["seq"]],
+      [frontier.size, signed.head, signed.signature, frontier.toBytes(), last.transaction_id, last.seq],
     );
   }
 }

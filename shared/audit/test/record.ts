@@ -55,6 +55,8 @@ export interface TestRecord {
   readonly admin: Client;
   readonly log: AuditLog;
   readonly anchorFile: string;
+  /** Empties the record and its anchor. */
+  reset(): Promise<void>;
   sealer(options?: Partial<TreeSealerOptions>): TreeSealer;
   /** Seals until no event is left: transactions of other tests on the same server hold the sealer back. */
   sealAll(options?: Partial<TreeSealerOptions>): Promise<TreeHead | null>;
@@ -68,13 +70,18 @@ export async function testRecord(): Promise<TestRecord> {
   const database = await testDatabase();
   const admin = new Client(database.adminUrl);
   await admin.connect();
-  await admin.query(
-    `SET ROLE ${SCHEMA}_owner; ${auditTables(SCHEMA)}; RESET ROLE; SET session_replication_role = replica`,
-  );
+  await admin.query("SET session_replication_role = replica");
   const app = new Pool({ connectionString: database.urlFor(`${SCHEMA}_app`), max: 4 });
   app.on("error", () => undefined);
   const directory = await mkdtemp(path.join(os.tmpdir(), "alpokat-anchor-"));
   const anchorFile = anchorFileOf(directory, SERVICE);
+  const reset = async (): Promise<void> => {
+    const tables = ["event", "leaf", "node", "head"].map((table) => `${SCHEMA}.audit_${table}`).join(", ");
+    await admin.query(`DROP TABLE IF EXISTS ${tables}; DROP FUNCTION IF EXISTS ${SCHEMA}.audit_refuse_change;
+      SET ROLE ${SCHEMA}_owner; ${auditTables(SCHEMA)}; RESET ROLE`);
+    await rm(anchorFile, { force: true });
+  };
+  await reset();
   const log = new AuditLog({ schema: SCHEMA, subjectKey: randomBytes(32) });
   const sealer = (options: Partial<TreeSealerOptions> = {}): TreeSealer =>
     new TreeSealer({
@@ -94,6 +101,7 @@ export async function testRecord(): Promise<TestRecord> {
     const { rows } = await admin.query<{ left: number }>(
       `SELECT (SELECT count(*) FROM ${SCHEMA}.audit_event) - (SELECT count(*) FROM ${SCHEMA}.audit_leaf) AS left`,
     );
+    if (Number(rows[0]?.left) > 0) await new Promise((resolve) => setTimeout(resolve, 5));
     return Number(rows[0]?.left) > 0 ? ((await sealAll(options)) ?? head) : head;
   };
   return {
@@ -101,6 +109,7 @@ export async function testRecord(): Promise<TestRecord> {
     admin,
     log,
     anchorFile,
+    reset,
     sealer,
     sealAll,
     async grow(count) {

@@ -22,10 +22,11 @@ const anchoredSizes = async (file: string): Promise<number[]> =>
 
 describe("the sealer", () => {
   let record: TestRecord;
-  beforeEach(async () => {
+  beforeAll(async () => {
     record = await testRecord();
   });
-  afterEach(() => record.close());
+  beforeEach(() => record.reset());
+  afterAll(() => record.close());
 
   test("when there is nothing to seal, then there is no head", async () => {
     expect(await record.sealer().sealNow()).toBeNull();

@@ -10,13 +10,16 @@ const sentences = ({ findings }: AuditVerification): string[] => findings.map(({
 describe("verification", () => {
   let record: TestRecord;
   let ids: readonly string[];
+  beforeAll(async () => {
+    record = await testRecord();
+  });
+  afterAll(() => record.close());
   /** Three heads: over 10, 20 and 30 events; event n has seq n and leaf n - 1. */
   beforeEach(async () => {
-    record = await testRecord();
+    await record.reset();
     const events = [...(await record.grow(10)), ...(await record.grow(10)), ...(await record.grow(10))];
     ids = events.map(({ id }) => id);
   });
-  afterEach(() => record.close());
 
   const idOf = (seq: number): string => ids[seq - 1] ?? "";
   const tamper = (sql: string): Promise<unknown> =>
@@ -194,8 +197,8 @@ describe("verification", () => {
   test("when a head's text is changed, then it is forged", async () => {
     await tamper(`UPDATE audit_head SET head = replace(head, '"size":20', '"size":21') WHERE size = 20`);
     expect(sentences(await record.verify())).toEqual([
-      "The tree head of 20 events in the database is not the one in the anchor file.",
       "The tree head of 20 events in the database is forged: the service's key did not sign it.",
+      "The tree head of 20 events in the database is not the one in the anchor file.",
     ]);
   });
 

@@ -5,6 +5,7 @@ export * from "./group-by";
 export * from "./ids";
 export * from "./money";
 export * from "./principal";
+export * from "./secret-strength";
 export * from "./text";
 export * from "./user-error";
 export * from "./vocabulary";

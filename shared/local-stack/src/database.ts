@@ -1,4 +1,4 @@
-import { databaseUrl, migrate, PARTS, provision, type Migrations, type Part } from "@alpokat/persistence";
+import { databaseUrl, migrate, migrationsOf, PARTS, provision } from "@alpokat/persistence";
 import { asRole } from "./database-role";
 import { type Secrets } from "./secrets";
 
@@ -22,26 +22,7 @@ export async function prepareDatabase({
   await provision(adminUrl, { database, passwords: rolePasswords });
   const url = databaseUrl(adminUrl, database);
   const done: string[] = [];
-  for (const part of PARTS) {
-    const migrations = migrationsOf(part);
-    if (migrations)
-      done.push(...(await migrate(asRole(url, `${part.schema}_migrator`, rolePasswords), migrations)));
-  }
+  for (const part of PARTS)
+    done.push(...(await migrate(asRole(url, `${part.schema}_migrator`, rolePasswords), migrationsOf(part))));
   return done;
-}
-
-/** The event carrier has no workspace: its tables come with the persistence kit. */
-const packageOf = ({ name }: Part): string =>
-  name === "carrier" ? "@alpokat/persistence" : `@alpokat/${name}`;
-
-/** @returns null for a part that has no tables yet */
-function migrationsOf(part: Part): Migrations | null {
-  let file: string;
-  try {
-    file = require.resolve(`${packageOf(part)}/migrations`);
-  } catch {
-    return null;
-  }
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded by name: which parts have migrations is found out
-  return (require(file) as { migrations: Migrations }).migrations;
 }

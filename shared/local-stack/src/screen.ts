@@ -1,12 +1,6 @@
 import { type Settings } from "./settings";
+import type { DemoSignIn } from "./demo/people";
 import { urlOf } from "./processes/processes";
-
-/** Somebody that the demo data holds, to sign in as. */
-export interface DemoSignIn {
-  readonly who: string;
-  readonly email: string;
-  readonly password: string;
-}
 
 /** What the screen of a running stack tells. */
 export interface ScreenFacts {
@@ -18,9 +12,9 @@ export interface ScreenFacts {
 
 /** Each can be pasted into the explorer as it is. */
 const FIRST_QUERIES: readonly string[] = [
-  "query { __typename }",
-  'query { __type(name: "Mutation") { fields { name description } } }',
-  "query { me { id } }",
+  "{ privacyNotice(version: 1) { version locale sha256 } }",
+  "{ me { name email accessLog(first: 5) { edges { node { at role purpose clause outcome } } } } }",
+  '{ policyExplanation(input: { hypothetical: { role: "partner", action: "read", category: "user.contact.email", purpose: "marketing.partner", relation: "none" } }) { outcome text } }',
 ];
 
 /** One screen: where everything is, who one can sign in as, and what to ask first. */
@@ -38,7 +32,7 @@ export function renderScreen({ settings, mailPageUrl, signIns, seconds }: Screen
     ...places.map(
       ([name = "", place = "", remark = ""]) => `  ${name.padEnd(9)}${place}${remark && `  (${remark})`}`,
     ),
-    ...(signIns.length === 0 ? [] : ["", "Sign in as", ...signIns.map(signInLine)]),
+    ...(signIns.length === 0 ? [] : ["", signInTitle(signIns), ...signIns.map(signInLine)]),
     "",
     "Ask first",
     ...FIRST_QUERIES.map((query) => `  ${query}`),
@@ -47,5 +41,7 @@ export function renderScreen({ settings, mailPageUrl, signIns, seconds }: Screen
   ].join("\n");
 }
 
-const signInLine = ({ who, email, password }: DemoSignIn): string =>
-  `  ${who.padEnd(22)}${email.padEnd(32)}${password}`;
+const signInTitle = ([first]: readonly DemoSignIn[]): string =>
+  `Sign in as one of these, all with the password ${first?.password ?? ""}`;
+
+const signInLine = ({ who, email }: DemoSignIn): string => `  ${who.padEnd(22)}${email}`;

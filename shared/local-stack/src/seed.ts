@@ -14,9 +14,6 @@ export interface SeedStep {
   readonly run: (operation: Operation, done: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
 
-/** What a demo starts with, in order. */
-export const DEMO_SEED: readonly SeedStep[] = [];
-
 /**
  * Runs the steps that have not been run yet: each once in the life of a data folder, also when a start was interrupted.
  * @param file remembers which have run

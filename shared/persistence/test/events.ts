@@ -20,6 +20,8 @@ export interface EventsDatabase {
   readonly carrier: PostgresCarrier;
   /** What the handlers of these tests write. */
   effects(): Promise<readonly string[]>;
+  /** Empties all tables. */
+  reset(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,14 @@ export async function eventsDatabase(): Promise<EventsDatabase> {
         `SELECT event_id FROM ${SCHEMA}.effect ORDER BY place`,
       );
       return rows.map(({ event_id }) => event_id);
+    },
+    async reset() {
+      const own = ["outbox", "inbox", "inbox_retry", "dead_letter", "effect"].map(
+        (table) => `${SCHEMA}.${table}`,
+      );
+      await admin.query(
+        `TRUNCATE ${own.join(", ")}, carrier.event, carrier.consumer_position RESTART IDENTITY`,
+      );
     },
     async close() {
       await service.destroy();

@@ -19,12 +19,15 @@ describe("the inbox consumer", () => {
   let database: EventsDatabase;
   let now: Date;
   let errors: unknown[];
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await eventsDatabase();
+  });
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    await database.reset();
     now = NOW;
     errors = [];
   });
-  afterEach(() => database.close());
 
   const consumer = (options: Partial<InboxConsumerOptions> = {}): InboxConsumer =>
     new InboxConsumer({
@@ -72,7 +75,7 @@ describe("the inbox consumer", () => {
     const again = [...events, ...events].sort((left, right) =>
       left.id.slice(-4) < right.id.slice(-4) ? -1 : 1,
     );
-    await Promise.all(again.slice(0, 8).map((one) => request?.deliver(one)));
+    await Promise.all(again.slice(0, 8).map(async (one) => request?.deliver(one)));
     for (const one of again) await request?.deliver(one);
     expect(await database.effects()).toEqual(idsOf(events));
     expect(errors).toEqual([]);
@@ -144,8 +147,9 @@ describe("the inbox consumer", () => {
       },
     });
     await database.carrier.publish([one]);
-    let isRefused = false;
-    while (!isRefused) await running.runOnce().catch(() => (isRefused = true));
+    const refusals: unknown[] = [];
+    while (refusals.length === 0) await running.runOnce().catch((error: unknown) => refusals.push(error));
+    expect(refusals).toEqual([new Error("no connection")]);
     isAway = false;
     await runUntil(running, 1);
     expect(await database.effects()).toEqual([one.id]);

@@ -54,10 +54,13 @@ describe("answers of executors", () => {
 
 describe("the outbox relay", () => {
   let database: EventsDatabase;
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await eventsDatabase();
   });
-  afterEach(() => database.close());
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    await database.reset();
+  });
 
   const append = (...events: readonly CloudEvent[]): Promise<void> =>
     database.service.transaction((manager) => appendToOutbox(manager, SCHEMA, ...events));
@@ -124,9 +127,7 @@ describe("the outbox relay", () => {
     const order = await carried();
     expect(order).toHaveLength(200);
     for (const subject of subjects) {
-      const numbers = order
-        .filter((one) => one.subject === subject)
-        .map(({ data }) => Number(data["number"]));
+      const numbers = order.filter((one) => one.subject === subject).map(({ data }) => Number(data.number));
       expect(numbers).toEqual([...numbers].sort((left, right) => left - right));
       expect(numbers).toHaveLength(20);
     }

@@ -6,7 +6,13 @@ import { denialError } from "./denial";
 import { type Facts, type SubjectFacts } from "./facts";
 import { type Policy } from "./policy";
 import { type SubjectReference } from "./reference";
-import { effectivePurpose, factsAbout, relationTo, type RequestEvidence } from "./relation";
+import {
+  effectivePurpose,
+  factsAbout,
+  relationTo,
+  type RequestEvidence,
+  type VerifiedGrant,
+} from "./relation";
 import { type CollectionTrigger } from "./triggers";
 
 /** What a guard knows beside the principal. */
@@ -127,6 +133,11 @@ export class RequestGuard {
 
   relationTo(reference: SubjectReference): Relation {
     return this.viewOf(reference).relation;
+  }
+
+  /** The disclosure grant that was verified for this request; null without one. */
+  get grant(): VerifiedGrant | null {
+    return this.options.grant ?? null;
   }
 
   /** One record for each subject, purpose, action, outcome and set of rules, with the categories that it covers. */

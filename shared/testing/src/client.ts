@@ -1,6 +1,8 @@
 /** An answer of the gateway. */
 export interface Answer {
   readonly status: number;
+  /** Correlation id, under which log and record know the request. */
+  readonly requestId: string;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read answers of every shape
   readonly data: any;
   readonly errors: readonly AnswerError[];
@@ -54,7 +56,8 @@ export class GatewayClient {
     });
     this.#cookie = response.headers.get("set-cookie")?.split(";")[0] ?? this.#cookie;
     const { data = null, errors = [], extensions = {} } = (await response.json()) as Partial<Answer>;
-    return { status: response.status, data, errors, extensions };
+    const requestId = response.headers.get("x-request-id") ?? "";
+    return { status: response.status, requestId, data, errors, extensions };
   }
 }
 

@@ -33,6 +33,8 @@ export interface Stack {
   /** Folder of the anchored tree heads of a service. */
   anchorDirectory(service: ServiceName): string;
   url(service: ServiceName): string;
+  /** The environment that a process runs with. */
+  environment(process: string): Readonly<Record<string, string>>;
   /** Everything that every process logged so far. */
   logs(): string;
   stopService(service: ServiceName): Promise<void>;
@@ -56,15 +58,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   });
   const wanted: readonly string[] = [...(options.services ?? SERVICES), "gateway"];
   const running = new Map<string, Running>();
-  for (const { name, environment } of PROCESSES.filter((process) => wanted.includes(process.name))) {
+  for (const { name } of PROCESSES.filter((process) => wanted.includes(process.name))) {
     const { parseConfig, start } = load(name);
-    const extra = name === "gateway" ? GENEROUS : {};
-    const config = parseConfig({
-      ...environment(facts),
-      LOG_LEVEL: "info",
-      ...extra,
-      ...options.environment?.[name],
-    });
+    const config = parseConfig(environmentOf(name, facts, options));
     running.set(
       name,
       await start(config, { logDestination, ...(options.clock && { clock: options.clock }) }),
@@ -75,6 +71,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     database,
     anchorDirectory: (service) => path.join(folder, "audit-anchors", service),
     url: (service) => urlOf(running, service),
+    environment: (name) => environmentOf(name, facts, options),
     logs: () => lines.join(""),
     async stopService(service) {
       await running.get(service)?.stop();
@@ -87,6 +84,17 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function environmentOf(
+  name: string,
+  facts: StackFacts,
+  options: StackOptions,
+): Readonly<Record<string, string>> {
+  const definition = PROCESSES.find((process) => process.name === name);
+  if (!definition) throw new Error(`${name} is no process of the product`);
+  const limits = name === "gateway" ? GENEROUS : {};
+  return { ...definition.environment(facts), LOG_LEVEL: "info", ...limits, ...options.environment?.[name] };
 }
 
 async function factsOf(database: TestDatabase, dataFolder: string, smtpUrl?: string): Promise<StackFacts> {

@@ -16,6 +16,14 @@ export class AccountRepository implements Accounts {
   ) {}
 
   async add(account: NewAccount): Promise<boolean> {
+    await this.manager.query("SAVEPOINT registration");
+    const isNew = await this.insert(account);
+    // Nothing of a second registration stays, not even a key.
+    if (!isNew) await this.manager.query("ROLLBACK TO SAVEPOINT registration");
+    return isNew;
+  }
+
+  private async insert(account: NewAccount): Promise<boolean> {
     const { id, role, locale, createdAt, passwordHash } = account;
     const key = await this.keys.keyFor(this.manager, id, RETENTION);
     const seal = (column: string, text: string): Buffer => key.seal({ table: TABLE, column, row: id }, text);

@@ -22,21 +22,16 @@ export interface ConsistencyClaim {
 
 /** Whether the proof holds, step by step as in RFC 9162 section 2.1.3.2. */
 export function verifyInclusion(claim: InclusionClaim, proof: readonly Uint8Array[]): boolean {
-  if (!isCount(claim.index) || !isCount(claim.size) || claim.index >= claim.size) return false;
-  let node = claim.index;
-  let last = claim.size - 1;
+  const { index, size } = claim;
+  if (!isCount(index) || !isCount(size) || index >= size) return false;
+  const climb = new Climb(index, size - 1);
   let hash = claim.leaf;
   for (const sibling of proof) {
-    if (last === 0) return false;
-    if (isOdd(node) || node === last) {
-      hash = nodeHash(sibling, hash);
-      while (!isOdd(node) && node !== 0) [node, last] = [half(node), half(last)];
-    } else {
-      hash = nodeHash(hash, sibling);
-    }
-    [node, last] = [half(node), half(last)];
+    if (climb.isOver) return false;
+    hash = climb.isFromLeft() ? nodeHash(sibling, hash) : nodeHash(hash, sibling);
+    climb.ascend();
   }
-  return last === 0 && Buffer.compare(hash, claim.root) === 0;
+  return climb.isOver && Buffer.compare(hash, claim.root) === 0;
 }
 
 /** Whether the proof holds, step by step as in RFC 9162 section 2.1.4.2. */
@@ -44,31 +39,64 @@ export function verifyConsistency(claim: ConsistencyClaim, proof: readonly Uint8
   const { earlier, size } = claim;
   if (!isCount(earlier) || !isCount(size) || earlier < 1 || earlier > size) return false;
   if (earlier === size) return proof.length === 0 && Buffer.compare(claim.earlierRoot, claim.root) === 0;
-  return proof.length > 0 && climb(claim, proof);
+  return proof.length > 0 && joinsBoth(claim, proof);
 }
 
-function climb(
+function joinsBoth(
   { earlier, earlierRoot, size, root }: ConsistencyClaim,
   proof: readonly Uint8Array[],
 ): boolean {
-  let node = earlier - 1;
-  let last = size - 1;
-  while (isOdd(node)) [node, last] = [half(node), half(last)];
+  const climb = new Climb(earlier - 1, size - 1);
+  climb.skipRightEdges();
   // A power of two leaves is one subtree of the later tree: its root is the first hash and is not sent.
-  const [first, ...rest] = node === 0 ? [earlierRoot, ...proof] : proof;
+  const [first, ...rest] = climb.isAtFirst ? [earlierRoot, ...proof] : proof;
   if (!first) return false;
-  let earlierHash = first;
-  let hash = first;
+  let [earlierHash, hash] = [first, first];
   for (const sibling of rest) {
-    if (last === 0) return false;
-    if (isOdd(node) || node === last) {
+    if (climb.isOver) return false;
+    if (climb.isFromLeft()) {
       earlierHash = nodeHash(sibling, earlierHash);
       hash = nodeHash(sibling, hash);
-      while (!isOdd(node) && node !== 0) [node, last] = [half(node), half(last)];
     } else {
       hash = nodeHash(hash, sibling);
     }
-    [node, last] = [half(node), half(last)];
+    climb.ascend();
   }
-  return last === 0 && Buffer.compare(earlierHash, earlierRoot) === 0 && Buffer.compare(hash, root) === 0;
+  return climb.isOver && Buffer.compare(earlierHash, earlierRoot) === 0 && Buffer.compare(hash, root) === 0;
+}
+
+/** The way from a node to the root: `fn` and `sn` of the RFC, one level at a time. */
+class Climb {
+  #node: number;
+  #last: number;
+
+  constructor(node: number, last: number) {
+    this.#node = node;
+    this.#last = last;
+  }
+
+  get isOver(): boolean {
+    return this.#last === 0;
+  }
+
+  get isAtFirst(): boolean {
+    return this.#node === 0;
+  }
+
+  /** Whether the next sibling stands to the left. The last node of a level has none to its right: it goes up to one. */
+  isFromLeft(): boolean {
+    if (!isOdd(this.#node) && this.#node !== this.#last) return false;
+    while (!isOdd(this.#node) && this.#node !== 0) this.ascend();
+    return true;
+  }
+
+  /** Up past the levels at which the node ends a full subtree. */
+  skipRightEdges(): void {
+    while (isOdd(this.#node)) this.ascend();
+  }
+
+  ascend(): void {
+    this.#node = half(this.#node);
+    this.#last = half(this.#last);
+  }
 }

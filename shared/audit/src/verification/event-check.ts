@@ -43,12 +43,12 @@ export class EventCheck {
   /** An event that is there, with the hash that its leaf is known to have. */
   present(row: Row, trusted: Buffer): void {
     this.#reportMissing("DELETED");
-    const payload = String(row["payload"]);
+    const payload = String(row.payload);
     const isAsHashed = leafHash(Buffer.from(payload, "utf8")).equals(trusted);
     const fault = isAsHashed ? columnFault(row, payload) : "its content is not what was hashed into the tree";
     if (fault !== null) this.#report(row, "EDITED", `was edited: ${fault}`);
     this.#checkPlace(row);
-    this.#lastSeqSeen = String(row["seq"]);
+    this.#lastSeqSeen = String(row.seq);
   }
 
   /** To be called after the last leaf. */
@@ -57,8 +57,8 @@ export class EventCheck {
   }
 
   #checkPlace(row: Row): void {
-    const transaction = BigInt(String(row["transaction_id"]));
-    const seq = BigInt(String(row["seq"]));
+    const transaction = BigInt(String(row.transaction_id));
+    const seq = BigInt(String(row.seq));
     const { transaction: before, seq: seqBefore } = this.#last;
     if (transaction < before || (transaction === before && seq <= seqBefore)) {
       this.#report(
@@ -87,7 +87,7 @@ export class EventCheck {
   }
 
   #report(row: Row, kind: "EDITED" | "INSERTED", what: string): void {
-    const [leafIndex, seq, eventId] = [Number(row["leaf_index"]), String(row["seq"]), String(row["id"])];
+    const [leafIndex, seq, eventId] = [Number(row.leaf_index), String(row.seq), String(row.id)];
     this.#findings.add(kind, `Event ${seq} (${eventId}) ${what}.`, { leafIndex, seq, eventId });
   }
 
@@ -110,10 +110,10 @@ export class EventCheck {
 function columnFault(row: Row, payload: string): string | null {
   const content = JSON.parse(payload) as Readonly<Record<string, unknown>>;
   const expected: readonly (readonly [column: string, value: unknown])[] = [
-    ["id", content["id"]],
-    ["at", Date.parse(String(content["at"]))],
-    ["subject_digest", content["subject"] ?? null],
-    ["request_id", content["requestId"] ?? null],
+    ["id", content.id],
+    ["at", Date.parse(String(content.at))],
+    ["subject_digest", content.subject ?? null],
+    ["request_id", content.requestId ?? null],
   ];
   const contradiction = expected.find(([column, value]) => row[column] !== value);
   return contradiction ? `its column ${contradiction[0]} contradicts the content that was hashed` : null;

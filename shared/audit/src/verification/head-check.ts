@@ -79,15 +79,13 @@ export class HeadCheck {
   }
 
   #openBoth(size: number, stored: StoredHead | null, anchored: AnchoredLine | null): TreeHead | null {
-    const events = `${String(size)} events`;
-    const isSame = stored?.head === anchored?.head && stored?.signature === anchored?.signature;
-    if (stored && anchored && !isSame) {
-      const sentence = `The tree head of ${events} in the database is not the one in the anchor file.`;
+    const storedHead = stored && this.#open(stored, size, "database");
+    if (!anchored || (stored && isSame(stored, anchored))) return storedHead;
+    if (stored) {
+      const sentence = `The tree head of ${String(size)} events in the database is not the one in the anchor file.`;
       this.#findings.add("HEAD_FORGED", sentence, { leafIndex: size - 1 });
     }
-    const storedHead = stored && this.#open(stored, size, "database");
-    if (isSame) return storedHead;
-    return (anchored && this.#open(anchored, size, "anchor file")) ?? storedHead;
+    return this.#open(anchored, size, "anchor file") ?? storedHead;
   }
 
   #open(signed: SignedText, size: number, where: string): TreeHead | null {
@@ -112,3 +110,6 @@ export class HeadCheck {
     return false;
   }
 }
+
+const isSame = (one: SignedText, other: SignedText): boolean =>
+  one.head === other.head && one.signature === other.signature;

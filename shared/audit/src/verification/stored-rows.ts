@@ -20,8 +20,8 @@ export async function* storedHeads(
   for (let after = 0; ;) {
     const rows = rowsOf(await executor.query(sql, [after, HEADS_PER_PAGE]));
     for (const row of rows) {
-      after = Number(row["size"]);
-      yield { size: after, head: String(row["head"]), signature: String(row["signature"]) };
+      after = Number(row.size);
+      yield { size: after, head: String(row.head), signature: String(row.signature) };
     }
     if (rows.length < HEADS_PER_PAGE) return;
   }
@@ -40,7 +40,7 @@ export async function* leafPages(
   const read = async (from: number): Promise<readonly Row[]> =>
     rowsOf(await executor.query(sql, [from, LEAVES_PER_PAGE]));
   for (let page = await read(0); page.length > 0;) {
-    const next = read(Number(page.at(-1)?.["leaf_index"]) + 1);
+    const next = read(Number(page.at(-1)?.leaf_index) + 1);
     yield page;
     page = await next;
   }
@@ -78,5 +78,5 @@ export async function countPending(
     `SELECT count(*)::text AS pending FROM ${tables.event} WHERE (transaction_id, seq) > ($1::xid8, $2::bigint)`,
     [last.transactionId, last.seq],
   );
-  return Number(rowsOf(answer)[0]?.["pending"]);
+  return Number(rowsOf(answer)[0]?.pending);
 }

@@ -96,16 +96,16 @@ class RecordCheck {
   }
 
   async #leaf(row: Row, cursors: HeadCursors): Promise<void> {
-    const index = Number(row["leaf_index"]);
+    const index = Number(row.leaf_index);
     while (this.#frontier.size < index) await this.#lostLeaf(cursors);
-    const leaf = row["leaf_hash"] as Buffer;
+    const leaf = row.leaf_hash as Buffer;
     const outside = anchoredLeaf(cursors.anchored.current, index);
     const trusted = outside ?? leaf;
-    if (row["id"] === null) this.#events.missing(index, String(row["seq"]));
+    if (row.id === null) this.#events.missing(index, String(row.seq));
     else this.#events.present(row, trusted);
     if (!trusted.equals(leaf)) {
-      const sentence = `Leaf ${String(index)} of event ${String(row["seq"])} is not the one in the anchor file.`;
-      this.#findings.add("TREE_ALTERED", sentence, { leafIndex: index, seq: String(row["seq"]) });
+      const sentence = `Leaf ${String(index)} of event ${String(row.seq)} is not the one in the anchor file.`;
+      this.#findings.add("TREE_ALTERED", sentence, { leafIndex: index, seq: String(row.seq) });
     }
     await this.#add(trusted, cursors);
   }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { SERVICES, type ServiceName } from "@alpokat/kernel";
 import { asRole } from "../database-role";
+import { DEMO_SIGN_INS, type DemoSignIn } from "../demo/people";
 import { LOOPBACK } from "../ports";
 import { publicKeySet, servicePublicKeys, type Secrets } from "../secrets";
 import { type Settings } from "../settings";
@@ -88,9 +89,12 @@ function gatewayEnvironment(facts: StackFacts): Record<string, string> {
     SIGNING_KEY: JSON.stringify(secrets.gateway.signingKey),
     SERVICE_PUBLIC_JWKS: JSON.stringify(servicePublicKeys(secrets)),
     DEVICE_KEY: secrets.gateway.deviceKey,
+    ...(settings.mode === "demo" && { DEMO_SIGN_INS: JSON.stringify(DEMO_SIGN_INS.map(toMenuEntry)) }),
     ...Object.fromEntries(SERVICES.map((name) => [urlVariable(name), urlOf(services[name])])),
   };
 }
+
+const toMenuEntry = ({ who: label, email, password }: DemoSignIn) => ({ label, email, password });
 
 /** `identity-verification` is reached by `IDENTITY_VERIFICATION_URL`. */
 const urlVariable = (name: ServiceName): string => `${name.replaceAll("-", "_").toUpperCase()}_URL`;

@@ -10,17 +10,20 @@ const DEFAULT_ATTEMPTS = 6;
 const FIRST_PAUSE_MILLISECONDS = 1_000;
 
 /** Has its effects through the executor only: they are committed together with the note that the event was seen. */
-export type EventHandler = (event: CloudEvent, executor: SqlExecutor) => Promise<void>;
+export type EventHandler<Executor extends SqlExecutor = SqlExecutor> = (
+  event: CloudEvent,
+  executor: Executor,
+) => Promise<void>;
 
-export interface InboxConsumerOptions {
+export interface InboxConsumerOptions<Executor extends SqlExecutor = SqlExecutor> {
   /** Name of the consumer, unique among all parts: its place in the stream is kept under it. */
   readonly name: string;
   readonly schema: string;
   readonly types: readonly string[];
   readonly carrier: EventCarrier;
   /** The service's own database. READ COMMITTED. */
-  readonly database: Transactor;
-  readonly handle: EventHandler;
+  readonly database: Transactor<Executor>;
+  readonly handle: EventHandler<Executor>;
   /** Told of every failure of the handler, the carrier and the database. */
   readonly onError: (error: unknown) => void;
   readonly clock?: Clock;
@@ -35,14 +38,14 @@ export interface InboxConsumerOptions {
  * is set aside and tried again with growing pauses, then given up as a dead letter; others flow meanwhile, except
  * those about the same thing, which wait for it.
  */
-export class InboxConsumer {
-  readonly #options: InboxConsumerOptions;
+export class InboxConsumer<Executor extends SqlExecutor = SqlExecutor> {
+  readonly #options: InboxConsumerOptions<Executor>;
   readonly #rows: InboxRows;
   readonly #subscription: Subscription;
   readonly #retries: PollLoop;
   readonly #clock: Clock;
 
-  constructor(options: InboxConsumerOptions) {
+  constructor(options: InboxConsumerOptions<Executor>) {
     this.#options = options;
     this.#rows = new InboxRows(options.schema, options.name);
     this.#clock = options.clock ?? systemClock;
@@ -97,23 +100,24 @@ export class InboxConsumer {
   /** @returns whether there was one to try. */
   async #retryOne(): Promise<boolean> {
     const { database } = this.#options;
-    let parked: Parked | null = null;
+    const taken: Parked[] = [];
     try {
       await database.transaction(async (executor) => {
-        parked = await this.#rows.takeDue(executor, this.#clock());
+        const parked = await this.#rows.takeDue(executor, this.#clock());
         if (!parked) return;
+        taken.push(parked);
         await this.#rows.unpark(executor, parked.event.id);
-        if (await this.#rows.isNew(executor, parked.event.id))
+        if (await this.#rows.isNew(executor, parked.event.id)) {
           await this.#options.handle(parked.event, executor);
+        }
       });
-      return parked !== null;
     } catch (error) {
-      this.#options.onError(error);
-      const failed = parked as Parked | null;
+      const [failed] = taken;
       if (!failed) throw error;
+      this.#options.onError(error);
       await database.transaction((executor) => this.#setAside(executor, failed, error));
-      return true;
     }
+    return taken.length > 0;
   }
 
   async #setAside(executor: SqlExecutor, { event, attempts }: Parked, error: unknown): Promise<void> {

@@ -66,7 +66,7 @@ export class InboxRows {
       [this.#consumer, now.toISOString()],
     );
     const [row] = rowsOf(answer);
-    return row ? { event: cloudEventSchema.parse(row["payload"]), attempts: Number(row["attempts"]) } : null;
+    return row ? { event: cloudEventSchema.parse(row.payload), attempts: Number(row.attempts) } : null;
   }
 
   async unpark(executor: SqlExecutor, eventId: string): Promise<void> {

@@ -62,7 +62,7 @@ export class OutboxRelay {
     const events: CloudEvent[] = [];
     const [sent, dead]: [Row[], Row[]] = [[], []];
     for (const row of rows) {
-      const { success, data } = cloudEventSchema.safeParse(row["payload"]);
+      const { success, data } = cloudEventSchema.safeParse(row.payload);
       if (success) events.push(data);
       (success ? sent : dead).push(row);
     }

@@ -89,7 +89,7 @@ class PostgresSubscription implements Subscription {
         "SELECT pg_try_advisory_lock(hashtext($1), hashtext($2)) AS is_mine",
         lock,
       );
-      if (rowsOf(locked)[0]?.["is_mine"] !== true) {
+      if (rowsOf(locked)[0]?.is_mine !== true) {
         isUnlocked = true;
         return 0; // Another replica is at it; it keeps the order.
       }
@@ -117,7 +117,7 @@ class PostgresSubscription implements Subscription {
     let delivered = 0;
     try {
       for (const row of rows) {
-        const event = this.#request.types.includes(String(row["type"])) ? this.#eventOf(row) : null;
+        const event = this.#request.types.includes(String(row.type)) ? this.#eventOf(row) : null;
         if (event) {
           await this.#request.deliver(event);
           delivered += 1;
@@ -133,7 +133,7 @@ class PostgresSubscription implements Subscription {
 
   /** A row that is no event can't be delivered to anybody, and would hold up all others: it is told and passed over. */
   #eventOf(row: Row): CloudEvent | null {
-    const { success, data, error } = cloudEventSchema.safeParse(row["payload"]);
+    const { success, data, error } = cloudEventSchema.safeParse(row.payload);
     if (success) return data;
     this.#request.onError(error);
     return null;
@@ -143,9 +143,7 @@ class PostgresSubscription implements Subscription {
     const sql = `SELECT transaction_id::text AS transaction_id, position::text AS position
                  FROM carrier.consumer_position WHERE consumer = $1`;
     const [row] = rowsOf(await client.query(sql, [this.#request.consumer]));
-    return row
-      ? { transactionId: String(row["transaction_id"]), position: String(row["position"]) }
-      : BEGINNING;
+    return row ? { transactionId: String(row.transaction_id), position: String(row.position) } : BEGINNING;
   }
 
   async #read(client: SqlExecutor, { transactionId, position }: Place): Promise<readonly Row[]> {
@@ -165,7 +163,7 @@ class PostgresSubscription implements Subscription {
       `INSERT INTO carrier.consumer_position AS place (consumer, transaction_id, position) VALUES ($1, $2::xid8, $3)
        ON CONFLICT (consumer) DO UPDATE
        SET transaction_id = excluded.transaction_id, position = excluded.position, moved_at = now()`,
-      [this.#request.consumer, row["transaction_id"], row["position"]],
+      [this.#request.consumer, row.transaction_id, row.position],
     );
   }
 }

@@ -6,9 +6,9 @@ export interface SqlExecutor {
   query(sql: string, parameters?: unknown[]): Promise<unknown>;
 }
 
-/** Runs work in one transaction, such as a TypeORM `DataSource`. */
-export interface Transactor {
-  transaction<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T>;
+/** Runs work in one transaction: a TypeORM `DataSource`, or `{ transaction: (work) => inSession(…, work) }`. */
+export interface Transactor<Executor extends SqlExecutor = SqlExecutor> {
+  transaction<T>(work: (executor: Executor) => Promise<T>): Promise<T>;
 }
 
 export type Row = Readonly<Record<string, unknown>>;

@@ -1,0 +1,141 @@
+import {
+  GatewayClient,
+  type Person,
+  type Stack,
+  eventually,
+  fixedClock,
+  registerPerson,
+  registerStaff,
+  startStack,
+} from "@alpokat/testing";
+import { Client } from "pg";
+
+let stack: Stack;
+let client: GatewayClient;
+let admin: Client;
+let agent: Person;
+beforeAll(async () => {
+  stack = await startStack({
+    services: ["identity-verification"],
+    clock: fixedClock("2026-11-23T03:00:00.000Z"),
+  });
+  client = new GatewayClient(stack.gatewayUrl);
+  agent = await registerStaff(stack, client, "support_agent");
+  admin = new Client(stack.database.adminUrl);
+  await admin.connect();
+});
+afterAll(async () => {
+  await admin.end();
+  await stack.stop();
+});
+
+const recordOf = async (requestId: string) => {
+  const { rows } = await admin.query<{ payload: string }>(
+    "SELECT payload FROM identity.audit_event WHERE request_id = $1 ORDER BY seq",
+    [requestId],
+  );
+  return rows.map(({ payload }) => JSON.parse(payload) as Record<string, unknown>);
+};
+
+test("when somebody reads their own data, then one event names digests, purpose, categories and rule, and no personal data", async () => {
+  const ani = await registerPerson(client, { name: "Ani Pelanggan" });
+  const { requestId } = await client.as(ani).ask("{ me { name email } }");
+  const events = await recordOf(requestId);
+  expect(events).toEqual([
+    expect.objectContaining({
+      principalRole: "customer",
+      purpose: "account.self",
+      action: "read",
+      outcome: "ALLOW",
+      categories: ["user.contact.email", "user.name"],
+      caseId: null,
+    }),
+  ]);
+  expect(JSON.stringify(events)).not.toContain(ani.accountId);
+  expect(JSON.stringify(events)).not.toContain("Ani Pelanggan");
+});
+
+test("3.4: when an agent without a ticket names an account, then it looks like none, and the subject's log shows their registration only", async () => {
+  const budi = await registerPerson(client);
+  const desk = client.as(agent).with({ "x-alpokat-purpose": "service.support" });
+  const foreign = await desk.ask("query ($id: ID!) { account(id: $id) { id name } }", { id: budi.accountId });
+  expect(foreign.data).toEqual({ account: null });
+  const read = async () => {
+    const { data } = await client.as(budi).ask("{ me { accessLog { edges { node { role action } } } } }");
+    return data.me.accessLog.edges as unknown[];
+  };
+  expect(await eventually(read, (edges) => edges.length > 0)).toEqual([
+    { node: { role: "anonymous", action: "collect" } },
+  ]);
+});
+
+test("when a page is asked for with first 0 or 101, or a foreign cursor, then BAD_USER_INPUT names the argument", async () => {
+  const ani = client.as(await registerPerson(client));
+  for (const [page, argument] of [
+    ["first: 0", "first"],
+    ["first: 101", "first"],
+    ['after: "bm90IG91cnM"', "after"],
+  ] as const) {
+    const { errors } = await ani.ask(`{ me { accessLog(${page}) { edges { cursor } } } }`);
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(["BAD_USER_INPUT"]);
+    expect(errors[0]?.message).toContain(argument);
+  }
+});
+
+describe("policyExplanation", () => {
+  test("when a made-up case is asked about, then rule, clause and article are named", async () => {
+    const { data, errors } = await client.ask(
+      `query ($input: PolicyExplanationInput!) {
+        policyExplanation(input: $input) { outcome clause reason rules { id effect clause law } text }
+      }`,
+      {
+        input: {
+          hypothetical: {
+            role: "partner",
+            action: "read",
+            category: "user.contact.email",
+            purpose: "marketing.partner",
+            relation: "none",
+          },
+        },
+      },
+    );
+    expect(errors).toEqual([]);
+    expect(data.policyExplanation.outcome).toBe("DENY");
+    expect(data.policyExplanation.rules.map(({ effect }: { effect: string }) => effect)).toContain("forbid");
+  });
+
+  test.each([
+    [{}, "input"],
+    [
+      { hypothetical: { role: "king", action: "read", category: "user", purpose: null, relation: "none" } },
+      "input.hypothetical.role",
+    ],
+    [
+      { hypothetical: { role: "dpo", action: "eat", category: "user", purpose: null, relation: "none" } },
+      "input.hypothetical.action",
+    ],
+    [
+      { hypothetical: { role: "dpo", action: "read", category: "x", purpose: null, relation: "none" } },
+      "input.hypothetical.category",
+    ],
+  ])("when the input is %j, then BAD_USER_INPUT names %s", async (input, field) => {
+    const { errors } = await client.ask(
+      "query ($input: PolicyExplanationInput!) { policyExplanation(input: $input) { outcome } }",
+      { input },
+    );
+    expect(errors.map(({ extensions }) => [extensions.code, extensions.field])).toEqual([
+      ["BAD_USER_INPUT", field],
+    ]);
+  });
+});
+
+test("when the notice is asked for, then version 1 in Indonesian is the source document", async () => {
+  const { data } = await client
+    .with({ "accept-language": "id" })
+    .ask("{ privacyNotices { version locale } privacyNotice(version: 1) { locale text sha256 } }");
+  expect(data.privacyNotices).toEqual([{ version: 1, locale: "id" }]);
+  expect(data.privacyNotice.locale).toBe("id");
+  expect(data.privacyNotice.text).toContain("ALPOKAT tidak akan menjual, menyewakan");
+  expect(data.privacyNotice.sha256).toBe("8bb524400f35eb7054496e8346ff0c4dc7ab58a65762c0dc5ff0772276eaf040");
+});

@@ -1,0 +1,162 @@
+import { GatewayClient, type Stack, fixedClock, registerPerson, startStack } from "@alpokat/testing";
+import { decodeJwt, decodeProtectedHeader } from "jose";
+
+const clock = fixedClock("2026-11-23T03:00:00.000Z");
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack({ services: ["identity-verification"], clock });
+});
+afterAll(() => stack.stop());
+
+const SIGN_IN = `mutation ($input: SignInInput!) {
+  signIn(input: $input) { session { accessToken accessTokenExpiresAt refreshToken } userErrors { code message } }
+}`;
+const REFRESH = `mutation ($input: RefreshSessionInput!) {
+  refreshSession(input: $input) { session { accessToken refreshToken } userErrors { code } }
+}`;
+const refresh = (client: GatewayClient, refreshToken: string) =>
+  client.ask(REFRESH, { input: { refreshToken } });
+const ENDED = { refreshSession: { session: null, userErrors: [{ code: "REFRESH_TOKEN_INVALID" }] } };
+
+/** A device of its own: the gateway gives each client its cookie. */
+const newDevice = async () => {
+  const client = new GatewayClient(stack.gatewayUrl);
+  const person = await registerPerson(client);
+  return { client, person };
+};
+
+describe("signIn", () => {
+  test("when the password is right, then the access token is an EdDSA at+jwt for 15 minutes that names account, session, role and merchants", async () => {
+    const { client, person } = await newDevice();
+    const { data } = await client.ask(SIGN_IN, { input: { email: person.email, password: person.password } });
+    const { accessToken, accessTokenExpiresAt } = data.signIn.session;
+    expect(decodeProtectedHeader(accessToken)).toEqual({
+      alg: "EdDSA",
+      typ: "at+jwt",
+      kid: expect.any(String),
+    });
+    expect(decodeJwt(accessToken)).toEqual({
+      iss: expect.any(String),
+      aud: "alpokat",
+      sub: person.accountId,
+      sid: expect.any(String),
+      role: "customer",
+      merchants: [],
+      jti: expect.any(String),
+      iat: 1763866800 + 365 * 86_400,
+      exp: 1763866800 + 365 * 86_400 + 900,
+    });
+    expect(accessTokenExpiresAt).toBe("2026-11-23T03:15:00.000Z");
+  });
+
+  test("when the address is unknown or the password wrong, then both get the same answer", async () => {
+    const { client, person } = await newDevice();
+    const wrong = await client.ask(SIGN_IN, {
+      input: { email: person.email, password: "bukan kata sandinya" },
+    });
+    const unknown = await client.ask(SIGN_IN, {
+      input: { email: "tidak.ada@contoh.id", password: person.password },
+    });
+    expect(wrong.data).toEqual({
+      signIn: {
+        session: null,
+        userErrors: [
+          { code: "INVALID_CREDENTIALS", message: "The e-mail address or the password is wrong." },
+        ],
+      },
+    });
+    expect(unknown.data).toEqual(wrong.data);
+  });
+
+  test("when an address, known or not, was tried ten times in 15 minutes, then the eleventh is refused and a later one is not", async () => {
+    const { client, person } = await newDevice();
+    for (const email of [person.email, "siapa.pun@contoh.id"]) {
+      const codes: string[] = [];
+      for (let attempt = 1; attempt <= 11; attempt += 1) {
+        const { data } = await client.ask(SIGN_IN, { input: { email, password: "salah salah salah" } });
+        codes.push(data.signIn.userErrors[0].code);
+      }
+      expect(codes).toEqual([...Array<string>(10).fill("INVALID_CREDENTIALS"), "TOO_MANY_ATTEMPTS"]);
+    }
+    const right = { email: person.email, password: person.password };
+    expect((await client.ask(SIGN_IN, { input: right })).data.signIn.session).toBeNull();
+    clock.advance(15 * 60_000 + 1000);
+    expect((await client.ask(SIGN_IN, { input: right })).data.signIn.session).not.toBeNull();
+  });
+
+  test("2.1: when the client sends clause 2's data itself, then what the gateway saw is recorded instead", async () => {
+    const spoofing = new GatewayClient(stack.gatewayUrl, {
+      "x-forwarded-for": "203.0.113.7",
+      "x-real-ip": "203.0.113.7",
+      "x-device-id": "00000000-0000-4000-8000-000000000000",
+      "user-agent":
+        "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/131.0.0.0 Mobile Safari/537.36",
+    });
+    const person = await registerPerson(spoofing);
+    const { data, errors } = await spoofing
+      .as(person)
+      .ask("{ me { signInDevices { deviceId ipAddress application system lastSeenAt } } }");
+    expect(errors).toEqual([]);
+    expect(data.me.signInDevices).toEqual([
+      {
+        deviceId: expect.not.stringMatching(/^00000000/),
+        ipAddress: "127.0.0.1",
+        application: "Chrome 131.0.0.0",
+        system: "Android 15",
+        lastSeenAt: clock().toISOString(),
+      },
+    ]);
+  });
+});
+
+describe("refreshSession", () => {
+  test("when a token is used, then the next one works and a second use by another device ends the session", async () => {
+    const { client, person } = await newDevice();
+    const next = (await refresh(client, person.refreshToken)).data.refreshSession.session;
+    expect(next.refreshToken).not.toBe(person.refreshToken);
+    expect((await client.as(next).ask("{ me { id } }")).data.me.id).toBe(person.accountId);
+
+    const thief = new GatewayClient(stack.gatewayUrl);
+    expect((await refresh(thief, person.refreshToken)).data).toEqual(ENDED);
+    expect((await refresh(client, next.refreshToken)).data).toEqual(ENDED);
+  });
+
+  test("when the same device repeats within ten seconds, then it gets the same token; a millisecond later, the session ends", async () => {
+    const { client, person } = await newDevice();
+    const first = (await refresh(client, person.refreshToken)).data.refreshSession.session.refreshToken;
+    clock.advance(10_000);
+    expect((await refresh(client, person.refreshToken)).data.refreshSession.session.refreshToken).toBe(first);
+    clock.advance(1);
+    expect((await refresh(client, person.refreshToken)).data).toEqual(ENDED);
+    expect((await refresh(client, first)).data).toEqual(ENDED);
+  });
+
+  test("when one device refreshes 20 times at once, then all get the same next token", async () => {
+    const { client, person } = await newDevice();
+    await client.ask("{ __typename }");
+    const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(client, person.refreshToken)));
+    const tokens = new Set(answers.map(({ data }) => data.refreshSession.session?.refreshToken));
+    expect([...tokens]).toEqual([expect.any(String)]);
+  });
+
+  test.each(["", "abc", "x".repeat(500)])("when the token is %j, then it is refused", async (token) => {
+    expect((await refresh(new GatewayClient(stack.gatewayUrl), token)).data).toEqual(ENDED);
+  });
+
+  test("when 30 days have passed, then the token is worth nothing", async () => {
+    const { client, person } = await newDevice();
+    clock.advance(30 * 86_400_000);
+    expect((await refresh(client, person.refreshToken)).data).toEqual(ENDED);
+  });
+});
+
+test("when a person signs out, then the refresh token is worth nothing and another session goes on", async () => {
+  const { client, person } = await newDevice();
+  const { data } = await client.ask(SIGN_IN, { input: { email: person.email, password: person.password } });
+  const other = data.signIn.session;
+  expect((await client.as(person).ask("mutation { signOut { userErrors { code } } }")).data).toEqual({
+    signOut: { userErrors: [] },
+  });
+  expect((await refresh(client, person.refreshToken)).data).toEqual(ENDED);
+  expect((await refresh(client, other.refreshToken)).data.refreshSession.userErrors).toEqual([]);
+});
