@@ -45,13 +45,7 @@ test("when a scope of name and e-mail is approved, then the package holds those 
   ]);
   const rows = strFromU8(files["data/accounts.ndjson"] as Uint8Array).trimEnd().split("\n");
   expect(rows.map((row) => JSON.parse(row) as unknown)).toEqual([
-    {
-      id: siti.accountId,
-      status: "ACTIVE",
-      createdAt: "2026-11-23T03:00:00.000Z",
-      name: "Siti Rahma",
-      email: "siti@contoh.id",
-    },
+    { id: siti.accountId, name: "Siti Rahma", email: "siti@contoh.id" },
   ]);
   expect(strFromU8(files["CERTIFICATE-ID.txt"] as Uint8Array)).toContain("Nomor permintaan : DR-2026-000001");
   const custody = JSON.parse(strFromU8(files["custody.json"] as Uint8Array)) as { entries: { event: string }[] };
