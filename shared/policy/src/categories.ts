@@ -15,6 +15,8 @@ export const CATEGORIES = {
   "user.name": GENERAL,
   "user.contact": GENERAL,
   "user.contact.email": GENERAL,
+  // Ours, not fideslang's: an address that a buyer gave for one receipt, and for nothing else (obligation 1.5).
+  "user.contact.email.receipt": GENERAL,
   "user.contact.phone_number": GENERAL,
   "user.contact.address": GENERAL,
   "user.contact.address.work": GENERAL,

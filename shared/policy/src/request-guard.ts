@@ -54,6 +54,7 @@ export class RequestGuard {
   private readonly views = new Map<string, SubjectView>();
   private readonly accesses = new AccessRecords();
   private readonly masked: string[] = [];
+  private readonly proven = new Set<string>();
   private denials = 0;
 
   constructor(
@@ -122,6 +123,12 @@ export class RequestGuard {
   /** The purpose that decisions about this subject are made for; null where one must be stated and isn't. */
   purposeOf(reference: SubjectReference | null): Purpose | null {
     return this.purposeFor("read", this.viewOf(reference).relation, undefined);
+  }
+
+  /** Says that the caller proved to be a subject, by a secret that was given to that subject alone. */
+  proveSubject(subject: string): void {
+    this.proven.add(subject);
+    this.views.clear();
   }
 
   relationTo(reference: SubjectReference): Relation {
@@ -213,12 +220,16 @@ export class RequestGuard {
     return stated !== null && declared !== undefined && stated !== declared;
   }
 
+  private get evidence(): RequestEvidence {
+    return { ...this.options, provenSubjects: [...(this.options.provenSubjects ?? []), ...this.proven] };
+  }
+
   private viewOf(reference: SubjectReference | null): SubjectView {
     const key = reference ? [reference.subject, reference.merchant, reference.customerOf].join("\n") : "";
     const before = this.views.get(key);
     if (before) return before;
     const view: SubjectView = {
-      relation: reference ? relationTo(this.principal, reference, this.options) : "none",
+      relation: reference ? relationTo(this.principal, reference, this.evidence) : "none",
       facts: reference && this.options.facts ? this.options.facts(reference) : {},
       decisions: new Map(),
     };
