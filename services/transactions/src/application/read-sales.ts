@@ -28,7 +28,9 @@ export class ReadSales {
     const { merchantId, ...rest } = filter;
     const merchants = guard.principal.merchants.filter((id) => merchantId === null || id === merchantId);
     if (merchants.length === 0) return Promise.resolve([]);
-    return this.inTransaction(guard, ({ sales }) => sales.page({ ...rest, merchants }, page.limit, page.after));
+    return this.inTransaction(guard, ({ sales }) =>
+      sales.page({ ...rest, merchants }, page.limit, page.after),
+    );
   }
 
   summary(guard: RequestGuard, merchantId: string): Promise<SalesSummary[]> {
