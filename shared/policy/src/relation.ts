@@ -12,6 +12,10 @@ export interface VerifiedGrant {
   readonly merchants: readonly string[];
   /** Categories, each with all below it. */
   readonly categories: readonly Category[];
+  /** First moment of the data that it covers. */
+  readonly from: Date;
+  /** Moment before which that data ends. */
+  readonly to: Date;
   readonly courtOrder: boolean;
 }
 

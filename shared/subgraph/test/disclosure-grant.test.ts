@@ -58,7 +58,7 @@ const withCase = (token: string, over: Partial<NonNullable<Principal["caseFacts"
 };
 
 /** A token as the signer makes it, but for the change. */
-async function forged(change: { typ?: string; iss?: string; aud?: string; kid?: string; key?: CryptoKey }): Promise<string> {
+async function forged(change: { typ?: string; iss?: string; aud?: string; kid?: string; key?: Awaited<ReturnType<typeof importJWK>> }): Promise<string> {
   const { from, to, ...claims } = grant;
   const now = Math.floor(clock().getTime() / 1000);
   const key = change.key ?? (await importJWK(keys.grantSigningKey, "EdDSA"));

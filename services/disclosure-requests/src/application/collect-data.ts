@@ -72,7 +72,7 @@ export class CollectData {
     const lines = new Map<string, string[]>();
     for (const subject of scope.subjects) {
       for (const { query, document } of queriesFor(scope, subject.kind)) {
-        const rows = await this.#rowsOf(scope.requestId, subject, query, document);
+        const rows = await this.#rowsOf(scope, subject, query, document);
         lines.set(query.file, [...(lines.get(query.file) ?? []), ...rows]);
       }
     }
@@ -80,7 +80,7 @@ export class CollectData {
   }
 
   async #rowsOf(
-    requestId: string,
+    { requestId, from, to }: Scope,
     { id }: ScopeSubject,
     query: CollectionQuery,
     document: string,
@@ -88,7 +88,8 @@ export class CollectData {
     const rows: string[] = [];
     let after: string | null = null;
     for (let page = 0; page < MOST_PAGES; page += 1) {
-      const { data, errorCodes } = await this.ask(requestId, document, { id, ...(query.isPaged && { after }) });
+      const variables = { id, ...(query.isPaged && { from: from.toISOString(), to: to.toISOString(), after }) };
+      const { data, errorCodes } = await this.ask(requestId, document, variables);
       if (errorCodes.length > 0) throw new CollectionFault(errorCodes);
       const answer = query.read(data);
       rows.push(...answer.rows.map((row) => canonicalText(row)));

@@ -1,9 +1,14 @@
 import { createHash } from "node:crypto";
 import { canonicalText } from "@alpokat/audit";
 import { type UnzipFileInfo, unzipSync } from "fflate";
-import { type JSONWebKeySet, createLocalJWKSet, flattenedVerify } from "jose";
+import { type JWK, createLocalJWKSet, flattenedVerify } from "jose";
 import { z } from "zod";
 import { MANIFEST, PACKAGE_FORMAT, SIGNATURE, SIGNATURE_TYPE } from "../domain/package-format";
+
+/** Public keys (RFC 7517). */
+export interface PublicKeys {
+  readonly keys: readonly JWK[];
+}
 
 /** The steps of a verification, in their order. */
 export type VerificationStep = "ARCHIVE" | "MANIFEST" | "SIGNATURE" | "FILE_LIST" | "HASHES";
@@ -49,7 +54,7 @@ const MOST_BYTES = 512 * 1024 * 1024;
  * @param archive the zip's bytes.
  * @param keys what disclosure-requests publishes.
  */
-export async function verifyPackage(archive: Uint8Array, keys: JSONWebKeySet): Promise<PackageVerification> {
+export async function verifyPackage(archive: Uint8Array, keys: PublicKeys): Promise<PackageVerification> {
   try {
     const entries = unpack(archive);
     const manifestBytes = entries.get(MANIFEST);
@@ -90,14 +95,15 @@ function unzip(archive: Uint8Array, filter: (file: UnzipFileInfo) => boolean): R
   }
 }
 
-async function checkSignature(manifest: Uint8Array, signature: string, keys: JSONWebKeySet): Promise<void> {
+async function checkSignature(manifest: Uint8Array, signature: string, keys: PublicKeys): Promise<void> {
   const [header, payload, value, ...rest] = signature.split(".");
   if (!header || payload !== "" || !value || rest.length > 0) {
     throw new Failure("SIGNATURE", `${SIGNATURE} is no detached signature.`);
   }
+  const known = createLocalJWKSet({ keys: [...keys.keys] });
   const jws = { protected: header, payload: Buffer.from(manifest).toString("base64url"), signature: value };
   try {
-    const { protectedHeader } = await flattenedVerify(jws, createLocalJWKSet(keys), { algorithms: ["EdDSA"] });
+    const { protectedHeader } = await flattenedVerify(jws, known, { algorithms: ["EdDSA"] });
     if (protectedHeader?.typ === SIGNATURE_TYPE) return;
   } catch {
     // Every reason is the same to whoever holds the package: it is not as it was sealed.
