@@ -1,7 +1,18 @@
 import { GatewayClient as ServiceClient } from "@alpokat/subgraph";
 import { type Person, registerMerchant, registerPerson, testKeys } from "@alpokat/testing";
 import { strFromU8, unzipSync } from "fflate";
-import { type Desk, approvedRequest, courtOrder, openRequest, PROPOSE, read, scopeOf, sealedPackage, startDesk, submission } from "./desk";
+import {
+  type Desk,
+  approvedRequest,
+  courtOrder,
+  openRequest,
+  PROPOSE,
+  read,
+  scopeOf,
+  sealedPackage,
+  startDesk,
+  submission,
+} from "./desk";
 
 const RANGE = { from: "2026-11-22T00:00:00.000Z", to: "2026-11-23T00:00:00.000Z" };
 const SALES = ["user.behavior.purchase_history"];
@@ -15,7 +26,11 @@ const numbers = new Map<string, string>();
 const CREATE_OUTLET = `mutation ($input: CreateOutletInput!) { createOutlet(input: $input) { outlet { id } } }`;
 const RECORD = `mutation ($input: RecordSaleInput!) { recordSale(input: $input) { sale { id number } userErrors { code } } }`;
 
-async function recordSale(who: Person & { merchantId: string }, occurredAt: string, name: string): Promise<void> {
+async function recordSale(
+  who: Person & { merchantId: string },
+  occurredAt: string,
+  name: string,
+): Promise<void> {
   const client = desk.client.as(who);
   const outlet = { merchantId: who.merchantId, name, city: "Bandung", idempotencyKey: crypto.randomUUID() };
   const outletId = read(await client.ask(CREATE_OUTLET, { input: outlet })).createOutlet.outlet.id as string;
@@ -43,9 +58,14 @@ const scope = () => ({ subjects: [{ kind: "MERCHANT", id: siti.merchantId }], ca
 test("when a merchant's sales of a day are disclosed on a court's determination, then the package holds that merchant's sales of that day", async () => {
   const requestId = await approvedRequest(desk, scope(), request());
   const files = unzipSync(new Uint8Array(await sealedPackage(desk, requestId)));
-  const rows = strFromU8(files["data/sales.ndjson"] ?? new Uint8Array()).trimEnd().split("\n");
+  const rows = strFromU8(files["data/sales.ndjson"] ?? new Uint8Array())
+    .trimEnd()
+    .split("\n");
   const sales = rows.map((row) => JSON.parse(row) as { id: string; lines: { name: string }[] });
-  expect(sales.map(({ lines }) => lines.map(({ name }) => name))).toEqual([["Akhir rentang"], ["Awal rentang"]]);
+  expect(sales.map(({ lines }) => lines.map(({ name }) => name))).toEqual([
+    ["Akhir rentang"],
+    ["Awal rentang"],
+  ]);
   expect(sales[0]).toEqual({
     id: numbers.get("Akhir rentang"),
     number: expect.any(String) as string,
@@ -90,17 +110,19 @@ test("6.5: when the collector asks for more days or another merchant than the gr
   };
   const granted = [numbers.get("Akhir rentang"), numbers.get("Awal rentang")];
   expect(await idsOf(null)).toEqual(granted);
-  expect(await idsOf({ occurredFrom: "2020-01-01T00:00:00.000Z", occurredTo: "2030-01-01T00:00:00.000Z" })).toEqual(granted);
+  expect(
+    await idsOf({ occurredFrom: "2020-01-01T00:00:00.000Z", occurredTo: "2030-01-01T00:00:00.000Z" }),
+  ).toEqual(granted);
   expect(await idsOf({ merchantId: budi.merchantId })).toEqual([]);
 });
 
 test("6.1: when there is no court's determination, then sales are neither received nor put in scope", async () => {
   await expect(openRequest(desk, { categories: SALES })).rejects.toThrow("COURT_DETERMINATION_MISSING");
   const requestId = await openRequest(desk);
-  const answer = await desk.as("analyst", requestId).ask(PROPOSE, { input: scopeOf(requestId, { ...scope(), requestId }) });
-  expect((read(answer).proposeDisclosureScope.userErrors as { code: string }[]).map(({ code }) => code)).toEqual([
-    "COURT_DETERMINATION_MISSING",
-    "CATEGORY_BEYOND_REQUEST",
-    "RANGE_BEYOND_REQUEST",
-  ]);
+  const answer = await desk
+    .as("analyst", requestId)
+    .ask(PROPOSE, { input: scopeOf(requestId, { ...scope(), requestId }) });
+  expect(
+    (read(answer).proposeDisclosureScope.userErrors as { code: string }[]).map(({ code }) => code),
+  ).toEqual(["COURT_DETERMINATION_MISSING", "CATEGORY_BEYOND_REQUEST", "RANGE_BEYOND_REQUEST"]);
 });

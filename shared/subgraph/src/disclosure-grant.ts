@@ -62,7 +62,9 @@ export class GrantVerifier {
     publicJwks: { readonly keys: readonly Omit<PublicJwks["keys"][number], "d">[] },
     private readonly clock: Clock,
   ) {
-    this.#keys = createLocalJWKSet({ keys: publicJwks.keys.map(({ kty, crv, x, kid }) => ({ kty, crv, x, kid })) });
+    this.#keys = createLocalJWKSet({
+      keys: publicJwks.keys.map(({ kty, crv, x, kid }) => ({ kty, crv, x, kid })),
+    });
   }
 
   /**

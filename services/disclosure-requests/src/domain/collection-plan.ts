@@ -30,7 +30,8 @@ export interface CollectedPage {
 
 type Row = Readonly<Record<string, unknown>>;
 
-const isRow = (value: unknown): value is Row => typeof value === "object" && value !== null && !Array.isArray(value);
+const isRow = (value: unknown): value is Row =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 const child = (value: unknown, name: string): unknown => (isRow(value) ? value[name] : undefined);
 
 const MONEY = "{ amount currencyCode }";
@@ -82,7 +83,10 @@ function readConnection(connection: unknown): CollectedPage {
   const rows = edges.map((edge) => child(edge, "node")).filter(isRow);
   const pageInfo = child(connection, "pageInfo");
   const cursor = child(pageInfo, "endCursor");
-  return { rows, next: child(pageInfo, "hasNextPage") === true && typeof cursor === "string" ? cursor : null };
+  return {
+    rows,
+    next: child(pageInfo, "hasNextPage") === true && typeof cursor === "string" ? cursor : null,
+  };
 }
 
 /** The queries of a scope, each with only the fields whose category is in scope; none where no field is. */

@@ -14,7 +14,12 @@ export interface PublicKeys {
 export type VerificationStep = "ARCHIVE" | "MANIFEST" | "SIGNATURE" | "FILE_LIST" | "HASHES";
 
 export type PackageVerification =
-  | { readonly isValid: true; readonly requestNumber: string; readonly packageId: string; readonly files: number }
+  | {
+      readonly isValid: true;
+      readonly requestNumber: string;
+      readonly packageId: string;
+      readonly files: number;
+    }
   | { readonly isValid: false; readonly step: VerificationStep; readonly reason: string };
 
 class Failure extends Error {
@@ -83,11 +88,15 @@ function unpack(archive: Uint8Array): ReadonlyMap<string, Uint8Array> {
   };
   const entries = unzip(archive, isWanted);
   if (bytes > MOST_BYTES) throw new Failure("ARCHIVE", "The archive unpacks to more than 512 MiB.");
-  if (new Set(names).size !== names.length) throw new Failure("ARCHIVE", "The archive holds two files of one name.");
+  if (new Set(names).size !== names.length)
+    throw new Failure("ARCHIVE", "The archive holds two files of one name.");
   return new Map(Object.entries(entries));
 }
 
-function unzip(archive: Uint8Array, filter: (file: UnzipFileInfo) => boolean): Readonly<Record<string, Uint8Array>> {
+function unzip(
+  archive: Uint8Array,
+  filter: (file: UnzipFileInfo) => boolean,
+): Readonly<Record<string, Uint8Array>> {
   try {
     return unzipSync(archive, { filter });
   } catch {
@@ -132,9 +141,11 @@ function parseJson(text: string): unknown {
 function checkFileList({ files }: Manifest, entries: ReadonlyMap<string, Uint8Array>): void {
   const listed = new Set([...files.map(({ path }) => path), MANIFEST, SIGNATURE]);
   const missing = files.find(({ path }) => !entries.has(path));
-  if (missing) throw new Failure("FILE_LIST", `${missing.path} is listed in ${MANIFEST} and missing from the archive.`);
+  if (missing)
+    throw new Failure("FILE_LIST", `${missing.path} is listed in ${MANIFEST} and missing from the archive.`);
   const added = [...entries.keys()].find((path) => !listed.has(path));
-  if (added !== undefined) throw new Failure("FILE_LIST", `${added} is in the archive and not listed in ${MANIFEST}.`);
+  if (added !== undefined)
+    throw new Failure("FILE_LIST", `${added} is in the archive and not listed in ${MANIFEST}.`);
 }
 
 function checkHashes({ files }: Manifest, entries: ReadonlyMap<string, Uint8Array>): void {

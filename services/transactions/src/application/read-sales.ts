@@ -9,8 +9,8 @@ export class ReadSales {
 
   /** In the order of the ids; null both for "absent" and for "not in scope". */
   readonly byIds = async (guard: RequestGuard, ids: readonly string[]): Promise<(Sale | null)[]> => {
-    const found = (await this.inTransaction(guard, ({ sales }) => sales.findByIds(ids))).filter(({ occurredAt }) =>
-      isInGrantedTime(guard, occurredAt),
+    const found = (await this.inTransaction(guard, ({ sales }) => sales.findByIds(ids))).filter(
+      ({ occurredAt }) => isInGrantedTime(guard, occurredAt),
     );
     const byId = new Map(found.map((sale) => [sale.id, sale]));
     return ids.map((id) => byId.get(id) ?? null);
@@ -31,7 +31,9 @@ export class ReadSales {
     const known = guard.grant?.merchants ?? guard.principal.merchants;
     const merchants = known.filter((id) => merchantId === null || id === merchantId);
     if (merchants.length === 0) return Promise.resolve([]);
-    return this.inTransaction(guard, ({ sales }) => sales.page({ ...rest, merchants }, page.limit, page.after));
+    return this.inTransaction(guard, ({ sales }) =>
+      sales.page({ ...rest, merchants }, page.limit, page.after),
+    );
   }
 
   summary(guard: RequestGuard, merchantId: string): Promise<SalesSummary[]> {
@@ -44,7 +46,8 @@ export class ReadSales {
 }
 
 /** A disclosure's grant names a time as well (clause 6): nothing outside of it is released, whatever is asked. */
-const isInGrantedTime = ({ grant }: RequestGuard, at: Date): boolean => !grant || (grant.from <= at && at < grant.to);
+const isInGrantedTime = ({ grant }: RequestGuard, at: Date): boolean =>
+  !grant || (grant.from <= at && at < grant.to);
 
 /** Narrows what is asked to the time of the grant. */
 function withinGrant<Filter extends Pick<SalesFilter, "occurredFrom" | "occurredTo">>(
