@@ -3,7 +3,9 @@ import { type Person, registerMerchant, registerPerson, testKeys } from "@alpoka
 import { strFromU8, unzipSync } from "fflate";
 import {
   type Desk,
+  SEAL,
   approvedRequest,
+  collect,
   courtOrder,
   openRequest,
   PROPOSE,
@@ -125,4 +127,14 @@ test("6.1: when there is no court's determination, then sales are neither receiv
   expect(
     (read(answer).proposeDisclosureScope.userErrors as { code: string }[]).map(({ code }) => code),
   ).toEqual(["COURT_DETERMINATION_MISSING", "CATEGORY_BEYOND_REQUEST", "RANGE_BEYOND_REQUEST"]);
+});
+
+test("when a service that is asked stays away, then the collection ends as failed and nothing is sealed from a part of an answer", async () => {
+  const requestId = await approvedRequest(desk, scope(), request());
+  await desk.stack.stopService("transactions");
+  expect(await collect(desk, requestId)).toBe("COLLECTION_FAILED");
+  const { userErrors } = read(
+    await desk.as("analyst", requestId).ask(SEAL, { input: { requestId } }),
+  ).sealDisclosurePackage;
+  expect(userErrors).toMatchObject([{ code: "ILLEGAL_STATE" }]);
 });
