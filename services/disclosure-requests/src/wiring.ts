@@ -46,7 +46,8 @@ export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
   const transaction = repositories(kit);
   const atDesk: AtDesk = (guard, work) =>
     kit.inJob("desk", (manager) => work(transaction(manager)), ...(guard ? [guard] : []));
-  const asSubject: AsSubject = (guard, work) => kit.inTransaction(guard, (manager) => work(transaction(manager)));
+  const asSubject: AsSubject = (guard, work) =>
+    kit.inTransaction(guard, (manager) => work(transaction(manager)));
 
   const collection = new CollectionLoop(new CollectData(atDesk, askAsCollector(kit), clock), (error) => {
     kit.logger.error({ job: "collection", error }, "a collection failed");
@@ -114,7 +115,12 @@ const askAsCollector =
   ({ gateway }: ServiceKit): AskAsCollector =>
   async (requestId, query, variables) => {
     const caseReference = `disclosure-request/${requestId}`;
-    const { data, errors } = await gateway.ask({ query, variables, purpose: "disclosure.legal", caseReference });
+    const { data, errors } = await gateway.ask({
+      query,
+      variables,
+      purpose: "disclosure.legal",
+      caseReference,
+    });
     return { data, errorCodes: errors.map(({ extensions }) => extensions?.code ?? "INTERNAL_SERVER_ERROR") };
   };
 

@@ -15,7 +15,8 @@ interface LogEdge {
 const readsOf = (person: Person): Promise<readonly LogEdge[]> =>
   eventually(
     async () => {
-      const edges = read(await desk.client.as(person).ask(ACCESS_LOG)).me.accessLog.edges as readonly LogEdge[];
+      const edges = read(await desk.client.as(person).ask(ACCESS_LOG)).me.accessLog
+        .edges as readonly LogEdge[];
       return edges.filter(({ node }) => node.role === "service");
     },
     (edges) => edges.length > 0,
@@ -27,7 +28,11 @@ let package_: Buffer;
 let requestId: string;
 beforeAll(async () => {
   desk = await startDesk();
-  siti = await registerPerson(desk.client, { name: "Siti Rahma", email: "siti@contoh.id", phoneNumber: "0812-3456-7890" });
+  siti = await registerPerson(desk.client, {
+    name: "Siti Rahma",
+    email: "siti@contoh.id",
+    phoneNumber: "0812-3456-7890",
+  });
   requestId = await approvedRequest(desk, { subjects: [{ kind: "ACCOUNT", id: siti.accountId }] });
   package_ = await sealedPackage(desk, requestId);
 });
@@ -43,12 +48,16 @@ test("when a scope of name and e-mail is approved, then the package holds those 
     "manifest.jws",
     "request.json",
   ]);
-  const rows = strFromU8(files["data/accounts.ndjson"] as Uint8Array).trimEnd().split("\n");
+  const rows = strFromU8(files["data/accounts.ndjson"] as Uint8Array)
+    .trimEnd()
+    .split("\n");
   expect(rows.map((row) => JSON.parse(row) as unknown)).toEqual([
     { id: siti.accountId, name: "Siti Rahma", email: "siti@contoh.id" },
   ]);
   expect(strFromU8(files["CERTIFICATE-ID.txt"] as Uint8Array)).toContain("Nomor permintaan : DR-2026-000001");
-  const custody = JSON.parse(strFromU8(files["custody.json"] as Uint8Array)) as { entries: { event: string }[] };
+  const custody = JSON.parse(strFromU8(files["custody.json"] as Uint8Array)) as {
+    entries: { event: string }[];
+  };
   expect(custody.entries.map(({ event }) => event)).toEqual([
     "RECEIVED",
     ...Array<string>(4).fill("TAKEN"),
@@ -116,12 +125,21 @@ test("6.8: when the law forbids telling, then neither list nor access log shows 
     { isSecret: true },
   );
   const sealed = await sealedPackage(desk, gagged);
-  expect(strFromU8(unzipSync(new Uint8Array(sealed))["data/accounts.ndjson"] as Uint8Array)).toContain("ani@contoh.id");
-  const { me } = read(await desk.client.as(ani).ask(`{ me { disclosures { edges { cursor } pageInfo { hasNextPage endCursor } } } }`));
+  expect(strFromU8(unzipSync(new Uint8Array(sealed))["data/accounts.ndjson"] as Uint8Array)).toContain(
+    "ani@contoh.id",
+  );
+  const { me } = read(
+    await desk.client
+      .as(ani)
+      .ask(`{ me { disclosures { edges { cursor } pageInfo { hasNextPage endCursor } } } }`),
+  );
   expect(me.disclosures).toEqual({ edges: [], pageInfo: { hasNextPage: false, endCursor: null } });
 
   // An ungagged disclosure afterwards is the proof that entries arrive; the gagged one came before it and is not there.
-  const open = await approvedRequest(desk, { subjects: [{ kind: "ACCOUNT", id: ani.accountId }], categories: ["user.name"] });
+  const open = await approvedRequest(desk, {
+    subjects: [{ kind: "ACCOUNT", id: ani.accountId }],
+    categories: ["user.name"],
+  });
   await sealedPackage(desk, open);
   const entries = await readsOf(ani);
   expect(entries.map(({ node }) => node.categories)).toEqual([["user.name"]]);

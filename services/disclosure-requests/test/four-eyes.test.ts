@@ -32,10 +32,13 @@ afterAll(async () => {
 const subjects = () => [{ kind: "ACCOUNT", id: siti.accountId }];
 const propose = async (requestId: string, over: Readonly<Record<string, unknown>> = {}) =>
   read(
-    await desk.as("analyst", requestId).ask(PROPOSE, { input: scopeOf(requestId, { subjects: subjects(), ...over }) }),
+    await desk
+      .as("analyst", requestId)
+      .ask(PROPOSE, { input: scopeOf(requestId, { subjects: subjects(), ...over }) }),
   ).proposeDisclosureScope;
 const approve = async (member: "approver" | "secondApprover", requestId: string, scopeId: string) =>
-  read(await desk.as(member, requestId).ask(APPROVE, { input: { requestId, scopeId } })).approveDisclosureScope;
+  read(await desk.as(member, requestId).ask(APPROVE, { input: { requestId, scopeId } }))
+    .approveDisclosureScope;
 
 /** One statement of the service's own role, as the service would run it; the database's answer if it refuses. */
 async function refusalOf(sql: string, values: readonly unknown[]): Promise<string> {
@@ -57,7 +60,9 @@ test("when requests are received, then their numbers have no gap, also where one
     const { submitDisclosureRequest } = read(
       await desk.as("intake").ask(SUBMIT, { input: submission(desk, over) }),
     );
-    numbers.push(submitDisclosureRequest.disclosureRequest?.number ?? submitDisclosureRequest.userErrors[0].code);
+    numbers.push(
+      submitDisclosureRequest.disclosureRequest?.number ?? submitDisclosureRequest.userErrors[0].code,
+    );
   }
   expect(numbers).toEqual(["DR-2026-000001", "OVERBROAD", "DR-2026-000002"]);
 });
@@ -93,9 +98,14 @@ test("when the same submission is repeated under its key, then it is the same re
 test("6.1: when agency or contact person are in no directory, then the request is refused", async () => {
   const unknown = crypto.randomUUID();
   const refused = async (over: Readonly<Record<string, unknown>>) =>
-    read(await desk.as("intake").ask(SUBMIT, { input: submission(desk, over) })).submitDisclosureRequest.userErrors;
-  expect(await refused({ agencyId: unknown })).toEqual([{ code: "AGENCY_UNKNOWN", field: ["input", "agencyId"] }]);
-  expect(await refused({ officerId: "nobody" })).toEqual([{ code: "OFFICER_UNKNOWN", field: ["input", "officerId"] }]);
+    read(await desk.as("intake").ask(SUBMIT, { input: submission(desk, over) })).submitDisclosureRequest
+      .userErrors;
+  expect(await refused({ agencyId: unknown })).toEqual([
+    { code: "AGENCY_UNKNOWN", field: ["input", "agencyId"] },
+  ]);
+  expect(await refused({ officerId: "nobody" })).toEqual([
+    { code: "OFFICER_UNKNOWN", field: ["input", "officerId"] },
+  ]);
 });
 
 test("6.5: when somebody who is not on a request proposes, approves, collects or seals, then the policy denies it", async () => {
@@ -108,13 +118,17 @@ test("6.5: when somebody who is not on a request proposes, approves, collects or
     await desk.as("analyst", requestId).ask(COLLECT, { input }),
     await desk.as("analyst", requestId).ask(SEAL, { input }),
   ];
-  expect(answers.map(({ errors }) => errors[0]?.extensions.code)).toEqual(Array<string>(4).fill("POLICY_DENIED"));
+  expect(answers.map(({ errors }) => errors[0]?.extensions.code)).toEqual(
+    Array<string>(4).fill("POLICY_DENIED"),
+  );
 });
 
 test("6.5: when a role has no part in an act, then it is forbidden", async () => {
   const requestId = await openRequest(desk);
   const answers = [
-    await desk.as("approver", requestId).ask(PROPOSE, { input: scopeOf(requestId, { subjects: subjects() }) }),
+    await desk
+      .as("approver", requestId)
+      .ask(PROPOSE, { input: scopeOf(requestId, { subjects: subjects() }) }),
     await desk.as("analyst", requestId).ask(APPROVE, { input: { requestId, scopeId: requestId } }),
     await desk.as("analyst").ask(SUBMIT, { input: submission(desk) }),
     await desk.client.as(siti).ask(SUBMIT, { input: submission(desk) }),
@@ -128,8 +142,12 @@ test("when a member of the desk reads a request, then its contents are theirs on
   const query = `query ($id: ID!) { disclosureRequest(id: $id) { number subjects interest instruments { kind number } } }`;
   const open = await desk.as("analyst").ask(query, { id: requestId });
   expect(open.data.disclosureRequest).toMatchObject({ subjects: null, interest: null, instruments: null });
-  expect(open.errors.map(({ extensions }) => extensions.code)).toEqual(Array<string>(3).fill("POLICY_DENIED"));
-  expect(read(await desk.as("analyst", requestId).ask(query, { id: requestId })).disclosureRequest).toMatchObject({
+  expect(open.errors.map(({ extensions }) => extensions.code)).toEqual(
+    Array<string>(3).fill("POLICY_DENIED"),
+  );
+  expect(
+    read(await desk.as("analyst", requestId).ask(query, { id: requestId })).disclosureRequest,
+  ).toMatchObject({
     subjects: ["Siti Rahma, siti@contoh.id"],
     interest: "Penyidikan penipuan jual beli daring",
     instruments: [{ kind: "LETTER", number: "B/1234/XI/2026" }],
@@ -170,7 +188,9 @@ test("6.5: when a proposal was replaced meanwhile, then the old one can't be app
   const requestId = await openRequest(desk);
   const first = await propose(requestId);
   const second = await propose(requestId, { categories: ["user.name"] });
-  expect((await approve("approver", requestId, first.scope.id)).userErrors).toMatchObject([{ code: "SCOPE_REPLACED" }]);
+  expect((await approve("approver", requestId, first.scope.id)).userErrors).toMatchObject([
+    { code: "SCOPE_REPLACED" },
+  ]);
   expect((await approve("approver", requestId, second.scope.id)).disclosureRequest.state).toBe("APPROVED");
 });
 
@@ -189,11 +209,25 @@ test("6.5: when a scope goes beyond its request, then every excess is refused", 
 test("6.5: when a scope was approved, then proposing anew, sealing and data without collection are illegal", async () => {
   const requestId = await approvedRequest(desk, { subjects: subjects() });
   expect((await propose(requestId)).userErrors).toMatchObject([
-    { code: "ILLEGAL_STATE", details: [{ name: "from", value: "APPROVED" }, { name: "to", value: "PENDING_APPROVAL" }] },
+    {
+      code: "ILLEGAL_STATE",
+      details: [
+        { name: "from", value: "APPROVED" },
+        { name: "to", value: "PENDING_APPROVAL" },
+      ],
+    },
   ]);
-  const seal = read(await desk.as("analyst", requestId).ask(SEAL, { input: { requestId } })).sealDisclosurePackage;
+  const seal = read(
+    await desk.as("analyst", requestId).ask(SEAL, { input: { requestId } }),
+  ).sealDisclosurePackage;
   expect(seal.userErrors).toMatchObject([
-    { code: "ILLEGAL_STATE", details: [{ name: "from", value: "APPROVED" }, { name: "to", value: "SEALED" }] },
+    {
+      code: "ILLEGAL_STATE",
+      details: [
+        { name: "from", value: "APPROVED" },
+        { name: "to", value: "SEALED" },
+      ],
+    },
   ]);
 });
 
@@ -205,9 +239,9 @@ test("6.5: when the service itself tried to let the proposer or the submitter ap
   expect(await refusalOf(sql, [scope.id, analyst.accountId])).toContain("four_eyes");
   expect(await refusalOf(sql, [scope.id, intake.accountId])).toContain("four_eyes");
   expect(await refusalOf(sql, [scope.id, desk.people.approver.accountId])).toBe("none");
-  expect(await refusalOf("UPDATE disclosure.scope SET proposed_by = $2 WHERE id = $1", [scope.id, siti.accountId])).toContain(
-    "permission denied",
-  );
+  expect(
+    await refusalOf("UPDATE disclosure.scope SET proposed_by = $2 WHERE id = $1", [scope.id, siti.accountId]),
+  ).toContain("permission denied");
 });
 
 test("6.5: when the service itself tried to skip the approval or to change what was approved, then the database refuses", async () => {
@@ -216,12 +250,20 @@ test("6.5: when the service itself tried to skip the approval or to change what 
   expect(await refusalOf(toState, [open, "COLLECTING"])).toContain("no approved scope");
   const approved = await approvedRequest(desk, { subjects: subjects() });
   expect(
-    await refusalOf("UPDATE disclosure.scope SET approved_by = NULL, approved_at = NULL WHERE request_id = $1", [approved]),
+    await refusalOf(
+      "UPDATE disclosure.scope SET approved_by = NULL, approved_at = NULL WHERE request_id = $1",
+      [approved],
+    ),
   ).toContain("frozen");
-  expect(await refusalOf("UPDATE disclosure.scope SET categories = $2 WHERE request_id = $1", [approved, ["user"]])).toContain(
+  expect(
+    await refusalOf("UPDATE disclosure.scope SET categories = $2 WHERE request_id = $1", [
+      approved,
+      ["user"],
+    ]),
+  ).toContain("permission denied");
+  expect(await refusalOf("DELETE FROM disclosure.scope WHERE request_id = $1", [approved])).toContain(
     "permission denied",
   );
-  expect(await refusalOf("DELETE FROM disclosure.scope WHERE request_id = $1", [approved])).toContain("permission denied");
 });
 
 test("6.5: when even the owner of the tables changed an approved scope, then the trigger refuses", async () => {

@@ -1,5 +1,11 @@
 import { submissionFaults } from "../src/domain/submission-gates";
-import { type Instrument, type Submission, numberingYear, requestNumber, statutoryDueAt } from "../src/domain/legal-request";
+import {
+  type Instrument,
+  type Submission,
+  numberingYear,
+  requestNumber,
+  statutoryDueAt,
+} from "../src/domain/legal-request";
 import { REQUEST_STATES, TRANSITIONS, illegalState, mayHappen } from "../src/domain/request-state";
 import { contentFaults } from "../src/application/propose-scope";
 import type { DisclosureRequest, ScopeContent } from "../src/domain/legal-request";
@@ -34,13 +40,16 @@ const submission: Submission = {
   receivedAt: day("2026-11-22"),
   isSecret: false,
 };
-const many = (count: number): string[] => Array.from({ length: count }, (_, index) => `Orang ${String(index)}`);
+const many = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `Orang ${String(index)}`);
 const codes = (over: Partial<Submission>): string[] =>
   submissionFaults({ ...submission, ...over }, NOW).map(({ code }) => code);
 
 test("when a request passes every gate, then nothing is refused", () => {
   expect(codes({})).toEqual([]);
-  expect(codes({ legalBasis: "COURT_ORDER", instruments: [court], categories: ["user.financial"] })).toEqual([]);
+  expect(codes({ legalBasis: "COURT_ORDER", instruments: [court], categories: ["user.financial"] })).toEqual(
+    [],
+  );
   expect(codes({ legalBasis: "PM5_SUPERVISION", offenceArticle: null, offenceMaxYears: null })).toEqual([]);
 });
 
@@ -55,7 +64,11 @@ test.each<[string, Partial<Submission>, string[]]>([
   ["6.1: no letter", { instruments: [{ ...letter, kind: "LP" }] }, ["NO_LEGAL_BASIS"]],
   ["6.1: no purpose and interest", { interest: " " }, ["NO_LEGAL_BASIS"]],
   ["6.1: a court order that isn't there", { legalBasis: "COURT_ORDER" }, ["NO_LEGAL_BASIS"]],
-  ["6.1: sales without a court", { categories: ["user.behavior.purchase_history"] }, ["COURT_DETERMINATION_MISSING"]],
+  [
+    "6.1: sales without a court",
+    { categories: ["user.behavior.purchase_history"] },
+    ["COURT_DETERMINATION_MISSING"],
+  ],
   ["6.1: a group that holds sales", { categories: ["user.behavior"] }, ["COURT_DETERMINATION_MISSING"]],
   ["6.1: biometrics without a court", { categories: ["user.biometric"] }, ["COURT_DETERMINATION_MISSING"]],
   ["6.1: nobody named", { subjects: [] }, ["OVERBROAD"]],
@@ -71,7 +84,11 @@ test.each<[string, Partial<Submission>, string[]]>([
   ["6.2: no penalty", { offenceMaxYears: null }, ["OFFENCE_BELOW_THRESHOLD"]],
   ["6.2: no article", { offenceArticle: null }, ["OFFENCE_BELOW_THRESHOLD"]],
   ["an expired letter", { instruments: [{ ...letter, validUntil: NOW }] }, ["INSTRUMENT_EXPIRED"]],
-  ["a letter of tomorrow", { instruments: [{ ...letter, issuedAt: day("2026-11-24") }] }, ["INSTRUMENT_INVALID"]],
+  [
+    "a letter of tomorrow",
+    { instruments: [{ ...letter, issuedAt: day("2026-11-24") }] },
+    ["INSTRUMENT_INVALID"],
+  ],
   ["a letter without a hash", { instruments: [{ ...letter, sha256: "AB" }] }, ["INSTRUMENT_INVALID"]],
   ["an end before the start", { to: day("2026-09-01") }, ["RANGE_INVALID"]],
   ["an end at the start", { to: submission.from }, ["RANGE_INVALID"]],

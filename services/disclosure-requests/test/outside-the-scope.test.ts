@@ -18,7 +18,12 @@ afterAll(() => desk.stop());
 
 /** Asks as a service of the product, with its own key, as the collector does. */
 const askAs = (service: ServiceName, query: string, id: string, caseId = requestId) =>
-  new ServiceClient(service, desk.stack.gatewayUrl, testKeys().services[service].serviceSigningKey, desk.clock).ask({
+  new ServiceClient(
+    service,
+    desk.stack.gatewayUrl,
+    testKeys().services[service].serviceSigningKey,
+    desk.clock,
+  ).ask({
     query,
     variables: { id },
     purpose: "disclosure.legal",
@@ -40,7 +45,9 @@ async function denialsOf(principal: string): Promise<Recorded[]> {
   const database = new Client(desk.stack.database.adminUrl);
   await database.connect();
   try {
-    const { rows } = await database.query<{ payload: string }>("SELECT payload FROM identity.audit_event ORDER BY seq");
+    const { rows } = await database.query<{ payload: string }>(
+      "SELECT payload FROM identity.audit_event ORDER BY seq",
+    );
     const events = rows.map(({ payload }) => JSON.parse(payload) as Recorded);
     return events.filter((event) => event.principal === principal && event.outcome === "DENY");
   } finally {
@@ -75,7 +82,10 @@ test("6.5: when the same collector asks for one field outside the scope, then it
 });
 
 test("6.5: when the collector asks about somebody whom the grant doesn't name, then that person isn't there", async () => {
-  expect(await askAs("disclosure-requests", NAME, budi.accountId)).toEqual({ data: { account: null }, errors: [] });
+  expect(await askAs("disclosure-requests", NAME, budi.accountId)).toEqual({
+    data: { account: null },
+    errors: [],
+  });
 });
 
 test("6.5: when another service names the same case, then it gets nothing by it", async () => {

@@ -95,7 +95,9 @@ test.each<[string, (entries: Entries) => void, ReturnType<typeof failure>]>([
   [
     "the manifest is written anew to fit the data",
     (entries) => {
-      entries["manifest.json"] = strToU8(strFromU8(entry(entries, "manifest.json")).replace("2026-10-01", "2025-10-01"));
+      entries["manifest.json"] = strToU8(
+        strFromU8(entry(entries, "manifest.json")).replace("2026-10-01", "2025-10-01"),
+      );
     },
     failure("SIGNATURE", NOT_SIGNED),
   ],
@@ -104,7 +106,9 @@ test.each<[string, (entries: Entries) => void, ReturnType<typeof failure>]>([
     (entries) => {
       const text = strFromU8(entry(entries, "manifest.jws"));
       const place = text.length - 10;
-      entries["manifest.jws"] = strToU8(text.slice(0, place) + (text[place] === "A" ? "B" : "A") + text.slice(place + 1));
+      entries["manifest.jws"] = strToU8(
+        text.slice(0, place) + (text[place] === "A" ? "B" : "A") + text.slice(place + 1),
+      );
     },
     failure("SIGNATURE", NOT_SIGNED),
   ],
@@ -156,7 +160,10 @@ test("when the archive is cut or is none, then it is told so", async () => {
 });
 
 test("when a package is signed by another key, or a grant's key is not given, then its signature is refused", async () => {
-  const foreign = packageBuilder({ ...keys.gateway.signingKey, kid: keys.grantSigningKey.kid }, "policy-hash");
+  const foreign = packageBuilder(
+    { ...keys.gateway.signingKey, kid: keys.grantSigningKey.kid },
+    "policy-hash",
+  );
   expect(await verify((await foreign(parts)).content)).toEqual(failure("SIGNATURE", NOT_SIGNED));
   expect(await verifyPackage(archive, keys.gatewayPublicJwks)).toEqual(failure("SIGNATURE", NOT_SIGNED));
 });

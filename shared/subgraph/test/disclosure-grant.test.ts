@@ -58,12 +58,22 @@ const withCase = (token: string, over: Partial<NonNullable<Principal["caseFacts"
 };
 
 /** A token as the signer makes it, but for the change. */
-async function forged(change: { typ?: string; iss?: string; aud?: string; kid?: string; key?: CryptoKey }): Promise<string> {
+async function forged(change: {
+  typ?: string;
+  iss?: string;
+  aud?: string;
+  kid?: string;
+  key?: Awaited<ReturnType<typeof importJWK>>;
+}): Promise<string> {
   const { from, to, ...claims } = grant;
   const now = Math.floor(clock().getTime() / 1000);
   const key = change.key ?? (await importJWK(keys.grantSigningKey, "EdDSA"));
   return new SignJWT({ ...claims, from: from.toISOString(), to: to.toISOString() })
-    .setProtectedHeader({ alg: "EdDSA", typ: change.typ ?? "alpokat-grant+jwt", kid: change.kid ?? keys.grantSigningKey.kid })
+    .setProtectedHeader({
+      alg: "EdDSA",
+      typ: change.typ ?? "alpokat-grant+jwt",
+      kid: change.kid ?? keys.grantSigningKey.kid,
+    })
     .setIssuer(change.iss ?? "disclosure-requests")
     .setAudience(change.aud ?? "alpokat")
     .setJti(GRANT_ID)

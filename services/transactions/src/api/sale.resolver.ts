@@ -17,7 +17,7 @@ import { readTimeCursor, timeCursor } from "./cursors";
 import { MerchantType, toMerchantType } from "./merchant.types";
 import { OutletType, toOutletType } from "./outlet.types";
 import { ReceiptType, toReceiptType } from "./receipt.types";
-import { PEOPLE } from "./roles";
+import { PEOPLE, SIGNED_IN } from "./roles";
 import { RecordSaleInput, RecordSalePayload, SalesFilterInput } from "./sale.inputs";
 import { SaleConnection, SaleLineType, SaleType, toSaleType } from "./sale.types";
 
@@ -49,7 +49,7 @@ export class SaleResolver {
     return this.resolveReference({ id }, context);
   }
 
-  @Authorized(...PEOPLE)
+  @Authorized(...SIGNED_IN)
   @Query(() => SaleConnection, { description: "Sales of the caller's own merchants, newest first." })
   async sales(
     @Arg("filter", () => SalesFilterInput, { nullable: true }) filter: SalesFilterInput | null,
