@@ -22,10 +22,7 @@ export async function prepareDatabase({
   await provision(adminUrl, { database, passwords: rolePasswords });
   const url = databaseUrl(adminUrl, database);
   const done: string[] = [];
-  for (const part of PARTS) {
-    const migrations = migrationsOf(part);
-    if (migrations)
-      done.push(...(await migrate(asRole(url, `${part.schema}_migrator`, rolePasswords), migrations)));
-  }
+  for (const part of PARTS)
+    done.push(...(await migrate(asRole(url, `${part.schema}_migrator`, rolePasswords), migrationsOf(part))));
   return done;
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { startMailCatcher, type MailCatcher } from "./mail/mail-catcher";
 import { refuseTakenPorts, type PortUse } from "./ports";
@@ -47,8 +47,7 @@ async function startAll(
   settings: Settings,
   stops: Stops,
 ): Promise<{ mail: MailCatcher | null; signIns: readonly DemoSignIn[] }> {
-  const processes = installedProcesses(settings);
-  await refuseTakenPorts(portsOf(settings, processes));
+  await refuseTakenPorts(portsOf(settings));
   prepareFolder(settings.dataFolder);
   const secrets = keepSecrets(path.join(settings.dataFolder, "secrets.json"));
   const [databaseUrl, mail] = await Promise.all([
@@ -61,23 +60,19 @@ async function startAll(
     databaseUrl,
     smtpUrl: settings.smtpUrl ?? mail?.smtpUrl ?? "",
   };
-  await startProcesses(processes, facts, stops);
+  await startProcesses(facts, stops);
   const signIns = settings.mode === "demo" ? await seed(facts) : [];
   return { mail, signIns };
 }
 
-/** A workspace without a main file yet is no process. */
-const installedProcesses = ({ projectRoot }: Settings): readonly ProcessDefinition[] =>
-  PROCESSES.filter((definition) => existsSync(scriptOf(definition, projectRoot)));
-
 const scriptOf = ({ workspace }: ProcessDefinition, projectRoot: string): string =>
   path.join(projectRoot, workspace, "dist/main.js");
 
-function portsOf(settings: Settings, processes: readonly ProcessDefinition[]): PortUse[] {
+function portsOf(settings: Settings): PortUse[] {
   const { smtp, mailPage, postgres } = settings.ports;
   const setting = "ALPOKAT_PORT";
   return [
-    ...processes.map((definition) => ({ port: definition.port(settings), user: definition.name, setting })),
+    ...PROCESSES.map((definition) => ({ port: definition.port(settings), user: definition.name, setting })),
     ...(settings.smtpUrl === null ? [{ port: smtp, user: "SMTP", setting }] : []),
     ...(settings.smtpUrl === null ? [{ port: mailPage, user: "mail page", setting }] : []),
     { port: postgres, user: "PostgreSQL", setting: "ALPOKAT_POSTGRES_PORT" },
@@ -132,12 +127,8 @@ async function startMail(
 }
 
 /** All at once: on two cores that takes a third less time than one after the other. */
-async function startProcesses(
-  processes: readonly ProcessDefinition[],
-  facts: StackFacts,
-  stops: Stops,
-): Promise<void> {
-  const supervised: Supervised[] = processes.map((definition) =>
+async function startProcesses(facts: StackFacts, stops: Stops): Promise<void> {
+  const supervised: Supervised[] = PROCESSES.map((definition) =>
     supervise(
       { name: definition.name, start: (signal) => startProcess(processOf(definition, facts), signal) },
       { report: reportEnding },

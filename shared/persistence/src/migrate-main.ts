@@ -5,8 +5,7 @@ import { runOnce } from "./run-once";
 
 runOnce("migrate", async (tell) => {
   for (const { part, url } of readMigrateConfig()) {
-    const migrations = migrationsOf(part);
-    const done = migrations === null ? [] : await migrate(url, migrations);
+    const done = await migrate(url, migrationsOf(part));
     tell(`${part.schema} ${done.length === 0 ? "is current" : `has run ${done.join(", ")}`}`);
   }
 });
