@@ -202,7 +202,7 @@ describe("the processes of docker-compose.yml", () => {
 
   it("when they are started by hand, then all are ready and somebody can register and sign in", async () => {
     const client = new GatewayClient(run.gatewayUrl);
-    const notice = await client.ask("{ privacyNotice { version } }");
+    const notice = await client.ask("{ privacyNotice(version: 1) { version } }");
     expect(notice).toMatchObject({ status: 200, errors: [], data: { privacyNotice: { version: 1 } } });
     const person = await registerPerson(client);
     const { data, errors } = await client.as(person).ask("{ me { id email } }");
