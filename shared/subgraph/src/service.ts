@@ -22,6 +22,7 @@ import type { DestinationStream, Logger } from "pino";
 import type { DataSource, EntityManager } from "typeorm";
 import type { SubgraphEnvironment } from "./configuration";
 import { scopeOf } from "./context";
+import { GrantVerifier } from "./disclosure-grant";
 import { GatewayClient } from "./gateway-client";
 import { createLogger } from "./logger";
 import { nonceMemory } from "./nonces";
@@ -131,6 +132,7 @@ export function startService(
           schema: graph,
           policy: kit.policy,
           verifier,
+          grants: new GrantVerifier(environment.DISCLOSURE_PUBLIC_JWKS, clock),
           logger,
           writeRecords: (guard) => kit.inJob("audit", () => Promise.resolve(), guard),
           ...(wired.caseFacts && { caseFacts: wired.caseFacts }),
@@ -209,7 +211,7 @@ function createKit(
     dataSource,
     policy: loadPolicy(),
     subjectKeys: new SubjectKeys(schema, environment.FIELD_ENCRYPTION_KEY),
-    gateway: new GatewayClient(service, environment.GATEWAY_URL, environment.SERVICE_SIGNING_KEY),
+    gateway: new GatewayClient(service, environment.GATEWAY_URL, environment.SERVICE_SIGNING_KEY, clock),
     blindIndex: (column) => new BlindIndex(environment.BLIND_INDEX_KEY, column),
     publish: (executor, type, fact) =>
       appendToOutbox(executor, schema, cloudEvent({ ...fact, source: service, type, time: clock() })),
@@ -225,7 +227,7 @@ function createKit(
         onError: failureLog(logger, name),
       }),
     inTransaction: (guard, work) =>
-      inSession(dataSource, scopeOf(guard.principal), async (manager) => {
+      inSession(dataSource, scopeOf(guard), async (manager) => {
         const result = await work(manager);
         await recorder.write(manager, guard);
         return result;

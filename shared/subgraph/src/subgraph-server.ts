@@ -6,6 +6,7 @@ import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import {
   ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
@@ -15,6 +16,7 @@ import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { auditPlugin } from "./audit-plugin";
 import { SubgraphContext } from "./context";
+import type { GrantVerifier } from "./disclosure-grant";
 import { errorPlugin } from "./error-plugin";
 import type { RequestVerifier } from "./request-signature";
 
@@ -25,6 +27,7 @@ export interface SubgraphServerParts {
   readonly schema: GraphQLSchema;
   readonly policy: Policy;
   readonly verifier: RequestVerifier;
+  readonly grants: GrantVerifier;
   readonly logger: Logger;
   /** Stores decisions that no transaction of an act has stored. */
   readonly writeRecords: (guard: RequestGuard) => Promise<void>;
@@ -67,6 +70,7 @@ export async function subgraphRoutes(
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
       errorPlugin(logger),
       auditPlugin(parts.writeRecords, logger),
     ],
