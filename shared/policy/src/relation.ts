@@ -26,13 +26,19 @@ export function relationTo(
   { subject, merchant, customerOf }: SubjectReference,
   evidence: RequestEvidence,
 ): Relation {
-  if (principal.id === subject || evidence.provenSubjects?.includes(subject)) return "self";
-  if (merchant !== undefined && principal.merchants.includes(merchant)) return "own_merchant";
-  if (customerOf !== undefined && principal.merchants.includes(customerOf)) return "own_customer";
+  if (isSelf(principal, subject, evidence)) return "self";
+  if (actsFor(principal, merchant)) return "own_merchant";
+  if (actsFor(principal, customerOf)) return "own_customer";
   if (isAssigned(principal) && principal.caseFacts?.subjects.includes(subject)) return "assigned_case";
   if (evidence.grant?.subjects.includes(subject)) return "approved_package";
   return "none";
 }
+
+const isSelf = (principal: Principal, subject: string, { provenSubjects }: RequestEvidence): boolean =>
+  principal.id === subject || provenSubjects?.includes(subject) === true;
+
+const actsFor = ({ merchants }: Principal, merchant: string | undefined): boolean =>
+  merchant !== undefined && merchants.includes(merchant);
 
 function isAssigned({ id, caseFacts }: Principal): boolean {
   return id !== null && caseFacts !== null && caseFacts.isOpen && caseFacts.assignees.includes(id);

@@ -6,6 +6,7 @@ import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import {
   ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
@@ -44,6 +45,13 @@ interface SignedRequest extends Request {
   principal?: Principal;
 }
 
+/** What answers, and how it ends. */
+export interface SubgraphRoutes {
+  readonly routes: Router;
+  /** Answers what is in flight, then takes no more. */
+  readonly close: () => Promise<void>;
+}
+
 /**
  * The routes of a subgraph: GraphQL and case facts for the gateway alone, by signature, also for `_entities` and
  * `_service`; everything else is refused.
@@ -51,10 +59,7 @@ interface SignedRequest extends Request {
 export async function subgraphRoutes(
   parts: SubgraphServerParts,
   httpServer: Server,
-): Promise<{
-  readonly routes: Router;
-  close(): Promise<void>;
-}> {
+): Promise<SubgraphRoutes> {
   const { logger } = parts;
   const apollo = new ApolloServer<SubgraphContext>({
     schema: parts.schema,
@@ -67,6 +72,7 @@ export async function subgraphRoutes(
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
       errorPlugin(logger),
       auditPlugin(parts.writeRecords, logger),
     ],
@@ -115,7 +121,7 @@ const verified =
 
 const parsedJson: RequestHandler = (request, _response, next) => {
   try {
-    request.body = JSON.parse((request.body as Buffer).toString("utf8"));
+    request.body = JSON.parse((request.body as Buffer).toString("utf8")) as unknown;
   } catch {
     throw new PublicError("BAD_USER_INPUT", {
       id: "Isi permintaan bukan JSON.",

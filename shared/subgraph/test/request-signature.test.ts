@@ -35,7 +35,10 @@ function newKey(kid: string): { privateJwk: JsonWebKey; publicJwk: JsonWebKey } 
 
 const KEY = newKey("gateway-1");
 
-async function signed(at: Date = NOW, key = KEY): Promise<ReceivedRequest & { headers: Record<string, string> }> {
+async function signed(
+  at: Date = NOW,
+  key = KEY,
+): Promise<ReceivedRequest & { headers: Record<string, string> }> {
   const signer = await createRequestSigner(key.privateJwk, () => at);
   const headers = await signer.sign({ method: "POST", path: "/graphql", principal: PRINCIPAL, body: BODY });
   return { method: "POST", path: "/graphql", headers, body: BODY };
@@ -187,7 +190,10 @@ describe("headers", () => {
     ["a line break", (input: string) => `${input}\n"@path": /other`],
   ])("when signature-input has %s, then it is refused before any key is used", async (_name, alter) => {
     const request = await signed();
-    const headers = { ...request.headers, "signature-input": alter(request.headers["signature-input"] ?? "") };
+    const headers = {
+      ...request.headers,
+      "signature-input": alter(request.headers["signature-input"] ?? ""),
+    };
     expect(await reasonOf({ ...request, headers })).toBe("signature-input is not of the one accepted form");
   });
 
@@ -201,15 +207,17 @@ describe("headers", () => {
     "/é",
   ])("when the path is %j, then it can be neither signed nor verified", async (path) => {
     const signer = await createRequestSigner(KEY.privateJwk);
-    await expect(signer.sign({ method: "POST", path, principal: PRINCIPAL, body: BODY })).rejects.toThrow(TypeError);
+    await expect(signer.sign({ method: "POST", path, principal: PRINCIPAL, body: BODY })).rejects.toThrow(
+      TypeError,
+    );
     expect(await reasonOf({ ...(await signed()), path })).toBe("method or path can't be signed");
   });
 
   it("when the method carries a line break, then it can't be signed", async () => {
     const signer = await createRequestSigner(KEY.privateJwk);
-    await expect(signer.sign({ method: "POST\n", path: "/graphql", principal: PRINCIPAL, body: BODY })).rejects.toThrow(
-      TypeError,
-    );
+    await expect(
+      signer.sign({ method: "POST\n", path: "/graphql", principal: PRINCIPAL, body: BODY }),
+    ).rejects.toThrow(TypeError);
   });
 });
 

@@ -107,10 +107,10 @@ export interface Transaction {
   readonly merchants: Merchants;
   readonly accessLog: AccessLog;
   /** Runs `work` once for an account's key; null where the key came with another input. */
-  once<R>(
+  readonly once: <R>(
     request: { account: string; key: string; operation: string; input: unknown },
     work: () => Promise<R>,
-  ): Promise<R | null>;
+  ) => Promise<R | null>;
 }
 
 /** Everything inside commits or rolls back together, with the record of what the guard decided. */
