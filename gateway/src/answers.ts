@@ -6,23 +6,36 @@ import type { AnswerPath, PublicGraphQLError, RequestContext } from "./request-c
 type Answering = GraphQLRequestContextWillSendResponse<RequestContext>;
 
 /** Completes an answer with what was noted of its subgraphs: errors, masked paths, the correlation id. */
-export function completeAnswer({ response, contextValue }: Answering): void {
+export function completeAnswer({ request, response, contextValue }: Answering): void {
   if (response.body.kind !== "single") return;
   const result = response.body.singleResult;
   const { notes, principal } = contextValue;
-  const noted = [...notes.errors, ...(notes.errors.length > 0 ? [] : brokenPromises(result.extensions, principal.locale))];
+  const noted = [
+    ...notes.errors,
+    ...(notes.errors.length > 0 ? [] : brokenPromises(result.extensions, principal.locale)),
+  ];
   const errors = distinct([...(result.errors ?? []), ...noted.map((error) => withPlace(error, result.data))]);
   if (errors.length > 0) result.errors = errors.map((error) => withRequestId(error, principal.requestId));
   else delete result.errors;
   // @apollo/gateway puts its own remarks here; nothing of them is for clients.
   delete result.extensions;
+  if (
+    response.http.status === 400 &&
+    isOldClient(request.http?.headers.get("accept")) &&
+    errors.every(isOfDocument)
+  ) {
+    response.http.status = 200;
+  }
   const masked = notes.maskedPaths.filter((path) => placeOf(result.data, path) === "value");
   if (masked.length > 0) result.extensions = { policy: { masked } };
 }
 
 /** A subgraph that answers null for a field that may not be null, and no error: @apollo/gateway only remarks on it. */
-function brokenPromises(extensions: Record<string, unknown> | undefined, locale: "id" | "en"): PublicGraphQLError[] {
-  const remarks = extensions?.["valueCompletion"];
+function brokenPromises(
+  extensions: Record<string, unknown> | undefined,
+  locale: "id" | "en",
+): PublicGraphQLError[] {
+  const remarks = extensions?.valueCompletion;
   if (!Array.isArray(remarks)) return [];
   return (remarks as GraphQLFormattedError[]).map(({ path }) => ({
     message: TEXTS.INTERNAL_SERVER_ERROR[locale],
@@ -54,4 +67,21 @@ function distinct(errors: readonly GraphQLFormattedError[]): readonly GraphQLFor
 
 function withRequestId(error: GraphQLFormattedError, requestId: string): GraphQLFormattedError {
   return { ...error, extensions: { ...error.extensions, requestId } };
+}
+
+/** GraphQL over HTTP, section 6.4.1: who accepts only the old media type gets 200 for a document that can't run. */
+function isOldClient(accept: string | undefined): boolean {
+  return (
+    accept !== undefined && accept.includes("application/json") && !accept.includes("graphql-response+json")
+  );
+}
+
+const OF_DOCUMENTS: readonly unknown[] = [
+  "GRAPHQL_PARSE_FAILED",
+  "GRAPHQL_VALIDATION_FAILED",
+  "BAD_USER_INPUT",
+];
+
+function isOfDocument({ extensions }: GraphQLFormattedError): boolean {
+  return OF_DOCUMENTS.includes(extensions?.code);
 }

@@ -4,6 +4,7 @@ import type { Pool } from "pg";
 import type { Logger } from "pino";
 import type { GatewayConfig } from "./config";
 import { begin } from "./http/begin";
+import { explorerRoutes } from "./http/explorer";
 import { graphqlEndpoint } from "./http/graphql-endpoint";
 import { crossOrigin, securityHeaders } from "./http/headers";
 import { healthRoutes } from "./http/health";
@@ -25,7 +26,15 @@ export interface AppParts {
 }
 
 /** The path of a request through the gateway, from top to bottom. */
-export function createApp({ config, apollo, principals, rateLimiter, pool, log, isStopping }: AppParts): Express {
+export function createApp({
+  config,
+  apollo,
+  principals,
+  rateLimiter,
+  pool,
+  log,
+  isStopping,
+}: AppParts): Express {
   const { subgraphs } = principals;
   const app = express();
   app.disable("x-powered-by");
@@ -36,6 +45,7 @@ export function createApp({ config, apollo, principals, rateLimiter, pool, log, 
   app.use(crossOrigin(config.corsOrigins));
   app.use(healthRoutes({ subgraphs, pool, isStopping }));
   app.use(publicRoutes({ principals, subgraphs, rateLimiter }));
+  if (config.mode === "demo") app.use(explorerRoutes(config.demoSignIns));
   app.use(graphqlEndpoint(apollo, principals));
   app.use(refuseUnknownRoute);
   app.use(refuseErrors(log));

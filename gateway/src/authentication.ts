@@ -1,5 +1,5 @@
 import type { JsonWebKey } from "node:crypto";
-import { type Clock, type Principal, PublicError, ROLES, SERVICES } from "@alpokat/kernel";
+import { type Clock, type Principal, type PublicError, ROLES, SERVICES } from "@alpokat/kernel";
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
@@ -57,12 +57,17 @@ const serviceClaims = z.object({ sub: z.enum(SERVICES) });
 
 /** Verifies the tokens of accounts and of services by RFC 8725: algorithm, type, issuer and audience are fixed here. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const accountKeys = createRemoteJWKSet(new URL(`${options.identityVerificationUrl}/.well-known/jwks.json`), {
-    cacheMaxAge: KEYS_CACHE_MILLISECONDS,
-    cooldownDuration: KEYS_COOLDOWN_MILLISECONDS,
-    timeoutDuration: KEYS_TIMEOUT_MILLISECONDS,
+  const accountKeys = createRemoteJWKSet(
+    new URL(`${options.identityVerificationUrl}/.well-known/jwks.json`),
+    {
+      cacheMaxAge: KEYS_CACHE_MILLISECONDS,
+      cooldownDuration: KEYS_COOLDOWN_MILLISECONDS,
+      timeoutDuration: KEYS_TIMEOUT_MILLISECONDS,
+    },
+  );
+  const serviceKeys = createLocalJWKSet({
+    keys: options.servicePublicJwks.keys.map((key) => ({ ...key, kty: "OKP" }) as JWK),
   });
-  const serviceKeys = createLocalJWKSet({ keys: options.servicePublicJwks.keys.map((key) => ({ ...key, kty: "OKP" }) as JWK) });
 
   const authenticateAccount = async (token: string): Promise<Caller> => {
     const rules = rulesFor(options.issuer, ACCOUNT_TOKEN_SECONDS, options.clock);
@@ -75,7 +80,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     const { payload, protectedHeader } = await verify(token, serviceKeys, rules);
     const { sub } = parseClaims(serviceClaims, payload);
     // Otherwise one service could act as another with its own key.
-    if (sub !== issuer || protectedHeader.kid !== issuer) throw refusal("UNAUTHENTICATED", "service token of another");
+    if (sub !== issuer || protectedHeader.kid !== issuer)
+      throw refusal("UNAUTHENTICATED", "service token of another");
     return { id: sub, role: "service", merchants: [], sessionId: null };
   };
 
@@ -104,11 +110,17 @@ function rulesFor(issuer: string, maximumAge: number, clock: Clock): JWTVerifyOp
   };
 }
 
-async function verify(token: string, keys: JWTVerifyGetKey, rules: JWTVerifyOptions): ReturnType<typeof jwtVerify> {
+async function verify(
+  token: string,
+  keys: JWTVerifyGetKey,
+  rules: JWTVerifyOptions,
+): ReturnType<typeof jwtVerify> {
   try {
     return await jwtVerify(token, keys, rules);
   } catch (error) {
-    throw isAboutKeys(error) ? refusal("SERVICE_UNAVAILABLE", "token keys can't be had") : unauthenticated(error);
+    throw isAboutKeys(error)
+      ? refusal("SERVICE_UNAVAILABLE", "token keys can't be had")
+      : unauthenticated(error);
   }
 }
 

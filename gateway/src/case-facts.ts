@@ -1,6 +1,7 @@
 import { type CaseFacts, caseFactsSchema, isId, type Principal, type ServiceName } from "@alpokat/kernel";
 import { type SubgraphAnswer, type SubgraphClient, UnusableAnswer } from "./forwarding/subgraph-client";
 import { refusal } from "./refusals";
+import { z } from "zod";
 
 /** Who owns a kind of case, and so answers what it is about. */
 const OWNERS = {
@@ -11,6 +12,8 @@ const OWNERS = {
   "disclosure-request": "disclosure-requests",
 } as const satisfies Record<string, ServiceName>;
 type CaseKind = keyof typeof OWNERS;
+
+const answerSchema = z.object({ caseFacts: caseFactsSchema.nullable() });
 
 /** A case as named in `x-alpokat-case`. */
 export interface CaseReference {
@@ -57,14 +60,13 @@ export async function fetchCaseFacts(
 }
 
 function readFacts({ status, body }: SubgraphAnswer, reference: CaseReference): CaseFacts | null {
-  if (status === 404) return null;
   if (status !== 200) throw new UnusableAnswer(`answered ${status} for case facts`);
-  const value = parseJson(body);
-  if (value === null) return null;
-  const facts = caseFactsSchema.safeParse(value);
-  const isSame = facts.success && facts.data.kind === reference.kind && facts.data.id === reference.id;
-  if (!isSame) throw new UnusableAnswer("answered other case facts");
-  return facts.data;
+  const answer = answerSchema.safeParse(parseJson(body));
+  if (!answer.success) throw new UnusableAnswer("answered malformed case facts");
+  const { caseFacts } = answer.data;
+  const isOther = caseFacts && (caseFacts.kind !== reference.kind || caseFacts.id !== reference.id);
+  if (isOther) throw new UnusableAnswer("answered facts of another case");
+  return caseFacts;
 }
 
 function parseJson(body: Buffer): unknown {

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { ServiceName } from "@alpokat/kernel";
 import * as ipaddr from "ipaddr.js";
 import { z } from "zod";
-import { ConfigurationError } from "./configuration-error";
+import { ConfigurationError, privateJwk, publicJwks, secretKey } from "@alpokat/subgraph/configuration";
 
 /** How long things may take, in milliseconds. Not settings: tests shorten them. */
 export interface TimeLimits {
@@ -52,49 +52,59 @@ const TIME_LIMITS: TimeLimits = { subgraphCall: 2_000, request: 5_000, drain: 10
 const SUPERGRAPH_FILE = path.join(__dirname, "..", "..", "supergraph.graphql");
 
 const demoSignInSchema = z.object({ label: z.string(), email: z.string(), password: z.string() });
-const baseUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).transform((url) => url.replace(/\/+$/, ""));
+const baseUrl = z
+  .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
+  .transform((url) => url.replace(/\/+$/, ""));
 const perMinute = (standard: number): z.ZodType<number> =>
-  z.coerce.number("must be a number").int("must be a whole number").min(1, "must be at least 1").default(standard);
-const list = z.string().default("").transform((text) => text.split(",").map((each) => each.trim()).filter(Boolean));
-
-const privateKey = json().pipe(
-  z.looseObject(
-    {
-      kty: z.literal("OKP"),
-      crv: z.literal("Ed25519"),
-      d: z.string(),
-      x: z.string(),
-      kid: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
-    },
-    { error: "must be an Ed25519 private JWK" },
-  ),
-);
-const publicKeys = json().pipe(
-  z.object(
-    { keys: z.array(z.looseObject({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string(), kid: z.string() })) },
-    { error: "must be a JWK set of Ed25519 keys" },
-  ),
-);
+  z.coerce
+    .number("must be a number")
+    .int("must be a whole number")
+    .min(1, "must be at least 1")
+    .default(standard);
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((each) => each.trim())
+      .filter(Boolean),
+  );
 
 const environmentSchema = z
   .object({
-    PORT: z.coerce.number("must be a number").int("must be a whole number").min(0, "must be 0 to 65535").max(65_535, "must be 0 to 65535").default(4000),
+    PORT: z.coerce
+      .number("must be a number")
+      .int("must be a whole number")
+      .min(0, "must be 0 to 65535")
+      .max(65_535, "must be 0 to 65535")
+      .default(4000),
     HOST: z.string().min(1, "must not be empty").default("127.0.0.1"),
     MODE: z.enum(["production", "demo"], "must be production or demo").default("production"),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgresql URL" }),
-    SIGNING_KEY: privateKey,
+    SIGNING_KEY: privateJwk,
     ISSUER: z.url({ error: "must be a URL" }),
-    SERVICE_PUBLIC_JWKS: publicKeys,
+    SERVICE_PUBLIC_JWKS: publicJwks,
     IDENTITY_VERIFICATION_URL: baseUrl,
     TRANSACTIONS_URL: baseUrl,
     COMMUNICATIONS_URL: baseUrl,
     DISCLOSURE_REQUESTS_URL: baseUrl,
-    TRUSTED_PROXIES: list.refine((all) => all.every(isAddressRange), "must be addresses or CIDR ranges, by commas"),
-    CORS_ORIGINS: list.refine((all) => all.every(isOrigin), "must be origins such as https://kasir.example, by commas"),
-    DEVICE_KEY: z.string("must be given").transform((text) => Buffer.from(text, "base64")).refine((key) => key.length === 32, "must be 32 bytes in base64"),
+    TRUSTED_PROXIES: list.refine(
+      (all) => all.every(isAddressRange),
+      "must be addresses or CIDR ranges, by commas",
+    ),
+    CORS_ORIGINS: list.refine(
+      (all) => all.every(isOrigin),
+      "must be origins such as https://kasir.example, by commas",
+    ),
+    DEVICE_KEY: secretKey,
     SUPERGRAPH_FILE: z.string().min(1, "must not be empty").default(SUPERGRAPH_FILE),
-    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"], "must be a level of pino").default("info"),
-    DEMO_SIGN_INS: json().pipe(z.array(demoSignInSchema, "must be a list of { label, email, password }")).optional(),
+    LOG_LEVEL: z
+      .enum(["fatal", "error", "warn", "info", "debug", "silent"], "must be a level of pino")
+      .default("info"),
+    DEMO_SIGN_INS: json()
+      .pipe(z.array(demoSignInSchema, "must be a list of { label, email, password }"))
+      .optional(),
     RATE_LIMIT_ACCOUNT: perMinute(600),
     RATE_LIMIT_ADDRESS: perMinute(120),
     RATE_LIMIT_SIGN_IN: perMinute(20),
@@ -146,19 +156,25 @@ export const readConfig = (): GatewayConfig => parseConfig(process.env);
 
 /** @apollo/gateway reports figures to its vendor unless this variable says no, and has no option for it. */
 export function disableVendorTelemetry(): void {
-  process.env["APOLLO_TELEMETRY_DISABLED"] = "1";
+  process.env.APOLLO_TELEMETRY_DISABLED = "1";
 }
 
 /** One fault a variable. Every message is ours, because zod's own may repeat the value. */
-function faultsOf(error: z.ZodError, environment: Readonly<Record<string, string | undefined>>): ConfigurationError["faults"] {
+function faultsOf(
+  error: z.ZodError,
+  environment: Readonly<Record<string, string | undefined>>,
+): ConfigurationError["faults"] {
   const faults = new Map<string, string>();
   for (const issue of error.issues) {
     const variable = String(issue.path[0]);
     if (faults.has(variable)) continue;
     const isNested = issue.path.length > 1;
-    faults.set(variable, environment[variable] === undefined ? "must be given" : isNested ? "is not of its form" : issue.message);
+    faults.set(
+      variable,
+      environment[variable] === undefined ? "must be given" : isNested ? "is not of its form" : issue.message,
+    );
   }
-  return [...faults].map(([variable, text]) => ({ variable, fault: text }));
+  return [...faults].map(([variable, text]) => `${variable}: ${text}`);
 }
 
 function json(): z.ZodType<unknown, string> {

@@ -83,7 +83,8 @@ function sizeOfOperation(
   const sizeOfSet = ({ selections }: SelectionSetNode): Size =>
     selections.map((each) => withDirectives(sizeOf(each), each.directives?.length)).reduce(add, NOTHING);
 
-  const ofVariables = operation.variableDefinitions?.reduce((sum, each) => sum + (each.directives?.length ?? 0), 0) ?? 0;
+  const ofVariables =
+    operation.variableDefinitions?.reduce((sum, each) => sum + (each.directives?.length ?? 0), 0) ?? 0;
   return withDirectives(sizeOfSet(operation.selectionSet), (operation.directives?.length ?? 0) + ofVariables);
 }
 
@@ -111,7 +112,12 @@ const WORDS: Readonly<Record<string, string>> = {
   directives: "directives",
 };
 
-function tooComplex(name: string, actual: number, limit: number, node: OperationDefinitionNode): GraphQLError {
+function tooComplex(
+  name: string,
+  actual: number,
+  limit: number,
+  node: OperationDefinitionNode,
+): GraphQLError {
   const count = Number.isSafeInteger(actual) ? String(actual) : "too many";
   return new GraphQLError(`The operation has ${count} ${WORDS[name] ?? name}; ${limit} are allowed.`, {
     nodes: node,

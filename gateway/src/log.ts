@@ -45,5 +45,7 @@ export function describeError(error: unknown): Record<string, unknown> {
 }
 
 function onlyAllowed(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([name, value]) => ALLOWED.has(name) && value !== undefined));
+  return Object.fromEntries(
+    Object.entries(fields).filter(([name, value]) => ALLOWED.has(name) && value !== undefined),
+  );
 }

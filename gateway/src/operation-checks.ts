@@ -1,4 +1,4 @@
-import { type FragmentDefinitionNode, Kind, type DocumentNode } from "graphql";
+import { type DocumentNode, type FragmentDefinitionNode, Kind, OperationTypeNode } from "graphql";
 import type { ApolloServerPlugin, GraphQLRequestContextDidResolveOperation } from "@apollo/server";
 import type { Logger } from "pino";
 import { completeAnswer } from "./answers";
@@ -13,24 +13,30 @@ import type { RequestContext } from "./request-context";
 /** Checks what validation can't see, and completes answers. */
 export function operationChecks(rateLimiter: RateLimiter, log: Logger): ApolloServerPlugin<RequestContext> {
   return {
-    async requestDidStart() {
-      return {
+    requestDidStart: () =>
+      Promise.resolve({
         didResolveOperation: (request) => checkOperation(request, rateLimiter),
-        async didEncounterErrors({ errors, contextValue }) {
-          const { requestId } = contextValue.principal;
-          for (const { originalError, extensions } of errors) {
-            const isDefect = originalError && extensions["code"] === undefined;
-            if (isDefect) log.error({ requestId, ...describeError(originalError) }, "a query failed");
+        didEncounterErrors: ({ errors, contextValue }) => {
+          const defects = errors.filter(
+            (error) => error.originalError && error.extensions.code === undefined,
+          );
+          for (const { originalError } of defects) {
+            log.error(
+              { requestId: contextValue.principal.requestId, ...describeError(originalError) },
+              "a query failed",
+            );
           }
+          return Promise.resolve();
         },
-        async willSendResponse(request) {
+        willSendResponse: (request) => {
           completeAnswer(request);
+          return Promise.resolve();
         },
-      };
-    },
-    async unexpectedErrorProcessingRequest({ error, requestContext }) {
+      }),
+    unexpectedErrorProcessingRequest: ({ error, requestContext }) => {
       const { requestId } = requestContext.contextValue.principal;
       log.error({ requestId, ...describeError(error) }, "a request failed in Apollo Server");
+      return Promise.resolve();
     },
   };
 }
@@ -40,7 +46,7 @@ async function checkOperation(
   rateLimiter: RateLimiter,
 ): Promise<void> {
   const { principal } = contextValue;
-  if (!operation || operation.operation === "subscription") {
+  if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) {
     // @apollo/gateway answers 500 to both.
     throw toGraphQLError(
       refusal("BAD_USER_INPUT", undefined, {
@@ -56,7 +62,11 @@ async function checkOperation(
   }
   const seconds = await rateLimiter.consume(principal, rootFieldsOf(operation, fragmentsOf(document)));
   if (seconds === null) return;
-  throw toGraphQLError(refusal("RATE_LIMITED"), principal.locale, new Map([["retry-after", String(seconds)]]));
+  throw toGraphQLError(
+    refusal("RATE_LIMITED"),
+    principal.locale,
+    new Map([["retry-after", String(seconds)]]),
+  );
 }
 
 function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {

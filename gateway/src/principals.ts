@@ -53,7 +53,12 @@ export function anonymousPrincipal(
     single(request.headers["x-forwarded-for"]),
     trustedProxies,
   );
-  const telemetry = { ip, deviceId, ...describeUserAgent(request.headers["user-agent"]), at: clock().toISOString() };
+  const telemetry = {
+    ip,
+    deviceId,
+    ...describeUserAgent(request.headers["user-agent"]),
+    at: clock().toISOString(),
+  };
   const principal: Principal = {
     id: null,
     role: "anonymous",

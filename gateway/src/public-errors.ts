@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode, PublicError } from "@alpokat/kernel";
+import { ERROR_CODES, type ErrorCode, type PublicError } from "@alpokat/kernel";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { PublicGraphQLError } from "./request-context";
 import { statusOf, TEXTS } from "./refusals";
@@ -19,13 +19,18 @@ const TELLING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 const MAX_TEXT = 500;
 /** Addresses, file names and stack frames: no text with one of these leaves, whatever its code. */
-const INTERNAL = /:\/\/|\b\d{1,3}(\.\d{1,3}){3}\b|\b(localhost|node_modules|ECONN\w+)\b|\.[cm]?[jt]s:\d+|\n\s+at /i;
+const INTERNAL =
+  /:\/\/|\b\d{1,3}(\.\d{1,3}){3}\b|\b(localhost|node_modules|ECONN\w+)\b|\.[cm]?[jt]s:\d+|\n\s+at /i;
 /** graphql-js helps to guess names of the schema. */
 const SUGGESTION = / ?Did you mean .*\?/s;
 
 /** The code as clients know it; null for what is no business of theirs. */
 export function publicCode(code: unknown): ErrorCode | null {
-  if (code === "BAD_REQUEST" || code === "OPERATION_RESOLUTION_FAILURE" || code === "PERSISTED_QUERY_NOT_SUPPORTED") {
+  if (
+    code === "BAD_REQUEST" ||
+    code === "OPERATION_RESOLUTION_FAILURE" ||
+    code === "PERSISTED_QUERY_NOT_SUPPORTED"
+  ) {
     return "BAD_USER_INPUT";
   }
   return (ERROR_CODES as readonly unknown[]).includes(code) ? (code as ErrorCode) : null;
@@ -45,12 +50,15 @@ export function toGraphQLError(
   headers: ReadonlyMap<string, string> = new Map(),
 ): GraphQLError {
   const http = { status: statusOf(error.code), headers };
-  return new GraphQLError(error.text[locale], { extensions: { code: error.code, http }, originalError: error });
+  return new GraphQLError(error.text[locale], {
+    extensions: { code: error.code, http },
+    originalError: error,
+  });
 }
 
 /** The last thing that happens to an error of Apollo Server: only the code and a permitted text go out. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): PublicGraphQLError {
-  const code = publicCode(innerCode(error) ?? formatted.extensions?.["code"]) ?? "INTERNAL_SERVER_ERROR";
+  const code = publicCode(innerCode(error) ?? formatted.extensions?.code) ?? "INTERNAL_SERVER_ERROR";
   return {
     message: publicText(code, formatted.message),
     ...(formatted.locations ? { locations: formatted.locations } : {}),
@@ -64,5 +72,5 @@ function innerCode(error: unknown): unknown {
   if (!(error instanceof GraphQLError)) return undefined;
   if (error.message.includes("tokens. Parsing aborted")) return "QUERY_TOO_COMPLEX";
   const inner = error.originalError;
-  return inner instanceof GraphQLError ? inner.extensions["code"] : undefined;
+  return inner instanceof GraphQLError ? inner.extensions.code : undefined;
 }

@@ -34,7 +34,7 @@ export class RateLimiter {
   /** @returns null where the fields may run; otherwise the seconds after which to try again. */
   async consume({ id, telemetry }: Principal, rootFields: readonly string[]): Promise<number | null> {
     const peer = this.hide(peerOf(telemetry.ip));
-    const general = id === null ? [this.address, peer] as const : [this.account, this.hide(id)] as const;
+    const general = id === null ? ([this.address, peer] as const) : ([this.account, this.hide(id)] as const);
     const signIns = rootFields.filter((name) => SIGN_IN_FIELDS.has(name)).length;
     const waits = await Promise.all([
       secondsToWait(general[0], general[1], rootFields.length),

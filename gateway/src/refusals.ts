@@ -4,11 +4,20 @@ import { type Bilingual, type ErrorCode, PublicError } from "@alpokat/kernel";
 export const TEXTS: Readonly<Record<ErrorCode, Bilingual>> = {
   UNAUTHENTICATED: { id: "Silakan masuk terlebih dahulu.", en: "Sign in first." },
   FORBIDDEN: { id: "Tindakan ini tidak diizinkan.", en: "This is not permitted." },
-  POLICY_DENIED: { id: "Kebijakan privasi tidak mengizinkan ini.", en: "The privacy policy does not allow this." },
+  POLICY_DENIED: {
+    id: "Kebijakan privasi tidak mengizinkan ini.",
+    en: "The privacy policy does not allow this.",
+  },
   BAD_USER_INPUT: { id: "Permintaan tidak sah.", en: "The request is not valid." },
   NOT_FOUND: { id: "Tidak ditemukan.", en: "Not found." },
-  CONFLICT: { id: "Data sedang diubah oleh permintaan lain.", en: "The data is being changed by another request." },
-  RATE_LIMITED: { id: "Terlalu banyak permintaan; coba lagi nanti.", en: "Too many requests; try again later." },
+  CONFLICT: {
+    id: "Data sedang diubah oleh permintaan lain.",
+    en: "The data is being changed by another request.",
+  },
+  RATE_LIMITED: {
+    id: "Terlalu banyak permintaan; coba lagi nanti.",
+    en: "Too many requests; try again later.",
+  },
   QUERY_TOO_COMPLEX: { id: "Kueri terlalu rumit.", en: "The query is too complex." },
   SERVICE_UNAVAILABLE: {
     id: "Layanan sedang tidak tersedia; coba lagi nanti.",
@@ -16,7 +25,10 @@ export const TEXTS: Readonly<Record<ErrorCode, Bilingual>> = {
   },
   INTERNAL_SERVER_ERROR: { id: "Terjadi kesalahan di pihak kami.", en: "An error happened on our side." },
   GRAPHQL_PARSE_FAILED: { id: "Kueri tidak dapat dibaca.", en: "The query can't be read." },
-  GRAPHQL_VALIDATION_FAILED: { id: "Kueri tidak sesuai dengan skema.", en: "The query does not fit the schema." },
+  GRAPHQL_VALIDATION_FAILED: {
+    id: "Kueri tidak sesuai dengan skema.",
+    en: "The query does not fit the schema.",
+  },
   PERSISTED_QUERY_NOT_FOUND: { id: "PersistedQueryNotFound", en: "PersistedQueryNotFound" },
 };
 

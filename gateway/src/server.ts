@@ -9,6 +9,7 @@ import {
 } from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import { type Clock, SERVICES, type ServiceName, systemClock } from "@alpokat/kernel";
+import type { RunningServer } from "@alpokat/subgraph/process";
 import { createRequestSigner, type RequestSigner } from "@alpokat/subgraph/request-signature";
 import type { ApolloGateway } from "@apollo/gateway";
 import { Pool } from "pg";
@@ -26,14 +27,6 @@ import { RateLimiter } from "./rate-limits";
 import type { RequestContext } from "./request-context";
 import { createSupergraph, silentLogger } from "./supergraph";
 import { DeviceCookies } from "./telemetry";
-
-/** A server that accepts requests. */
-export interface RunningServer {
-  /** Base URL without a trailing slash. */
-  readonly url: string;
-  /** Answers what is in flight, then closes everything. */
-  stop(): Promise<void>;
-}
 
 /** What tests put in the place of the real thing. */
 export interface StartOverrides {
@@ -64,13 +57,20 @@ export async function start(config: GatewayConfig, overrides: StartOverrides = {
   await apollo.start();
   let isStopping = false;
   const principals = {
-    authenticator: createAuthenticator({ ...config, identityVerificationUrl: config.subgraphUrls["identity-verification"], clock }),
+    authenticator: createAuthenticator({
+      ...config,
+      identityVerificationUrl: config.subgraphUrls["identity-verification"],
+      clock,
+    }),
     devices: new DeviceCookies(config.deviceKey, config.mode === "production"),
     trustedProxies: config.trustedProxies,
     subgraphs,
     clock,
   };
-  httpServer.on("request", createApp({ config, apollo, principals, rateLimiter, pool, log, isStopping: () => isStopping }));
+  httpServer.on(
+    "request",
+    createApp({ config, apollo, principals, rateLimiter, pool, log, isStopping: () => isStopping }),
+  );
   const url = await listen(httpServer, config);
   log.info({ port: Number(new URL(url).port) }, "gateway is ready");
   const stop = async (): Promise<void> => {
@@ -83,9 +83,17 @@ export async function start(config: GatewayConfig, overrides: StartOverrides = {
   return { url, stop: () => (stopped ??= stop()) };
 }
 
-function createClients(config: GatewayConfig, signer: RequestSigner): Readonly<Record<ServiceName, SubgraphClient>> {
+function createClients(
+  config: GatewayConfig,
+  signer: RequestSigner,
+): Readonly<Record<ServiceName, SubgraphClient>> {
   const client = (name: ServiceName): SubgraphClient =>
-    new SubgraphClient({ name, url: config.subgraphUrls[name], signer, callMilliseconds: config.timeLimits.subgraphCall });
+    new SubgraphClient({
+      name,
+      url: config.subgraphUrls[name],
+      signer,
+      callMilliseconds: config.timeLimits.subgraphCall,
+    });
   return {
     "identity-verification": client("identity-verification"),
     transactions: client("transactions"),
@@ -122,7 +130,11 @@ function createHttpServer({ timeLimits }: GatewayConfig): Server {
 
 function createApollo(
   { mode, timeLimits }: GatewayConfig,
-  { gateway, httpServer, plugin }: { gateway: ApolloGateway; httpServer: Server; plugin: ReturnType<typeof operationChecks> },
+  {
+    gateway,
+    httpServer,
+    plugin,
+  }: { gateway: ApolloGateway; httpServer: Server; plugin: ReturnType<typeof operationChecks> },
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     gateway,
@@ -133,7 +145,7 @@ function createApollo(
     nodeEnv: "production",
     logger: silentLogger,
     formatError,
-    parseOptions: { maxTokens: MAX_TOKENS },
+    parseOptions: { maxLexicalTokens: MAX_TOKENS },
     validationRules: [sizeRule],
     stopOnTerminationSignals: false,
     plugins: [

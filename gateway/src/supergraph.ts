@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { ApolloGateway } from "@apollo/gateway";
 import { SERVICES, type ServiceName } from "@alpokat/kernel";
 import type { Logger } from "pino";
-import { ConfigurationError } from "./configuration-error";
+import { ConfigurationError } from "@alpokat/subgraph/configuration";
 import { SubgraphDataSource } from "./forwarding/subgraph-data-source";
 import type { SubgraphClient } from "./forwarding/subgraph-client";
 
@@ -22,7 +22,8 @@ export async function createSupergraph(
     logger: silentLogger,
     telemetry: { includeDocument: false, recordExceptions: false },
     buildService({ name }) {
-      if (!isService(name)) throw new ConfigurationError([{ variable: "SUPERGRAPH_FILE", fault: `names the unknown subgraph ${name}` }]);
+      if (!isService(name))
+        throw new ConfigurationError([`SUPERGRAPH_FILE: names the unknown subgraph ${name}`]);
       return new SubgraphDataSource(subgraphs[name], log);
     },
   });
@@ -35,7 +36,7 @@ async function readSupergraph(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch {
-    throw new ConfigurationError([{ variable: "SUPERGRAPH_FILE", fault: "names a file that can't be read" }]);
+    throw new ConfigurationError(["SUPERGRAPH_FILE: names a file that can't be read"]);
   }
 }
 

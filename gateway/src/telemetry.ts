@@ -18,8 +18,15 @@ export interface TelemetrySource {
 }
 
 /** The address that a request comes from: that of the peer, or what a trusted proxy says, hop by hop from the right. */
-export function clientAddress(peer: string, forwardedFor: string | undefined, trusted: readonly string[]): string {
-  const hops = (forwardedFor ?? "").split(",").map((hop) => hop.trim()).reverse();
+export function clientAddress(
+  peer: string,
+  forwardedFor: string | undefined,
+  trusted: readonly string[],
+): string {
+  const hops = (forwardedFor ?? "")
+    .split(",")
+    .map((hop) => hop.trim())
+    .reverse();
   let address = normalize(peer) ?? "0.0.0.0";
   for (const hop of hops) {
     if (!isTrusted(address, trusted)) return address;
@@ -44,7 +51,10 @@ export class DeviceCookies {
     if (known !== null) return { deviceId: known, setCookie: null };
     const deviceId = newId();
     const attributes = `Max-Age=${COOKIE_SECONDS}; Path=/; HttpOnly; SameSite=Lax${this.isSecure ? "; Secure" : ""}`;
-    return { deviceId, setCookie: `${COOKIE}=${deviceId}.${this.mac(deviceId).toString("base64url")}; ${attributes}` };
+    return {
+      deviceId,
+      setCookie: `${COOKIE}=${deviceId}.${this.mac(deviceId).toString("base64url")}; ${attributes}`,
+    };
   }
 
   private read(cookie: string | undefined): string | null {

@@ -10,7 +10,9 @@ afterAll(() => graph.stop());
 
 describe("answers of two subgraphs", () => {
   it("when a query spans both, then their data is one answer and there are no extensions", async () => {
-    const { status, body } = await post(graph.url, { query: `{ merchant(id: "${WARUNG}") { name turnover } total }` });
+    const { status, body } = await post(graph.url, {
+      query: `{ merchant(id: "${WARUNG}") { name turnover } total }`,
+    });
     expect({ status, body }).toEqual({
       status: 200,
       body: { data: { merchant: { name: "Warung", turnover: "100" }, total: 42 } },
@@ -24,7 +26,11 @@ describe("answers of two subgraphs", () => {
 
 describe("errors", () => {
   it("when a subgraph throws with secrets, then nothing of them leaves and the log has the correlation id", async () => {
-    const answer = await post(graph.url, { query: '{ failing(kind: "defect") total }' }, { "accept-language": "en" });
+    const answer = await post(
+      graph.url,
+      { query: '{ failing(kind: "defect") total }' },
+      { "accept-language": "en" },
+    );
     const requestId = answer.headers["x-request-id"];
     expect(answer.body).toEqual({
       data: { failing: null, total: 42 },
@@ -36,7 +42,9 @@ describe("errors", () => {
         },
       ],
     });
-    expect(graph.lines.filter((line) => line["requestId"] === requestId && line["msg"] === "a subgraph failed")).toHaveLength(1);
+    expect(
+      graph.lines.filter((line) => line.requestId === requestId && line.msg === "a subgraph failed"),
+    ).toHaveLength(1);
     expect(SECRETS.filter((secret) => JSON.stringify(graph.lines).includes(secret))).toEqual([]);
   });
 
@@ -47,22 +55,34 @@ describe("errors", () => {
     ["CONFLICT", { code: "CONFLICT" }],
     ["FORBIDDEN", { code: "FORBIDDEN" }],
     ["UNAUTHENTICATED", { code: "UNAUTHENTICATED" }],
-  ])("when a subgraph refuses with %s, then its text and only the permitted extensions are told", async (kind, extensions) => {
-    const { body } = await failing(kind);
-    expect(body.errors).toEqual([
-      { message: `The text of ${kind}.`, path: ["failing"], extensions: { ...extensions, requestId: expect.any(String) } },
-    ]);
-  });
+  ])(
+    "when a subgraph refuses with %s, then its text and only the permitted extensions are told",
+    async (kind, extensions) => {
+      const { body } = await failing(kind);
+      expect(body.errors).toEqual([
+        {
+          message: `The text of ${kind}.`,
+          path: ["failing"],
+          extensions: { ...extensions, requestId: expect.any(String) },
+        },
+      ]);
+    },
+  );
 
   it.each([
     ["unknown-code", "INTERNAL_SERVER_ERROR", "An error happened on our side."],
     ["GRAPHQL_VALIDATION_FAILED", "INTERNAL_SERVER_ERROR", "An error happened on our side."],
     ["internal-text", "NOT_FOUND", "Not found."],
     ["service-unavailable", "SERVICE_UNAVAILABLE", "A part of the service is unavailable; try again later."],
-  ])("when a subgraph fails with %s, then it is told as %s with the standard text", async (kind, code, message) => {
-    const { body } = await failing(kind);
-    expect(body.errors).toEqual([{ message, path: ["failing"], extensions: { code, requestId: expect.any(String) } }]);
-  });
+  ])(
+    "when a subgraph fails with %s, then it is told as %s with the standard text",
+    async (kind, code, message) => {
+      const { body } = await failing(kind);
+      expect(body.errors).toEqual([
+        { message, path: ["failing"], extensions: { code, requestId: expect.any(String) } },
+      ]);
+    },
+  );
 
   it("when a subgraph breaks its promise of a value, then the answer has an error and no remark of the planner", async () => {
     const { body } = await post(graph.url, { query: "{ promised }" });
@@ -80,9 +100,16 @@ describe("errors", () => {
 
   it("when a name is nearly right, then nothing helps to guess it", async () => {
     const field = await post(graph.url, { query: "{ totl }" });
-    const value = await post(graph.url, { query: "query ($c: Color) { echo(color: $c) }", variables: { c: "REDD" } });
+    const value = await post(graph.url, {
+      query: "query ($c: Color) { echo(color: $c) }",
+      variables: { c: "REDD" },
+    });
     const literal = await post(graph.url, { query: "{ echo(color: REDD) }" });
-    expect([field, value, literal].map((each) => each.text.includes("Did you mean"))).toEqual([false, false, false]);
+    expect([field, value, literal].map((each) => each.text.includes("Did you mean"))).toEqual([
+      false,
+      false,
+      false,
+    ]);
     expect([codes(field), codes(value), codes(literal)]).toEqual([
       ["GRAPHQL_VALIDATION_FAILED"],
       ["BAD_USER_INPUT"],
@@ -96,16 +123,23 @@ describe("errors", () => {
   });
 
   const failing = (kind: string): ReturnType<typeof post> =>
-    post(graph.url, { query: "query ($kind: String!) { failing(kind: $kind) }", variables: { kind } }, { "accept-language": "en" });
+    post(
+      graph.url,
+      { query: "query ($kind: String!) { failing(kind: $kind) }", variables: { kind } },
+      { "accept-language": "en" },
+    );
 });
 
 describe("entities", () => {
-  const paths = ({ body }: Awaited<ReturnType<typeof post>>): unknown => body.errors?.map((error) => error.path);
+  const paths = ({ body }: Awaited<ReturnType<typeof post>>): unknown =>
+    body.errors?.map((error) => error.path);
 
   it("when the same entity stands in many places, then it is asked once and answered in all", async () => {
     graph.identity.received.length = 0;
     const { body } = await post(graph.url, { query: "{ sales { buyer { email } } }" });
-    const buyers = (body.data?.["sales"] as { buyer: { email: string | null } }[]).map(({ buyer }) => buyer.email);
+    const buyers = (body.data?.sales as { buyer: { email: string | null } }[]).map(
+      ({ buyer }) => buyer.email,
+    );
     expect(buyers).toEqual(["ayu@example.com", null, "ayu@example.com", null, "ayu@example.com", null]);
     expect(graph.identity.received.map((each) => each.body.variables.representations)).toEqual([
       [
@@ -118,7 +152,11 @@ describe("entities", () => {
   it("when an entity that was asked once fails, then the error stands at each of its places", async () => {
     const answer = await post(graph.url, { query: "{ merchants { name turnover owner { id } } }" });
     expect(paths(answer)).toEqual([["merchants", 1, "turnover"]]);
-    const repeated = await post(graph.url, { query: "{ me { merchants { money: turnover } } merchants { turnover } }" }, await bearer());
+    const repeated = await post(
+      graph.url,
+      { query: "{ me { merchants { money: turnover } } merchants { turnover } }" },
+      await bearer(),
+    );
     expect(paths(repeated)).toEqual(
       expect.arrayContaining([
         ["me", "merchants", 1, "money"],
@@ -140,7 +178,7 @@ describe("entities", () => {
         { __typename: "Merchant", turnover: null },
       ],
     });
-    const errors = answer.body.errors?.map(({ path, extensions }) => [path, extensions["code"]]);
+    const errors = answer.body.errors?.map(({ path, extensions }) => [path, extensions.code]);
     expect(errors).toEqual(
       expect.arrayContaining([
         [["parties", 0, "spending"], "POLICY_DENIED"],

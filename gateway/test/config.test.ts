@@ -1,4 +1,4 @@
-import { type ConfigurationError } from "../src/configuration-error";
+import { type ConfigurationError } from "@alpokat/subgraph/configuration";
 import { parseConfig } from "../src/config";
 import { start } from "../src/server";
 import { environment } from "./support/graph";
@@ -16,7 +16,15 @@ function faultsOf(changes: Record<string, string | undefined>): ConfigurationErr
 
 describe("configuration", () => {
   it("when only what has no default is given, then the rest is as documented", () => {
-    const { PORT: _port, MODE: _mode, RATE_LIMIT_ACCOUNT: _a, RATE_LIMIT_ADDRESS: _b, RATE_LIMIT_SIGN_IN: _c, LOG_LEVEL: _d, ...required } = good();
+    const {
+      PORT: _port,
+      MODE: _mode,
+      RATE_LIMIT_ACCOUNT: _a,
+      RATE_LIMIT_ADDRESS: _b,
+      RATE_LIMIT_SIGN_IN: _c,
+      LOG_LEVEL: _d,
+      ...required
+    } = good();
     expect(parseConfig(required)).toMatchObject({
       port: 4000,
       host: "127.0.0.1",
@@ -54,18 +62,24 @@ describe("configuration", () => {
     ["RATE_LIMIT_ADDRESS", "0"],
   ])("when %s is %s, then it is the one named and its value is not told", (variable, value) => {
     const faults = faultsOf({ [variable]: value });
-    expect(faults.map((fault) => fault.variable)).toEqual([variable]);
+    expect(faults.map((fault) => fault.split(":")[0])).toEqual([variable]);
     expect(JSON.stringify(faults)).not.toContain("hunter2");
   });
 
   it("when demo sign-ins are given in production, then it does not start", () => {
     const DEMO_SIGN_INS = JSON.stringify([{ label: "a", email: "b", password: "c" }]);
     expect(faultsOf({ DEMO_SIGN_INS })).toEqual([]);
-    expect(faultsOf({ DEMO_SIGN_INS, MODE: "production" })).toEqual([{ variable: "DEMO_SIGN_INS", fault: "must not be given in production" }]);
+    expect(faultsOf({ DEMO_SIGN_INS, MODE: "production" })).toEqual([
+      "DEMO_SIGN_INS: must not be given in production",
+    ]);
   });
 
   it("when the supergraph can't be read, then the variable is named", async () => {
-    const config = parseConfig({ ...good(), SUPERGRAPH_FILE: "/nowhere/supergraph.graphql", LOG_LEVEL: "silent" });
+    const config = parseConfig({
+      ...good(),
+      SUPERGRAPH_FILE: "/nowhere/supergraph.graphql",
+      LOG_LEVEL: "silent",
+    });
     await expect(start(config)).rejects.toThrow("SUPERGRAPH_FILE: names a file that can't be read");
   });
 });

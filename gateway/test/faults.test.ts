@@ -20,7 +20,10 @@ afterEach(() => proxy.stop());
 
 /** A gateway of its own, so that no test meets the breaker of another. */
 const behindProxy = (identityUrl = proxy.url, timeLimits = TIME_LIMITS): Promise<{ url: string }> =>
-  graph.startGateway({ timeLimits, subgraphUrls: { ...graph.config.subgraphUrls, "identity-verification": identityUrl } });
+  graph.startGateway({
+    timeLimits,
+    subgraphUrls: { ...graph.config.subgraphUrls, "identity-verification": identityUrl },
+  });
 
 const QUERY = { query: "{ me { id } total }" };
 
@@ -70,7 +73,11 @@ describe("faults of a subgraph", () => {
     const { url } = await behindProxy();
     Object.assign(proxy, { fault: "reset-before", remaining: 1 });
     const answer = await post(url, { query: "mutation { rename }" });
-    expect([answer.body.data, codes(answer), proxy.connections]).toEqual([{ rename: null }, ["SERVICE_UNAVAILABLE"], 1]);
+    expect([answer.body.data, codes(answer), proxy.connections]).toEqual([
+      { rename: null },
+      ["SERVICE_UNAVAILABLE"],
+      1,
+    ]);
   });
 
   it("F05: when the answer to a mutation is lost, then it took effect once and the client is told that it is unknown", async () => {
@@ -78,7 +85,11 @@ describe("faults of a subgraph", () => {
     proxy.fault = "reset-after";
     effects.renames = 0;
     const answer = await post(url, { query: "mutation { rename }" });
-    expect([answer.body.data, codes(answer), effects.renames]).toEqual([{ rename: null }, ["SERVICE_UNAVAILABLE"], 1]);
+    expect([answer.body.data, codes(answer), effects.renames]).toEqual([
+      { rename: null },
+      ["SERVICE_UNAVAILABLE"],
+      1,
+    ]);
   });
 
   it("when its answer is larger than the bound, then it is not read", async () => {
@@ -91,7 +102,9 @@ describe("faults of a subgraph", () => {
     const { url } = await behindProxy();
     proxy.fault = "refuse";
     const { body } = await post(url, { query: "{ sales { id buyer { email } } }" });
-    expect(body.errors?.map(({ path }) => path)).toEqual([0, 1, 2, 3, 4, 5].map((index) => ["sales", index, "buyer", "email"]));
+    expect(body.errors?.map(({ path }) => path)).toEqual(
+      [0, 1, 2, 3, 4, 5].map((index) => ["sales", index, "buyer", "email"]),
+    );
   });
 
   it("when all calls together take longer than a request may, then the request is answered", async () => {
@@ -147,11 +160,17 @@ describe("F11: the gateway starts", () => {
   it("when identity-verification is down, then a token is neither believed nor taken for nobody", async () => {
     const { url } = await behindProxy("http://127.0.0.1:9");
     const answer = await post(url, QUERY, await bearer());
-    expect([answer.status, codes(answer), answer.body.data]).toEqual([503, ["SERVICE_UNAVAILABLE"], undefined]);
+    expect([answer.status, codes(answer), answer.body.data]).toEqual([
+      503,
+      ["SERVICE_UNAVAILABLE"],
+      undefined,
+    ]);
   });
 
   it("when PostgreSQL is absent, then requests are answered and /ready tells it", async () => {
-    const { url } = await graph.startGateway({ databaseUrl: "postgresql://gateway_app:x@127.0.0.1:9/alpokat" });
+    const { url } = await graph.startGateway({
+      databaseUrl: "postgresql://gateway_app:x@127.0.0.1:9/alpokat",
+    });
     expect((await post(url, { query: "{ total }" })).body).toEqual({ data: { total: 42 } });
     const ready = await send(`${url}/ready`, { method: "GET" });
     expect([ready.status, (ready.body as { database?: string }).database]).toEqual([200, "down"]);

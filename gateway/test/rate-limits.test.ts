@@ -5,18 +5,24 @@ import { startGraph, type TestGraph } from "./support/graph";
 
 let graph: TestGraph;
 beforeAll(async () => {
-  graph = await startGraph({ trustedProxies: ["127.0.0.1"], rateLimits: { account: 6, address: 4, signIn: 2 } });
+  graph = await startGraph({
+    trustedProxies: ["127.0.0.1"],
+    rateLimits: { account: 6, address: 4, signIn: 2 },
+  });
 });
 afterAll(() => graph.stop());
 
 const from = (address: string): Record<string, string> => ({ "x-forwarded-for": address });
-const total = (count: number): { query: string } => ({ query: `{ ${Array.from({ length: count }, (_, n) => `a${n}: total`).join(" ")} }` });
+const total = (count: number): { query: string } => ({
+  query: `{ ${Array.from({ length: count }, (_, n) => `a${n}: total`).join(" ")} }`,
+});
 
 async function rows(): Promise<{ key: string; points: number }[]> {
   const client = new Client(graph.database.urlFor("gateway_app"));
   await client.connect();
   try {
-    return (await client.query<{ key: string; points: number }>("SELECT key, points FROM gateway.rate_limit")).rows;
+    return (await client.query<{ key: string; points: number }>("SELECT key, points FROM gateway.rate_limit"))
+      .rows;
   } finally {
     await client.end();
   }
@@ -27,7 +33,11 @@ describe("rate limits", () => {
     expect(codes(await post(graph.url, total(4), from("203.0.113.1")))).toEqual([]);
     graph.transactions.received.length = 0;
     const refused = await post(graph.url, total(1), from("203.0.113.1"));
-    expect([refused.status, codes(refused), graph.transactions.received]).toEqual([429, ["RATE_LIMITED"], []]);
+    expect([refused.status, codes(refused), graph.transactions.received]).toEqual([
+      429,
+      ["RATE_LIMITED"],
+      [],
+    ]);
     const wait = Number(refused.headers["retry-after"]);
     expect([wait >= 1, wait <= 60]).toEqual([true, true]);
     expect(codes(await post(graph.url, total(1), from("203.0.113.2")))).toEqual([]);
@@ -51,7 +61,9 @@ describe("rate limits", () => {
   it("when an account runs 6 root fields from wherever, then the seventh is refused", async () => {
     const headers = await bearer({ claims: { sub: newId() } });
     expect(codes(await post(graph.url, total(6), { ...headers, ...from("203.0.113.5") }))).toEqual([]);
-    expect(codes(await post(graph.url, total(1), { ...headers, ...from("203.0.113.6") }))).toEqual(["RATE_LIMITED"]);
+    expect(codes(await post(graph.url, total(1), { ...headers, ...from("203.0.113.6") }))).toEqual([
+      "RATE_LIMITED",
+    ]);
   });
 
   it("when one request signs in 3 times by aliases, then it is refused and none ran", async () => {
@@ -59,7 +71,9 @@ describe("rate limits", () => {
     const query = "mutation { a: signIn b: registerAccount c: signIn }";
     const refused = await post(graph.url, { query }, from("203.0.113.7"));
     expect([codes(refused), graph.identity.received]).toEqual([["RATE_LIMITED"], []]);
-    expect(codes(await post(graph.url, { query: "mutation { a: signIn b: signIn }" }, from("203.0.113.8")))).toEqual([]);
+    expect(
+      codes(await post(graph.url, { query: "mutation { a: signIn b: signIn }" }, from("203.0.113.8"))),
+    ).toEqual([]);
   });
 
   it("when two gateways serve, then they count together", async () => {
@@ -70,15 +84,20 @@ describe("rate limits", () => {
   });
 
   it("when PostgreSQL is absent, then each gateway counts by itself", async () => {
-    const { url } = await graph.startGateway({ databaseUrl: "postgresql://gateway_app:x@127.0.0.1:9/alpokat" });
+    const { url } = await graph.startGateway({
+      databaseUrl: "postgresql://gateway_app:x@127.0.0.1:9/alpokat",
+    });
     expect(codes(await post(url, total(4), from("203.0.113.11")))).toEqual([]);
     expect(codes(await post(url, total(1), from("203.0.113.11")))).toEqual(["RATE_LIMITED"]);
   });
 
   it("when public routes are asked, then they count too", async () => {
     const ask = async (): Promise<number> =>
-      (await send(`${graph.url}/.well-known/jwks.json`, { method: "GET", headers: from("203.0.113.12") })).status;
-    expect([await ask(), await ask(), await ask(), await ask(), await ask()]).toEqual([200, 200, 200, 200, 429]);
+      (await send(`${graph.url}/.well-known/jwks.json`, { method: "GET", headers: from("203.0.113.12") }))
+        .status;
+    expect([await ask(), await ask(), await ask(), await ask(), await ask()]).toEqual([
+      200, 200, 200, 200, 429,
+    ]);
   });
 
   it("when counts are stored, then their keys tell neither accounts nor addresses", async () => {
@@ -90,7 +109,9 @@ describe("rate limits", () => {
   it("when the gateway's role wants a table of its own, then it may not make one", async () => {
     const client = new Client(graph.database.urlFor("gateway_app"));
     await client.connect();
-    await expect(client.query("CREATE TABLE gateway.other (id int)")).rejects.toThrow("permission denied for schema gateway");
+    await expect(client.query("CREATE TABLE gateway.other (id int)")).rejects.toThrow(
+      "permission denied for schema gateway",
+    );
     await client.end();
   });
 });

@@ -27,7 +27,12 @@ export function locateEntities(
   return [];
 }
 
-function collect(value: unknown, remaining: readonly (string | number)[], path: AnswerPath, found: Found[]): void {
+function collect(
+  value: unknown,
+  remaining: readonly (string | number)[],
+  path: AnswerPath,
+  found: Found[],
+): void {
   if (value === null || value === undefined) return;
   if (Array.isArray(value)) {
     const rest = remaining[0] === "@" ? remaining.slice(1) : remaining;
@@ -37,14 +42,16 @@ function collect(value: unknown, remaining: readonly (string | number)[], path: 
   if (typeof value !== "object") return;
   const [head, ...rest] = remaining;
   if (head === undefined) found.push({ path, entity: value as Found["entity"] });
-  else if (Object.hasOwn(value, head)) collect((value as Found["entity"])[head], rest, [...path, head], found);
+  else if (Object.hasOwn(value, head))
+    collect((value as Found["entity"])[head], rest, [...path, head], found);
 }
 
 /** The representations are a part of the entities, in the same order. */
 function matchInOrder(found: readonly Found[], representations: readonly unknown[]): readonly AnswerPath[] {
   const paths: AnswerPath[] = [];
   for (const { path, entity } of found) {
-    if (paths.length < representations.length && contains(entity, representations[paths.length])) paths.push(path);
+    if (paths.length < representations.length && contains(entity, representations[paths.length]))
+      paths.push(path);
   }
   if (paths.length === representations.length) return paths;
   return found.length === representations.length ? found.map(({ path }) => path) : [];
@@ -52,7 +59,11 @@ function matchInOrder(found: readonly Found[], representations: readonly unknown
 
 function contains(value: unknown, part: unknown): boolean {
   if (Array.isArray(part)) {
-    return Array.isArray(value) && value.length === part.length && part.every((each, index) => contains(value[index], each));
+    return (
+      Array.isArray(value) &&
+      value.length === part.length &&
+      part.every((each, index) => contains(value[index], each))
+    );
   }
   if (typeof part !== "object" || part === null) return value === part;
   if (typeof value !== "object" || value === null) return false;

@@ -52,7 +52,13 @@ export class SubgraphClient {
   private readonly callMilliseconds: number;
   private readonly breaker: CircuitBreaker;
 
-  constructor({ name, url, signer, callMilliseconds, breaker = new CircuitBreaker() }: SubgraphClientOptions) {
+  constructor({
+    name,
+    url,
+    signer,
+    callMilliseconds,
+    breaker = new CircuitBreaker(),
+  }: SubgraphClientOptions) {
     this.name = name;
     this.signer = signer;
     this.callMilliseconds = callMilliseconds;
@@ -139,7 +145,13 @@ export class SubgraphClient {
   }
 }
 
-const CONNECTION_ERRORS = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_CONNECT_TIMEOUT"]);
+const CONNECTION_ERRORS = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "UND_ERR_SOCKET",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
 
 function isConnectionError(error: unknown): boolean {
   return CONNECTION_ERRORS.has(codeOf(error));

@@ -43,7 +43,7 @@ export class SubgraphDataSource implements GraphQLDataSource<RequestContext> {
 
   async process(options: ProcessOptions): Promise<ProcessResult> {
     if (!("incomingRequestContext" in options)) throw new TypeError("Subgraphs are asked for clients only");
-    const context = options.context as RequestContext;
+    const context = options.context;
     const fetch = toFetch(options);
     try {
       const data = fetch.representations
@@ -51,7 +51,10 @@ export class SubgraphDataSource implements GraphQLDataSource<RequestContext> {
         : await this.fetchRoot(fetch, context);
       return data ? { data } : {};
     } catch (error) {
-      this.log.warn({ subgraph: this.client.name, requestId: context.principal.requestId, ...describeError(error) }, "no answer");
+      this.log.warn(
+        { subgraph: this.client.name, requestId: context.principal.requestId, ...describeError(error) },
+        "no answer",
+      );
       const code = error instanceof PublicError ? error.code : "INTERNAL_SERVER_ERROR";
       noteMissing(context, missingPaths(fetch, context), code);
       return {};
@@ -65,14 +68,22 @@ export class SubgraphDataSource implements GraphQLDataSource<RequestContext> {
     return answer.data;
   }
 
-  private async fetchEntities(fetch: Fetch, all: readonly unknown[], context: RequestContext): Promise<Data | null> {
+  private async fetchEntities(
+    fetch: Fetch,
+    all: readonly unknown[],
+    context: RequestContext,
+  ): Promise<Data | null> {
     const { distinct, positions } = deduplicate(all);
     const variables = { ...fetch.variables, representations: distinct };
     const { answer, entities } = await this.ask(fetch, variables, context, (received) => {
       const parsed = parseAnswer(received);
       return { answer: parsed, entities: entitiesOf(parsed, distinct.length) };
     });
-    this.note(answer, entityPaths(locateEntities(context.notes.rootResults, fetch.path, all), positions), context);
+    this.note(
+      answer,
+      entityPaths(locateEntities(context.notes.rootResults, fetch.path, all), positions),
+      context,
+    );
     return entities ? { ...answer.data, _entities: expand(entities, positions) } : null;
   }
 
@@ -93,7 +104,11 @@ export class SubgraphDataSource implements GraphQLDataSource<RequestContext> {
       path: "/graphql",
       principal,
       body: Buffer.from(JSON.stringify({ query, variables, operationName })),
-      headers: { "content-type": "application/json", accept: "application/json", "accept-language": principal.locale },
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json",
+        "accept-language": principal.locale,
+      },
       deadline,
       mayRetry: !/^\s*mutation\b/.test(query),
     } as const;
@@ -115,7 +130,8 @@ function toFetch({ request, ...options }: ProcessOptions): Fetch {
 /** @throws UnusableAnswer for no answer of GraphQL over HTTP, and for a refused signature (401), which is our fault. */
 function parseAnswer({ status, contentType, body }: SubgraphAnswer): GraphQLAnswer {
   if (status === 401) throw new UnusableAnswer("refused the signature");
-  if (!/^application\/(graphql-response\+)?json\b/.test(contentType)) throw new UnusableAnswer("answered no JSON");
+  if (!/^application\/(graphql-response\+)?json\b/.test(contentType))
+    throw new UnusableAnswer("answered no JSON");
   const { data = null, errors = [] } = parseObject(body);
   const isGraphQL = typeof data === "object" && !Array.isArray(data) && Array.isArray(errors);
   if (!isGraphQL || (data === null && errors.length === 0)) throw new UnusableAnswer("answered no GraphQL");
@@ -133,9 +149,9 @@ function parseObject(body: Buffer): { readonly data?: unknown; readonly errors?:
 }
 
 function entitiesOf({ data }: GraphQLAnswer, count: number): readonly unknown[] | null {
-  const entities = data?.["_entities"];
+  const entities: unknown = data?._entities;
   if (data === null || entities === null) return null;
-  if (Array.isArray(entities) && entities.length === count) return entities;
+  if (Array.isArray(entities) && entities.length === count) return entities as unknown[];
   throw new UnusableAnswer("answered another number of entities");
 }
 

@@ -34,11 +34,11 @@ export function noteErrors(
     const { message, path, extensions } = isObject(error) ? (error as SubgraphError) : {};
     const fields = isObject(extensions) ? extensions : {};
     const paths = isPath(path) ? toAnswerPaths(path.map(withoutAlias)) : [];
-    if (fields["code"] === MASKED) {
+    if (fields.code === MASKED) {
       notes.maskedPaths.push(...paths);
       continue;
     }
-    const code = codeOf(fields["code"]);
+    const code = codeOf(fields.code);
     if (code === "INTERNAL_SERVER_ERROR") {
       log.error({ subgraph, code, requestId: principal.requestId }, "a subgraph failed");
     }
@@ -48,13 +48,18 @@ export function noteErrors(
 }
 
 /** Notes that the fields at these paths have no answer because their fetch has none. */
-export function noteMissing({ notes, principal }: RequestContext, paths: readonly AnswerPath[], code: ErrorCode): void {
+export function noteMissing(
+  { notes, principal }: RequestContext,
+  paths: readonly AnswerPath[],
+  code: ErrorCode,
+): void {
   addErrors(notes, { message: TEXTS[code][principal.locale], extensions: { code } }, paths);
 }
 
 function addErrors(notes: AnswerNotes, error: PublicGraphQLError, paths: readonly AnswerPath[]): void {
   if (paths.length === 0) notes.errors.push(error);
-  for (const path of paths.slice(0, Math.max(0, MAX_ERRORS - notes.errors.length))) notes.errors.push({ ...error, path });
+  for (const path of paths.slice(0, Math.max(0, MAX_ERRORS - notes.errors.length)))
+    notes.errors.push({ ...error, path });
 }
 
 /** What a subgraph says of the graph itself is our fault, not the client's: the gateway validated the query before. */
@@ -65,7 +70,10 @@ function codeOf(code: unknown): ErrorCode {
 }
 
 /** What else a client is told: why the policy denied, or which field of the input is at fault. */
-function tellable(code: ErrorCode, { policy, field }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function tellable(
+  code: ErrorCode,
+  { policy, field }: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   if (code === "POLICY_DENIED" && isObject(policy)) return { policy };
   return code === "BAD_USER_INPUT" && typeof field === "string" && FIELD.test(field) ? { field } : {};
 }

@@ -13,7 +13,8 @@ export function securityHeaders({ isProduction }: { readonly isProduction: boole
     response.setHeader("referrer-policy", "no-referrer");
     response.setHeader("x-content-type-options", "nosniff");
     response.setHeader("x-frame-options", "DENY");
-    if (isProduction) response.setHeader("strict-transport-security", `max-age=${YEAR_SECONDS}; includeSubDomains`);
+    if (isProduction)
+      response.setHeader("strict-transport-security", `max-age=${YEAR_SECONDS}; includeSubDomains`);
     next();
   };
 }

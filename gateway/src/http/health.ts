@@ -43,7 +43,9 @@ export function healthRoutes(sources: HealthSources): Router {
 
 async function probe({ subgraphs, pool }: HealthSources): Promise<Omit<Readiness, "status">> {
   const states = await Promise.all(
-    Object.values(subgraphs).map(async (each) => [each.name, upOrDown(await each.isReady(PROBE_MILLISECONDS))] as const),
+    Object.values(subgraphs).map(
+      async (each) => [each.name, upOrDown(await each.isReady(PROBE_MILLISECONDS))] as const,
+    ),
   );
   const database = await pool.query("SELECT").then(
     () => true,

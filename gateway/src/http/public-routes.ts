@@ -42,7 +42,10 @@ export function publicRoutes(sources: PublicRouteSources): Router {
   return routes;
 }
 
-function forward(target: PublicRoute, { principals, subgraphs, rateLimiter }: PublicRouteSources): RequestHandler {
+function forward(
+  target: PublicRoute,
+  { principals, subgraphs, rateLimiter }: PublicRouteSources,
+): RequestHandler {
   return async (request, response) => {
     const { principal } = anonymousPrincipal(request, principals);
     const seconds = await rateLimiter.consume(principal, [target.path]);

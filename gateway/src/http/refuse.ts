@@ -8,7 +8,12 @@ import { stateOf } from "../request-state";
 const GRAPHQL_JSON = "application/graphql-response+json";
 
 /** Answers a refusal before execution as JSON in the form of GraphQL, whatever the route. */
-export function refuse(request: Request, response: Response, error: PublicError, status = statusOf(error.code)): void {
+export function refuse(
+  request: Request,
+  response: Response,
+  error: PublicError,
+  status = statusOf(error.code),
+): void {
   if (response.headersSent) return;
   const { requestId, locale } = stateOf(request);
   const isGraphQL = request.headers.accept?.includes(GRAPHQL_JSON) === true;
@@ -16,7 +21,11 @@ export function refuse(request: Request, response: Response, error: PublicError,
   response
     .status(status)
     .setHeader("content-type", `${isGraphQL ? GRAPHQL_JSON : "application/json"}; charset=utf-8`)
-    .end(JSON.stringify({ errors: [{ message: error.text[locale], extensions: { code: error.code, requestId } }] }));
+    .end(
+      JSON.stringify({
+        errors: [{ message: error.text[locale], extensions: { code: error.code, requestId } }],
+      }),
+    );
 }
 
 /** The end of the chain: no route took the request. */

@@ -42,7 +42,8 @@ export async function send(url: string, options: Parameters<typeof request>[1]):
 }
 
 /** The codes of an answer's errors. */
-export const codes = ({ body }: Answer): unknown[] => (body.errors ?? []).map((error) => error.extensions["code"]);
+export const codes = ({ body }: Answer): unknown[] =>
+  (body.errors ?? []).map((error) => error.extensions.code);
 
 /** What a token says; parts can be left out by undefined. */
 export interface TokenParts {
@@ -55,7 +56,13 @@ export interface TokenParts {
 }
 
 /** A token as identity-verification issues it, altered as told. */
-export async function accountToken({ claims = {}, header = {}, key, now = seconds(), lifetime = 900 }: TokenParts = {}): Promise<string> {
+export async function accountToken({
+  claims = {},
+  header = {},
+  key,
+  now = seconds(),
+  lifetime = 900,
+}: TokenParts = {}): Promise<string> {
   const signingKey = key ?? testKeys().tokenSigningKey;
   return new SignJWT({
     sub: AYU,
@@ -78,12 +85,22 @@ export const bearer = async (parts: TokenParts = {}): Promise<{ authorization: s
 });
 
 /** A token that a service issues for itself, altered as told. */
-export function serviceToken(service: "communications" | "transactions", parts: TokenParts = {}): Promise<string> {
+export function serviceToken(
+  service: "communications" | "transactions",
+  parts: TokenParts = {},
+): Promise<string> {
   return accountToken({
     key: testKeys().services[service].serviceSigningKey,
     lifetime: 60,
     ...parts,
-    claims: { iss: service, sub: service, sid: undefined, role: undefined, merchants: undefined, ...parts.claims },
+    claims: {
+      iss: service,
+      sub: service,
+      sid: undefined,
+      role: undefined,
+      merchants: undefined,
+      ...parts.claims,
+    },
     header: { kid: service, ...parts.header },
   });
 }

@@ -3,10 +3,11 @@ import os from "node:os";
 import path from "node:path";
 import { composeServices } from "@apollo/composition";
 import { migrate, provision } from "@alpokat/persistence";
+import type { RunningServer } from "@alpokat/subgraph/process";
 import { freePort, testDatabase, type TestDatabase, testKeys } from "@alpokat/testing";
 import { type GatewayConfig, parseConfig } from "../../src/config";
 import { migrations } from "../../src/persistence/migrations";
-import { type RunningServer, start, type StartOverrides } from "../../src/server";
+import { start, type StartOverrides } from "../../src/server";
 import { startIdentity, startTransactions } from "./sample-graph";
 import type { TestSubgraph } from "./test-subgraph";
 
@@ -28,7 +29,11 @@ export interface TestGraph {
 
 /** Starts two subgraphs, composes them and starts a gateway; two more subgraphs are configured and down. */
 export async function startGraph(changes: Partial<GatewayConfig> = {}): Promise<TestGraph> {
-  const [identity, transactions, database] = await Promise.all([startIdentity(), startTransactions(), gatewayDatabase()]);
+  const [identity, transactions, database] = await Promise.all([
+    startIdentity(),
+    startTransactions(),
+    gatewayDatabase(),
+  ]);
   const folder = await mkdtemp(path.join(os.tmpdir(), "alpokat-gateway-"));
   const supergraphFile = path.join(folder, "supergraph.graphql");
   await writeFile(supergraphFile, compose([identity, transactions]));
@@ -44,7 +49,9 @@ export async function startGraph(changes: Partial<GatewayConfig> = {}): Promise<
   const lines: Record<string, unknown>[] = [];
   const gateways: RunningServer[] = [];
   const startGateway: TestGraph["startGateway"] = async (more, overrides) => {
-    const logDestination = { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) };
+    const logDestination = {
+      write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+    };
     const gateway = await start({ ...config, ...changes, ...more }, { logDestination, ...overrides });
     gateways.push(gateway);
     return gateway;

@@ -20,7 +20,9 @@ export const effects = { renames: 0 };
 
 export function startIdentity(): Promise<TestSubgraph> {
   const party = (id: string): { __typename: string; id: string } =>
-    merchants.some((merchant) => merchant.id === id) ? { __typename: "Merchant", id } : { __typename: "Account", id };
+    merchants.some((merchant) => merchant.id === id)
+      ? { __typename: "Merchant", id }
+      : { __typename: "Account", id };
   return startTestSubgraph({
     name: "identity-verification",
     sdl: `
@@ -61,7 +63,8 @@ export function startIdentity(): Promise<TestSubgraph> {
         echo: (_: unknown, { text }: { text?: string }) => text ?? "nothing",
         slow: async (_: unknown, { milliseconds }: { milliseconds: number }) => delay(milliseconds, "late"),
         large: () => "x".repeat(5 * 1024 * 1024),
-        principal: (_: unknown, __: unknown, { principal }: { principal: unknown }) => JSON.stringify(principal),
+        principal: (_: unknown, __: unknown, { principal }: { principal: unknown }) =>
+          JSON.stringify(principal),
       },
       Mutation: {
         signIn: () => "signed in",
@@ -82,12 +85,19 @@ export function startIdentity(): Promise<TestSubgraph> {
         owner: () => ({ id: AYU }),
       },
     },
-    routes: (app) => app.get("/.well-known/jwks.json", (_request, response) => void response.json(testKeys().tokenPublicJwks)),
+    routes: (app) =>
+      app.get(
+        "/.well-known/jwks.json",
+        (_request, response) => void response.json(testKeys().tokenPublicJwks),
+      ),
   });
 }
 
 export function startTransactions(): Promise<TestSubgraph> {
-  const sales = Array.from({ length: 6 }, (_each, index) => ({ id: `sale-${index}`, outlet: { id: `outlet-${index % 2}` } }));
+  const sales = Array.from({ length: 6 }, (_each, index) => ({
+    id: `sale-${index}`,
+    outlet: { id: `outlet-${index % 2}` },
+  }));
   return startTestSubgraph({
     name: "transactions",
     sdl: `
@@ -105,7 +115,8 @@ export function startTransactions(): Promise<TestSubgraph> {
       Account: {
         __resolveReference: ({ id }: { id: string }) => ({ id }),
         spending: ({ id }: { id: string }) => {
-          if (id === BUDI) throw coded("POLICY_DENIED", "Clause 4 does not allow this.", { policy: { clause: "4" } });
+          if (id === BUDI)
+            throw coded("POLICY_DENIED", "Clause 4 does not allow this.", { policy: { clause: "4" } });
           return "50000";
         },
         phone: (_: unknown, __: unknown, { maskedPaths }: TestContext, info: GraphQLResolveInfo) => {
@@ -129,6 +140,11 @@ function fail(kind: string): string {
   if (kind === "defect") throw new Error(`password hunter2 at ${SECRETS[1]} on ${SECRETS[2]}`);
   if (kind === "unknown-code") throw coded("23505", "duplicate key hunter2");
   if (kind === "internal-text") throw coded("NOT_FOUND", `not at ${SECRETS[1]}`);
-  if (kind === "service-unavailable") throw coded("SERVICE_UNAVAILABLE", `transactions-subgraph is down, ${SECRETS[2]}`);
-  throw coded(kind, `The text of ${kind}.`, { policy: { clause: "4" }, stacktrace: ["secret"], other: "hunter2" });
+  if (kind === "service-unavailable")
+    throw coded("SERVICE_UNAVAILABLE", `transactions-subgraph is down, ${SECRETS[2]}`);
+  throw coded(kind, `The text of ${kind}.`, {
+    policy: { clause: "4" },
+    stacktrace: ["secret"],
+    other: "hunter2",
+  });
 }

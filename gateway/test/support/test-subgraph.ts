@@ -7,6 +7,7 @@ import { type Principal, type ServiceName, systemClock } from "@alpokat/kernel";
 import { createRequestVerifier } from "@alpokat/subgraph/request-signature";
 import { testKeys } from "@alpokat/testing";
 import express, { type RequestHandler } from "express";
+import { pino } from "pino";
 import { type DocumentNode, GraphQLError, parse } from "graphql";
 
 /** What a subgraph received, in order. */
@@ -15,7 +16,10 @@ export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly principal: Principal;
-  readonly body: { readonly query: string; readonly variables: { readonly representations?: readonly unknown[] } };
+  readonly body: {
+    readonly query: string;
+    readonly variables: { readonly representations?: readonly unknown[] };
+  };
 }
 
 /** A small subgraph on real HTTP that believes nothing but the gateway's signature. */
@@ -46,7 +50,11 @@ const reportMasked: ApolloServerPlugin<TestContext> = {
   requestDidStart: async () => ({
     async willSendResponse({ response, contextValue: { maskedPaths } }) {
       if (response.body.kind !== "single" || maskedPaths.length === 0) return;
-      const errors = maskedPaths.map((path) => ({ message: "masked", path, extensions: { code: "POLICY_MASKED" } }));
+      const errors = maskedPaths.map((path) => ({
+        message: "masked",
+        path,
+        extensions: { code: "POLICY_MASKED" },
+      }));
       response.body.singleResult.errors = [...(response.body.singleResult.errors ?? []), ...errors];
     },
   }),
@@ -54,13 +62,18 @@ const reportMasked: ApolloServerPlugin<TestContext> = {
 
 const HEADER = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@shareable"])\n`;
 
-export async function startTestSubgraph({ name, sdl, resolvers, routes }: TestSubgraphOptions): Promise<TestSubgraph> {
+export async function startTestSubgraph({
+  name,
+  sdl,
+  resolvers,
+  routes,
+}: TestSubgraphOptions): Promise<TestSubgraph> {
   const document = parse(HEADER + sdl);
   const apollo = new ApolloServer<TestContext>({
     plugins: [reportMasked],
     schema: buildSubgraphSchema({ typeDefs: document, resolvers: resolvers as never }),
     includeStacktraceInErrorResponses: true,
-    logger: { debug() {}, info() {}, warn() {}, error() {} },
+    logger: pino({ level: "silent" }),
   });
   await apollo.start();
   const received: Received[] = [];
@@ -70,11 +83,13 @@ export async function startTestSubgraph({ name, sdl, resolvers, routes }: TestSu
   app.use(express.raw({ type: () => true, limit: "5mb" }), await requireSignature(received));
   app.get("/internal/case-facts/:kind/:id", (request, response) => {
     const facts = caseFacts.get(`${request.params.kind}/${request.params.id}`);
-    response.status(facts === undefined ? 404 : 200).json(facts ?? { status: "unknown" });
+    response.json({ caseFacts: facts ?? null });
   });
   app.use(
     "/graphql",
-    expressMiddleware(apollo, { context: async ({ res }) => ({ principal: res.locals["principal"] as Principal, maskedPaths: [] }) }),
+    expressMiddleware(apollo, {
+      context: async ({ res }) => ({ principal: res.locals.principal as Principal, maskedPaths: [] }),
+    }),
   );
   const server = createServer(app);
   const url = await listen(server);
@@ -97,7 +112,7 @@ export const caseFacts = new Map<string, unknown>();
 async function requireSignature(received: Received[]): Promise<RequestHandler> {
   const nonces = new Set<string>();
   const verifier = await createRequestVerifier({
-    publicJwks: testKeys().gatewayPublicJwks as never,
+    publicJwks: testKeys().gatewayPublicJwks,
     clock: systemClock,
     rememberNonce: async (nonce) => nonces.size < nonces.add(nonce).size,
   });
@@ -106,7 +121,7 @@ async function requireSignature(received: Received[]): Promise<RequestHandler> {
     try {
       const { method, originalUrl: path, headers } = request;
       const principal = await verifier.verify({ method, path, headers, body });
-      response.locals["principal"] = principal;
+      response.locals.principal = principal;
       request.body = body.length > 0 ? (JSON.parse(body.toString()) as unknown) : {};
       received.push({ method, path, headers, principal, body: request.body as Received["body"] });
       next();
@@ -122,5 +137,8 @@ export async function listen(server: Server): Promise<string> {
 }
 
 /** An error as @alpokat/subgraph reports one. */
-export const coded = (code: string, message: string, extensions: Record<string, unknown> = {}): GraphQLError =>
-  new GraphQLError(message, { extensions: { code, ...extensions } });
+export const coded = (
+  code: string,
+  message: string,
+  extensions: Record<string, unknown> = {},
+): GraphQLError => new GraphQLError(message, { extensions: { code, ...extensions } });

@@ -1,4 +1,4 @@
-import { databaseUrl, migrate, PARTS, provision, type Migrations, type Part } from "@alpokat/persistence";
+import { databaseUrl, migrate, migrationsOf, PARTS, provision } from "@alpokat/persistence";
 import { asRole } from "./database-role";
 import { type Secrets } from "./secrets";
 
@@ -25,14 +25,4 @@ export async function prepareDatabase({
   for (const part of PARTS)
     done.push(...(await migrate(asRole(url, `${part.schema}_migrator`, rolePasswords), migrationsOf(part))));
   return done;
-}
-
-/** The event carrier has no workspace: its tables come with the persistence kit. */
-const packageOf = ({ name }: Part): string =>
-  name === "carrier" ? "@alpokat/persistence" : `@alpokat/${name}`;
-
-/** Every part has some: one whose package does not export them is a defect, and ends the start. */
-function migrationsOf(part: Part): Migrations {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- by name: the parts are data
-  return (require(`${packageOf(part)}/migrations`) as { migrations: Migrations }).migrations;
 }

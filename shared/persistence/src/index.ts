@@ -5,6 +5,7 @@ export * from "./events";
 export * from "./field-encryption";
 export * from "./idempotency";
 export * from "./migrate";
+export * from "./part-migrations";
 export * from "./parts";
 export * from "./provision";
 export * from "./session";

@@ -10,24 +10,28 @@ export interface Provisioning {
 
 /**
  * Prepares a database as a superuser: roles, schemas and who may enter them. Safe to repeat: what exists is set to
- * what it should be.
+ * what it should be. Two that start at once are one after the other (advisory lock): roles belong to the whole server.
  *
  * Three roles a part: `<schema>_owner` owns the schema and can't sign in, `<schema>_migrator` signs in to change it,
  * `<schema>_app` signs in to use it, owns nothing and can't pass row-level security.
  */
 export async function provision(adminUrl: string, { database, passwords }: Provisioning): Promise<void> {
   await withClient(adminUrl, async (client) => {
+    await client.query("SELECT pg_advisory_lock(hashtext('alpokat.provision'))");
     for (const sql of PARTS.flatMap(ownerStatements)) await client.query(sql);
     for (const role of LOGIN_ROLES) await client.query(loginStatement(role, passwords[role]));
     const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [database]);
     if (!rowCount) await client.query(`CREATE DATABASE ${escapeIdentifier(database)}`);
+    // Inside, since the lock ends with the session.
+    await withClient(databaseUrl(adminUrl, database), (inside) => provisionSchemas(inside, database));
   });
-  await withClient(databaseUrl(adminUrl, database), async (client) => {
-    await client.query(`REVOKE ALL ON DATABASE ${escapeIdentifier(database)} FROM PUBLIC`);
-    await client.query("REVOKE ALL ON SCHEMA public FROM PUBLIC");
-    await client.query("CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public");
-    for (const part of PARTS) await client.query(schemaStatements(part, database));
-  });
+}
+
+async function provisionSchemas(client: Client, database: string): Promise<void> {
+  await client.query(`REVOKE ALL ON DATABASE ${escapeIdentifier(database)} FROM PUBLIC`);
+  await client.query("REVOKE ALL ON SCHEMA public FROM PUBLIC");
+  await client.query("CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public");
+  for (const part of PARTS) await client.query(schemaStatements(part, database));
 }
 
 /** The same server, another database. */

@@ -1,3 +1,4 @@
+import { weakDatabasePasswords, weaknessOfKey } from "@alpokat/kernel";
 import { z } from "zod";
 
 /** Every fault of a configuration at once; names variables, never values. */
@@ -11,16 +12,19 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Reads a configuration. @throws ConfigurationError with every fault. */
+/** Reads a configuration. @throws ConfigurationError with every fault; in production a guessable password is one. */
 export function readConfiguration<S extends z.ZodType>(
   schema: S,
   environment: Readonly<Record<string, string | undefined>>,
 ): z.output<S> {
   const result = schema.safeParse(environment);
-  if (result.success) return result.data;
-  throw new ConfigurationError(
-    result.error.issues.map((issue) => `${issue.path.join(".") || "environment"}: ${issue.message}`),
-  );
+  const issues = result.error?.issues ?? [];
+  const faults = issues.map(({ path, message }) => `${path.join(".") || "environment"}: ${message}`);
+  const isNamed = (name: string): boolean => issues.some(({ path }) => path[0] === name);
+  const weak = environment["MODE"] === "demo" ? [] : weakDatabasePasswords(environment);
+  faults.push(...weak.filter((fault) => !isNamed(fault.split(":")[0] ?? "")));
+  if (!result.success || faults.length > 0) throw new ConfigurationError(faults);
+  return result.data;
 }
 
 const json = z.string().transform((text, context): unknown => {
@@ -36,7 +40,12 @@ const json = z.string().transform((text, context): unknown => {
 export const secretKey = z
   .string({ error: "is missing: give 32 random bytes in base64" })
   .transform((text) => Buffer.from(text, "base64"))
-  .refine((bytes) => bytes.length === 32, "must be 32 bytes in base64");
+  .superRefine((bytes, context) => {
+    const weakness = weaknessOfKey(bytes);
+    if (weakness !== null) context.addIssue({ code: "custom", message: `${weakness}, in base64` });
+  });
+
+const isStrongKey = (text: string): boolean => weaknessOfKey(Buffer.from(text, "base64url")) === null;
 
 /** An Ed25519 private key as JWK (RFC 8037) in JSON. */
 export const privateJwk = z
@@ -47,7 +56,7 @@ export const privateJwk = z
       kty: z.literal("OKP"),
       crv: z.literal("Ed25519"),
       x: z.string().min(40),
-      d: z.string({ error: "is not a private key" }).min(40),
+      d: z.string({ error: "is not a private key" }).refine(isStrongKey, "is a key that can be guessed"),
       kid: z.string().min(1),
     }),
   );

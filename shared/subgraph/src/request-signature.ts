@@ -244,7 +244,7 @@ function parseJson(text: string): unknown {
 }
 
 function keyIdOf(jwk: JsonWebKey): string {
-  const keyId = jwk["kid"];
+  const keyId = jwk.kid;
   if (typeof keyId === "string" && KEY_ID.test(keyId)) return keyId;
   throw new TypeError("A signing key needs a kid of 1 to 64 letters, digits, dots, dashes and underscores");
 }
@@ -268,6 +268,9 @@ function escapePattern(text: string): string {
   return text.replace(/[()]/g, "\\$&");
 }
 
-async function attempt<Result>(work: () => Result): Promise<Result> {
-  return work();
+/** What is thrown becomes a rejection: callers see a promise, whatever happens. */
+function attempt<Result>(work: () => Result): Promise<Result> {
+  return new Promise((resolve) => {
+    resolve(work());
+  });
 }

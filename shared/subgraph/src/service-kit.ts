@@ -82,13 +82,13 @@ export function createKit(
     publish: (executor, type, fact) =>
       appendToOutbox(executor, schema, cloudEvent({ ...fact, source: service, type, time: clock() })),
     consumer: ({ name, types, job, handle }) =>
-      new InboxConsumer({
+      new InboxConsumer<EntityManager>({
         name,
         schema,
         types,
         carrier,
         database: { transaction: (work) => inSession(dataSource, jobScope(job), work) },
-        handle: (event, executor) => handle(event, executor as EntityManager),
+        handle,
         clock,
         onError: failureLog(logger, name),
       }),

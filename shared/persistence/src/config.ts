@@ -1,0 +1,84 @@
+import { weakDatabasePasswords, weaknessOfPassword } from "@alpokat/kernel";
+import { z } from "zod";
+import { LOGIN_ROLES, PARTS, type Part } from "./parts";
+import { type Provisioning } from "./provision";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Every fault of the settings at once; names variables, never values. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+
+  constructor(readonly faults: readonly string[]) {
+    super(`These settings can't be used: ${faults.join("; ")}.`);
+  }
+}
+
+/** What prepares a database as its superuser. */
+export interface ProvisionConfig extends Provisioning {
+  readonly adminUrl: string;
+}
+
+/** A part and the URL of the role that may change its schema. */
+export interface PartToMigrate {
+  readonly part: Part;
+  readonly url: string;
+}
+
+/** `identity_app` has its password in `IDENTITY_APP_PASSWORD`. */
+export const passwordVariable = (role: string): string => `${role.toUpperCase()}_PASSWORD`;
+
+/** The schema `identity` is migrated at `IDENTITY_MIGRATION_DATABASE_URL`, each on a server of its own if need be. */
+export const migrationVariable = ({ schema }: Pick<Part, "schema">): string =>
+  `${schema.toUpperCase()}_MIGRATION_DATABASE_URL`;
+
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgresql:// URL" });
+const password = z.string({ error: "must be given" }).superRefine((text, context) => {
+  const weakness = weaknessOfPassword(text);
+  if (weakness !== null) context.addIssue({ code: "custom", message: weakness });
+});
+
+const provisionSchema = z.object({
+  /** Of a superuser, to any database of the server. */
+  ADMIN_DATABASE_URL: postgresUrl,
+  DATABASE: z
+    .string({ error: "must be given" })
+    .regex(/^[a-z][a-z0-9_]{0,62}$/, "must be a lower-case name of letters, digits and _"),
+  ...Object.fromEntries(LOGIN_ROLES.map((role) => [passwordVariable(role), password])),
+});
+
+const migrateSchema = z.object(
+  Object.fromEntries(PARTS.map((part) => [migrationVariable(part), postgresUrl])),
+);
+
+/** @throws SettingsError with every fault */
+export function parseProvisionConfig(environment: Environment): ProvisionConfig {
+  const settings = read(provisionSchema, environment);
+  const passwords = LOGIN_ROLES.map((role) => [role, environment[passwordVariable(role)] ?? ""]);
+  return {
+    adminUrl: settings.ADMIN_DATABASE_URL,
+    database: settings.DATABASE,
+    passwords: Object.fromEntries(passwords) as Record<string, string>,
+  };
+}
+
+/** @throws SettingsError with every fault */
+export function parseMigrateConfig(environment: Environment): readonly PartToMigrate[] {
+  const urls = read(migrateSchema, environment);
+  return PARTS.map((part) => ({ part, url: urls[migrationVariable(part)] ?? "" }));
+}
+
+function read<S extends z.ZodType>(schema: S, environment: Environment): z.output<S> {
+  const result = schema.safeParse(environment);
+  const issues = result.error?.issues ?? [];
+  const faults = issues.map(({ path: [name], message }) => `${String(name)}: ${message}`);
+  // These two run in production alone, so no mode spares them.
+  const weak = weakDatabasePasswords(environment).filter((fault) => !faults.some((each) => sameName(each, fault)));
+  if (!result.success || weak.length > 0) throw new SettingsError([...faults, ...weak]);
+  return result.data;
+}
+
+const sameName = (one: string, other: string): boolean => one.split(":")[0] === other.split(":")[0];
+
+export const readProvisionConfig = (): ProvisionConfig => parseProvisionConfig(process.env);
+export const readMigrateConfig = (): readonly PartToMigrate[] => parseMigrateConfig(process.env);
