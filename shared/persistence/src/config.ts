@@ -73,7 +73,9 @@ function read<S extends z.ZodType>(schema: S, environment: Environment): z.outpu
   const issues = result.error?.issues ?? [];
   const faults = issues.map(({ path: [name], message }) => `${String(name)}: ${message}`);
   // These two run in production alone, so no mode spares them.
-  const weak = weakDatabasePasswords(environment).filter((fault) => !faults.some((each) => sameName(each, fault)));
+  const weak = weakDatabasePasswords(environment).filter(
+    (fault) => !faults.some((each) => sameName(each, fault)),
+  );
   if (!result.success || weak.length > 0) throw new SettingsError([...faults, ...weak]);
   return result.data;
 }

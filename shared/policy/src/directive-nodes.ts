@@ -9,7 +9,7 @@ interface Annotated {
 
 export const PERSONAL_DATA = "personalData";
 export const OPERATIONAL = "operational";
-export const COLLECTS = "collects";
+const COLLECTS = "collects";
 
 export const hasDirective = (node: Annotated | null | undefined, name: string): boolean =>
   node?.directives?.some((directive) => directive.name.value === name) ?? false;

@@ -8,7 +8,7 @@ export interface Answer {
   readonly extensions: any;
 }
 
-export interface AnswerError {
+interface AnswerError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
   readonly extensions: any;

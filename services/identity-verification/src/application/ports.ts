@@ -117,7 +117,7 @@ export interface Transaction {
 export type InTransaction = <T>(guard: RequestGuard, work: (tx: Transaction) => Promise<T>) => Promise<T>;
 
 /** Jobs of the service itself, each with the rows that it may pass. */
-export type Job = "registration" | "sign-in" | "access-log";
+type Job = "registration" | "sign-in" | "access-log";
 export type InJob = <T>(job: Job, work: (tx: Transaction) => Promise<T>, guard?: RequestGuard) => Promise<T>;
 
 export interface PasswordHasher {

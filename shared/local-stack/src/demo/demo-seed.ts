@@ -48,7 +48,7 @@ async function registerCustomers(operation: Operation): Promise<void> {
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { session { accessToken } } }`;
 
 /** Headers of a demo person. */
-export async function signedIn(
+async function signedIn(
   operation: Operation,
   { email, password }: DemoSignIn,
 ): Promise<Record<string, string>> {
