@@ -25,7 +25,7 @@ const KEYS_COOLDOWN_MILLISECONDS = 30_000;
 const KEYS_TIMEOUT_MILLISECONDS = 2_000;
 
 /** Who calls, as proved by the token. */
-export type Caller = Pick<Principal, "id" | "role" | "merchants" | "sessionId">;
+type Caller = Pick<Principal, "id" | "role" | "merchants" | "sessionId">;
 
 /** Finds out who calls. */
 export interface Authenticator {

@@ -10,7 +10,7 @@ import {
 } from "graphql";
 
 /** How large an operation may be. Counted with fragments spread out, so that a fragment is no way around. */
-export const LIMITS = { depth: 12, aliases: 15, rootFields: 10, directives: 10 } as const;
+const LIMITS = { depth: 12, aliases: 15, rootFields: 10, directives: 10 } as const;
 /** Tokens of a document; checked while parsing. */
 export const MAX_TOKENS = 1_000;
 /** Length of lists that a client may ask for. */

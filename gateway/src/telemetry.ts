@@ -8,15 +8,6 @@ const COOKIE = "alpokat_device";
 const COOKIE_SECONDS = 365 * 24 * 60 * 60;
 const MAX_WORDS = 100;
 
-/** The parts of a request that telemetry is made of: nothing else that a client sends is looked at. */
-export interface TelemetrySource {
-  /** Address of the socket's other end. */
-  readonly peer: string;
-  readonly forwardedFor: string | undefined;
-  readonly cookie: string | undefined;
-  readonly userAgent: string | undefined;
-}
-
 /** The address that a request comes from: that of the peer, or what a trusted proxy says, hop by hop from the right. */
 export function clientAddress(
   peer: string,

@@ -5,7 +5,7 @@ import { refusal } from "../refusals";
 import { CircuitBreaker } from "./circuit-breaker";
 
 /** Largest answer of a subgraph that is read, in bytes. */
-export const MAX_RESPONSE_BYTES = 5 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 5 * 1024 * 1024;
 const CONNECT_MILLISECONDS = 1_000;
 const CONNECTIONS = 64;
 

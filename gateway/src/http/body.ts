@@ -3,7 +3,7 @@ import { refusal } from "../refusals";
 import { refuse } from "./refuse";
 
 /** Largest body of a GraphQL request, in bytes. */
-export const MAX_BODY_BYTES = 100_000;
+const MAX_BODY_BYTES = 100_000;
 const JSON_UTF8 = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
 /** Lets GET and POST through, and POST with JSON in UTF-8 only: body-parser would decode UTF-7 too. */

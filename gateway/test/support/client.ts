@@ -105,4 +105,4 @@ export function serviceToken(
   });
 }
 
-export const seconds = (): number => Math.floor(Date.now() / 1000);
+const seconds = (): number => Math.floor(Date.now() / 1000);

@@ -2,7 +2,7 @@ import net from "node:net";
 import type { AddressInfo } from "node:net";
 
 /** What a proxy does to the connections it gets: the words of the fault matrix. */
-export type Fault =
+type Fault =
   | "none"
   | "refuse"
   | "hang"

@@ -6,7 +6,7 @@ import { coded, startTestSubgraph, type TestContext, type TestSubgraph } from ".
 export const AYU = "0190a6c0-0000-7000-8000-000000000001";
 export const BUDI = "0190a6c0-0000-7000-8000-000000000002";
 export const WARUNG = "0190a6c0-0000-7000-8000-0000000000aa";
-export const TOKO = "0190a6c0-0000-7000-8000-0000000000bb";
+const TOKO = "0190a6c0-0000-7000-8000-0000000000bb";
 /** Words that must never leave the gateway. */
 export const SECRETS = ["hunter2", "postgresql://app:pw@10.0.0.9/identity", "transactions.internal:4002"];
 

@@ -11,7 +11,7 @@ import { pino } from "pino";
 import { type DocumentNode, GraphQLError, parse } from "graphql";
 
 /** What a subgraph received, in order. */
-export interface Received {
+interface Received {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;

@@ -1,7 +1,16 @@
-import { type SubgraphEnvironment, readConfiguration, subgraphEnvironment } from "@alpokat/subgraph";
+import { readConfiguration, subgraphEnvironment } from "@alpokat/subgraph";
+import { z } from "zod";
+import { isAddress } from "./domain/address";
 
-export type CommunicationsConfig = SubgraphEnvironment;
+const communicationsEnvironment = subgraphEnvironment.extend({
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "must be an smtp(s):// URL" }),
+  MAIL_FROM: z
+    .string({ error: "is missing: give the address that mail comes from" })
+    .refine(isAddress, "must be one mail address"),
+  SMTP_TIMEOUT_MS: z.coerce.number().int().min(100).max(15_000).default(10_000),
+});
+export type CommunicationsConfig = z.output<typeof communicationsEnvironment>;
 
 /** Reads the configuration. @throws ConfigurationError with every fault. */
 export const parseConfig = (variables: Readonly<Record<string, string | undefined>>): CommunicationsConfig =>
-  readConfiguration(subgraphEnvironment, variables);
+  readConfiguration(communicationsEnvironment, variables);

@@ -1,5 +1,6 @@
 import { type RunningServer, type ServiceOverrides, startService } from "@alpokat/subgraph";
 import type { CommunicationsConfig } from "./config";
+import { ROWS } from "./persistence/rows";
 import { wire } from "./wiring";
 
 /** Starts communications. */
@@ -8,7 +9,13 @@ export const start = (
   overrides: ServiceOverrides = {},
 ): Promise<RunningServer> =>
   startService(
-    { service: "communications", schema: "communications", entities: [], wire },
+    {
+      service: "communications",
+      schema: "communications",
+      entities: ROWS,
+      wire: (kit) =>
+        wire(kit, { url: config.SMTP_URL, from: config.MAIL_FROM, timeoutMs: config.SMTP_TIMEOUT_MS }),
+    },
     config,
     overrides,
   );

@@ -1,7 +1,10 @@
-import { type SubgraphEnvironment, readConfiguration, subgraphEnvironment } from "@alpokat/subgraph";
+import { privateJwk, readConfiguration, subgraphEnvironment } from "@alpokat/subgraph";
+import type { z } from "zod";
 
-export type DisclosureConfig = SubgraphEnvironment;
+const environment = subgraphEnvironment.extend({ GRANT_SIGNING_KEY: privateJwk });
+
+export type DisclosureConfig = z.output<typeof environment>;
 
 /** Reads the configuration. @throws ConfigurationError with every fault. */
 export const parseConfig = (variables: Readonly<Record<string, string | undefined>>): DisclosureConfig =>
-  readConfiguration(subgraphEnvironment, variables);
+  readConfiguration(environment, variables);

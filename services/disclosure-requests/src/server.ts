@@ -1,11 +1,17 @@
 import { type RunningServer, type ServiceOverrides, startService } from "@alpokat/subgraph";
 import type { DisclosureConfig } from "./config";
+import { ROWS } from "./persistence/rows";
 import { wire } from "./wiring";
 
 /** Starts disclosure-requests. */
 export const start = (config: DisclosureConfig, overrides: ServiceOverrides = {}): Promise<RunningServer> =>
   startService(
-    { service: "disclosure-requests", schema: "disclosure", entities: [], wire },
+    {
+      service: "disclosure-requests",
+      schema: "disclosure",
+      entities: ROWS,
+      wire: (kit) => wire(kit, config.GRANT_SIGNING_KEY),
+    },
     config,
     overrides,
   );

@@ -1,10 +1,141 @@
-import { AuditRecordReader, type ServiceKit, type WiredService } from "@alpokat/subgraph";
+import { SubjectDigest, TreeSealer } from "@alpokat/audit";
+import { once } from "@alpokat/persistence";
+import {
+  AuditRecordReader,
+  GrantSigner,
+  type PrivateJwk,
+  type ReferenceResolver,
+  type ServiceKit,
+  type WiredService,
+} from "@alpokat/subgraph";
+import { Router } from "express";
+import type { EntityManager } from "typeorm";
+import { AccountResolver } from "./api/account.resolver";
+import { AgencyResolver } from "./api/agency.resolver";
 import { DisclosureAuditResolver } from "./api/audit.resolver";
+import { PackageResolver } from "./api/package.resolver";
+import { RequestResolver } from "./api/request.resolver";
+import { ScopeResolver } from "./api/scope.resolver";
+import { ApproveScope } from "./application/approve-scope";
+import { CollectData } from "./application/collect-data";
+import { CollectionLoop } from "./application/collection-loop";
+import { DownloadPackage } from "./application/download-package";
+import type { AskAsCollector, AsSubject, AtDesk, Transaction } from "./application/ports";
+import { ProposeScope } from "./application/propose-scope";
+import { ReadDisclosures } from "./application/read-disclosures";
+import { ReadRequests } from "./application/read-requests";
+import { RegisterAgency, RegisterAgencyOfficer } from "./application/register-agency";
+import { SealPackage } from "./application/seal-package";
+import { StartCollection } from "./application/start-collection";
+import { StateCaseFacts } from "./application/state-case-facts";
+import { SubmitRequest } from "./application/submit-request";
+import { TakeRequest } from "./application/take-request";
+import { packageBuilder } from "./packaging/build-package";
+import { AgencyRepository } from "./persistence/agency.repository";
+import { CustodyRepository } from "./persistence/custody.repository";
+import { LedgerRepository } from "./persistence/ledger.repository";
+import { CollectedFileRepository, PackageRepository } from "./persistence/package.repository";
+import { RequestRepository } from "./persistence/request.repository";
+import { ScopeRepository } from "./persistence/scope.repository";
+import { SealedTexts } from "./persistence/sealed-texts";
 
 /** The only file that knows every layer. */
-export function wire({ dataSource }: ServiceKit): WiredService {
+export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
+  const { clock, policy } = kit;
+  const transaction = repositories(kit);
+  const atDesk: AtDesk = (guard, work) =>
+    kit.inJob("desk", (manager) => work(transaction(manager)), ...(guard ? [guard] : []));
+  const asSubject: AsSubject = (guard, work) => kit.inTransaction(guard, (manager) => work(transaction(manager)));
+
+  const collection = new CollectionLoop(new CollectData(atDesk, askAsCollector(kit), clock), (error) => {
+    kit.logger.error({ job: "collection", error }, "a collection failed");
+  });
+  const grants = new GrantSigner(signingKey, clock);
+  const caseFacts = new StateCaseFacts(atDesk, (id, grant) => grants.sign(id, grant), clock);
+
+  const read = new ReadRequests(atDesk);
+  const requests = new RequestResolver({
+    submit: new SubmitRequest(atDesk, clock),
+    take: new TakeRequest(atDesk, clock),
+    collect: new StartCollection(atDesk, clock, collection.wake),
+    read,
+  });
+  const agencies = new AgencyResolver(
+    new RegisterAgency(atDesk, clock),
+    new RegisterAgencyOfficer(atDesk, clock),
+    read,
+  );
+  const accounts = new AccountResolver(new ReadDisclosures(asSubject));
+  const sealing = new SealPackage(atDesk, packageBuilder(signingKey, policy.hash), clock);
   return {
-    resolvers: [new DisclosureAuditResolver(new AuditRecordReader("disclosure", dataSource))],
-    references: {},
+    resolvers: [
+      requests,
+      new ScopeResolver(new ProposeScope(atDesk, clock), new ApproveScope(atDesk, clock)),
+      new PackageResolver(sealing, read, new DownloadPackage(atDesk, clock)),
+      agencies,
+      accounts,
+      new DisclosureAuditResolver(new AuditRecordReader("disclosure", kit.dataSource)),
+    ],
+    references: {
+      DisclosureRequest: requests.resolveReference satisfies ReferenceResolver,
+      Agency: agencies.resolveReference satisfies ReferenceResolver,
+      Account: accounts.resolveReference satisfies ReferenceResolver,
+    },
+    caseFacts: { "disclosure-request": (principal, id) => caseFacts.run(principal, id) },
+    publicRoutes: keysRoute(signingKey),
+    jobs: [collection, custodySealer(kit)],
   };
+}
+
+function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction {
+  const digest = new SubjectDigest(kit.environment.AUDIT_SUBJECT_KEY);
+  return (manager) => {
+    const texts = new SealedTexts(manager, kit.subjectKeys);
+    return {
+      agencies: new AgencyRepository(manager, texts),
+      requests: new RequestRepository(manager, texts),
+      scopes: new ScopeRepository(manager),
+      collected: new CollectedFileRepository(manager, texts),
+      packages: new PackageRepository(manager, texts),
+      ledger: new LedgerRepository(manager),
+      custody: new CustodyRepository(manager, digest),
+      async once(request, work) {
+        const outcome = await once(manager, "disclosure", { ...request, now: kit.clock() }, work);
+        return "result" in outcome ? outcome.result : null;
+      },
+    };
+  };
+}
+
+/** The collector is a client like any other: its own principal, its purpose, its case. */
+const askAsCollector =
+  ({ gateway }: ServiceKit): AskAsCollector =>
+  async (requestId, query, variables) => {
+    const caseReference = `disclosure-request/${requestId}`;
+    const { data, errors } = await gateway.ask({ query, variables, purpose: "disclosure.legal", caseReference });
+    return { data, errorCodes: errors.map(({ extensions }) => extensions?.code ?? "INTERNAL_SERVER_ERROR") };
+  };
+
+/** The chain of custody has a Merkle tree of its own. */
+const custodySealer = ({ environment, dataSource, clock, logger }: ServiceKit): TreeSealer =>
+  new TreeSealer({
+    service: "disclosure-requests",
+    schema: "disclosure",
+    stream: "custody",
+    signingKey: environment.AUDIT_SIGNING_KEY,
+    anchorDirectory: environment.AUDIT_ANCHOR_DIR,
+    database: dataSource,
+    clock,
+    onError: (error) => {
+      logger.error({ job: "custody sealer", error }, "a background job failed and goes on");
+    },
+  });
+
+/** Publishes the key that grants and packages are verified with (RFC 7517): the public part and nothing else. */
+function keysRoute({ kty, crv, x, kid }: PrivateJwk): Router {
+  const routes = Router();
+  routes.get("/.well-known/jwks.json", (_request, response) => {
+    response.json({ keys: [{ kty, crv, x, kid, alg: "EdDSA", use: "sig" }] });
+  });
+  return routes;
 }

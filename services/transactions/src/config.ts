@@ -1,7 +1,13 @@
 import { type SubgraphEnvironment, readConfiguration, subgraphEnvironment } from "@alpokat/subgraph";
+import { z } from "zod";
 
-export type TransactionsConfig = SubgraphEnvironment;
+const environment = subgraphEnvironment.extend({
+  /** Where the buyer's receipt page is; by default below the gateway's own address. */
+  RECEIPT_PAGE_URL: z.url({ protocol: /^https?$/, error: "must be an http(s):// URL" }).optional(),
+});
+
+export type TransactionsConfig = SubgraphEnvironment & z.output<typeof environment>;
 
 /** Reads the configuration. @throws ConfigurationError with every fault. */
 export const parseConfig = (variables: Readonly<Record<string, string | undefined>>): TransactionsConfig =>
-  readConfiguration(subgraphEnvironment, variables);
+  readConfiguration(environment, variables);

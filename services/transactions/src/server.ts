@@ -4,4 +4,13 @@ import { wire } from "./wiring";
 
 /** Starts transactions. */
 export const start = (config: TransactionsConfig, overrides: ServiceOverrides = {}): Promise<RunningServer> =>
-  startService({ service: "transactions", schema: "transactions", entities: [], wire }, config, overrides);
+  startService(
+    {
+      service: "transactions",
+      schema: "transactions",
+      entities: [],
+      wire: (kit) => wire(kit, config.RECEIPT_PAGE_URL ?? `${config.GATEWAY_URL}/receipts`),
+    },
+    config,
+    overrides,
+  );

@@ -1,10 +1,92 @@
-import { AuditRecordReader, type ServiceKit, type WiredService } from "@alpokat/subgraph";
+import { once } from "@alpokat/persistence";
+import { AuditRecordReader, type ReferenceResolver, type ServiceKit, type WiredService } from "@alpokat/subgraph";
+import type { EntityManager } from "typeorm";
 import { TransactionsAuditResolver } from "./api/audit.resolver";
+import { CatalogueResolver } from "./api/catalogue.resolver";
+import { ImportResolver } from "./api/import.resolver";
+import { MerchantResolver } from "./api/merchant.resolver";
+import { ReceiptResolver } from "./api/receipt.resolver";
+import { SaleResolver } from "./api/sale.resolver";
+import { StatisticsResolver } from "./api/statistics.resolver";
+import { CreateOutlet } from "./application/create-outlet";
+import { ImportSales } from "./application/import-sales";
+import type { InJob, InTransaction, Transaction } from "./application/ports";
+import { PurchaseStatistics } from "./application/purchase-statistics";
+import { ReadCatalogue } from "./application/read-catalogue";
+import { ReadReceipts } from "./application/read-receipts";
+import { ReadSales } from "./application/read-sales";
+import { RecordSale } from "./application/record-sale";
+import { RequestReceipt } from "./application/request-receipt";
+import { UpsertCatalogItems } from "./application/upsert-catalog-items";
+import { CatalogRepository } from "./persistence/catalog.repository";
+import { ImportRepository } from "./persistence/import.repository";
+import { LedgerRepository } from "./persistence/ledger.repository";
+import { OutletRepository } from "./persistence/outlet.repository";
+import { ReceiptRepository, receiptToken } from "./persistence/receipt.repository";
+import { SaleRepository } from "./persistence/sale.repository";
+import { StatisticsRepository } from "./persistence/statistics.repository";
 
-/** The only file that knows every layer. */
-export function wire({ dataSource }: ServiceKit): WiredService {
+/** The only file that knows every layer. @param receiptPage base URL of the buyers' receipt page. */
+export function wire(kit: ServiceKit, receiptPage: string): WiredService {
+  const { clock } = kit;
+  const transaction = repositories(kit);
+  const inTransaction: InTransaction = (guard, work) => kit.inTransaction(guard, (manager) => work(transaction(manager)));
+  const inJob: InJob = (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard);
+  const tokens = kit.blindIndex("receipt.token");
+
+  const readSales = new ReadSales(inTransaction);
+  const readCatalogue = new ReadCatalogue(inTransaction, clock);
+  const readReceipts = new ReadReceipts(inTransaction, inJob);
+  const merchants = new MerchantResolver(readSales, readCatalogue);
+  const catalogue = new CatalogueResolver(
+    new CreateOutlet(inTransaction, clock),
+    new UpsertCatalogItems(inTransaction, clock),
+    readCatalogue,
+  );
+  const sales = new SaleResolver(new RecordSale(inTransaction, clock), readSales, readCatalogue, readReceipts);
+  const receipts = new ReceiptResolver(
+    new RequestReceipt(inTransaction, clock),
+    readReceipts,
+    (id) => `${receiptPage}/${receiptToken(tokens, id)}`,
+  );
   return {
-    resolvers: [new TransactionsAuditResolver(new AuditRecordReader("transactions", dataSource))],
-    references: {},
+    resolvers: [
+      merchants,
+      catalogue,
+      sales,
+      new ImportResolver(new ImportSales(inTransaction, clock)),
+      receipts,
+      new StatisticsResolver(new PurchaseStatistics(inJob, clock)),
+      new TransactionsAuditResolver(new AuditRecordReader("transactions", kit.dataSource)),
+    ],
+    references: {
+      Merchant: merchants.resolveReference,
+      Outlet: catalogue.resolveOutlet,
+      CatalogItem: catalogue.resolveCatalogItem,
+      Sale: sales.resolveReference,
+      Receipt: receipts.resolveReference,
+    } satisfies Record<string, ReferenceResolver>,
   };
+}
+
+/** Makes the repositories of one transaction. */
+function repositories({ subjectKeys, blindIndex, clock, publish }: ServiceKit): (manager: EntityManager) => Transaction {
+  const tokens = blindIndex("receipt.token");
+  const addresses = blindIndex("buyer.email");
+  const customers = blindIndex("buyer.imported_customer");
+  const contents = blindIndex("import_row.content");
+  return (manager) => ({
+    outlets: new OutletRepository(manager),
+    catalog: new CatalogRepository(manager),
+    sales: new SaleRepository(manager, subjectKeys),
+    ledger: new LedgerRepository(manager),
+    imports: new ImportRepository(manager, contents, customers),
+    receipts: new ReceiptRepository(manager, subjectKeys, addresses, tokens),
+    statistics: new StatisticsRepository(manager),
+    publish: (type, subject, data) => publish(manager, type, { subject, data: { ...data } }),
+    async once(request, work) {
+      const outcome = await once(manager, "transactions", { ...request, now: clock() }, work);
+      return "result" in outcome ? outcome.result : null;
+    },
+  });
 }

@@ -15,6 +15,8 @@ export const CATEGORIES = {
   "user.name": GENERAL,
   "user.contact": GENERAL,
   "user.contact.email": GENERAL,
+  // Ours, not fideslang's: an address that a buyer gave for one receipt, and for nothing else (obligation 1.5).
+  "user.contact.email.receipt": GENERAL,
   "user.contact.phone_number": GENERAL,
   "user.contact.address": GENERAL,
   "user.contact.address.work": GENERAL,
@@ -42,6 +44,9 @@ export const CATEGORIES = {
   "user.content": GENERAL,
   // Ours, not fideslang's: what an agency's request says (its contact person, the identifiers it names).
   "user.legal_request": GENERAL,
+  // Ours, not fideslang's: a sealed package of disclosed data. What it holds was decided, category by category, when it
+  // was collected; this is about who fetches the whole.
+  "user.legal_package": GENERAL,
   // Ours, not fideslang's: that a suspicious transaction was reported, and anything about the report.
   "user.suspicious_report": SPECIFIC,
   system: GENERAL,

@@ -8,6 +8,8 @@ import { COLLECTION_TRIGGERS, type CollectionTrigger } from "./triggers";
 export interface VerifiedGrant {
   readonly requestId: string;
   readonly subjects: readonly string[];
+  /** Merchants whose own data it covers; their customers' data it does not. */
+  readonly merchants: readonly string[];
   /** Categories, each with all below it. */
   readonly categories: readonly Category[];
   readonly courtOrder: boolean;
@@ -30,8 +32,16 @@ export function relationTo(
   if (actsFor(principal, merchant)) return "own_merchant";
   if (actsFor(principal, customerOf)) return "own_customer";
   if (isAssigned(principal) && principal.caseFacts?.subjects.includes(subject)) return "assigned_case";
-  if (evidence.grant?.subjects.includes(subject)) return "approved_package";
-  return "none";
+  return isGranted(evidence.grant, subject, merchant) ? "approved_package" : "none";
+}
+
+function isGranted(
+  grant: VerifiedGrant | null | undefined,
+  subject: string,
+  merchant: string | undefined,
+): boolean {
+  if (!grant) return false;
+  return grant.subjects.includes(subject) || (merchant !== undefined && grant.merchants.includes(merchant));
 }
 
 const isSelf = (principal: Principal, subject: string, { provenSubjects }: RequestEvidence): boolean =>

@@ -6,7 +6,13 @@ import { denialError } from "./denial";
 import { type Facts, type SubjectFacts } from "./facts";
 import { type Policy } from "./policy";
 import { type SubjectReference } from "./reference";
-import { effectivePurpose, factsAbout, relationTo, type RequestEvidence } from "./relation";
+import {
+  effectivePurpose,
+  factsAbout,
+  relationTo,
+  type RequestEvidence,
+  type VerifiedGrant,
+} from "./relation";
 import { type CollectionTrigger } from "./triggers";
 
 /** What a guard knows beside the principal. */
@@ -48,6 +54,7 @@ export class RequestGuard {
   private readonly views = new Map<string, SubjectView>();
   private readonly accesses = new AccessRecords();
   private readonly masked: string[] = [];
+  private readonly proven = new Set<string>();
   private denials = 0;
 
   constructor(
@@ -118,8 +125,19 @@ export class RequestGuard {
     return this.purposeFor("read", this.viewOf(reference).relation, undefined);
   }
 
+  /** Says that the caller proved to be a subject, by a secret that was given to that subject alone. */
+  proveSubject(subject: string): void {
+    this.proven.add(subject);
+    this.views.clear();
+  }
+
   relationTo(reference: SubjectReference): Relation {
     return this.viewOf(reference).relation;
+  }
+
+  /** The disclosure grant that was verified for this request; null without one. */
+  get grant(): VerifiedGrant | null {
+    return this.options.grant ?? null;
   }
 
   /** One record for each subject, purpose, action, outcome and set of rules, with the categories that it covers. */
@@ -202,12 +220,16 @@ export class RequestGuard {
     return stated !== null && declared !== undefined && stated !== declared;
   }
 
+  private get evidence(): RequestEvidence {
+    return { ...this.options, provenSubjects: [...(this.options.provenSubjects ?? []), ...this.proven] };
+  }
+
   private viewOf(reference: SubjectReference | null): SubjectView {
     const key = reference ? [reference.subject, reference.merchant, reference.customerOf].join("\n") : "";
     const before = this.views.get(key);
     if (before) return before;
     const view: SubjectView = {
-      relation: reference ? relationTo(this.principal, reference, this.options) : "none",
+      relation: reference ? relationTo(this.principal, reference, this.evidence) : "none",
       facts: reference && this.options.facts ? this.options.facts(reference) : {},
       decisions: new Map(),
     };

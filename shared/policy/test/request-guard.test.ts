@@ -186,6 +186,7 @@ describe("clause 6: the disclosure service and its grant", () => {
   const grant: VerifiedGrant = {
     requestId: "r",
     subjects: [BUDI],
+    merchants: [SHOP],
     categories: ["user.contact", "user.financial"],
     courtOrder: false,
   };

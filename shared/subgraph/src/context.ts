@@ -2,6 +2,7 @@ import type { Principal } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import type { RowScope } from "@alpokat/persistence";
 import DataLoader from "dataloader";
+import type { DisclosureGrant } from "./disclosure-grant";
 
 /** What a resolver knows of the request it serves. Made anew for every request and never shared. */
 export class SubgraphContext {
@@ -11,6 +12,8 @@ export class SubgraphContext {
   constructor(
     readonly principal: Principal,
     readonly guard: RequestGuard,
+    /** The disclosure that the request collects for, verified; its `from` and `to` bound what may be released. */
+    readonly grant: DisclosureGrant | null = null,
   ) {}
 
   /**
@@ -27,14 +30,14 @@ export class SubgraphContext {
   }
 }
 
-/** Rows that a principal may touch at all; the policy then decides field by field. */
-export function scopeOf({ id, role, merchants, caseFacts }: Principal): RowScope {
+/** Rows that the caller of a request may touch at all; the policy then decides field by field. */
+export function scopeOf({ principal, grant }: Pick<RequestGuard, "principal" | "grant">): RowScope {
+  const { id, role, merchants, caseFacts } = principal;
   const own = id === null ? [] : [id];
-  const ofCase =
-    caseFacts?.isOpen && id !== null && caseFacts.assignees.includes(id) ? caseFacts.subjects : [];
+  const ofCase = caseFacts?.isOpen && id !== null && caseFacts.assignees.includes(id) ? caseFacts.subjects : [];
   return {
-    subjects: [...own, ...ofCase],
-    merchants,
+    subjects: [...own, ...ofCase, ...(grant?.subjects ?? [])],
+    merchants: [...merchants, ...(grant?.merchants ?? [])],
     job: role === "service" ? `service:${String(id)}` : null,
   };
 }

@@ -1,4 +1,4 @@
-import { type Purpose, type ServiceName, newId } from "@alpokat/kernel";
+import { type Clock, type Purpose, type ServiceName, newId, systemClock } from "@alpokat/kernel";
 import { SignJWT, importJWK } from "jose";
 import { request } from "undici";
 import type { PrivateJwk } from "./configuration";
@@ -28,6 +28,7 @@ export class GatewayClient {
     private readonly service: ServiceName,
     private readonly gatewayUrl: string,
     private readonly signingKey: PrivateJwk,
+    private readonly clock: Clock = systemClock,
   ) {}
 
   /** @throws when the gateway can't be reached or answers no JSON. */
@@ -51,13 +52,14 @@ export class GatewayClient {
 
   async #token(): Promise<string> {
     const key = await importJWK(this.signingKey, "EdDSA");
+    const now = Math.floor(this.clock().getTime() / 1000);
     return new SignJWT()
       .setProtectedHeader({ alg: "EdDSA", typ: "at+jwt", kid: this.service })
       .setIssuer(this.service)
       .setSubject(this.service)
       .setAudience("alpokat")
-      .setIssuedAt()
-      .setExpirationTime(`${String(TOKEN_SECONDS)} s`)
+      .setIssuedAt(now)
+      .setExpirationTime(now + TOKEN_SECONDS)
       .setJti(newId())
       .sign(key);
   }

@@ -2,6 +2,7 @@ import "reflect-metadata";
 
 export * from "./configuration";
 export * from "./context";
+export * from "./disclosure-grant";
 export * from "./gateway-client";
 export * from "./graphql/audit.resolver";
 export * from "./graphql/audit.types";

@@ -77,7 +77,7 @@ export function createKit(
     dataSource,
     policy: loadPolicy(),
     subjectKeys: new SubjectKeys(schema, environment.FIELD_ENCRYPTION_KEY),
-    gateway: new GatewayClient(service, environment.GATEWAY_URL, environment.SERVICE_SIGNING_KEY),
+    gateway: new GatewayClient(service, environment.GATEWAY_URL, environment.SERVICE_SIGNING_KEY, clock),
     blindIndex: (column) => new BlindIndex(environment.BLIND_INDEX_KEY, column),
     publish: (executor, type, fact) =>
       appendToOutbox(executor, schema, cloudEvent({ ...fact, source: service, type, time: clock() })),
@@ -93,7 +93,7 @@ export function createKit(
         onError: failureLog(logger, name),
       }),
     inTransaction: (guard, work) =>
-      inSession(dataSource, scopeOf(guard.principal), async (manager) => {
+      inSession(dataSource, scopeOf(guard), async (manager) => {
         const result = await work(manager);
         await recorder.write(manager, guard);
         return result;

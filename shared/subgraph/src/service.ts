@@ -8,6 +8,7 @@ import { Pool } from "pg";
 import type { DestinationStream, Logger } from "pino";
 import type { DataSource } from "typeorm";
 import type { SubgraphEnvironment } from "./configuration";
+import { GrantVerifier } from "./disclosure-grant";
 import { createLogger } from "./logger";
 import { nonceMemory } from "./nonces";
 import type { RunningServer } from "./process";
@@ -121,6 +122,7 @@ async function openRoutes(
       schema: await buildSubgraph(wired),
       policy: kit.policy,
       verifier,
+      grants: new GrantVerifier(environment.DISCLOSURE_PUBLIC_JWKS, clock),
       logger,
       writeRecords: (guard) => kit.inJob("audit", () => Promise.resolve(), guard),
       ...(wired.caseFacts && { caseFacts: wired.caseFacts }),

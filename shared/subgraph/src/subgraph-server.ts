@@ -16,6 +16,7 @@ import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { auditPlugin } from "./audit-plugin";
 import { SubgraphContext } from "./context";
+import type { GrantVerifier } from "./disclosure-grant";
 import { errorPlugin } from "./error-plugin";
 import type { RequestVerifier } from "./request-signature";
 
@@ -26,6 +27,7 @@ export interface SubgraphServerParts {
   readonly schema: GraphQLSchema;
   readonly policy: Policy;
   readonly verifier: RequestVerifier;
+  readonly grants: GrantVerifier;
   readonly logger: Logger;
   /** Stores decisions that no transaction of an act has stored. */
   readonly writeRecords: (guard: RequestGuard) => Promise<void>;

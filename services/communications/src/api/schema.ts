@@ -1,7 +1,12 @@
 import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
 import { CommunicationsAuditResolver } from "./audit.resolver";
+import { MessageResolver } from "./message.resolver";
+import { SaleResolver } from "./sale.resolver";
+import { SupportTicketResolver } from "./support-ticket.resolver";
 
-const SHAPE: SubgraphShape = { resolvers: [CommunicationsAuditResolver] };
+const SHAPE: SubgraphShape = {
+  resolvers: [CommunicationsAuditResolver, MessageResolver, SaleResolver, SupportTicketResolver],
+};
 
 /** The subgraph's SDL, as committed in `schema.graphql`. */
 export const printSchema = (): Promise<string> => printSubgraph(SHAPE);

@@ -1,7 +1,21 @@
 import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
+import { AccountResolver } from "./account.resolver";
+import { AgencyResolver } from "./agency.resolver";
 import { DisclosureAuditResolver } from "./audit.resolver";
+import { PackageResolver } from "./package.resolver";
+import { RequestResolver } from "./request.resolver";
+import { ScopeResolver } from "./scope.resolver";
 
-const SHAPE: SubgraphShape = { resolvers: [DisclosureAuditResolver] };
+const SHAPE: SubgraphShape = {
+  resolvers: [
+    RequestResolver,
+    ScopeResolver,
+    PackageResolver,
+    AgencyResolver,
+    AccountResolver,
+    DisclosureAuditResolver,
+  ],
+};
 
 /** The subgraph's SDL, as committed in `schema.graphql`. */
 export const printSchema = (): Promise<string> => printSubgraph(SHAPE);

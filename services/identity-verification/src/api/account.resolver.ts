@@ -14,7 +14,7 @@ import type { ReadAccounts } from "../application/read-accounts";
 import type { ReadSignInDevices } from "../application/read-sign-in-devices";
 import { AccessLogEntryConnection, type AccessLogEntryType, toAccessLogEntryType } from "./access-log.types";
 import { AccountType, toAccountType } from "./account.types";
-import { PEOPLE } from "./roles";
+import { PEOPLE, SIGNED_IN } from "./roles";
 import { SignInDeviceType, toSignInDeviceType } from "./sign-in-device.types";
 
 @Resolver(() => AccountType)
@@ -31,7 +31,7 @@ export class AccountResolver {
     return this.load(context.principal.id, context);
   }
 
-  @Authorized(...PEOPLE)
+  @Authorized(...SIGNED_IN)
   @Query(() => AccountType, {
     nullable: true,
     description: "An account by its id: one's own, or one of the open case named in `x-alpokat-case`.",

@@ -9,7 +9,7 @@ import {
   RegisterMerchantPayload,
   toMerchantType,
 } from "./merchant.types";
-import { PEOPLE } from "./roles";
+import { SIGNED_IN } from "./roles";
 
 @Resolver(() => MerchantType)
 export class MerchantResolver {
@@ -30,7 +30,7 @@ export class MerchantResolver {
       : { merchant: null, userErrors: toUserErrors([outcome.refusal], principal) };
   }
 
-  @Authorized(...PEOPLE)
+  @Authorized(...SIGNED_IN)
   @Query(() => MerchantType, { nullable: true, description: "A merchant that the caller owns or works for." })
   merchant(
     @Arg("id", () => ID, { description: "Of the merchant." }) id: string,

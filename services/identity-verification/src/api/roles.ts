@@ -5,3 +5,6 @@ export const PEOPLE: readonly Role[] = ROLES.filter((role) => role !== "anonymou
 
 /** Everybody, signed in or not. */
 export const EVERYBODY: readonly Role[] = ROLES;
+
+/** Everybody with a token of their own: people, and the services under their own names. */
+export const SIGNED_IN: readonly Role[] = [...PEOPLE, "service"];

@@ -1,7 +1,23 @@
 import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
 import { TransactionsAuditResolver } from "./audit.resolver";
+import { CatalogueResolver } from "./catalogue.resolver";
+import { ImportResolver } from "./import.resolver";
+import { MerchantResolver } from "./merchant.resolver";
+import { ReceiptResolver } from "./receipt.resolver";
+import { SaleResolver } from "./sale.resolver";
+import { StatisticsResolver } from "./statistics.resolver";
 
-const SHAPE: SubgraphShape = { resolvers: [TransactionsAuditResolver] };
+const SHAPE: SubgraphShape = {
+  resolvers: [
+    MerchantResolver,
+    CatalogueResolver,
+    SaleResolver,
+    ImportResolver,
+    ReceiptResolver,
+    StatisticsResolver,
+    TransactionsAuditResolver,
+  ],
+};
 
 /** The subgraph's SDL, as committed in `schema.graphql`. */
 export const printSchema = (): Promise<string> => printSubgraph(SHAPE);

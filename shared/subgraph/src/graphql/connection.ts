@@ -76,11 +76,11 @@ export function connectionOf<Row, Node>(
  * Makes the two classes of a Relay connection; extend them under the type's own names:
  * `class SaleConnection extends Connection(SaleType, "Sale") {}`.
  */
-export function Connection<Node extends object>(node: () => new () => Node, name: string) {
+export function Connection<Node extends object>(node: () => new (...parts: never[]) => Node, name: string) {
   @ObjectType(`${name}Edge`, { description: `A ${name} and its cursor.` })
   @Operational()
   class Edge {
-    @Field(node, { description: "The node itself." })
+    @Field(node as () => new () => Node, { description: "The node itself." })
     node!: Node;
 
     @Field(() => String, { description: "Cursor to go on after this one." })

@@ -3,7 +3,8 @@ import { Operational } from "@alpokat/policy";
 import { Directive, Field, InputType, ObjectType, registerEnumType } from "type-graphql";
 import { DecimalScalar } from "./decimal.scalar";
 
-const CurrencyCodeEnum = Object.fromEntries(
+/** The currencies as an enum of the schema. */
+export const CurrencyCodeEnum = Object.fromEntries(
   Object.keys(CURRENCY_EXPONENTS).map((code) => [code, code]),
 ) as Record<CurrencyCode, CurrencyCode>;
 registerEnumType(CurrencyCodeEnum, { name: "CurrencyCode", description: "Currency by its ISO 4217 code." });

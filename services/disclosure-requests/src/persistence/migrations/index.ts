@@ -1,4 +1,8 @@
 import type { Migrations } from "@alpokat/persistence";
 import { Foundation1763856000000 } from "./foundation";
+import { Requests1763856100000 } from "./requests";
 
-export const migrations: Migrations = { schema: "disclosure", migrations: [Foundation1763856000000] };
+export const migrations: Migrations = {
+  schema: "disclosure",
+  migrations: [Foundation1763856000000, Requests1763856100000],
+};

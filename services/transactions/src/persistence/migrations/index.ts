@@ -1,4 +1,17 @@
 import type { Migrations } from "@alpokat/persistence";
+import { Catalogue1763859600000 } from "./catalogue";
 import { Foundation1763856000000 } from "./foundation";
+import { Ledger1763866800000 } from "./ledger";
+import { Receipts1763870400000 } from "./receipts";
+import { Sales1763863200000 } from "./sales";
 
-export const migrations: Migrations = { schema: "transactions", migrations: [Foundation1763856000000] };
+export const migrations: Migrations = {
+  schema: "transactions",
+  migrations: [
+    Foundation1763856000000,
+    Catalogue1763859600000,
+    Sales1763863200000,
+    Ledger1763866800000,
+    Receipts1763870400000,
+  ],
+};

@@ -1,0 +1,118 @@
+import { CURRENCY_EXPONENTS, type CurrencyCode } from "@alpokat/kernel";
+import type { GatewayAnswer, GatewayClient } from "@alpokat/subgraph";
+import { z } from "zod";
+import type { Receipts } from "../application/ports";
+import type { Failure } from "../domain/delivery";
+import type { AddressedReceipt } from "../domain/receipt";
+
+const QUERY = `query Receipt($id: ID!) {
+  receiptById(id: $id) {
+    number language address shareUrl issuedAt
+    sale {
+      number occurredAt total { amount currencyCode }
+      lines { name quantity unitPrice { amount currencyCode } lineTotal { amount currencyCode } }
+    }
+    outlet { name city }
+    merchant { tradeName }
+  }
+}`;
+
+const amount = z.object({
+  amount: z.string().regex(/^-?[0-9]{1,16}(\.[0-9]{1,4})?$/),
+  currencyCode: z.enum(Object.keys(CURRENCY_EXPONENTS) as [CurrencyCode, ...CurrencyCode[]]),
+});
+const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+const receiptSchema = z.object({
+  number: z.string().min(1),
+  language: z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum(["id", "en"])),
+  address: z.string().min(1),
+  shareUrl: z.url({ protocol: /^https?$/ }).nullable(),
+  issuedAt: moment,
+  sale: z.object({
+    number: z.string().min(1),
+    occurredAt: moment,
+    total: amount,
+    lines: z
+      .array(
+        z.object({
+          name: z.string(),
+          quantity: z.union([z.string(), z.number()]).transform(String),
+          unitPrice: amount,
+          lineTotal: amount,
+        }),
+      )
+      .max(1_000),
+  }),
+  outlet: z.object({ name: z.string(), city: z.string().nullable() }),
+  merchant: z.object({ tradeName: z.string() }),
+});
+const answerSchema = z.object({ receiptById: receiptSchema.nullable() });
+
+/** Refusals that another attempt won't change; every other error is of the moment, or ours to mend. */
+const FINAL: readonly string[] = ["POLICY_DENIED", "FORBIDDEN", "NOT_FOUND"];
+
+/** Receipts as transactions gives them to this service's own principal, decided and recorded there by purpose. */
+export class GatewayReceipts implements Receipts {
+  constructor(
+    private readonly gateway: Pick<GatewayClient, "ask">,
+    private readonly onDefect: (error: unknown) => void,
+  ) {}
+
+  async find(receiptId: string): Promise<AddressedReceipt | Failure> {
+    const question = { query: QUERY, variables: { id: receiptId }, purpose: "service.receipt" } as const;
+    try {
+      return this.#read(await this.gateway.ask(question));
+    } catch (error) {
+      this.onDefect(error);
+      return { code: "GATEWAY_UNREACHABLE", isPermanent: false };
+    }
+  }
+
+  /** Part of a receipt is no receipt: any error is a failure of the whole. */
+  #read({ data, errors }: GatewayAnswer): AddressedReceipt | Failure {
+    if (errors.length > 0) return failureOf(errors);
+    const answer = answerSchema.safeParse(data);
+    if (!answer.success) {
+      this.onDefect(answer.error);
+      return { code: "RECEIPT_UNREADABLE", isPermanent: false };
+    }
+    const found = answer.data.receiptById;
+    return found ? addressed(found) : { code: "RECEIPT_NOT_FOUND", isPermanent: true };
+  }
+}
+
+function failureOf(errors: GatewayAnswer["errors"]): Failure {
+  const codes = errors.map(({ extensions }) => extensions?.code ?? "GATEWAY_REFUSED");
+  const passing = codes.find((code) => !FINAL.includes(code));
+  const code = passing ?? codes[0] ?? "GATEWAY_REFUSED";
+  return {
+    code: /^[A-Z0-9_]{1,60}$/.test(code) ? code : "GATEWAY_REFUSED",
+    isPermanent: passing === undefined,
+  };
+}
+
+function addressed({
+  address,
+  sale,
+  outlet,
+  merchant,
+  ...receipt
+}: z.output<typeof receiptSchema>): AddressedReceipt {
+  return {
+    address,
+    receipt: {
+      ...receipt,
+      saleNumber: sale.number,
+      occurredAt: sale.occurredAt,
+      lines: sale.lines,
+      total: sale.total,
+      outletName: outlet.name,
+      outletCity: outlet.city,
+      merchantName: merchant.tradeName,
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from "node:crypto";
+import { PostgresCarrier, cloudEvent } from "@alpokat/persistence";
+import { type FixedClock, type Stack, eventually, fixedClock, startStack } from "@alpokat/testing";
+import { Client, Pool } from "pg";
+import { SmtpSink } from "./smtp-sink";
+import { type SampleReceipt, TransactionsStandIn, sampleReceipt } from "./transactions-stand-in";
+
+/** A delivery as the database has it. */
+export interface StoredDelivery {
+  readonly id: string;
+  readonly state: string;
+  readonly attempts: number;
+  readonly sent_at: Date | null;
+  readonly last_error_code: string | null;
+  readonly content_sha256: string | null;
+}
+
+/** communications with real SMTP, a stand-in for transactions, and the events that transactions would publish. */
+export class Desk {
+  readonly #carrier: PostgresCarrier;
+
+  private constructor(
+    readonly stack: Stack,
+    readonly sink: SmtpSink,
+    readonly transactions: TransactionsStandIn,
+    readonly clock: FixedClock,
+    readonly admin: Client,
+    private readonly pool: Pool,
+  ) {
+    this.#carrier = new PostgresCarrier({ pool });
+  }
+
+  static async open(): Promise<Desk> {
+    const clock = fixedClock("2026-11-23T03:00:00.000Z");
+    const sink = new SmtpSink();
+    const transactions = new TransactionsStandIn();
+    await Promise.all([sink.start(), transactions.start()]);
+    const stack = await startStack({
+      services: ["communications"],
+      clock,
+      smtpUrl: sink.url,
+      environment: { communications: { GATEWAY_URL: transactions.url, SMTP_TIMEOUT_MS: "400" } },
+    });
+    const admin = new Client(stack.database.adminUrl);
+    await admin.connect();
+    const pool = new Pool({ connectionString: stack.database.urlFor("carrier_app"), max: 2 });
+    return new Desk(stack, sink, transactions, clock, admin, pool);
+  }
+
+  async close(): Promise<void> {
+    await this.admin.end();
+    await this.pool.end();
+    await this.stack.stop();
+    await Promise.all([this.sink.stop(), this.transactions.stop()]);
+  }
+
+  /** Makes a receipt that transactions can be asked for. @returns its id. */
+  receipt(over: Partial<SampleReceipt> | { readonly errorCode: string } = {}): string {
+    const id = randomUUID();
+    this.transactions.receipts.set(id, "errorCode" in over ? over : { ...sampleReceipt, ...over });
+    return id;
+  }
+
+  /** Publishes requests for receipts, one event each. */
+  async request(...requests: readonly { readonly receiptId: string; readonly merchantId?: string; readonly saleId?: string }[]) {
+    await this.#carrier.publish(
+      requests.map(({ receiptId, merchantId = randomUUID(), saleId = randomUUID() }) =>
+        cloudEvent({
+          source: "transactions",
+          type: "receipt.requested.v1",
+          time: this.clock(),
+          subject: saleId,
+          data: { receiptId, saleId, merchantId, outletId: randomUUID() },
+        }),
+      ),
+    );
+  }
+
+  async delivery(receiptId: string): Promise<StoredDelivery | null> {
+    const { rows } = await this.admin.query<StoredDelivery>(
+      `SELECT d.id, state, attempts, sent_at, last_error_code, content_sha256
+       FROM communications.delivery d JOIN communications.message m ON m.id = d.message_id WHERE receipt_id = $1`,
+      [receiptId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Waits until the receipt's delivery is in the state. */
+  until(receiptId: string, state: string): Promise<StoredDelivery | null> {
+    return eventually(
+      () => this.delivery(receiptId),
+      (delivery) => delivery?.state === state,
+    );
+  }
+
+  async outcomes(deliveryId: string): Promise<string[]> {
+    const { rows } = await this.admin.query<{ outcome: string }>(
+      "SELECT outcome FROM communications.delivery_attempt WHERE delivery_id = $1 ORDER BY number",
+      [deliveryId],
+    );
+    return rows.map(({ outcome }) => outcome);
+  }
+
+  /** Every row of every table of the service and of the carrier, as text. */
+  async everyRow(): Promise<string> {
+    const { rows: tables } = await this.admin.query<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+       WHERE schemaname IN ('communications', 'communications_keys', 'carrier', 'gateway')`,
+    );
+    const texts = await Promise.all(
+      tables.map(async ({ name }) => {
+        const { rows } = await this.admin.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
+        return rows.map(({ row }) => row).join("\n");
+      }),
+    );
+    return texts.join("\n");
+  }
+}

@@ -1,0 +1,47 @@
+import { isId } from "@alpokat/kernel";
+import { Operational } from "@alpokat/policy";
+import {
+  type ConnectionOf,
+  PageArguments,
+  type SubgraphContext,
+  connectionOf,
+  cursorOf,
+  pageOf,
+} from "@alpokat/subgraph";
+import { Args, Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import type { ReadDisclosures } from "../application/read-disclosures";
+import { AccountType, DisclosureConnection, type DisclosureType, toDisclosureType } from "./account.types";
+
+@Resolver(() => AccountType)
+export class AccountResolver {
+  constructor(private readonly reading: ReadDisclosures) {}
+
+  @FieldResolver(() => DisclosureConnection, {
+    nullable: true,
+    description:
+      "Disclosures of your own data, newest first, as far as the law lets us tell; null on anybody else's account.",
+  })
+  @Operational()
+  async disclosures(
+    @Root() { id }: AccountType,
+    @Args(() => PageArguments) pageArguments: PageArguments,
+    @Ctx() { principal, guard }: SubgraphContext,
+  ): Promise<ConnectionOf<DisclosureType> | null> {
+    if (id !== principal.id) return null;
+    const page = pageOf(pageArguments, readCursor);
+    const entries = await this.reading.run(guard, page);
+    return connectionOf(entries, page, {
+      node: (entry) => toDisclosureType(entry, id),
+      cursor: (entry) => cursorOf(entry.disclosedAt.toISOString(), entry.id),
+    });
+  }
+
+  /** Reached through Query._entities. Only a key: whether the account exists is not ours to say. */
+  readonly resolveReference = async (reference: Readonly<Record<string, unknown>>): Promise<AccountType> =>
+    Object.assign(new AccountType(), { id: String(reference["id"]) });
+}
+
+function readCursor([at = "", id = ""]: readonly string[]): { at: Date; id: string } | null {
+  const moment = new Date(at);
+  return Number.isNaN(moment.getTime()) || !isId(id) ? null : { at: moment, id };
+}

@@ -1,0 +1,21 @@
+import { isId } from "@alpokat/kernel";
+import type { RequestGuard } from "@alpokat/policy";
+import { subjectOfRequest } from "../domain/legal-request";
+
+/** The account of the signed-in person. @throws where `@Authorized` let somebody else through, which is a defect. */
+export function accountIdOf({ principal: { id } }: RequestGuard): string {
+  if (id === null || !isId(id)) throw new Error("The operation needs a person and got none");
+  return id;
+}
+
+const PURPOSE = { purpose: "disclosure.legal" } as const;
+
+/** Whoever works on a request has taken it, and says so by `x-alpokat-case`. @throws PublicError POLICY_DENIED. */
+export function requireAssigned(guard: RequestGuard, requestId: string): void {
+  guard.require("read", "user.legal_request", { subject: subjectOfRequest(requestId) }, PURPOSE);
+}
+
+/** What an agency's letter says is collected for a disclosure and for nothing else. @throws PublicError POLICY_DENIED. */
+export function requireReceiving(guard: RequestGuard): void {
+  guard.require("collect", "user.legal_request", null, PURPOSE);
+}

@@ -1,0 +1,151 @@
+import type { Category } from "@alpokat/policy";
+import type { RequestState } from "./request-state";
+
+/** The six grounds of clause 6. */
+export const GROUNDS = [
+  "REQUIRED_BY_LAW",
+  "AUTHORITY_REQUEST",
+  "PREVENT_CRIME",
+  "PUBLIC_SAFETY",
+  "SITE_SECURITY",
+  "PREVENT_LOSS",
+] as const;
+export type Ground = (typeof GROUNDS)[number];
+
+/** Grounds (a) and (b). The voluntary ones, (c) to (f), are off until a versioned decision turns each on (obligation 6.6). */
+export const GROUNDS_IN_FORCE: readonly Ground[] = ["REQUIRED_BY_LAW", "AUTHORITY_REQUEST"];
+
+export const LEGAL_BASES = [
+  "PM5_SUPERVISION",
+  "PM5_APH",
+  "KUHAP_SEARCH",
+  "KUHAP_SEIZE",
+  "KUHAP_BLOCK",
+  "TPPU_70",
+  "TPPU_71",
+  "TPPU_72",
+  "UU9_23",
+  "DTTOT",
+  "COURT_ORDER",
+  "EMERGENCY",
+  "MLA",
+  "VOLUNTARY",
+] as const;
+export type LegalBasis = (typeof LEGAL_BASES)[number];
+
+export const INSTRUMENT_KINDS = [
+  "LETTER",
+  "PENETAPAN_PN",
+  "SPRINDIK",
+  "LP",
+  "SURAT_PENYITAAN",
+  "MINUTES",
+] as const;
+export type InstrumentKind = (typeof INSTRUMENT_KINDS)[number];
+
+/** A document that the request rests on. */
+export interface Instrument {
+  readonly kind: InstrumentKind;
+  readonly number: string;
+  readonly issuedBy: string;
+  readonly issuedAt: Date;
+  readonly validUntil: Date | null;
+  /** Of the document's bytes, hexadecimal. */
+  readonly sha256: string;
+}
+
+/** A half-open range of time: `from` is in it, `to` is not. */
+export interface DateRange {
+  readonly from: Date;
+  readonly to: Date;
+}
+
+/** What is personal about a request: kept sealed. */
+export interface RequestDetails {
+  /** The agency's own number of its letter. */
+  readonly agencyReference: string;
+  /** Purpose and interest of the request (PM Kominfo 5/2020 art. 36). */
+  readonly interest: string;
+  readonly offenceArticle: string | null;
+  /** Longest penalty of the offence, in years. */
+  readonly offenceMaxYears: number | null;
+  /** Whom the letter names, in its words. */
+  readonly subjects: readonly string[];
+  readonly instruments: readonly Instrument[];
+}
+
+/** What an agency asks for, as it came. */
+export interface Submission extends RequestDetails, DateRange {
+  readonly ground: Ground;
+  readonly legalBasis: LegalBasis;
+  readonly agencyId: string;
+  readonly officerId: string;
+  readonly categories: readonly string[];
+  readonly receivedAt: Date;
+  /** Whether the law forbids telling the subjects. */
+  readonly isSecret: boolean;
+}
+
+/** A request of an authority. */
+export interface DisclosureRequest extends DateRange {
+  readonly id: string;
+  /** `DR-2026-000001`: gapless within a year. */
+  readonly number: string;
+  readonly state: RequestState;
+  readonly ground: Ground;
+  readonly legalBasis: LegalBasis;
+  readonly agencyId: string;
+  readonly agencyName: string;
+  readonly officerId: string;
+  readonly categories: readonly Category[];
+  readonly isSecret: boolean;
+  readonly receivedAt: Date;
+  readonly dueAt: Date;
+  readonly submittedBy: string;
+  readonly details: { reveal(): RequestDetails };
+}
+
+export const SUBJECT_KINDS = ["ACCOUNT", "MERCHANT"] as const;
+export type SubjectKind = (typeof SUBJECT_KINDS)[number];
+
+/** Somebody in scope: an account, or a merchant with its own data. */
+export interface ScopeSubject {
+  readonly kind: SubjectKind;
+  readonly id: string;
+}
+
+/** What a scope says. */
+export interface ScopeContent extends DateRange {
+  readonly subjects: readonly ScopeSubject[];
+  readonly categories: readonly Category[];
+}
+
+/** A scope as proposed; the approved one of a request never changes. */
+export interface Scope extends ScopeContent {
+  readonly id: string;
+  readonly requestId: string;
+  /** Who brought in the request: neither proposes nor approves its scope. */
+  readonly submittedBy: string;
+  readonly proposedBy: string;
+  readonly proposedAt: Date;
+  readonly approvedBy: string | null;
+  readonly approvedAt: Date | null;
+  /** Whether a court determination covers it. */
+  readonly hasCourtOrder: boolean;
+}
+
+/** The name under which record and policy know the request itself; never an account, so it is in nobody's access log. */
+export const subjectOfRequest = (requestId: string): string => `disclosure-request:${requestId}`;
+
+const HOUR_MS = 3_600_000;
+/** 5 calendar days, holidays or not (PM Kominfo 5/2020 art. 37, 41); Jakarta has no daylight saving, so days are 24 hours. */
+const ANSWER_HOURS = 5 * 24;
+
+/** When the law wants an answer. Nothing is ever released because this moment has passed (obligation 6.3). */
+export const statutoryDueAt = (receivedAt: Date): Date => new Date(receivedAt.getTime() + ANSWER_HOURS * HOUR_MS);
+
+/** Year by which requests are numbered, on the calendar of Jakarta (UTC+7 all year). */
+export const numberingYear = (at: Date): number => new Date(at.getTime() + 7 * HOUR_MS).getUTCFullYear();
+
+export const requestNumber = (year: number, count: number): string =>
+  `DR-${String(year)}-${String(count).padStart(6, "0")}`;

@@ -1,0 +1,96 @@
+import { Operational } from "@alpokat/policy";
+import { type ConnectionOf, PageArguments, type SubgraphContext, connectionOf, pageOf } from "@alpokat/subgraph";
+import { Args, Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import { actsFor } from "../application/caller";
+import type { ReadCatalogue } from "../application/read-catalogue";
+import type { ReadSales } from "../application/read-sales";
+import { CatalogItemConnection, type CatalogItemType, toCatalogItemType } from "./catalog.types";
+import { idCursor, readIdCursor, readTimeCursor, timeCursor } from "./cursors";
+import {
+  LedgerAccountType,
+  MerchantType,
+  SalesSummaryType,
+  toLedgerAccountType,
+  toMerchantType,
+  toSalesSummaryType,
+} from "./merchant.types";
+import { OutletConnection, type OutletType, toOutletType } from "./outlet.types";
+import { SaleConnection, type SaleType, toSaleType } from "./sale.types";
+
+/** What belongs to a merchant hangs under it. Every field is null to whoever does not act for the merchant. */
+@Resolver(() => MerchantType)
+export class MerchantResolver {
+  constructor(
+    private readonly readSales: ReadSales,
+    private readonly readCatalogue: ReadCatalogue,
+  ) {}
+
+  @FieldResolver(() => SaleConnection, { nullable: true, description: "Its sales, newest first." })
+  @Operational()
+  async sales(
+    @Root() { id }: MerchantType,
+    @Args(() => PageArguments) pageArguments: PageArguments,
+    @Ctx() { guard }: SubgraphContext,
+  ): Promise<ConnectionOf<SaleType> | null> {
+    if (!actsFor(guard, id)) return null;
+    const page = pageOf(pageArguments, readTimeCursor);
+    const filter = { merchantId: id, outletId: null, occurredFrom: null, occurredTo: null };
+    const cursor = (sale: { occurredAt: Date; id: string }): string => timeCursor(sale.occurredAt, sale.id);
+    return connectionOf(await this.readSales.page(guard, filter, page), page, { node: toSaleType, cursor });
+  }
+
+  @FieldResolver(() => OutletConnection, { nullable: true, description: "Its outlets, oldest first." })
+  @Operational()
+  async outlets(
+    @Root() { id }: MerchantType,
+    @Args(() => PageArguments) pageArguments: PageArguments,
+    @Ctx() { guard }: SubgraphContext,
+  ): Promise<ConnectionOf<OutletType> | null> {
+    if (!actsFor(guard, id)) return null;
+    const page = pageOf(pageArguments, readIdCursor);
+    const outlets = await this.readCatalogue.outletPage(guard, id, page);
+    return connectionOf(outlets, page, { node: toOutletType, cursor: idCursor });
+  }
+
+  @FieldResolver(() => CatalogItemConnection, { nullable: true, description: "Its catalogue, oldest first." })
+  @Operational()
+  async catalogItems(
+    @Root() { id }: MerchantType,
+    @Args(() => PageArguments) pageArguments: PageArguments,
+    @Ctx() { guard }: SubgraphContext,
+  ): Promise<ConnectionOf<CatalogItemType> | null> {
+    if (!actsFor(guard, id)) return null;
+    const page = pageOf(pageArguments, readIdCursor);
+    const items = await this.readCatalogue.itemPage(guard, id, page);
+    return connectionOf(items, page, { node: toCatalogItemType, cursor: idCursor });
+  }
+
+  @FieldResolver(() => [LedgerAccountType], { nullable: true, description: "Its ledger, by account." })
+  @Operational()
+  async ledgerAccounts(
+    @Root() { id }: MerchantType,
+    @Ctx() { guard }: SubgraphContext,
+  ): Promise<LedgerAccountType[] | null> {
+    if (!actsFor(guard, id)) return null;
+    return (await this.readSales.ledgerAccounts(guard, id)).map(toLedgerAccountType);
+  }
+
+  @FieldResolver(() => [SalesSummaryType], { nullable: true, description: "Sums of its sales, by currency." })
+  @Operational()
+  async salesSummary(
+    @Root() { id }: MerchantType,
+    @Ctx() { guard }: SubgraphContext,
+  ): Promise<SalesSummaryType[] | null> {
+    if (!actsFor(guard, id)) return null;
+    return (await this.readSales.summary(guard, id)).map(toSalesSummaryType);
+  }
+
+  /** Reached through Query._entities; null for a foreign merchant as for an unknown one. */
+  readonly resolveReference = (
+    reference: Readonly<Record<string, unknown>>,
+    { guard }: SubgraphContext,
+  ): Promise<MerchantType | null> => {
+    const id = String(reference["id"]);
+    return Promise.resolve(actsFor(guard, id) ? toMerchantType(id) : null);
+  };
+}

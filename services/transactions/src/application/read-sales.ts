@@ -1,0 +1,41 @@
+import type { RequestGuard } from "@alpokat/policy";
+import type { LedgerAccount } from "../domain/posting";
+import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
+import type { InTransaction, SalesFilter, TimeKey } from "./ports";
+
+/** Reads sales, their lines and what a merchant's books say. Bound functions serve as batches of DataLoaders. */
+export class ReadSales {
+  constructor(private readonly inTransaction: InTransaction) {}
+
+  /** In the order of the ids; null both for "absent" and for "not in scope". */
+  readonly byIds = async (guard: RequestGuard, ids: readonly string[]): Promise<(Sale | null)[]> => {
+    const found = await this.inTransaction(guard, ({ sales }) => sales.findByIds(ids));
+    const byId = new Map(found.map((sale) => [sale.id, sale]));
+    return ids.map((id) => byId.get(id) ?? null);
+  };
+
+  readonly linesOf = async (guard: RequestGuard, saleIds: readonly string[]): Promise<SaleLine[][]> => {
+    const lines = await this.inTransaction(guard, ({ sales }) => sales.linesOf(saleIds));
+    return saleIds.map((id) => lines.get(id) ?? []);
+  };
+
+  /** Newest first, of the caller's own merchants alone. */
+  page(
+    guard: RequestGuard,
+    filter: Omit<SalesFilter, "merchants"> & { readonly merchantId: string | null },
+    page: { readonly limit: number; readonly after: TimeKey | null },
+  ): Promise<Sale[]> {
+    const { merchantId, ...rest } = filter;
+    const merchants = guard.principal.merchants.filter((id) => merchantId === null || id === merchantId);
+    if (merchants.length === 0) return Promise.resolve([]);
+    return this.inTransaction(guard, ({ sales }) => sales.page({ ...rest, merchants }, page.limit, page.after));
+  }
+
+  summary(guard: RequestGuard, merchantId: string): Promise<SalesSummary[]> {
+    return this.inTransaction(guard, ({ sales }) => sales.summary(merchantId));
+  }
+
+  ledgerAccounts(guard: RequestGuard, merchantId: string): Promise<LedgerAccount[]> {
+    return this.inTransaction(guard, ({ ledger }) => ledger.accounts(merchantId));
+  }
+}

@@ -1,0 +1,83 @@
+import { type Clock, type UserError, isId, newId, parseEmailAddress, userError } from "@alpokat/kernel";
+import type { RequestGuard } from "@alpokat/policy";
+import { businessDay } from "../domain/outlet";
+import type { ReceiptDetails, ReceiptLanguage } from "../domain/receipt";
+import { accountIdOf, keyReused } from "./caller";
+import type { InTransaction, Transaction } from "./ports";
+import { detailsOf } from "./read-receipts";
+
+export type ReceiptRefusal = "SALE_NOT_FOUND" | "EMAIL_INVALID" | "IDEMPOTENCY_KEY_REUSED";
+export type RequestReceiptOutcome =
+  { readonly details: ReceiptDetails } | { readonly refusals: readonly UserError<ReceiptRefusal>[] };
+
+export interface ReceiptRequest {
+  readonly saleId: string;
+  readonly email: string;
+  readonly language: ReceiptLanguage;
+}
+
+type Stored = { readonly receiptId: string } | { readonly refusals: readonly UserError<ReceiptRefusal>[] };
+
+const EMAIL_INVALID = userError(
+  "EMAIL_INVALID" as const,
+  {
+    id: "email: harus satu alamat email, tanpa nama, baris baru, atau penerima kedua.",
+    en: "email: must be one e-mail address, without a name, a line break or a second recipient.",
+  },
+  ["input", "email"],
+);
+
+const saleNotFound = () =>
+  userError("SALE_NOT_FOUND" as const, { id: "Penjualan tidak ditemukan.", en: "There is no such sale." }, [
+    "input",
+    "saleId",
+  ]);
+
+/**
+ * Issues a digital receipt to the address that the buyer gave at the till. The address is sealed under the buyer's own
+ * key and serves this receipt only (obligation 1.5). Receipt, number and event commit together.
+ */
+export class RequestReceipt {
+  constructor(
+    private readonly inTransaction: InTransaction,
+    private readonly clock: Clock,
+  ) {}
+
+  async run(
+    guard: RequestGuard,
+    { idempotencyKey: key, ...input }: ReceiptRequest & { readonly idempotencyKey: string },
+  ): Promise<RequestReceiptOutcome> {
+    const address = parseEmailAddress(input.email);
+    if (address === null) return { refusals: [EMAIL_INVALID] };
+    return this.inTransaction(guard, async (tx) => {
+      const request = { account: accountIdOf(guard), key, operation: "requestReceipt", input: { ...input, email: address } };
+      const stored = await tx.once<Stored>(request, () => this.issue(tx, guard, { ...input, email: address }));
+      if (!stored) return { refusals: [keyReused()] };
+      if ("refusals" in stored) return stored;
+      const [details] = await detailsOf(tx, await tx.receipts.findByIds([stored.receiptId]));
+      return details ? { details } : { refusals: [saleNotFound()] };
+    });
+  }
+
+  private async issue(tx: Transaction, guard: RequestGuard, input: ReceiptRequest): Promise<Stored> {
+    const [sale] = isId(input.saleId) ? await tx.sales.findByIds([input.saleId]) : [];
+    const [outlet] = sale ? await tx.outlets.findByIds([sale.outletId]) : [];
+    if (!sale || !outlet) return { refusals: [saleNotFound()] };
+    const { merchantId, outletId, id: saleId } = sale;
+    const issuedAt = this.clock();
+    const id = newId();
+    await tx.receipts.add({
+      id,
+      merchantId,
+      outletId,
+      saleId,
+      businessDay: businessDay(issuedAt, outlet.timeZone),
+      language: input.language,
+      address: input.email,
+      issuedAt,
+      requestedBy: accountIdOf(guard),
+    });
+    await tx.publish("receipt.requested.v1", id, { receiptId: id, saleId, merchantId, outletId });
+    return { receiptId: id };
+  }
+}

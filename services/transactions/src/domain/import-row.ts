@@ -1,0 +1,128 @@
+import { type CurrencyCode, MAX_MINOR, type UserError, isPrintableText, parseMoney } from "@alpokat/kernel";
+import { TIME_ZONES, type TimeZone } from "./outlet";
+import { type Thousandths, lineTotalOf, parseQuantity } from "./quantity";
+
+/** A row of another system's books, as it was written there. */
+export interface ImportRowInput {
+  readonly invoice: string;
+  /** Place of the row in its invoice, from 1: with the invoice it is the row's identity. */
+  readonly lineNumber: number;
+  readonly sku: string;
+  readonly name: string;
+  readonly quantity: string;
+  /** `MM-DD-YYYY HH:MM`, on the outlet's clock. */
+  readonly occurredAt: string;
+  readonly unitPrice: string;
+  readonly customer: string | null;
+}
+
+export type ImportRowRefusal =
+  | "INVOICE_INVALID"
+  | "LINE_NUMBER_INVALID"
+  | "SKU_INVALID"
+  | "NAME_INVALID"
+  | "QUANTITY_INVALID"
+  | "DATE_INVALID"
+  | "AMOUNT_INVALID"
+  | "CUSTOMER_INVALID"
+  | "CANCELLATION_NOT_NEGATIVE"
+  | "ROW_CHANGED";
+
+/**
+ * What a row means. A cancellation gives money back; a negative line outside of one corrects the stock and moves no
+ * money.
+ */
+export type ImportKind = "SALE" | "REFUND" | "STOCK_ADJUSTMENT";
+
+/** A row that was understood. */
+export interface ImportRow {
+  readonly kind: ImportKind;
+  readonly invoice: string;
+  readonly lineNumber: number;
+  readonly sku: string;
+  readonly name: string;
+  /** Without its sign: the kind says which way. */
+  readonly quantity: Thousandths;
+  readonly occurredAt: Date;
+  readonly unitPrice: bigint;
+  readonly lineTotal: bigint;
+  readonly customer: string | null;
+}
+
+const CANCELLATION = /^C/;
+const MOMENT = /^(\d{2})-(\d{2})-(\d{4}) (\d{2}):(\d{2})$/;
+const HOUR_MS = 3_600_000;
+
+/** Reads a moment on a clock of Indonesia. @returns null where the text is no such moment. */
+function readMoment(text: string, timeZone: TimeZone): Date | null {
+  const [, month = "", day = "", year = "", hour = "", minute = ""] = MOMENT.exec(text) ?? [];
+  const local = `${year}-${month}-${day}T${hour}:${minute}:00.000Z`;
+  const moment = new Date(local);
+  if (Number.isNaN(moment.getTime()) || moment.toISOString() !== local) return null;
+  return new Date(moment.getTime() - TIME_ZONES[timeZone] * HOUR_MS);
+}
+
+const kindOf = (invoice: string, isNegative: boolean): ImportKind | null => {
+  if (CANCELLATION.test(invoice)) return isNegative ? "REFUND" : null;
+  return isNegative ? "STOCK_ADJUSTMENT" : "SALE";
+};
+
+/** Where and when the rows of a batch were written. */
+export interface ImportSetting {
+  readonly currency: CurrencyCode;
+  readonly timeZone: TimeZone;
+  readonly now: Date;
+}
+
+type Refusal = Pick<UserError<ImportRowRefusal>, "code" | "message">;
+
+const refusal = (code: ImportRowRefusal, id: string, en: string): { readonly refusal: Refusal } => ({
+  refusal: { code, message: { id, en } },
+});
+
+/** Reads one row. @returns it, or the first reason why it can't be imported. */
+export function readImportRow(
+  input: ImportRowInput,
+  setting: ImportSetting,
+): { readonly row: ImportRow } | { readonly refusal: Refusal } {
+  const fault = textFault(input);
+  if (fault) return fault;
+  const isNegative = input.quantity.startsWith("-");
+  const quantity = parseQuantity(isNegative ? input.quantity.slice(1) : input.quantity, 3);
+  if (quantity === null) {
+    return refusal("QUANTITY_INVALID", "jumlah bukan bilangan selain nol", "the quantity is not a number other than zero");
+  }
+  const occurredAt = readMoment(input.occurredAt, setting.timeZone);
+  if (!occurredAt || occurredAt > setting.now) {
+    return refusal("DATE_INVALID", "tanggal bukan BB-HH-TTTT JJ:MM yang sudah lewat", "the date is not a past MM-DD-YYYY HH:MM");
+  }
+  const price = parseMoney(input.unitPrice, setting.currency);
+  const lineTotal = price && lineTotalOf(price.minor, quantity);
+  if (lineTotal === null || price === null || price.minor < 0n || lineTotal > MAX_MINOR) {
+    return refusal("AMOUNT_INVALID", "harga bukan jumlah uang yang sah", "the price is not an amount of its currency");
+  }
+  const kind = kindOf(input.invoice, isNegative);
+  if (kind === null) {
+    return refusal("CANCELLATION_NOT_NEGATIVE", "baris pembatalan tidak negatif", "a line of a cancellation is not negative");
+  }
+  const { invoice, lineNumber, sku, customer } = input;
+  const name = input.name.trim() || sku;
+  return { row: { kind, invoice, lineNumber, sku, name, quantity, occurredAt, unitPrice: price.minor, lineTotal, customer } };
+}
+
+function textFault({ invoice, lineNumber, sku, name, customer }: ImportRowInput): { readonly refusal: Refusal } | null {
+  if (!isPrintableText(invoice, 50)) {
+    return refusal("INVOICE_INVALID", "nomor faktur tidak sah", "the invoice number is not valid");
+  }
+  if (!Number.isSafeInteger(lineNumber) || lineNumber < 1 || lineNumber > 100_000) {
+    return refusal("LINE_NUMBER_INVALID", "nomor baris tidak sah", "the line number is not valid");
+  }
+  if (!isPrintableText(sku, 50)) return refusal("SKU_INVALID", "kode barang tidak sah", "the stock code is not valid");
+  if (name.trim() !== "" && !isPrintableText(name, 200)) {
+    return refusal("NAME_INVALID", "nama barang tidak sah", "the description is not printable text of at most 200 characters");
+  }
+  if (customer !== null && !isPrintableText(customer, 50)) {
+    return refusal("CUSTOMER_INVALID", "nomor pelanggan tidak sah", "the customer number is not valid");
+  }
+  return null;
+}

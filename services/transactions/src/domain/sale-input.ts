@@ -1,0 +1,229 @@
+import {
+  type CurrencyCode,
+  MAX_MINOR,
+  type UserError,
+  isId,
+  isPrintableText,
+  parseMoney,
+  userError,
+} from "@alpokat/kernel";
+import { formatQuantity, lineTotalOf, parseQuantity } from "./quantity";
+import type { PaymentMethod, SaleLine } from "./sale";
+
+/** Money as the client wrote it. */
+export interface MoneyText {
+  readonly amount: string;
+  readonly currencyCode: CurrencyCode;
+}
+
+/** A line as the client wrote it: an item of the catalogue, or a name with a price. */
+export interface LineInput {
+  readonly itemId: string | null;
+  readonly name: string | null;
+  readonly unitPrice: MoneyText | null;
+  readonly quantity: string;
+}
+
+export interface SaleInput {
+  readonly outletId: string;
+  readonly currencyCode: CurrencyCode;
+  readonly paymentMethod: PaymentMethod;
+  readonly lines: readonly LineInput[];
+  /** Null for now. */
+  readonly occurredAt: Date | null;
+  /** What the till computed; null where it leaves that to us. */
+  readonly expectedTotal: MoneyText | null;
+}
+
+export type SaleRefusal =
+  | "OUTLET_NOT_FOUND"
+  | "LINES_INVALID"
+  | "LINE_INVALID"
+  | "NAME_INVALID"
+  | "QUANTITY_INVALID"
+  | "AMOUNT_INVALID"
+  | "MIXED_CURRENCIES"
+  | "ITEM_NOT_FOUND"
+  | "PRICE_NOT_FOUND"
+  | "OCCURRED_AT_IN_FUTURE"
+  | "OCCURRED_AT_TOO_OLD"
+  | "TOTAL_MISMATCH"
+  | "IDEMPOTENCY_KEY_REUSED";
+
+type Fault = UserError<SaleRefusal>;
+
+/** What the catalogue says of an item at the moment of the sale. */
+export interface PricedItem {
+  readonly itemId: string;
+  readonly sku: string;
+  readonly name: string;
+  readonly category: string | null;
+  readonly quantityDecimals: number;
+  /** Minor units; null where it has no price at that moment in that currency. */
+  readonly unitPrice: bigint | null;
+}
+
+const MOST_LINES = 500;
+const FREE_TEXT_DECIMALS = 3;
+/** A till that was offline hands in its sales within three days; later is back-dated collection (obligation 1.4). */
+export const OFFLINE_WINDOW_MS = 72 * 3_600_000;
+/** Clocks of tills run ahead of ours by a little. */
+const CLOCK_SKEW_MS = 60_000;
+
+/** Checks what needs no catalogue. @returns every refusal. */
+export function saleFaults(input: SaleInput, now: Date): readonly Fault[] {
+  const count = input.lines.length;
+  if (count === 0 || count > MOST_LINES) {
+    const text = {
+      id: "Penjualan harus berisi 1 sampai 500 baris.",
+      en: "A sale must have 1 to 500 lines.",
+    };
+    return [userError("LINES_INVALID", text, ["input", "lines"])];
+  }
+  const ofLines = input.lines.flatMap((line, index) =>
+    lineFaults(line, input.currencyCode, ["input", "lines", String(index)]),
+  );
+  return [...timeFaults(input.occurredAt ?? now, now), ...ofLines];
+}
+
+/** Whether a moment is neither ahead of now nor too long ago to be recorded still. */
+function timeFaults(occurredAt: Date, now: Date): Fault[] {
+  const age = now.getTime() - occurredAt.getTime();
+  const field = ["input", "occurredAt"];
+  if (age < -CLOCK_SKEW_MS) {
+    const text = { id: "Waktu penjualan belum tiba.", en: "The time of the sale is in the future." };
+    return [userError("OCCURRED_AT_IN_FUTURE", text, field)];
+  }
+  if (age <= OFFLINE_WINDOW_MS) return [];
+  const text = {
+    id: "Penjualan hanya dapat dicatat dalam 72 jam.",
+    en: "A sale can be recorded within 72 hours only.",
+  };
+  return [userError("OCCURRED_AT_TOO_OLD", text, field)];
+}
+
+function lineFaults(line: LineInput, currency: CurrencyCode, path: readonly string[]): Fault[] {
+  const isOfCatalogue = line.itemId !== null;
+  const isFreeText = line.name !== null && line.unitPrice !== null;
+  if (isOfCatalogue ? line.name !== null || line.unitPrice !== null : !isFreeText) {
+    const text = {
+      id: "Baris harus menyebut barang katalog, atau nama beserta harga.",
+      en: "A line must name an item of the catalogue, or a name and a price.",
+    };
+    return [userError("LINE_INVALID", text, path)];
+  }
+  const faults: Fault[] = [];
+  if (line.itemId !== null && !isId(line.itemId)) faults.push(itemNotFound(path));
+  if (line.name !== null && !isPrintableText(line.name.trim(), 200)) {
+    const text = {
+      id: "Nama barang harus 1 sampai 200 huruf.",
+      en: "The name must have 1 to 200 printable characters.",
+    };
+    faults.push(userError("NAME_INVALID", text, [...path, "name"]));
+  }
+  if (parseQuantity(line.quantity, FREE_TEXT_DECIMALS) === null) faults.push(quantityFault(path, 3));
+  if (line.unitPrice) faults.push(...priceFaults(line.unitPrice, currency, [...path, "unitPrice"]));
+  return faults;
+}
+
+function priceFaults(price: MoneyText, currency: CurrencyCode, path: readonly string[]): Fault[] {
+  if (price.currencyCode !== currency) {
+    const text = {
+      id: "Semua baris harus memakai mata uang penjualan.",
+      en: "Every line must be in the sale's currency.",
+    };
+    return [userError("MIXED_CURRENCIES", text, path)];
+  }
+  const money = parseMoney(price.amount, currency);
+  if (money && money.minor > 0n) return [];
+  const text = {
+    id: "Harga harus lebih dari nol, dengan desimal sebanyak yang dimiliki mata uangnya.",
+    en: "The price must be more than zero, with no more decimals than its currency has.",
+  };
+  return [userError("AMOUNT_INVALID", text, path)];
+}
+
+/**
+ * Prices the lines that passed `saleFaults`.
+ * @param items those of the catalogue, by id; a foreign item is as absent as an unknown one.
+ */
+export function priceLines(
+  input: SaleInput,
+  items: ReadonlyMap<string, PricedItem>,
+): { readonly lines: readonly SaleLine[]; readonly total: bigint } | { readonly refusals: readonly Fault[] } {
+  const priced = input.lines.map((line, index) => priceLine(line, index, input.currencyCode, items));
+  const refusals = priced.filter((each): each is Fault => "code" in each);
+  if (refusals.length > 0) return { refusals };
+  const lines = priced.filter((each): each is SaleLine => !("code" in each));
+  const total = lines.reduce((sum, { lineTotal }) => sum + lineTotal, 0n);
+  const fault = totalFault(total, input);
+  return fault ? { refusals: [fault] } : { lines, total };
+}
+
+function priceLine(
+  line: LineInput,
+  index: number,
+  currency: CurrencyCode,
+  items: ReadonlyMap<string, PricedItem>,
+): SaleLine | Fault {
+  const path = ["input", "lines", String(index)];
+  const item = line.itemId === null ? null : items.get(line.itemId);
+  if (item === undefined) return itemNotFound(path);
+  const decimals = item ? item.quantityDecimals : FREE_TEXT_DECIMALS;
+  const quantity = parseQuantity(line.quantity, decimals);
+  if (quantity === null) return quantityFault(path, decimals);
+  const unitPrice = item
+    ? item.unitPrice
+    : (parseMoney(line.unitPrice?.amount ?? "", currency)?.minor ?? null);
+  if (unitPrice === null) {
+    const text = {
+      id: "Barang ini tidak memiliki harga pada waktu dan mata uang itu.",
+      en: "The item has no price at that time in that currency.",
+    };
+    return userError("PRICE_NOT_FOUND", text, [...path, "itemId"]);
+  }
+  return {
+    lineNumber: index + 1,
+    itemId: item?.itemId ?? null,
+    sku: item?.sku ?? null,
+    name: item?.name ?? (line.name ?? "").trim(),
+    category: item?.category ?? null,
+    quantity,
+    unitPrice,
+    lineTotal: lineTotalOf(unitPrice, quantity),
+  };
+}
+
+function totalFault(total: bigint, { expectedTotal, currencyCode }: SaleInput): Fault | null {
+  if (total <= 0n || total > MAX_MINOR) {
+    const text = {
+      id: "Jumlah penjualan harus lebih dari nol dan di bawah batas.",
+      en: "The total must be more than zero and under the limit.",
+    };
+    return userError("AMOUNT_INVALID", text, ["input", "lines"]);
+  }
+  if (!expectedTotal) return null;
+  const expected = parseMoney(expectedTotal.amount, expectedTotal.currencyCode);
+  if (expected?.minor === total && expected.currency === currencyCode) return null;
+  const text = {
+    id: "Jumlah dari kasir tidak sama dengan jumlah baris.",
+    en: "The till's total is not the sum of the lines.",
+  };
+  const fault = userError("TOTAL_MISMATCH" as const, text, ["input", "expectedTotal"]);
+  return { ...fault, details: { expected: expectedTotal.amount, actualMinorUnits: total.toString() } };
+}
+
+const itemNotFound = (path: readonly string[]): Fault =>
+  userError("ITEM_NOT_FOUND", { id: "Barang tidak ditemukan.", en: "There is no such item." }, [
+    ...path,
+    "itemId",
+  ]);
+
+const quantityFault = (path: readonly string[], decimals: number): Fault => {
+  const smallest = formatQuantity(10n ** BigInt(3 - decimals));
+  const text = {
+    id: `Jumlah barang harus sedikitnya ${smallest}, dengan paling banyak ${String(decimals)} desimal.`,
+    en: `The quantity must be at least ${smallest}, with at most ${String(decimals)} decimals.`,
+  };
+  return userError("QUANTITY_INVALID", text, [...path, "quantity"]);
+};

@@ -1,0 +1,70 @@
+import type { CurrencyCode } from "@alpokat/kernel";
+import { type PaymentMethod, type Sale, type SaleLine, type SaleOrigin, documentNumber } from "../domain/sale";
+import { formatQuantity } from "../domain/quantity";
+
+export interface SaleRow {
+  id: string;
+  merchant_id: string;
+  outlet_id: string;
+  business_day: string;
+  day_number: number;
+  origin: SaleOrigin;
+  payment_method: PaymentMethod | null;
+  currency: CurrencyCode;
+  total: string;
+  buyer: string | null;
+  occurred_at: Date;
+  recorded_at: Date;
+}
+
+export interface SaleLineRow {
+  sale_id: string;
+  line_number: number;
+  item_id: string | null;
+  sku: string | null;
+  name: string;
+  category: string | null;
+  quantity: string;
+  unit_price: string;
+  line_total: string;
+}
+
+export const SALE_COLUMNS = `id, merchant_id, outlet_id, business_day::text AS business_day, day_number, origin, payment_method,
+  currency, total::text AS total, buyer, occurred_at, recorded_at`;
+
+export const LINE_COLUMNS = `sale_id, line_number, item_id, sku, name, category, quantity::text AS quantity,
+  unit_price::text AS unit_price, line_total::text AS line_total`;
+
+export const toSale = (row: SaleRow): Sale => ({
+  id: row.id,
+  merchantId: row.merchant_id,
+  outletId: row.outlet_id,
+  number: documentNumber(row.business_day, row.day_number),
+  origin: row.origin,
+  paymentMethod: row.payment_method,
+  total: { minor: BigInt(row.total), currency: row.currency },
+  buyer: row.buyer,
+  occurredAt: row.occurred_at,
+  recordedAt: row.recorded_at,
+});
+
+export const toLine = (row: SaleLineRow): SaleLine => ({
+  lineNumber: row.line_number,
+  itemId: row.item_id,
+  sku: row.sku,
+  name: row.name,
+  category: row.category,
+  quantity: fromNumeric(row.quantity),
+  unitPrice: BigInt(row.unit_price),
+  lineTotal: BigInt(row.line_total),
+});
+
+/** A numeric(12,3), which PostgreSQL writes with its three decimals, in thousandths. */
+export const fromNumeric = (text: string): bigint => BigInt(text.replace(".", ""));
+
+/** Lines as one JSON text, for an INSERT of all of them at once. */
+export const linesAsJson = (lines: readonly (Omit<SaleLine, "itemId" | "category"> & object)[]): string =>
+  JSON.stringify(lines, (key, value: unknown) => {
+    if (typeof value !== "bigint") return value;
+    return key === "quantity" ? formatQuantity(value) : value.toString();
+  });
