@@ -126,9 +126,10 @@ const schemas = readdirSync(path.join(import.meta.dirname, "services"))
           rootField: true,
           // The roots say nothing that their names do not, and an argument named input what its type says.
           ignoredSelectors: [
-            "[type=ObjectTypeDefinition][name.value=/^(Query|Mutation)$/]",
             "ObjectTypeDefinition[name.value=/^(Query|Mutation)$/]",
             "InputValueDefinition[name.value=input]",
+            // A page of what its edges hold.
+            "ObjectTypeDefinition[name.value=/Connection$/]",
           ],
         },
       ],

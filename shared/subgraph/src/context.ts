@@ -32,12 +32,17 @@ export class SubgraphContext {
 
 /** Rows that the caller of a request may touch at all; the policy then decides field by field. */
 export function scopeOf({ principal, grant }: Pick<RequestGuard, "principal" | "grant">): RowScope {
-  const { id, role, merchants, caseFacts } = principal;
+  const { id, role, merchants } = principal;
   const own = id === null ? [] : [id];
-  const ofCase = caseFacts?.isOpen && id !== null && caseFacts.assignees.includes(id) ? caseFacts.subjects : [];
   return {
-    subjects: [...own, ...ofCase, ...(grant?.subjects ?? [])],
+    subjects: [...own, ...subjectsOfCase(principal), ...(grant?.subjects ?? [])],
     merchants: [...merchants, ...(grant?.merchants ?? [])],
     job: role === "service" ? `service:${String(id)}` : null,
   };
+}
+
+/** A case opens its subjects to those who work on it, while it is open. */
+function subjectsOfCase({ id, caseFacts }: Principal): readonly string[] {
+  const isAssigned = id !== null && caseFacts?.isOpen === true && caseFacts.assignees.includes(id);
+  return isAssigned ? caseFacts.subjects : [];
 }

@@ -66,7 +66,9 @@ export class GrantVerifier {
     publicJwks: PublicJwks,
     private readonly clock: Clock,
   ) {
-    this.#keys = createLocalJWKSet({ keys: publicJwks.keys.map(({ kty, crv, x, kid }) => ({ kty, crv, x, kid })) });
+    this.#keys = createLocalJWKSet({
+      keys: publicJwks.keys.map(({ kty, crv, x, kid }) => ({ kty, crv, x, kid })),
+    });
   }
 
   /**

@@ -37,7 +37,6 @@ export class AccessLogEntryType {
 }
 
 @ObjectType({ description: "A page of the access log, newest first." })
-@Operational()
 export class AccessLogEntryConnection extends Connection(() => AccessLogEntryType, "AccessLogEntry") {}
 
 export const toAccessLogEntryType = ({ categories, ...entry }: AccessEntry): AccessLogEntryType => {

@@ -80,7 +80,7 @@ export function Connection<Node extends object>(node: () => new (...parts: never
   @ObjectType(`${name}Edge`, { description: `A ${name} and its cursor.` })
   @Operational()
   class Edge {
-    @Field(node as () => new () => Node, { description: "The node itself." })
+    @Field(node, { description: "The node itself." })
     node!: Node;
 
     @Field(() => String, { description: "Cursor to go on after this one." })
@@ -88,11 +88,13 @@ export function Connection<Node extends object>(node: () => new (...parts: never
   }
 
   @ObjectType(`${name}Connection`, { description: `A page of ${name}.` })
-  @Operational()
   class ConnectionClass {
+    // On the fields, since a class that extends this one does not inherit directives of the type.
+    @Operational()
     @Field(() => [Edge], { description: "The page, in order." })
     edges!: Edge[];
 
+    @Operational()
     @Field(() => PageInfo, { description: "Where the page stands." })
     pageInfo!: PageInfo;
   }
