@@ -13,8 +13,11 @@ interface Running {
 }
 
 interface Startable {
-  parseConfig(environment: Readonly<Record<string, string>>): unknown;
-  start(config: unknown, overrides: { clock?: Clock; logDestination?: Writable }): Promise<Running>;
+  readonly parseConfig: (environment: Readonly<Record<string, string>>) => unknown;
+  readonly start: (
+    config: unknown,
+    overrides: { clock?: Clock; logDestination?: Writable },
+  ) => Promise<Running>;
 }
 
 export interface StackOptions {

@@ -17,10 +17,17 @@ interface StaffModule {
 function registerStaff(facts: StackFacts): Promise<number> {
   const definition = PROCESSES.find(({ name }) => name === "identity-verification");
   /* eslint-disable @typescript-eslint/no-require-imports -- loaded at the first start only, which alone needs it */
-  const { parseConfig } = require("@alpokat/identity-verification/config") as { parseConfig(environment: unknown): unknown };
+  const { parseConfig } = require("@alpokat/identity-verification/config") as {
+    parseConfig: (environment: unknown) => unknown;
+  };
   const staff = require("@alpokat/identity-verification/staff") as StaffModule;
   /* eslint-enable @typescript-eslint/no-require-imports */
-  const members = STAFF.map(({ who, email, password, role }) => ({ name: `Demo ${who}`, email, password, role }));
+  const members = STAFF.map(({ who, email, password, role }) => ({
+    name: `Demo ${who}`,
+    email,
+    password,
+    role,
+  }));
   return staff.registerStaff(parseConfig(definition?.environment(facts)), members);
 }
 
@@ -41,7 +48,10 @@ async function registerCustomers(operation: Operation): Promise<void> {
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { session { accessToken } } }`;
 
 /** Headers of a demo person. */
-export async function signedIn(operation: Operation, { email, password }: DemoSignIn): Promise<Record<string, string>> {
+async function signedIn(
+  operation: Operation,
+  { email, password }: DemoSignIn,
+): Promise<Record<string, string>> {
   const { signIn } = (await operation({ document: SIGN_IN, variables: { input: { email, password } } })) as {
     signIn: { session: { accessToken: string } };
   };

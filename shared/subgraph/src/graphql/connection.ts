@@ -80,7 +80,7 @@ export function Connection<Node extends object>(node: () => new (...parts: never
   @ObjectType(`${name}Edge`, { description: `A ${name} and its cursor.` })
   @Operational()
   class Edge {
-    @Field(node as () => new () => Node, { description: "The node itself." })
+    @Field(node, { description: "The node itself." })
     node!: Node;
 
     @Field(() => String, { description: "Cursor to go on after this one." })
