@@ -64,7 +64,7 @@ describe("docker-compose.yml", () => {
   });
 
   it("when a secret is not given, then the reader is told what to run", () => {
-    expect(() => environmentOf(file.services["gateway"] as ComposeService, {})).toThrow(
+    expect(() => environmentOf(file.services["gateway"]!, {})).toThrow(
       "GATEWAY_APP_PASSWORD: run npm run compose-env",
     );
   });
@@ -208,7 +208,7 @@ describe("the processes of docker-compose.yml", () => {
     const { data, errors } = await client.as(person).ask("{ me { id email } }");
     expect(errors).toEqual([]);
     expect(data).toEqual({ me: { id: person.accountId, email: person.email } });
-    const ready = (await (await fetch(`${run.gatewayUrl}/ready`)).json()) as unknown;
+    const ready = (await (await fetch(`${run.gatewayUrl}/ready`)).json());
     const subgraphs = Object.fromEntries(SERVICES.map((name) => [name, "up"]));
     expect(ready).toEqual({ status: "ready", subgraphs, database: "up" });
   });

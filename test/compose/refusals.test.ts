@@ -10,7 +10,7 @@ const { services } = readComposeFile();
 const variables = composeEnvironment(newSecrets());
 const complete = (name: string): Record<string, string> => ({
   ...imageEnvironment(),
-  ...environmentOf(services[name] as ComposeService, variables),
+  ...environmentOf(services[name]!, variables),
 });
 
 function parserOf(name: string): Parse {
@@ -92,7 +92,7 @@ describe.each(Object.keys(SECRETS) as Name[])("the configuration of %s in produc
       const { status, output } = await startWith(name, { ...complete(name), ...spoilt });
       expect(status).toBe(78);
       for (const [variable, value] of Object.entries(spoilt)) {
-        expect(output).toContain(`${variable}`);
+        expect(output).toContain(variable);
         if (value !== undefined) expect(output).not.toContain(value);
       }
     },
@@ -107,7 +107,7 @@ function startWith(
 ): Promise<{ status: number | null; output: string }> {
   const [, script = ""] = services[name]?.command ?? [];
   const child = spawn(process.execPath, [path.join(PROJECT_ROOT, script)], {
-    env: environment as NodeJS.ProcessEnv,
+    env: environment,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -186,7 +186,7 @@ test("6.2: when the desk itself asks for the subject's data, then it is shown no
 });
 
 test("3.2: when a member of the desk states no purpose, then what is personal in the request is denied", async () => {
-  const person = team.get("disclosure_analyst") as Person;
+  const person = team.get("disclosure_analyst")!;
   const answer = await business.client
     .as(person)
     .with({ "x-alpokat-case": `disclosure-request/${requestId}` })

@@ -1,4 +1,4 @@
-import { GatewayClient, eventually } from "@alpokat/testing";
+import { type GatewayClient, eventually } from "@alpokat/testing";
 import { type Business, codesOf, dataOf, openBusiness } from "./business";
 
 let business: Business;
