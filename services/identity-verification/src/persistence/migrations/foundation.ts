@@ -120,8 +120,8 @@ const ROW_SECURITY = [
   rowSecurity("identity.refresh_token", TOKEN_OF_SESSION),
   rowSecurity(
     "identity.merchant",
-    // Also by membership, since a merchant just registered is in nobody's token yet.
-    `${merchantIsInScope("id")} OR EXISTS (SELECT FROM identity.merchant_member m WHERE m.merchant_id = merchant.id)`,
+    // Also by membership, since a merchant just registered is in nobody's token yet; and for receipts, which name it.
+    `${merchantIsInScope("id")} OR ${jobIs("service:communications")} OR EXISTS (SELECT FROM identity.merchant_member m WHERE m.merchant_id = merchant.id)`,
   ),
   rowSecurity("identity.merchant_member", `${subjectIsInScope("account_id")} OR ${jobIs("sign-in")}`),
   rowSecurity(
