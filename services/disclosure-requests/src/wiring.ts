@@ -11,6 +11,7 @@ import {
 import { Router } from "express";
 import type { EntityManager } from "typeorm";
 import { AccountResolver } from "./api/account.resolver";
+import { AccountType } from "./api/account.types";
 import { AgencyResolver } from "./api/agency.resolver";
 import { DisclosureAuditResolver } from "./api/audit.resolver";
 import { PackageResolver } from "./api/package.resolver";
@@ -76,6 +77,7 @@ export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
       accounts,
       new DisclosureAuditResolver(new AuditRecordReader("disclosure", kit.dataSource)),
     ],
+    orphanedTypes: [AccountType],
     references: {
       DisclosureRequest: requests.resolveReference satisfies ReferenceResolver,
       Agency: agencies.resolveReference satisfies ReferenceResolver,

@@ -6,6 +6,7 @@ import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import {
   ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
@@ -69,6 +70,7 @@ export async function subgraphRoutes(
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
       errorPlugin(logger),
       auditPlugin(parts.writeRecords, logger),
     ],
@@ -89,10 +91,9 @@ export async function subgraphRoutes(
     expressMiddleware(apollo, {
       context: async ({ req }) => {
         const principal = principalOf(req);
-        return new SubgraphContext(
-          principal,
-          new RequestGuard(parts.policy, principal, { facts: () => UNLIMITED }),
-        );
+        const grant = await parts.grants.verify(principal);
+        const guard = new RequestGuard(parts.policy, principal, { facts: () => UNLIMITED, grant });
+        return new SubgraphContext(principal, guard, grant);
       },
     }),
   );

@@ -39,7 +39,7 @@ export class Desk {
       services: ["communications"],
       clock,
       smtpUrl: sink.url,
-      environment: { communications: { GATEWAY_URL: transactions.url, SMTP_TIMEOUT_MS: "400" } },
+      environment: { communications: { GATEWAY_URL: transactions.url, SMTP_TIMEOUT_MS: "2000" } },
     });
     const admin = new Client(stack.database.adminUrl);
     await admin.connect();
@@ -62,7 +62,13 @@ export class Desk {
   }
 
   /** Publishes requests for receipts, one event each. */
-  async request(...requests: readonly { readonly receiptId: string; readonly merchantId?: string; readonly saleId?: string }[]) {
+  async request(
+    ...requests: readonly {
+      readonly receiptId: string;
+      readonly merchantId?: string;
+      readonly saleId?: string;
+    }[]
+  ) {
     await this.#carrier.publish(
       requests.map(({ receiptId, merchantId = randomUUID(), saleId = randomUUID() }) =>
         cloudEvent({
@@ -74,6 +80,27 @@ export class Desk {
         }),
       ),
     );
+  }
+
+  /** Publishes an event of the same type with other data. */
+  async publish(data: Record<string, string>): Promise<void> {
+    const type = "receipt.requested.v1";
+    await this.#carrier.publish([cloudEvent({ source: "transactions", type, time: this.clock(), data })]);
+  }
+
+  /** Waits until no event that was set aside is due for another try. */
+  async settled(): Promise<void> {
+    await eventually(
+      async () => {
+        const sql = "SELECT FROM communications.inbox_retry WHERE next_try_at <= $1";
+        return (await this.admin.query(sql, [this.clock()])).rows.length;
+      },
+      (due) => due === 0,
+    );
+  }
+
+  async deadLetters(): Promise<object[]> {
+    return (await this.admin.query("SELECT consumer, attempts, error FROM communications.dead_letter")).rows;
   }
 
   async delivery(receiptId: string): Promise<StoredDelivery | null> {
@@ -107,12 +134,11 @@ export class Desk {
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
        WHERE schemaname IN ('communications', 'communications_keys', 'carrier', 'gateway')`,
     );
-    const texts = await Promise.all(
-      tables.map(async ({ name }) => {
-        const { rows } = await this.admin.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
-        return rows.map(({ row }) => row).join("\n");
-      }),
-    );
+    const texts: string[] = [];
+    for (const { name } of tables) {
+      const { rows } = await this.admin.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
+      texts.push(...rows.map(({ row }) => row));
+    }
     return texts.join("\n");
   }
 }

@@ -88,7 +88,8 @@ export class SmtpSink {
   }
 
   #dropAll(): void {
-    const open = (this.#server as unknown as { connections: Set<{ _socket: { destroy(): void } }> }).connections;
+    const open = (this.#server as unknown as { connections: Set<{ _socket: { destroy(): void } }> })
+      .connections;
     for (const { _socket } of open) _socket.destroy();
   }
 }

@@ -46,7 +46,7 @@ export const COLLECTION_QUERIES: readonly CollectionQuery[] = [
       { category: "user.demographic.date_of_birth", selection: "dateOfBirth" },
     ],
     isPaged: false,
-    document: (selection) => `query ($id: ID!) { account(id: $id) { id status createdAt ${selection} } }`,
+    document: (selection) => `query ($id: ID!) { account(id: $id) { id ${selection} } }`,
     read: (data) => {
       const account = child(data, "account");
       return { rows: isRow(account) ? [account] : [], next: null };

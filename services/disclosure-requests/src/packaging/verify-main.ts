@@ -38,9 +38,3 @@ export async function runVerification(
     return 2;
   }
 }
-
-if (require.main === module) {
-  void runVerification(process.argv.slice(2), (line) => process.stdout.write(`${line}\n`)).then((status) => {
-    process.exitCode = status;
-  });
-}

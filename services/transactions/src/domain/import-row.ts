@@ -63,7 +63,7 @@ function readMoment(text: string, timeZone: TimeZone): Date | null {
 }
 
 const kindOf = (invoice: string, isNegative: boolean): ImportKind | null => {
-  if (CANCELLATION.test(invoice)) return isNegative ? "REFUND" : null;
+  if (invoice.startsWith("C")) return isNegative ? "REFUND" : null;
   return isNegative ? "STOCK_ADJUSTMENT" : "SALE";
 };
 
