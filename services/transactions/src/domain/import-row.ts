@@ -49,7 +49,6 @@ export interface ImportRow {
   readonly customer: string | null;
 }
 
-const CANCELLATION = /^C/;
 const MOMENT = /^(\d{2})-(\d{2})-(\d{4}) (\d{2}):(\d{2})$/;
 const HOUR_MS = 3_600_000;
 
