@@ -9,6 +9,7 @@ import {
   toUserErrors,
 } from "@alpokat/subgraph";
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { maySeeMerchant } from "../application/caller";
 import type { ReadCatalogue } from "../application/read-catalogue";
 import type { ReadReceipts } from "../application/read-receipts";
 import type { ReadSales } from "../application/read-sales";
@@ -81,8 +82,8 @@ export class SaleResolver {
 
   @FieldResolver(() => MerchantType, { nullable: true, description: "Whose sale it is." })
   @Operational()
-  merchant(@Root() sale: SaleType): MerchantType {
-    return toMerchantType(sale.merchantId);
+  merchant(@Root() { merchantId }: SaleType, @Ctx() { guard }: SubgraphContext): MerchantType | null {
+    return maySeeMerchant(guard, merchantId) ? toMerchantType(merchantId) : null;
   }
 
   @FieldResolver(() => [ReceiptType], {
