@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { decodeJwt } from "jose";
+import { PassThrough } from "node:stream";
 import { Client } from "pg";
+import { parseConfig } from "../src/config";
+import { start } from "../src/server";
 import { Desk } from "./support/desk";
 import { sampleReceipt } from "./support/transactions-stand-in";
 
 const HOUR_MS = 3_600_000;
-let desk: Desk;
-beforeAll(async () => {
-  desk = await Desk.open();
-});
+const desk = new Desk();
+beforeAll(() => desk.open());
 afterAll(() => desk.close());
 
 describe("a receipt that was asked for", () => {
@@ -20,17 +21,18 @@ describe("a receipt that was asked for", () => {
     expect(delivery?.content_sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(await desk.outcomes(delivery?.id ?? "")).toEqual(["ACCEPTED"]);
 
-    const [received, ...others] = desk.sink.to("siti@contoh.id");
-    expect(others).toEqual([]);
-    expect(received?.to).toEqual(["siti@contoh.id"]);
-    expect(received?.messageId).toBe(`<${String(delivery?.id)}@alpokat.example>`);
-    expect(received?.mail.subject).toBe("Tanda terima KOPI-20261123-0001 dari Kopi Alpukat");
-    expect(received?.mail.from?.text).toBe('"ALPOKAT" <receipts@alpokat.example>');
-    expect(received?.mail.headers.get("auto-submitted")).toBe("auto-generated");
-    expect(received?.mail.text).toContain("Kopi Susu\n  2 x Rp18.000 = Rp36.000\nRoti Bakar\n  1 x Rp14.000 = Rp14.000\n");
-    expect(received?.mail.text).toContain("Total: Rp50.000\n");
-    expect(received?.mail.text).toContain("23 November 2026, 10.00 WIB");
-    expect(received?.mail.html).toContain('<a href="https://alpokat.example/r/abc">');
+    const received = desk.sink.onlyMailTo("siti@contoh.id");
+    expect(received.to).toEqual(["siti@contoh.id"]);
+    expect(received.messageId).toBe(`<${String(delivery?.id)}@alpokat.example>`);
+    expect(received.mail.subject).toBe("Tanda terima KOPI-20261123-0001 dari Kopi Alpukat");
+    expect(received.mail.from?.text).toBe('"ALPOKAT" <receipts@alpokat.example>');
+    expect(received.mail.headers.get("auto-submitted")).toBe("auto-generated");
+    expect(received.mail.text).toContain(
+      "Kopi Susu\n  2 x Rp18.000 = Rp36.000\nRoti Bakar\n  1 x Rp14.000 = Rp14.000\n",
+    );
+    expect(received.mail.text).toContain("Total: Rp50.000\n");
+    expect(received.mail.text).toContain("23 November 2026, 10.00 WIB");
+    expect(received.mail.html).toContain('<a href="https://alpokat.example/r/abc">');
   });
 
   test("when the address is asked for, then it is by communications' own principal and for the receipt's purpose", async () => {
@@ -57,11 +59,41 @@ describe("a receipt that was asked for", () => {
     expect(addresses.map((address) => desk.sink.to(address).length)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
+  test("when two replicas share the work, then each receipt is sent once", async () => {
+    const replica = await start(parseConfig({ ...desk.stack.environment("communications"), PORT: "0" }), {
+      clock: desk.clock,
+      logDestination: new PassThrough().resume(),
+    });
+    const address = "banyak@contoh.id";
+    const ids = Array.from({ length: 60 }, () => desk.receipt({ address }));
+    await desk.request(...ids.map((receiptId) => ({ receiptId })));
+    for (const id of ids) expect(await desk.until(id, "SENT")).toMatchObject({ attempts: 1 });
+    await replica.stop();
+    expect(desk.sink.to(address)).toHaveLength(60);
+    expect(new Set(desk.sink.to(address).map(({ messageId }) => messageId)).size).toBe(60);
+  });
+
+  test("when an event is no request for a receipt, then it becomes a dead letter and the rest flows", async () => {
+    await desk.publish({ receiptId: "x" });
+    const later = desk.receipt();
+    await desk.request({ receiptId: later });
+    expect(await desk.until(later, "SENT")).toMatchObject({ attempts: 1 });
+    for (let tries = 0; tries < 6; tries += 1) {
+      await desk.settled();
+      desk.clock.advance(120_000);
+    }
+    expect(await desk.deadLetters()).toEqual([
+      { consumer: "communications.receipts", attempts: 6, error: "ZodError" },
+    ]);
+  });
+
   test("when the same event is delivered again, then nothing more happens", async () => {
     const receiptId = desk.receipt({ address: "ulang@contoh.id" });
     await desk.request({ receiptId });
     await desk.until(receiptId, "SENT");
-    await desk.admin.query("DELETE FROM carrier.consumer_position WHERE consumer = 'communications.receipts'");
+    await desk.admin.query(
+      "DELETE FROM carrier.consumer_position WHERE consumer = 'communications.receipts'",
+    );
     const last = desk.receipt({ address: "sesudah@contoh.id" });
     await desk.request({ receiptId: last });
     await desk.until(last, "SENT");
@@ -104,7 +136,10 @@ describe("a mail server that fails", () => {
     const receiptId = desk.receipt({ address });
     desk.sink.next(verdict);
     await desk.request({ receiptId });
-    expect(await desk.until(receiptId, "UNDELIVERABLE")).toMatchObject({ attempts: 1, last_error_code: code });
+    expect(await desk.until(receiptId, "UNDELIVERABLE")).toMatchObject({
+      attempts: 1,
+      last_error_code: code,
+    });
     desk.clock.advance(24 * HOUR_MS);
     const later = desk.receipt();
     await desk.request({ receiptId: later });
@@ -159,16 +194,21 @@ describe("a receipt that can't be had or written", () => {
     ["POLICY_DENIED", "UNDELIVERABLE"],
     ["SERVICE_UNAVAILABLE", "RETRY"],
     ["INTERNAL_SERVER_ERROR", "RETRY"],
-  ])("when the gateway answers %s, then the delivery is %s and no mail goes out", async (errorCode, state) => {
-    const receiptId = desk.receipt({ errorCode });
-    await desk.request({ receiptId });
-    expect(await desk.until(receiptId, state)).toMatchObject({ last_error_code: errorCode, attempts: 1 });
-  });
+  ])(
+    "when the gateway answers %s, then the delivery is %s and no mail goes out",
+    async (errorCode, state) => {
+      const receiptId = desk.receipt({ errorCode });
+      await desk.request({ receiptId });
+      expect(await desk.until(receiptId, state)).toMatchObject({ last_error_code: errorCode, attempts: 1 });
+    },
+  );
 
   test("when the receipt is gone, then it is undeliverable", async () => {
     const receiptId = randomUUID();
     await desk.request({ receiptId });
-    expect(await desk.until(receiptId, "UNDELIVERABLE")).toMatchObject({ last_error_code: "RECEIPT_NOT_FOUND" });
+    expect(await desk.until(receiptId, "UNDELIVERABLE")).toMatchObject({
+      last_error_code: "RECEIPT_NOT_FOUND",
+    });
   });
 
   test.each([
@@ -179,11 +219,13 @@ describe("a receipt that can't be had or written", () => {
     "Siti <siti@contoh.id>",
     `${"a".repeat(65)}@contoh.id`,
   ])("when the address is %j, then nothing is sent to anybody", async (address) => {
-    const connections = desk.sink.received.length;
+    const mails = desk.sink.received.length;
     const receiptId = desk.receipt({ address });
     await desk.request({ receiptId });
-    expect(await desk.until(receiptId, "UNDELIVERABLE")).toMatchObject({ last_error_code: "ADDRESS_INVALID" });
-    expect(desk.sink.received).toHaveLength(connections);
+    expect(await desk.until(receiptId, "UNDELIVERABLE")).toMatchObject({
+      last_error_code: "ADDRESS_INVALID",
+    });
+    expect(desk.sink.received).toHaveLength(mails);
   });
 
   test("when a name holds HTML or line breaks, then it is text on its own line and forges no header", async () => {
@@ -193,18 +235,18 @@ describe("a receipt that can't be had or written", () => {
     const tradeName = "Toko\r\nBcc: korban@contoh.id";
     const receiptId = desk.receipt({
       address,
-      sale: { ...sampleReceipt.sale, lines: [{ ...line, name } as typeof sampleReceipt.sale.lines[0]] },
+      sale: { ...sampleReceipt.sale, lines: [{ ...line, name } as (typeof sampleReceipt.sale.lines)[0]] },
       merchant: { ...sampleReceipt.merchant, tradeName },
     });
     await desk.request({ receiptId });
     await desk.until(receiptId, "SENT");
-    const [received] = desk.sink.to(address);
-    expect(received?.to).toEqual([address]);
-    expect(received?.mail.bcc).toBeUndefined();
-    expect(received?.mail.subject).toBe("Tanda terima KOPI-20261123-0001 dari Toko Bcc: korban@contoh.id");
-    expect(received?.mail.html).toContain("&lt;img src=x onerror=&#34;alert(1)&#34;&gt;{{ 7 | times: 6 }}");
-    expect(received?.mail.html).not.toContain("<img");
-    expect(received?.mail.text).toContain(`${name}\n`);
+    const received = desk.sink.onlyMailTo(address);
+    expect(received.to).toEqual([address]);
+    expect(received.mail.bcc).toBeUndefined();
+    expect(received.mail.subject).toBe("Tanda terima KOPI-20261123-0001 dari Toko Bcc: korban@contoh.id");
+    expect(received.mail.html).toContain("&lt;img src=x onerror=&#34;alert(1)&#34;&gt;{{ 7 | times: 6 }}");
+    expect(received.mail.html).not.toContain("<img");
+    expect(received.mail.text).toContain(`${name}\n`);
   });
 });
 
@@ -227,7 +269,10 @@ describe("what must not be kept", () => {
       expect(desk.stack.logs()).not.toContain(text);
     }
     // The scan finds what is there: a planted row is seen.
-    await desk.admin.query("UPDATE communications.message SET dedupe_key = $2 WHERE receipt_id = $1", [sent, canary]);
+    await desk.admin.query("UPDATE communications.message SET dedupe_key = $2 WHERE receipt_id = $1", [
+      sent,
+      canary,
+    ]);
     expect(await desk.everyRow()).toContain(canary);
   });
 });

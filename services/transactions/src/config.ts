@@ -11,3 +11,6 @@ export type TransactionsConfig = SubgraphEnvironment & z.output<typeof environme
 /** Reads the configuration. @throws ConfigurationError with every fault. */
 export const parseConfig = (variables: Readonly<Record<string, string | undefined>>): TransactionsConfig =>
   readConfiguration(environment, variables);
+
+/** Password of the sign-in that imports; null where it has to be asked for. */
+export const readImportPassword = (): string | null => process.env["ALPOKAT_PASSWORD"] ?? null;

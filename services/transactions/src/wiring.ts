@@ -1,5 +1,10 @@
 import { once } from "@alpokat/persistence";
-import { AuditRecordReader, type ReferenceResolver, type ServiceKit, type WiredService } from "@alpokat/subgraph";
+import {
+  AuditRecordReader,
+  type ReferenceResolver,
+  type ServiceKit,
+  type WiredService,
+} from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
 import { TransactionsAuditResolver } from "./api/audit.resolver";
 import { CatalogueResolver } from "./api/catalogue.resolver";
@@ -30,7 +35,8 @@ import { StatisticsRepository } from "./persistence/statistics.repository";
 export function wire(kit: ServiceKit, receiptPage: string): WiredService {
   const { clock } = kit;
   const transaction = repositories(kit);
-  const inTransaction: InTransaction = (guard, work) => kit.inTransaction(guard, (manager) => work(transaction(manager)));
+  const inTransaction: InTransaction = (guard, work) =>
+    kit.inTransaction(guard, (manager) => work(transaction(manager)));
   const inJob: InJob = (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard);
   const tokens = kit.blindIndex("receipt.token");
 
@@ -43,7 +49,12 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
     new UpsertCatalogItems(inTransaction, clock),
     readCatalogue,
   );
-  const sales = new SaleResolver(new RecordSale(inTransaction, clock), readSales, readCatalogue, readReceipts);
+  const sales = new SaleResolver(
+    new RecordSale(inTransaction, clock),
+    readSales,
+    readCatalogue,
+    readReceipts,
+  );
   const receipts = new ReceiptResolver(
     new RequestReceipt(inTransaction, clock),
     readReceipts,
@@ -70,7 +81,12 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
 }
 
 /** Makes the repositories of one transaction. */
-function repositories({ subjectKeys, blindIndex, clock, publish }: ServiceKit): (manager: EntityManager) => Transaction {
+function repositories({
+  subjectKeys,
+  blindIndex,
+  clock,
+  publish,
+}: ServiceKit): (manager: EntityManager) => Transaction {
   const tokens = blindIndex("receipt.token");
   const addresses = blindIndex("buyer.email");
   const customers = blindIndex("buyer.imported_customer");

@@ -79,7 +79,15 @@ describe("recording", () => {
     const { data } = await client.as(siti).ask(UPSERT, {
       input: {
         merchantId: siti.merchantId,
-        items: [{ sku: "BIJI-1", name: "Biji kopi", category: "Kopi", quantityDecimals: 2, prices: [{ price: idr("120000") }] }],
+        items: [
+          {
+            sku: "BIJI-1",
+            name: "Biji kopi",
+            category: "Kopi",
+            quantityDecimals: 2,
+            prices: [{ price: idr("120000") }],
+          },
+        ],
       },
     });
     expect(data.upsertCatalogItems).toEqual({
@@ -87,7 +95,10 @@ describe("recording", () => {
       userErrors: [],
     });
     const itemId = data.upsertCatalogItems.items[0].id as string;
-    const { sale, userErrors } = await record(siti, { lines: [coffee, { itemId, quantity: "0.25" }], expectedTotal: idr("66000") });
+    const { sale, userErrors } = await record(siti, {
+      lines: [coffee, { itemId, quantity: "0.25" }],
+      expectedTotal: idr("66000"),
+    });
     expect(userErrors).toEqual([]);
     expect(sale).toEqual({
       id: expect.any(String),
@@ -97,8 +108,22 @@ describe("recording", () => {
       paymentMethod: "CASH",
       total: idr("66000"),
       lines: [
-        { lineNumber: 1, name: "Kopi susu", sku: null, quantity: "2", unitPrice: { amount: "18000" }, lineTotal: { amount: "36000" } },
-        { lineNumber: 2, name: "Biji kopi", sku: "BIJI-1", quantity: "0.25", unitPrice: { amount: "120000" }, lineTotal: { amount: "30000" } },
+        {
+          lineNumber: 1,
+          name: "Kopi susu",
+          sku: null,
+          quantity: "2",
+          unitPrice: { amount: "18000" },
+          lineTotal: { amount: "36000" },
+        },
+        {
+          lineNumber: 2,
+          name: "Biji kopi",
+          sku: "BIJI-1",
+          quantity: "0.25",
+          unitPrice: { amount: "120000" },
+          lineTotal: { amount: "30000" },
+        },
       ],
     });
     expect(
@@ -112,7 +137,10 @@ describe("recording", () => {
       { code: `cash:drawer:${outletId}`, side: "DEBIT", amount: 66000, seq: 1, balance: 66000, kind: "SALE" },
       { code: "merchant:payable", side: "CREDIT", amount: 66000, seq: 1, balance: 66000, kind: "SALE" },
     ]);
-    const events = await rows("SELECT payload->'data' AS data FROM transactions.outbox WHERE type = 'sale.recorded.v1' AND subject = $1", [sale.id]);
+    const events = await rows(
+      "SELECT payload->'data' AS data FROM transactions.outbox WHERE type = 'sale.recorded.v1' AND subject = $1",
+      [sale.id],
+    );
     expect(events).toEqual([{ data: { saleId: sale.id, merchantId: siti.merchantId, outletId } }]);
   });
 
@@ -134,7 +162,10 @@ describe("recording", () => {
 
   test("when sales are recorded at once, then their numbers have no gap, and the till's device is the gateway's finding", async () => {
     await Promise.all(Array.from({ length: 8 }, () => record(siti)));
-    const numbers = await rows("SELECT day_number FROM transactions.sale WHERE outlet_id = $1 ORDER BY day_number", [outletId]);
+    const numbers = await rows(
+      "SELECT day_number FROM transactions.sale WHERE outlet_id = $1 ORDER BY day_number",
+      [outletId],
+    );
     expect(numbers.map(({ day_number }) => day_number)).toEqual(numbers.map((_, index) => index + 1));
     const [stored] = await rows("SELECT device_id, ip_address_sealed FROM transactions.sale LIMIT 1");
     expect(stored.device_id).toMatch(/^[0-9a-f-]{36}$/);
@@ -149,12 +180,24 @@ describe("recording", () => {
     ["a price of 0", { lines: [{ ...coffee, unitPrice: idr("0") }] }, "AMOUNT_INVALID"],
     ["a negative price", { lines: [{ ...coffee, unitPrice: idr("-1") }] }, "AMOUNT_INVALID"],
     ["half a rupiah", { lines: [{ ...coffee, unitPrice: idr("1.5") }] }, "AMOUNT_INVALID"],
-    ["a price over the limit", { lines: [{ ...coffee, unitPrice: idr("9007199254740992") }] }, "AMOUNT_INVALID"],
-    ["a total over the limit", { lines: [{ ...coffee, unitPrice: idr("9007199254740991") }] }, "AMOUNT_INVALID"],
+    [
+      "a price over the limit",
+      { lines: [{ ...coffee, unitPrice: idr("9007199254740992") }] },
+      "AMOUNT_INVALID",
+    ],
+    [
+      "a total over the limit",
+      { lines: [{ ...coffee, unitPrice: idr("9007199254740991") }] },
+      "AMOUNT_INVALID",
+    ],
     ["a quantity of 0", { lines: [{ ...coffee, quantity: "0" }] }, "QUANTITY_INVALID"],
     ["a negative quantity", { lines: [{ ...coffee, quantity: "-1" }] }, "QUANTITY_INVALID"],
     ["a quantity of four decimals", { lines: [{ ...coffee, quantity: "1.0001" }] }, "QUANTITY_INVALID"],
-    ["mixed currencies", { lines: [coffee, { ...coffee, unitPrice: { amount: "1", currencyCode: "GBP" } }] }, "MIXED_CURRENCIES"],
+    [
+      "mixed currencies",
+      { lines: [coffee, { ...coffee, unitPrice: { amount: "1", currencyCode: "GBP" } }] },
+      "MIXED_CURRENCIES",
+    ],
     ["an empty name", { lines: [{ ...coffee, name: " " }] }, "NAME_INVALID"],
     ["a name with NUL", { lines: [{ ...coffee, name: "Kopi\u0000" }] }, "NAME_INVALID"],
     ["a name that turns direction", { lines: [{ ...coffee, name: "Kopi \u202egnp" }] }, "NAME_INVALID"],
@@ -182,7 +225,9 @@ describe("recording", () => {
     ["Arabic digits", idr("٣")],
     ["an unknown currency", { amount: "1", currencyCode: "USD" }],
   ])("when an amount is %s, then the request itself is refused", async (_case, unitPrice) => {
-    const { errors } = await client.as(siti).ask(RECORD, { input: saleInput({ lines: [{ ...coffee, unitPrice }] }) });
+    const { errors } = await client
+      .as(siti)
+      .ask(RECORD, { input: saleInput({ lines: [{ ...coffee, unitPrice }] }) });
     expect(["BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"]).toContain(errors[0]?.extensions.code);
   });
 
@@ -198,15 +243,18 @@ describe("recording", () => {
   });
 
   test("when a price follows another, then a sale has the one of its moment", async () => {
-    const item = (amount: string) => ({ merchantId: siti.merchantId, items: [{ sku: "TEH", name: "Teh", prices: [{ price: idr(amount) }] }] });
+    const item = (amount: string) => ({
+      merchantId: siti.merchantId,
+      items: [{ sku: "TEH", name: "Teh", prices: [{ price: idr(amount) }] }],
+    });
     const first = await client.as(siti).ask(UPSERT, { input: item("5000") });
-    clock.advance(3_600_000);
+    clock.advance(600_000);
     await client.as(siti).ask(UPSERT, { input: item("6000") });
     const itemId = first.data.upsertCatalogItems.items[0].id as string;
     const lines = [{ itemId }];
     const now = await record(siti, { lines });
-    const earlier = await record(siti, { lines, occurredAt: "2026-11-23T03:30:00.000Z" });
-    clock.advance(-3_600_000);
+    const earlier = await record(siti, { lines, occurredAt: "2026-11-23T03:05:00.000Z" });
+    clock.advance(-600_000);
     expect([now.sale.total.amount, earlier.sale.total.amount]).toEqual(["6000", "5000"]);
   });
 });
@@ -216,7 +264,9 @@ describe("one merchant's sales are no other's", () => {
     const { sale } = await record(siti);
     const asBudi = client.as(budi);
     const byId = "query ($id: ID!) { sale(id: $id) { id total { amount } } }";
-    expect(await asBudi.ask(byId, { id: sale.id })).toEqual(await asBudi.ask(byId, { id: crypto.randomUUID() }));
+    expect(await asBudi.ask(byId, { id: sale.id })).toEqual(
+      await asBudi.ask(byId, { id: crypto.randomUUID() }),
+    );
 
     const list = `query ($filter: SalesFilterInput) { sales(filter: $filter) { edges { node { id } } pageInfo { hasNextPage } } }`;
     const empty = { sales: { edges: [], pageInfo: { hasNextPage: false } } };
@@ -231,9 +281,13 @@ describe("one merchant's sales are no other's", () => {
     expect(own.errors).toEqual([]);
 
     const foreign = await client.as(budi).ask(RECORD, { input: saleInput({ outletId }) });
-    const unknown = await client.as(budi).ask(RECORD, { input: saleInput({ outletId: crypto.randomUUID() }) });
+    const unknown = await client
+      .as(budi)
+      .ask(RECORD, { input: saleInput({ outletId: crypto.randomUUID() }) });
     expect(foreign.data).toEqual(unknown.data);
-    expect(foreign.data.recordSale.userErrors).toEqual([{ code: "OUTLET_NOT_FOUND", field: ["input", "outletId"], details: [] }]);
+    expect(foreign.data.recordSale.userErrors).toEqual([
+      { code: "OUTLET_NOT_FOUND", field: ["input", "outletId"], details: [] },
+    ]);
     expect(JSON.stringify(foreign)).not.toContain(siti.merchantId);
   });
 
@@ -249,13 +303,16 @@ describe("one merchant's sales are no other's", () => {
       merchant(id: $id) { sales(first: 3, after: $after) { edges { node { id } } pageInfo { hasNextPage endCursor } } }
     }`;
     const seen: string[] = [];
-    for (let after: string | null = null; ; ) {
+    for (let after: string | null = null; ;) {
       const { data } = await client.as(siti).ask(query, { id: siti.merchantId, after });
       seen.push(...data.merchant.sales.edges.map((edge: any) => edge.node.id));
       if (!data.merchant.sales.pageInfo.hasNextPage) break;
       after = data.merchant.sales.pageInfo.endCursor;
     }
-    const stored = await rows("SELECT id FROM transactions.sale WHERE merchant_id = $1 ORDER BY occurred_at DESC, id DESC", [siti.merchantId]);
+    const stored = await rows(
+      "SELECT id FROM transactions.sale WHERE merchant_id = $1 ORDER BY occurred_at DESC, id DESC",
+      [siti.merchantId],
+    );
     expect(seen).toEqual(stored.map(({ id }) => id));
     expect(budisOutletId).not.toBe(outletId);
   });

@@ -12,7 +12,10 @@ const LONGEST_LOCAL_PART = 64;
  * @returns null where the text is not exactly one address.
  */
 export function parseEmailAddress(text: string): string | null {
-  const address = text.replace(/^ +| +$/g, "").normalize("NFC").toLowerCase();
+  const address = text
+    .replace(/^ +| +$/g, "")
+    .normalize("NFC")
+    .toLowerCase();
   const isAddress =
     address.length <= LONGEST && address.indexOf("@") <= LONGEST_LOCAL_PART && ADDRESS.test(address);
   return isAddress ? address : null;

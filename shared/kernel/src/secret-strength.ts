@@ -44,14 +44,22 @@ const passwordIn = (url: string): string => {
   }
 };
 
+/** The variable that a fault such as `PORT: must be a number` or `KEYS.0.d: is missing` is about. */
+const variableOf = (fault: string): string | undefined => fault.split(/[.:]/)[0];
+
 /**
- * The faults of all variables that end in `DATABASE_URL`, each as `NAME: what is wrong`. For production: a demo's
- * database listens to its own machine alone.
+ * Adds the faults of all variables that end in `DATABASE_URL` and have no other, each as `NAME: what is wrong`. For
+ * production: a demo's database listens to its own machine alone.
  */
-export function weakDatabasePasswords(environment: Readonly<Record<string, unknown>>): readonly string[] {
-  return Object.entries(environment).flatMap(([name, url]) => {
-    if (!name.endsWith("DATABASE_URL") || typeof url !== "string") return [];
+export function withWeakDatabasePasswords(
+  faults: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const named = new Set(faults.map(variableOf));
+  const weak = Object.entries(environment).flatMap(([name, url]) => {
+    if (!name.endsWith("DATABASE_URL") || named.has(name) || url === undefined) return [];
     const weakness = weaknessOfPassword(passwordIn(url));
     return weakness === null ? [] : [`${name}: ${weakness}`];
   });
+  return [...faults, ...weak];
 }

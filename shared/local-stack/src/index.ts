@@ -1,6 +1,7 @@
 export { asRole } from "./database-role";
 export { freePort, isPortFree, LOOPBACK, refuseTakenPorts, type PortUse } from "./ports";
 export { startPostgres, type PostgresOptions, type RunningPostgres } from "./postgres/start-postgres";
+export { composeEnvironment, toEnvFile, writeComposeEnv } from "./compose-env";
 export { StartRefusal } from "./start-refusal";
 export {
   keepSecrets,

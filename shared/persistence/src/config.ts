@@ -1,4 +1,4 @@
-import { weakDatabasePasswords, weaknessOfPassword } from "@alpokat/kernel";
+import { weaknessOfPassword, withWeakDatabasePasswords } from "@alpokat/kernel";
 import { z } from "zod";
 import { LOGIN_ROLES, PARTS, type Part } from "./parts";
 import { type Provisioning } from "./provision";
@@ -70,17 +70,12 @@ export function parseMigrateConfig(environment: Environment): readonly PartToMig
 
 function read<S extends z.ZodType>(schema: S, environment: Environment): z.output<S> {
   const result = schema.safeParse(environment);
-  const issues = result.error?.issues ?? [];
-  const faults = issues.map(({ path: [name], message }) => `${String(name)}: ${message}`);
+  const own = (result.error?.issues ?? []).map(({ path: [name], message }) => `${String(name)}: ${message}`);
   // These two run in production alone, so no mode spares them.
-  const weak = weakDatabasePasswords(environment).filter(
-    (fault) => !faults.some((each) => sameName(each, fault)),
-  );
-  if (!result.success || weak.length > 0) throw new SettingsError([...faults, ...weak]);
+  const faults = withWeakDatabasePasswords(own, environment);
+  if (!result.success || faults.length > 0) throw new SettingsError(faults);
   return result.data;
 }
-
-const sameName = (one: string, other: string): boolean => one.split(":")[0] === other.split(":")[0];
 
 export const readProvisionConfig = (): ProvisionConfig => parseProvisionConfig(process.env);
 export const readMigrateConfig = (): readonly PartToMigrate[] => parseMigrateConfig(process.env);

@@ -60,7 +60,7 @@ export const PURPOSE_REGISTER: Readonly<Record<Purpose, PurposeEntry>> = {
     clause: "3",
     basis: "contract",
     law: "UU 27/2022 art. 20(2)(b)",
-    categories: MESSAGE_DATA,
+    categories: [...MESSAGE_DATA, "user.content"],
     noticeVersion: 1,
   },
   "service.administrative": {

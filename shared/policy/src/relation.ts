@@ -12,6 +12,10 @@ export interface VerifiedGrant {
   readonly merchants: readonly string[];
   /** Categories, each with all below it. */
   readonly categories: readonly Category[];
+  /** First moment of the data that it covers. */
+  readonly from: Date;
+  /** Moment before which that data ends. */
+  readonly to: Date;
   readonly courtOrder: boolean;
 }
 
@@ -28,10 +32,10 @@ export function relationTo(
   { subject, merchant, customerOf }: SubjectReference,
   evidence: RequestEvidence,
 ): Relation {
-  if (isSelf(principal, subject, evidence)) return "self";
-  if (actsFor(principal, merchant)) return "own_merchant";
-  if (actsFor(principal, customerOf)) return "own_customer";
-  if (isAssigned(principal) && principal.caseFacts?.subjects.includes(subject)) return "assigned_case";
+  if (principal.id === subject || evidence.provenSubjects?.includes(subject)) return "self";
+  if (merchant !== undefined && principal.merchants.includes(merchant)) return "own_merchant";
+  if (customerOf !== undefined && principal.merchants.includes(customerOf)) return "own_customer";
+  if (isAssigned(principal, subject)) return "assigned_case";
   return isGranted(evidence.grant, subject, merchant) ? "approved_package" : "none";
 }
 
@@ -44,14 +48,9 @@ function isGranted(
   return grant.subjects.includes(subject) || (merchant !== undefined && grant.merchants.includes(merchant));
 }
 
-const isSelf = (principal: Principal, subject: string, { provenSubjects }: RequestEvidence): boolean =>
-  principal.id === subject || provenSubjects?.includes(subject) === true;
-
-const actsFor = ({ merchants }: Principal, merchant: string | undefined): boolean =>
-  merchant !== undefined && merchants.includes(merchant);
-
-function isAssigned({ id, caseFacts }: Principal): boolean {
-  return id !== null && caseFacts !== null && caseFacts.isOpen && caseFacts.assignees.includes(id);
+function isAssigned({ id, caseFacts }: Principal, subject: string): boolean {
+  if (id === null || !caseFacts?.isOpen) return false;
+  return caseFacts.assignees.includes(id) && caseFacts.subjects.includes(subject);
 }
 
 const isCaseKind = (text: string): text is CaseKind => (CASE_KINDS as readonly string[]).includes(text);

@@ -95,12 +95,17 @@ describe("obligations, by walking the whole table", () => {
     expect(strays.filter(({ category }) => category !== "system.operations")).toEqual([]);
   });
 
-  it("3.4: when the table is walked, then a support agent reads name, e-mail and phone of an assigned ticket, and does nothing else but be recorded", () => {
+  it("3.4: when the table is walked, then a support agent reads name, e-mail, phone and text of an assigned ticket, and does nothing else but be recorded", () => {
     const cells = found(
       ({ actor, action, relation }) =>
         actor === "support_agent" && action !== "collect" && relation !== "self",
     );
-    expect(categoriesOf(cells)).toEqual(["user.contact.email", "user.contact.phone_number", "user.name"]);
+    expect(categoriesOf(cells)).toEqual([
+      "user.contact.email",
+      "user.contact.phone_number",
+      "user.content",
+      "user.name",
+    ]);
     expect(new Set(cells.map(({ action, relation, purpose }) => `${action} ${relation} ${purpose}`))).toEqual(
       new Set(["read assigned_case service.support"]),
     );

@@ -1,4 +1,4 @@
-import { weakDatabasePasswords, weaknessOfKey } from "@alpokat/kernel";
+import { weaknessOfKey, withWeakDatabasePasswords } from "@alpokat/kernel";
 import { z } from "zod";
 
 /** Every fault of a configuration at once; names variables, never values. */
@@ -19,10 +19,8 @@ export function readConfiguration<S extends z.ZodType>(
 ): z.output<S> {
   const result = schema.safeParse(environment);
   const issues = result.error?.issues ?? [];
-  const faults = issues.map(({ path, message }) => `${path.join(".") || "environment"}: ${message}`);
-  const isNamed = (name: string): boolean => issues.some(({ path }) => path[0] === name);
-  const weak = environment["MODE"] === "demo" ? [] : weakDatabasePasswords(environment);
-  faults.push(...weak.filter((fault) => !isNamed(fault.split(":")[0] ?? "")));
+  const own = issues.map(({ path, message }) => `${path.join(".") || "environment"}: ${message}`);
+  const faults = environment["MODE"] === "demo" ? own : withWeakDatabasePasswords(own, environment);
   if (!result.success || faults.length > 0) throw new ConfigurationError(faults);
   return result.data;
 }

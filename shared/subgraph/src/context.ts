@@ -35,14 +35,14 @@ export function scopeOf({ principal, grant }: Pick<RequestGuard, "principal" | "
   const { id, role, merchants } = principal;
   const own = id === null ? [] : [id];
   return {
-    subjects: [...own, ...subjectsOfCase(principal), ...(grant?.subjects ?? [])],
+    subjects: [...own, ...caseSubjectsOf(principal), ...(grant?.subjects ?? [])],
     merchants: [...merchants, ...(grant?.merchants ?? [])],
     job: role === "service" ? `service:${String(id)}` : null,
   };
 }
 
-/** A case opens its subjects to those who work on it, while it is open. */
-function subjectsOfCase({ id, caseFacts }: Principal): readonly string[] {
-  const isAssigned = id !== null && caseFacts?.isOpen === true && caseFacts.assignees.includes(id);
-  return isAssigned ? caseFacts.subjects : [];
+/** Subjects of the open case that the principal is on. */
+function caseSubjectsOf({ id, caseFacts }: RequestGuard["principal"]): readonly string[] {
+  if (id === null || !caseFacts?.isOpen) return [];
+  return caseFacts.assignees.includes(id) ? caseFacts.subjects : [];
 }

@@ -95,10 +95,9 @@ export async function subgraphRoutes(
     expressMiddleware(apollo, {
       context: async ({ req }) => {
         const principal = principalOf(req);
-        return new SubgraphContext(
-          principal,
-          new RequestGuard(parts.policy, principal, { facts: () => UNLIMITED }),
-        );
+        const grant = await parts.grants.verify(principal);
+        const guard = new RequestGuard(parts.policy, principal, { facts: () => UNLIMITED, grant });
+        return new SubgraphContext(principal, guard, grant);
       },
     }),
   );

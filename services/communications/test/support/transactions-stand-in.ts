@@ -56,7 +56,11 @@ export class TransactionsStandIn {
     void text(request).then(async (body) => {
       const { query, variables } = JSON.parse(body) as { query: string; variables: { id: string } };
       const { authorization } = request.headers;
-      this.asked.push({ id: variables.id, purpose: request.headers["x-alpokat-purpose"] as string, authorization });
+      this.asked.push({
+        id: variables.id,
+        purpose: request.headers["x-alpokat-purpose"] as string,
+        authorization,
+      });
       const answer = await graphql({
         schema: SCHEMA,
         source: query,

@@ -37,13 +37,13 @@ export class AccountType {
     return this.#account.id;
   }
 
-  @Field(() => AccountStatus, { description: "Where the account stands." })
+  @Field(() => AccountStatus, { nullable: true, description: "Where the account stands." })
   @Operational()
   get status(): Status {
     return this.#account.status;
   }
 
-  @Field(() => GraphQLISODateTime, { description: "When the account was registered." })
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "When the account was registered." })
   @Operational()
   get createdAt(): Date {
     return this.#account.createdAt;

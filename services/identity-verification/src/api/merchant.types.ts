@@ -8,15 +8,17 @@ import type { Merchant } from "../domain/merchant";
 @Directive('@key(fields: "id")')
 @Operational()
 export class MerchantType {
+  // Nullable but for the key: another subgraph may name a merchant that this one does not show, or is down.
   @Field(() => ID, { description: "UUIDv7." })
   id!: string;
 
   @Field(() => String, {
+    nullable: true,
     description: "The name that it trades under: business data, shown on its receipts.",
   })
   tradeName!: string;
 
-  @Field(() => GraphQLISODateTime, { description: "When it was registered." })
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "When it was registered." })
   createdAt!: Date;
 }
 

@@ -40,7 +40,10 @@ export class PriceInputType {
   @Field(() => GraphQLISODateTime, { nullable: true, description: "Inclusive; null for from now." })
   validFrom!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "Exclusive; null for until further notice." })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "Exclusive; null for until further notice.",
+  })
   validTo!: Date | null;
 }
 

@@ -64,7 +64,10 @@ export class CatalogueResolver {
 
   @Authorized(...PEOPLE)
   @Query(() => CatalogItemType, { nullable: true, description: "An item of the caller's own catalogues." })
-  catalogItem(@Arg("id", () => ID) id: string, @Ctx() context: SubgraphContext): Promise<CatalogItemType | null> {
+  catalogItem(
+    @Arg("id", () => ID) id: string,
+    @Ctx() context: SubgraphContext,
+  ): Promise<CatalogItemType | null> {
     return this.resolveCatalogItem({ id }, context);
   }
 

@@ -19,8 +19,12 @@ export class ImportResolver {
   ): Promise<ImportSalesPayload> {
     const rows = input.rows.map((row) => ({ ...row, customer: row.customer || null }));
     const outcome = await this.importing.run(guard, { ...input, rows });
-    if ("refusals" in outcome) return { salesImport: null, userErrors: toUserErrors(outcome.refusals, principal) };
-    const rejected = outcome.result.rejected.map((row) => ({ ...row, message: row.message[principal.locale] }));
+    if ("refusals" in outcome)
+      return { salesImport: null, userErrors: toUserErrors(outcome.refusals, principal) };
+    const rejected = outcome.result.rejected.map((row) => ({
+      ...row,
+      message: row.message[principal.locale],
+    }));
     return { salesImport: { ...outcome.result, rejected }, userErrors: [] };
   }
 }

@@ -4,12 +4,16 @@ import { CurrencyCodeEnum, UserErrorType } from "@alpokat/subgraph";
 import { GraphQLUUID } from "graphql-scalars";
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 
-@InputType({ description: "A row of another system's books, as it is written there; a bad one is told and left out." })
+@InputType({
+  description: "A row of another system's books, as it is written there; a bad one is told and left out.",
+})
 export class ImportRowInputType {
   @Field(() => String, { description: "Number of the invoice; a leading C marks a cancellation." })
   invoice!: string;
 
-  @Field(() => Int, { description: "Place of the row in its invoice, from 1: with the invoice it is its identity." })
+  @Field(() => Int, {
+    description: "Place of the row in its invoice, from 1: with the invoice it is its identity.",
+  })
   lineNumber!: number;
 
   @Field(() => String, { description: "Code of the item." })
@@ -31,7 +35,10 @@ export class ImportRowInputType {
   @PersonalData("user.financial")
   unitPrice!: string;
 
-  @Field(() => String, { nullable: true, description: "Number of the customer; only a keyed index of it is kept." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Number of the customer; only a keyed index of it is kept.",
+  })
   @PersonalData("user.behavior.purchase_history")
   customer!: string | null;
 }
@@ -50,7 +57,9 @@ export class ImportSalesInput {
   @Field(() => [ImportRowInputType], { description: "1 to 1000 rows, under the limit of a request's size." })
   rows!: ImportRowInputType[];
 
-  @Field(() => GraphQLUUID, { description: "A UUID of the client's own for this batch: repeat it to repeat safely." })
+  @Field(() => GraphQLUUID, {
+    description: "A UUID of the client's own for this batch: repeat it to repeat safely.",
+  })
   idempotencyKey!: string;
 }
 

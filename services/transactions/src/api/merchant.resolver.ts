@@ -1,5 +1,11 @@
 import { Operational } from "@alpokat/policy";
-import { type ConnectionOf, PageArguments, type SubgraphContext, connectionOf, pageOf } from "@alpokat/subgraph";
+import {
+  type ConnectionOf,
+  PageArguments,
+  type SubgraphContext,
+  connectionOf,
+  pageOf,
+} from "@alpokat/subgraph";
 import { Args, Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { actsFor } from "../application/caller";
 import type { ReadCatalogue } from "../application/read-catalogue";

@@ -5,7 +5,9 @@ import { Directive, Field, ID, Int, ObjectType } from "type-graphql";
 import { type LedgerAccount, balanceOf } from "../domain/posting";
 import type { SalesSummary } from "../domain/sale";
 
-@ObjectType("Merchant", { description: "A merchant, as far as its sales go; the rest of it is identity-verification's." })
+@ObjectType("Merchant", {
+  description: "A merchant, as far as its sales go; the rest of it is identity-verification's.",
+})
 @Directive('@key(fields: "id")')
 @Operational()
 export class MerchantType {

@@ -4,7 +4,9 @@ import { GraphQLUUID } from "graphql-scalars";
 import { Directive, Field, GraphQLISODateTime, ID, InputType, ObjectType } from "type-graphql";
 import type { Outlet } from "../domain/outlet";
 
-@ObjectType("Outlet", { description: "A place where a merchant sells: business data, shown on its receipts." })
+@ObjectType("Outlet", {
+  description: "A place where a merchant sells: business data, shown on its receipts.",
+})
 @Directive('@key(fields: "id")')
 @Operational()
 export class OutletType {
@@ -14,7 +16,9 @@ export class OutletType {
   @Field(() => String, { description: "What it is called." })
   name!: string;
 
-  @Field(() => String, { description: "Its city; coordinates are not kept (clauses 1 and 2 don't list them)." })
+  @Field(() => String, {
+    description: "Its city; coordinates are not kept (clauses 1 and 2 don't list them).",
+  })
   city!: string;
 
   @Field(() => String, { description: "Its clock: Asia/Jakarta, Asia/Makassar or Asia/Jayapura." })

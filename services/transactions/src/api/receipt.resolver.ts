@@ -39,7 +39,10 @@ export class ReceiptResolver {
   }
 
   @Authorized(...EVERYBODY)
-  @Query(() => ReceiptType, { nullable: true, description: "The receipt of a link, to whoever holds the link." })
+  @Query(() => ReceiptType, {
+    nullable: true,
+    description: "The receipt of a link, to whoever holds the link.",
+  })
   async receipt(
     @Arg("token", () => String) token: string,
     @Ctx() { guard }: SubgraphContext,

@@ -103,7 +103,10 @@ export class RequestReceiptPayload {
   userErrors!: UserErrorType[];
 }
 
-const buyerOf = ({ receipt: { buyer, merchantId } }: ReceiptDetails) => ({ subject: buyer, customerOf: merchantId });
+const buyerOf = ({ receipt: { buyer, merchantId } }: ReceiptDetails) => ({
+  subject: buyer,
+  customerOf: merchantId,
+});
 
 export const toReceiptType = (details: ReceiptDetails): ReceiptType =>
   about(buyerOf(details), new ReceiptType(details, "internal"));

@@ -15,11 +15,17 @@ export class SaleLineInput {
   @PersonalData("user.behavior.purchase_history")
   name!: string | null;
 
-  @Field(() => MoneyInput, { nullable: true, description: "Price of one unit, where it is not in the catalogue." })
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: "Price of one unit, where it is not in the catalogue.",
+  })
   @PersonalData("user.financial")
   unitPrice!: MoneyInput | null;
 
-  @Field(() => DecimalScalar, { defaultValue: "1", description: "More than zero, with the decimals of its unit." })
+  @Field(() => DecimalScalar, {
+    defaultValue: "1",
+    description: "More than zero, with the decimals of its unit.",
+  })
   @PersonalData("user.behavior.purchase_history")
   quantity!: string;
 }

@@ -17,7 +17,7 @@ import { readTimeCursor, timeCursor } from "./cursors";
 import { MerchantType, toMerchantType } from "./merchant.types";
 import { OutletType, toOutletType } from "./outlet.types";
 import { ReceiptType, toReceiptType } from "./receipt.types";
-import { PEOPLE } from "./roles";
+import { PEOPLE, SIGNED_IN } from "./roles";
 import { RecordSaleInput, RecordSalePayload, SalesFilterInput } from "./sale.inputs";
 import { SaleConnection, SaleLineType, SaleType, toSaleType } from "./sale.types";
 
@@ -49,7 +49,7 @@ export class SaleResolver {
     return this.resolveReference({ id }, context);
   }
 
-  @Authorized(...PEOPLE)
+  @Authorized(...SIGNED_IN)
   @Query(() => SaleConnection, { description: "Sales of the caller's own merchants, newest first." })
   async sales(
     @Arg("filter", () => SalesFilterInput, { nullable: true }) filter: SalesFilterInput | null,
@@ -57,15 +57,11 @@ export class SaleResolver {
     @Ctx() { guard }: SubgraphContext,
   ): Promise<ConnectionOf<SaleType>> {
     const page = pageOf(pageArguments, readTimeCursor);
-    const asked = {
-      merchantId: filter?.merchantId ?? null,
-      outletId: filter?.outletId ?? null,
-      occurredFrom: filter?.occurredFrom ?? null,
-      occurredTo: filter?.occurredTo ?? null,
-    };
+    const asked = filterOf(filter);
     const isPossible = asked.outletId === null || isId(asked.outletId);
     const sales = isPossible ? await this.readSales.page(guard, asked, page) : [];
-    const cursor = ({ occurredAt, id }: { occurredAt: Date; id: string }): string => timeCursor(occurredAt, id);
+    const cursor = ({ occurredAt, id }: { occurredAt: Date; id: string }): string =>
+      timeCursor(occurredAt, id);
     return connectionOf(sales, page, { node: toSaleType, cursor });
   }
 
@@ -89,7 +85,10 @@ export class SaleResolver {
     return toMerchantType(sale.merchantId);
   }
 
-  @FieldResolver(() => [ReceiptType], { nullable: true, description: "Digital receipts that were asked for." })
+  @FieldResolver(() => [ReceiptType], {
+    nullable: true,
+    description: "Digital receipts that were asked for.",
+  })
   @Operational()
   async receipts(@Root() sale: SaleType, @Ctx() context: SubgraphContext): Promise<ReceiptType[]> {
     return (await context.loader(this.readReceipts.bySale).load(sale.id)).map(toReceiptType);
@@ -117,4 +116,11 @@ const withNulls = (input: RecordSaleInput) => ({
     unitPrice: line.unitPrice ?? null,
     quantity: line.quantity,
   })),
+});
+
+const filterOf = (filter: SalesFilterInput | null) => ({
+  merchantId: filter?.merchantId ?? null,
+  outletId: filter?.outletId ?? null,
+  occurredFrom: filter?.occurredFrom ?? null,
+  occurredTo: filter?.occurredTo ?? null,
 });

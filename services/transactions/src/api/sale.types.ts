@@ -43,7 +43,10 @@ export class SaleLineType {
     return this.#line.name;
   }
 
-  @Field(() => String, { nullable: true, description: "The merchant's code of it; null for free text (clause 1)." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The merchant's code of it; null for free text (clause 1).",
+  })
   @PersonalData("user.behavior.purchase_history")
   get sku(): string | null {
     return this.#line.sku;
@@ -152,7 +155,9 @@ export class SaleType {
   @Operational()
   get buyer(): SaleBuyerType | null {
     const { buyer, merchantId } = this.#sale;
-    return buyer === null ? null : about({ subject: buyer, customerOf: merchantId }, new SaleBuyerType(buyer));
+    return buyer === null
+      ? null
+      : about({ subject: buyer, customerOf: merchantId }, new SaleBuyerType(buyer));
   }
 
   get outletId(): string {

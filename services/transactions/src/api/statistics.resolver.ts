@@ -2,12 +2,26 @@ import type { CurrencyCode } from "@alpokat/kernel";
 import { Operational } from "@alpokat/policy";
 import { CurrencyCodeEnum, MoneyType, type SubgraphContext, badInput, toMoneyType } from "@alpokat/subgraph";
 import { GraphQLLocalDate } from "graphql-scalars";
-import { Arg, Authorized, Ctx, Field, InputType, Int, ObjectType, Query, Resolver, registerEnumType } from "type-graphql";
+import {
+  Arg,
+  Authorized,
+  Ctx,
+  Field,
+  InputType,
+  Int,
+  ObjectType,
+  Query,
+  Resolver,
+  registerEnumType,
+} from "type-graphql";
 import type { PurchaseStatistics } from "../application/purchase-statistics";
 import type { StatisticsCell, StatisticsPeriod } from "../domain/statistics";
 import { PEOPLE } from "./roles";
 
-const StatisticsPeriodEnum = { DAY: "DAY", MONTH: "MONTH" } as const satisfies Record<StatisticsPeriod, StatisticsPeriod>;
+const StatisticsPeriodEnum = { DAY: "DAY", MONTH: "MONTH" } as const satisfies Record<
+  StatisticsPeriod,
+  StatisticsPeriod
+>;
 registerEnumType(StatisticsPeriodEnum, { name: "StatisticsPeriod", description: "How long a cell is." });
 
 @InputType({ description: "Which cells of the cube." })
@@ -36,7 +50,10 @@ export class PurchaseStatisticsCellType {
   @Field(() => String, { description: "City of the outlets." })
   city!: string;
 
-  @Field(() => String, { nullable: true, description: "Category of the items; null for all, and for items without one." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Category of the items; null for all, and for items without one.",
+  })
   itemCategory!: string | null;
 
   @Field(() => CurrencyCodeEnum, { description: "Currency of the sum." })
@@ -65,7 +82,9 @@ export class StatisticsResolver {
 
   /** Who may is the policy's to say, so that a refusal is recorded with its rule. */
   @Authorized(...PEOPLE)
-  @Query(() => PurchaseStatisticsType, { description: "Purchases of groups of people, for purpose statistics.aggregate." })
+  @Query(() => PurchaseStatisticsType, {
+    description: "Purchases of groups of people, for purpose statistics.aggregate.",
+  })
   async purchaseStatistics(
     @Arg("input", () => PurchaseStatisticsInput) input: PurchaseStatisticsInput,
     @Ctx() { guard }: SubgraphContext,

@@ -36,10 +36,11 @@ export const keyReused = () =>
   );
 
 export const merchantNotFound = () =>
-  userError("MERCHANT_NOT_FOUND" as const, { id: "Usaha tidak ditemukan.", en: "There is no such merchant." }, [
-    "input",
-    "merchantId",
-  ]);
+  userError(
+    "MERCHANT_NOT_FOUND" as const,
+    { id: "Usaha tidak ditemukan.", en: "There is no such merchant." },
+    ["input", "merchantId"],
+  );
 
 export const outletNotFound = () =>
   userError("OUTLET_NOT_FOUND" as const, { id: "Gerai tidak ditemukan.", en: "There is no such outlet." }, [

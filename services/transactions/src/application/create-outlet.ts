@@ -1,6 +1,12 @@
 import { type Clock, type UserError, newId } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
-import { type Outlet, type OutletDetails, type OutletRefusal, isTimeZone, outletFaults } from "../domain/outlet";
+import {
+  type Outlet,
+  type OutletDetails,
+  type OutletRefusal,
+  isTimeZone,
+  outletFaults,
+} from "../domain/outlet";
 import { accountIdOf, actsFor, keyReused, merchantNotFound } from "./caller";
 import type { InTransaction } from "./ports";
 
@@ -23,7 +29,13 @@ export class CreateOutlet {
     const faults = outletFaults(details);
     if (faults.length > 0 || !isTimeZone(details.timeZone)) return { refusals: faults };
     const { merchantId, timeZone } = { ...details, timeZone: details.timeZone };
-    const outlet = { id: newId(), merchantId, name: details.name.trim(), city: details.city.trim(), timeZone };
+    const outlet = {
+      id: newId(),
+      merchantId,
+      name: details.name.trim(),
+      city: details.city.trim(),
+      timeZone,
+    };
     const createdAt = this.clock();
 
     return this.inTransaction(guard, async ({ outlets, once }) => {

@@ -1,14 +1,20 @@
 import { type Clock, type CurrencyCode, type UserError, isId, newId, userError } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import { type ImportedDocument, documentsOf, linkRefunds } from "../domain/import-batch";
-import { type ImportRow, type ImportRowInput, type ImportRowRefusal, readImportRow } from "../domain/import-row";
+import {
+  type ImportRow,
+  type ImportRowInput,
+  type ImportRowRefusal,
+  readImportRow,
+} from "../domain/import-row";
 import { type Outlet, businessDay } from "../domain/outlet";
 import { type Leg, type Transfer, receivingAccount, refundLegs, saleLegs } from "../domain/posting";
 import type { SaleLine } from "../domain/sale";
 import { accountIdOf, actsFor, keyReused, merchantNotFound, outletNotFound, recordingBy } from "./caller";
 import type { InTransaction, NewRefund, NewSale, Recording, Transaction } from "./ports";
 
-export type ImportRefusal = "MERCHANT_NOT_FOUND" | "OUTLET_NOT_FOUND" | "ROWS_INVALID" | "IDEMPOTENCY_KEY_REUSED";
+export type ImportRefusal =
+  "MERCHANT_NOT_FOUND" | "OUTLET_NOT_FOUND" | "ROWS_INVALID" | "IDEMPOTENCY_KEY_REUSED";
 
 export interface ImportInput {
   readonly merchantId: string;
@@ -35,7 +41,8 @@ export interface ImportResult {
   readonly rejected: readonly RejectedRow[];
 }
 
-type ImportOutcome = { readonly result: ImportResult } | { readonly refusals: readonly UserError<ImportRefusal>[] };
+type ImportOutcome =
+  { readonly result: ImportResult } | { readonly refusals: readonly UserError<ImportRefusal>[] };
 
 const MOST_ROWS = 1000;
 
@@ -70,7 +77,11 @@ const ROWS_INVALID = userError(
   ["input", "rows"],
 );
 
-async function importBatch(tx: Transaction, input: ImportInput, recording: Recording): Promise<ImportOutcome> {
+async function importBatch(
+  tx: Transaction,
+  input: ImportInput,
+  recording: Recording,
+): Promise<ImportOutcome> {
   const [outlet] = isId(input.outletId) ? await tx.outlets.findByIds([input.outletId]) : [];
   if (outlet?.merchantId !== input.merchantId) return { refusals: [outletNotFound()] };
   const { understood, rejected } = readRows(input, outlet, recording.at);
@@ -149,21 +160,19 @@ async function importSales(
 ): Promise<number> {
   if (documents.length === 0) return 0;
   const { id: outletId, merchantId, timeZone } = outlet;
-  const sales = documents.map(
-    ({ invoice, occurredAt, customer, total, rows }): NewSale => ({
-      id: newId(),
-      merchantId,
-      outletId,
-      businessDay: businessDay(occurredAt, timeZone),
-      origin: "IMPORT",
-      paymentMethod: null,
-      total: { minor: total, currency },
-      buyer: customer === null ? null : tx.imports.buyerOf(merchantId, customer),
-      importReference: invoice,
-      occurredAt,
-      lines: rows.map(toLine),
-    }),
-  );
+  const sales = documents.map(({ invoice, occurredAt, customer, total, rows }): NewSale => ({
+    id: newId(),
+    merchantId,
+    outletId,
+    businessDay: businessDay(occurredAt, timeZone),
+    origin: "IMPORT",
+    paymentMethod: null,
+    total: { minor: total, currency },
+    buyer: customer === null ? null : tx.imports.buyerOf(merchantId, customer),
+    importReference: invoice,
+    occurredAt,
+    lines: rows.map(toLine),
+  }));
   const ids = await tx.sales.add(sales, recording);
   const account = receivingAccount(null, outletId);
   await postAll(tx, sales, (sale, place) => ({
@@ -191,20 +200,18 @@ async function importRefunds(
   const wanted = rows.map((row) => ({ ...row, buyer: buyerOf(row.customer) }));
   const links = linkRefunds(wanted, await tx.imports.refundable(merchantId, wanted));
   const linkOf = new Map(rows.map((row, place) => [row, links[place] ?? null]));
-  const refunds = documents.map(
-    (document): NewRefund => ({
-      id: newId(),
-      merchantId,
-      outletId,
-      businessDay: businessDay(document.occurredAt, timeZone),
-      currency,
-      total: document.total,
-      buyer: buyerOf(document.customer),
-      importReference: document.invoice,
-      occurredAt: document.occurredAt,
-      lines: document.rows.map((row) => ({ ...toLine(row), sale: linkOf.get(row) ?? null })),
-    }),
-  );
+  const refunds = documents.map((document): NewRefund => ({
+    id: newId(),
+    merchantId,
+    outletId,
+    businessDay: businessDay(document.occurredAt, timeZone),
+    currency,
+    total: document.total,
+    buyer: buyerOf(document.customer),
+    importReference: document.invoice,
+    occurredAt: document.occurredAt,
+    lines: document.rows.map((row) => ({ ...toLine(row), sale: linkOf.get(row) ?? null })),
+  }));
   const ids = await tx.imports.addRefunds(refunds, recording);
   const account = receivingAccount(null, outletId);
   await postAll(tx, refunds, (refund, place) => ({

@@ -99,11 +99,7 @@ export interface Imports {
     rows: readonly { readonly row: ImportRow; readonly content: string }[],
   ): Promise<("NEW" | "REPEATED" | "CHANGED")[]>;
   addRefunds(refunds: readonly NewRefund[], recording: Recording): Promise<string[]>;
-  addAdjustments(
-    outlet: Outlet,
-    rows: readonly ImportRow[],
-    recording: Recording,
-  ): Promise<void>;
+  addAdjustments(outlet: Outlet, rows: readonly ImportRow[], recording: Recording): Promise<void>;
   refundable(merchantId: string, lines: readonly RefundedLine[]): Promise<RefundableLine[]>;
   /** The customer of another system's books, as nobody can read it back. */
   buyerOf(merchantId: string, customer: string): string;

@@ -22,7 +22,10 @@ export class ReadCatalogue {
     return ids.map((id) => byId.get(id) ?? null);
   };
 
-  readonly itemsByIds = async (guard: RequestGuard, ids: readonly string[]): Promise<(CatalogItem | null)[]> => {
+  readonly itemsByIds = async (
+    guard: RequestGuard,
+    ids: readonly string[],
+  ): Promise<(CatalogItem | null)[]> => {
     const found = await this.inTransaction(guard, ({ catalog }) => catalog.findByIds(ids, this.clock()));
     const byId = new Map(found.map((item) => [item.id, item]));
     return ids.map((id) => byId.get(id) ?? null);
@@ -33,6 +36,8 @@ export class ReadCatalogue {
   }
 
   itemPage(guard: RequestGuard, merchantId: string, page: IdPage): Promise<CatalogItem[]> {
-    return this.inTransaction(guard, ({ catalog }) => catalog.page(merchantId, { ...page, now: this.clock() }));
+    return this.inTransaction(guard, ({ catalog }) =>
+      catalog.page(merchantId, { ...page, now: this.clock() }),
+    );
   }
 }

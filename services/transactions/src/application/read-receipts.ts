@@ -13,8 +13,13 @@ export class ReadReceipts {
   ) {}
 
   /** In the order of the ids; null both for "absent" and for "not in scope". */
-  readonly byIds = async (guard: RequestGuard, ids: readonly string[]): Promise<(ReceiptDetails | null)[]> => {
-    const found = await this.inTransaction(guard, async (tx) => detailsOf(tx, await tx.receipts.findByIds(ids)));
+  readonly byIds = async (
+    guard: RequestGuard,
+    ids: readonly string[],
+  ): Promise<(ReceiptDetails | null)[]> => {
+    const found = await this.inTransaction(guard, async (tx) =>
+      detailsOf(tx, await tx.receipts.findByIds(ids)),
+    );
     const byId = new Map(found.map((details) => [details.receipt.id, details]));
     return ids.map((id) => byId.get(id) ?? null);
   };

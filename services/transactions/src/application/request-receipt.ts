@@ -50,8 +50,15 @@ export class RequestReceipt {
     const address = parseEmailAddress(input.email);
     if (address === null) return { refusals: [EMAIL_INVALID] };
     return this.inTransaction(guard, async (tx) => {
-      const request = { account: accountIdOf(guard), key, operation: "requestReceipt", input: { ...input, email: address } };
-      const stored = await tx.once<Stored>(request, () => this.issue(tx, guard, { ...input, email: address }));
+      const request = {
+        account: accountIdOf(guard),
+        key,
+        operation: "requestReceipt",
+        input: { ...input, email: address },
+      };
+      const stored = await tx.once<Stored>(request, () =>
+        this.issue(tx, guard, { ...input, email: address }),
+      );
       if (!stored) return { refusals: [keyReused()] };
       if ("refusals" in stored) return stored;
       const [details] = await detailsOf(tx, await tx.receipts.findByIds([stored.receiptId]));

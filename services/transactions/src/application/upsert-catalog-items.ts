@@ -38,7 +38,8 @@ export class UpsertCatalogItems {
     try {
       return await this.inTransaction(guard, async ({ catalog }) => {
         const ids: string[] = [];
-        for (const [index, item] of items.entries()) ids.push(await store(catalog, merchantId, { item, index, now }));
+        for (const [index, item] of items.entries())
+          ids.push(await store(catalog, merchantId, { item, index, now }));
         return { items: await catalog.findByIds(ids, now) };
       });
     } catch (error) {

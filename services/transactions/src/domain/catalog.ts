@@ -1,4 +1,11 @@
-import { type CurrencyCode, type Money, type UserError, isPrintableText, parseMoney, userError } from "@alpokat/kernel";
+import {
+  type CurrencyCode,
+  type Money,
+  type UserError,
+  isPrintableText,
+  parseMoney,
+  userError,
+} from "@alpokat/kernel";
 import type { MoneyText } from "./sale-input";
 
 /** What is sold, with the price that it has now. */
@@ -73,7 +80,12 @@ function itemFaults(item: CatalogItemInput, now: Date, path: readonly string[]):
     refuse("SKU_INVALID", "sku", "SKU harus 1 sampai 50 huruf.", "The SKU must have 1 to 50 characters.");
   }
   if (!isPrintableText(item.name.trim(), 200)) {
-    refuse("NAME_INVALID", "name", "Nama harus 1 sampai 200 huruf.", "The name must have 1 to 200 characters.");
+    refuse(
+      "NAME_INVALID",
+      "name",
+      "Nama harus 1 sampai 200 huruf.",
+      "The name must have 1 to 200 characters.",
+    );
   }
   if (item.category !== null && !isPrintableText(item.category.trim(), 50)) {
     const rule = ["Kategori harus 1 sampai 50 huruf.", "The category must have 1 to 50 characters."] as const;
@@ -82,7 +94,10 @@ function itemFaults(item: CatalogItemInput, now: Date, path: readonly string[]):
   if (item.quantityDecimals < 0 || item.quantityDecimals > 3) {
     refuse("UNIT_INVALID", "quantityDecimals", "Harus 0 sampai 3.", "Must be 0 to 3.");
   }
-  return [...faults, ...item.prices.flatMap((price, index) => priceFaults(price, now, [...path, "prices", String(index)]))];
+  return [
+    ...faults,
+    ...item.prices.flatMap((price, index) => priceFaults(price, now, [...path, "prices", String(index)])),
+  ];
 }
 
 function priceFaults(
@@ -96,7 +111,10 @@ function priceFaults(
     return [userError("AMOUNT_INVALID", text, [...path, "price"])];
   }
   if (validTo === null || validTo > (validFrom ?? now)) return [];
-  const text = { id: "Masa harga harus berakhir setelah dimulai.", en: "The period must end after it begins." };
+  const text = {
+    id: "Masa harga harus berakhir setelah dimulai.",
+    en: "The period must end after it begins.",
+  };
   return [userError("PRICE_PERIOD_INVALID", text, [...path, "validTo"])];
 }
 

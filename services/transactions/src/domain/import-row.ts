@@ -90,36 +90,76 @@ export function readImportRow(
   const isNegative = input.quantity.startsWith("-");
   const quantity = parseQuantity(isNegative ? input.quantity.slice(1) : input.quantity, 3);
   if (quantity === null) {
-    return refusal("QUANTITY_INVALID", "jumlah bukan bilangan selain nol", "the quantity is not a number other than zero");
+    return refusal(
+      "QUANTITY_INVALID",
+      "jumlah bukan bilangan selain nol",
+      "the quantity is not a number other than zero",
+    );
   }
   const occurredAt = readMoment(input.occurredAt, setting.timeZone);
   if (!occurredAt || occurredAt > setting.now) {
-    return refusal("DATE_INVALID", "tanggal bukan BB-HH-TTTT JJ:MM yang sudah lewat", "the date is not a past MM-DD-YYYY HH:MM");
+    return refusal(
+      "DATE_INVALID",
+      "tanggal bukan BB-HH-TTTT JJ:MM yang sudah lewat",
+      "the date is not a past MM-DD-YYYY HH:MM",
+    );
   }
   const price = parseMoney(input.unitPrice, setting.currency);
   const lineTotal = price && lineTotalOf(price.minor, quantity);
   if (lineTotal === null || price === null || price.minor < 0n || lineTotal > MAX_MINOR) {
-    return refusal("AMOUNT_INVALID", "harga bukan jumlah uang yang sah", "the price is not an amount of its currency");
+    return refusal(
+      "AMOUNT_INVALID",
+      "harga bukan jumlah uang yang sah",
+      "the price is not an amount of its currency",
+    );
   }
   const kind = kindOf(input.invoice, isNegative);
   if (kind === null) {
-    return refusal("CANCELLATION_NOT_NEGATIVE", "baris pembatalan tidak negatif", "a line of a cancellation is not negative");
+    return refusal(
+      "CANCELLATION_NOT_NEGATIVE",
+      "baris pembatalan tidak negatif",
+      "a line of a cancellation is not negative",
+    );
   }
   const { invoice, lineNumber, sku, customer } = input;
   const name = input.name.trim() || sku;
-  return { row: { kind, invoice, lineNumber, sku, name, quantity, occurredAt, unitPrice: price.minor, lineTotal, customer } };
+  return {
+    row: {
+      kind,
+      invoice,
+      lineNumber,
+      sku,
+      name,
+      quantity,
+      occurredAt,
+      unitPrice: price.minor,
+      lineTotal,
+      customer,
+    },
+  };
 }
 
-function textFault({ invoice, lineNumber, sku, name, customer }: ImportRowInput): { readonly refusal: Refusal } | null {
+function textFault({
+  invoice,
+  lineNumber,
+  sku,
+  name,
+  customer,
+}: ImportRowInput): { readonly refusal: Refusal } | null {
   if (!isPrintableText(invoice, 50)) {
     return refusal("INVOICE_INVALID", "nomor faktur tidak sah", "the invoice number is not valid");
   }
   if (!Number.isSafeInteger(lineNumber) || lineNumber < 1 || lineNumber > 100_000) {
     return refusal("LINE_NUMBER_INVALID", "nomor baris tidak sah", "the line number is not valid");
   }
-  if (!isPrintableText(sku, 50)) return refusal("SKU_INVALID", "kode barang tidak sah", "the stock code is not valid");
+  if (!isPrintableText(sku, 50))
+    return refusal("SKU_INVALID", "kode barang tidak sah", "the stock code is not valid");
   if (name.trim() !== "" && !isPrintableText(name, 200)) {
-    return refusal("NAME_INVALID", "nama barang tidak sah", "the description is not printable text of at most 200 characters");
+    return refusal(
+      "NAME_INVALID",
+      "nama barang tidak sah",
+      "the description is not printable text of at most 200 characters",
+    );
   }
   if (customer !== null && !isPrintableText(customer, 50)) {
     return refusal("CUSTOMER_INVALID", "nomor pelanggan tidak sah", "the customer number is not valid");

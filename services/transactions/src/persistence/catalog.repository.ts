@@ -68,7 +68,10 @@ export class CatalogRepository implements Catalog {
   }
 
   async findByIds(ids: readonly string[], now: Date): Promise<CatalogItem[]> {
-    const rows = await this.manager.query<ItemRow[]>(`${ITEMS} WHERE i.id = ANY($2::uuid[]) ORDER BY i.id`, [now, ids]);
+    const rows = await this.manager.query<ItemRow[]>(`${ITEMS} WHERE i.id = ANY($2::uuid[]) ORDER BY i.id`, [
+      now,
+      ids,
+    ]);
     return rows.map(toItem);
   }
 

@@ -72,7 +72,8 @@ export class ImportRepository implements Imports {
       rows.map(({ row }) => row.lineNumber),
       contents,
     ];
-    const wanted = "unnest($2::text[], $3::integer[], $4::bytea[]) AS new (invoice, line_number, content_index)";
+    const wanted =
+      "unnest($2::text[], $3::integer[], $4::bytea[]) AS new (invoice, line_number, content_index)";
     // In order, so that two imports of the same rows wait for each other and don't deadlock.
     const inserted = await this.manager.query<{ invoice: string; line_number: number }[]>(
       `INSERT INTO transactions.import_row (merchant_id, invoice, line_number, content_index)
@@ -144,7 +145,13 @@ export class ImportRepository implements Imports {
       quantity: formatQuantity(-quantity),
       occurredAt,
     }));
-    await this.manager.query(INSERT_ADJUSTMENTS, [JSON.stringify(values), outlet.merchantId, outlet.id, at, by]);
+    await this.manager.query(INSERT_ADJUSTMENTS, [
+      JSON.stringify(values),
+      outlet.merchantId,
+      outlet.id,
+      at,
+      by,
+    ]);
   }
 
   async refundable(merchantId: string, lines: readonly RefundedLine[]): Promise<RefundableLine[]> {

@@ -1,5 +1,11 @@
 import type { CurrencyCode } from "@alpokat/kernel";
-import { type PaymentMethod, type Sale, type SaleLine, type SaleOrigin, documentNumber } from "../domain/sale";
+import {
+  type PaymentMethod,
+  type Sale,
+  type SaleLine,
+  type SaleOrigin,
+  documentNumber,
+} from "../domain/sale";
 import { formatQuantity } from "../domain/quantity";
 
 export interface SaleRow {

@@ -4,7 +4,15 @@ import type { EntityManager } from "typeorm";
 import type { NewSale, Recording, Sales, SalesFilter, TimeKey } from "../application/ports";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
 import { takeNumbers } from "./day-numbers";
-import { LINE_COLUMNS, SALE_COLUMNS, type SaleLineRow, type SaleRow, linesAsJson, toLine, toSale } from "./sale-rows";
+import {
+  LINE_COLUMNS,
+  SALE_COLUMNS,
+  type SaleLineRow,
+  type SaleRow,
+  linesAsJson,
+  toLine,
+  toSale,
+} from "./sale-rows";
 
 const RETENTION = "service";
 
@@ -48,9 +56,13 @@ export class SaleRepository implements Sales {
 
   async add(sales: readonly NewSale[], recording: Recording): Promise<string[]> {
     const known = await this.growKnown(sales);
-    const fresh = sales.filter(({ importReference }) => importReference === null || !known.has(importReference));
+    const fresh = sales.filter(
+      ({ importReference }) => importReference === null || !known.has(importReference),
+    );
     await this.insert(fresh, recording);
-    const ids = sales.map(({ id, importReference }) => (importReference ? known.get(importReference) : null) ?? id);
+    const ids = sales.map(
+      ({ id, importReference }) => (importReference ? known.get(importReference) : null) ?? id,
+    );
     const lines = sales.flatMap(({ lines: own, merchantId }, place) =>
       own.map((line) => ({ ...line, saleId: ids[place], merchantId })),
     );
@@ -81,9 +93,18 @@ export class SaleRepository implements Sales {
     const numbers = await takeNumbers(this.manager, "SALE", sales);
     const key = await this.keys.keyFor(this.manager, by, RETENTION);
     const rows = sales.map(({ lines: _lines, total, ...sale }, place) => {
-      const sealed = key.seal({ table: "transactions.sale", column: "ip_address", row: sale.id }, telemetry.ip);
+      const sealed = key.seal(
+        { table: "transactions.sale", column: "ip_address", row: sale.id },
+        telemetry.ip,
+      );
       const { minor, currency } = total;
-      return { ...sale, currency, total: minor.toString(), dayNumber: numbers[place], ipAddressSealed: sealed.toString("hex") };
+      return {
+        ...sale,
+        currency,
+        total: minor.toString(),
+        dayNumber: numbers[place],
+        ipAddressSealed: sealed.toString("hex"),
+      };
     });
     await this.manager.query(INSERT_SALES, [
       JSON.stringify(rows),

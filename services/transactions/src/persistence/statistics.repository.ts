@@ -39,9 +39,20 @@ const CELLS = `
 export class StatisticsRepository implements Statistics {
   constructor(private readonly manager: EntityManager) {}
 
-  async cells(question: StatisticsQuestion, atLeast: number, closedBefore: string): Promise<StatisticsCell[]> {
+  async cells(
+    question: StatisticsQuestion,
+    atLeast: number,
+    closedBefore: string,
+  ): Promise<StatisticsCell[]> {
     const { from, to, period, byItemCategory } = question;
-    const rows = await this.manager.query<Row[]>(CELLS, [from, to, closedBefore, atLeast, period, byItemCategory]);
+    const rows = await this.manager.query<Row[]>(CELLS, [
+      from,
+      to,
+      closedBefore,
+      atLeast,
+      period,
+      byItemCategory,
+    ]);
     return rows.map(({ item_category, people, sales, revenue, ...row }) => ({
       ...row,
       itemCategory: item_category,

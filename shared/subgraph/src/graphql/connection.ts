@@ -89,13 +89,13 @@ export function Connection<Node extends object>(node: () => new (...parts: never
 
   @ObjectType(`${name}Connection`, { description: `A page of ${name}.` })
   class ConnectionClass {
-    // On the fields, since a class that extends this one does not inherit directives of the type.
-    @Operational()
+    // On the fields: a directive of the class would not reach the classes that extend it.
     @Field(() => [Edge], { description: "The page, in order." })
+    @Operational()
     edges!: Edge[];
 
-    @Operational()
     @Field(() => PageInfo, { description: "Where the page stands." })
+    @Operational()
     pageInfo!: PageInfo;
   }
   return ConnectionClass;

@@ -109,7 +109,7 @@ const TOKEN_OF_SESSION = `EXISTS (SELECT FROM identity.session s WHERE s.id = se
 const ROW_SECURITY = [
   rowSecurity(
     "identity.account",
-    `${subjectIsInScope("id")} OR ${jobIs("registration", "sign-in", "service:communications")}`,
+    `${subjectIsInScope("id")} OR ${jobIs("registration", "sign-in")}`,
   ),
   rowSecurity(
     "identity.notice_acknowledgement",
@@ -121,7 +121,7 @@ const ROW_SECURITY = [
   rowSecurity(
     "identity.merchant",
     // Also by membership, since a merchant just registered is in nobody's token yet.
-    `${merchantIsInScope("id")} OR EXISTS (SELECT FROM identity.merchant_member m WHERE m.merchant_id = merchant.id)`,
+    `${merchantIsInScope("id")} OR ${jobIs("service:communications")} OR EXISTS (SELECT FROM identity.merchant_member m WHERE m.merchant_id = merchant.id)`,
   ),
   rowSecurity("identity.merchant_member", `${subjectIsInScope("account_id")} OR ${jobIs("sign-in")}`),
   rowSecurity(

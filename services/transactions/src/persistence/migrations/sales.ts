@@ -142,7 +142,15 @@ const FROZEN = `
   CREATE TRIGGER frozen BEFORE UPDATE ON transactions.refund FOR EACH ROW EXECUTE FUNCTION transactions.freeze_document();
 `;
 
-const OF_MERCHANT = ["day_counter", "sale", "sale_line", "refund", "refund_line", "stock_adjustment", "import_row"];
+const OF_MERCHANT = [
+  "day_counter",
+  "sale",
+  "sale_line",
+  "refund",
+  "refund_line",
+  "stock_adjustment",
+  "import_row",
+];
 
 const ROW_SECURITY = OF_MERCHANT.map((table) =>
   rowSecurity(`transactions.${table}`, merchantIsInScope("merchant_id")),

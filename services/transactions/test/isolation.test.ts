@@ -1,0 +1,177 @@
+import {
+  type Person,
+  type Stack,
+  GatewayClient,
+  registerMerchant,
+  registerPerson,
+  startStack,
+} from "@alpokat/testing";
+import { askSubgraph, asService, openOutlet, principalOf, rowsAs, sellCoffee } from "./support";
+
+let stack: Stack;
+let siti: Person & { merchantId: string };
+let budi: Person & { merchantId: string };
+let saleId: string;
+
+beforeAll(async () => {
+  stack = await startStack({ services: ["identity-verification", "transactions"] });
+  const client = new GatewayClient(stack.gatewayUrl);
+  siti = await registerMerchant(client, await registerPerson(client), "Kopi Siti");
+  budi = await registerMerchant(client, await registerPerson(client), "Toko Budi");
+  saleId = await sellCoffee(client, siti, await openOutlet(client, siti));
+});
+afterAll(() => stack.stop());
+
+const ENTITIES = `query ($of: [_Any!]!) {
+  _entities(representations: $of) { ... on Sale { id total { amount } } ... on Merchant { id salesSummary { sales } sales { edges { node { id } } } } }
+}`;
+
+describe("the subgraph itself", () => {
+  test("when another merchant asks for entities by reference, then they are absent", async () => {
+    const of = [
+      { __typename: "Sale", id: saleId },
+      { __typename: "Merchant", id: siti.merchantId },
+    ];
+    const asBudi = principalOf({ id: budi.accountId, role: "customer", merchants: [budi.merchantId] });
+    expect((await askSubgraph(stack, { principal: asBudi }, ENTITIES, { of })).data).toEqual({
+      _entities: [null, null],
+    });
+    const asSiti = principalOf({ id: siti.accountId, role: "customer", merchants: [siti.merchantId] });
+    expect((await askSubgraph(stack, { principal: asSiti }, ENTITIES, { of })).data).toEqual({
+      _entities: [
+        { id: saleId, total: { amount: "18000" } },
+        { id: siti.merchantId, salesSummary: [{ sales: 1 }], sales: { edges: [{ node: { id: saleId } }] } },
+      ],
+    });
+    expect((await askSubgraph(stack, { principal: principalOf() }, ENTITIES, { of })).data).toEqual({
+      _entities: [null, null],
+    });
+  });
+
+  test("when a request is not signed, then it is refused, whatever it asks", async () => {
+    for (const query of ["{ __typename }", "{ _service { sdl } }", `{ sale(id: "${saleId}") { id } }`]) {
+      const response = await fetch(`${stack.url("transactions")}/graphql`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ query }),
+      });
+      expect(response.status).toBe(401);
+      expect(await response.text()).not.toContain(saleId);
+    }
+  });
+});
+
+describe("the service's role in the database", () => {
+  test("when it acts for no merchant or another, then row security shows it nothing", async () => {
+    for (const table of [
+      "sale",
+      "sale_line",
+      "outlet",
+      "day_counter",
+      "ledger_account",
+      "ledger_transfer",
+      "ledger_entry",
+    ]) {
+      const count = [`SELECT count(*)::int AS n FROM transactions.${table}`] as const;
+      expect(await asService(stack, {}, count)).toEqual([{ n: 0 }]);
+      expect(await asService(stack, { "app.merchants": budi.merchantId }, count)).toEqual([{ n: 0 }]);
+      const [own] = await asService(stack, { "app.merchants": siti.merchantId }, count);
+      expect(own.n).toBeGreaterThan(0);
+    }
+  });
+
+  test("when it changes what is recorded, then the database refuses", async () => {
+    const scope = { "app.merchants": siti.merchantId };
+    for (const sql of [
+      "UPDATE transactions.ledger_entry SET amount = 1",
+      "DELETE FROM transactions.ledger_entry",
+      "TRUNCATE transactions.ledger_entry",
+      "DELETE FROM transactions.ledger_transfer",
+      "UPDATE transactions.ledger_account SET debits_posted = 0",
+      "INSERT INTO transactions.ledger_entry SELECT * FROM transactions.ledger_entry",
+      "DELETE FROM transactions.sale",
+      "UPDATE transactions.sale_line SET name = 'x'",
+      "SELECT * FROM identity.account",
+    ]) {
+      await expect(asService(stack, scope, [sql])).rejects.toMatchObject({ code: "42501" });
+    }
+    await expect(
+      asService(stack, scope, ["UPDATE transactions.sale SET total = total + 1"]),
+    ).rejects.toMatchObject({ code: "23001" });
+  });
+
+  test("when even the superuser changes the ledger, then the tables refuse", async () => {
+    for (const sql of [
+      "UPDATE transactions.ledger_entry SET amount = 1",
+      "DELETE FROM transactions.ledger_entry",
+      "DELETE FROM transactions.ledger_transfer",
+      "DELETE FROM transactions.ledger_account",
+      "UPDATE transactions.ledger_account SET credits_posted = credits_posted - 1",
+    ]) {
+      await expect(rowsAs(stack.database.adminUrl, sql)).rejects.toMatchObject({ code: "23001" });
+    }
+  });
+
+  const leg = (side: string, amount: string, account = "a") => ({
+    account,
+    normalSide: "DEBIT",
+    side,
+    amount,
+  });
+  const transfer = (merchantId: string, legs: readonly object[]) =>
+    JSON.stringify([
+      {
+        id: crypto.randomUUID(),
+        merchantId,
+        kind: "SALE",
+        reference: saleId,
+        currency: "IDR",
+        occurredAt: "2026-11-23T00:00:00Z",
+        legs,
+      },
+    ]);
+  const post = (scope: string, json: string) =>
+    asService(stack, { "app.merchants": scope }, ["SELECT transactions.post_transfers($1::jsonb)", json]);
+
+  test.each([
+    ["does not balance", [leg("DEBIT", "10"), leg("CREDIT", "9", "b")]],
+    ["has one leg", [leg("DEBIT", "10")]],
+    ["has no leg", []],
+    ["moves nothing", [leg("DEBIT", "0"), leg("CREDIT", "0", "b")]],
+    ["moves less than nothing", [leg("DEBIT", "-1"), leg("CREDIT", "-1", "b")]],
+  ])("when a transfer %s, then the database refuses it", async (_case, legs) => {
+    await expect(post(siti.merchantId, transfer(siti.merchantId, legs))).rejects.toMatchObject({
+      code: "23514",
+    });
+  });
+
+  test("when a transfer is posted into another merchant's ledger, then row security refuses it", async () => {
+    const json = transfer(siti.merchantId, [leg("DEBIT", "10"), leg("CREDIT", "10", "b")]);
+    await expect(post(budi.merchantId, json)).rejects.toMatchObject({ code: "42501" });
+  });
+
+  test("when 100 transfers are posted to one account at once, then none is lost and its entries are in order", async () => {
+    const json = () => transfer(budi.merchantId, [leg("DEBIT", "1", "hot"), leg("CREDIT", "1", "other")]);
+    for (let round = 0; round < 5; round += 1) {
+      await Promise.all(Array.from({ length: 20 }, () => post(budi.merchantId, json())));
+    }
+    const [account] = await rowsAs(
+      stack.database.adminUrl,
+      `SELECT debits_posted::int AS debits, last_seq::int AS seq,
+              (SELECT bool_and(e.balance_after = e.account_seq) FROM transactions.ledger_entry e WHERE e.account_id = a.id) AS ordered
+         FROM transactions.ledger_account a WHERE code = 'hot'`,
+    );
+    expect(account).toEqual({ debits: 100, seq: 100, ordered: true });
+  });
+
+  test("when a sale is not the sum of its lines, then the database refuses it", async () => {
+    await expect(
+      rowsAs(
+        stack.database.adminUrl,
+        `INSERT INTO transactions.sale_line (sale_id, line_number, merchant_id, name, quantity, unit_price, line_total)
+         VALUES ($1, 99, $2, 'x', 1, 5, 5)`,
+        [saleId, siti.merchantId],
+      ),
+    ).rejects.toMatchObject({ code: "23514" });
+  });
+});

@@ -1,0 +1,119 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { composeEnvironment, newSecrets } from "@alpokat/local-stack";
+import { environmentOf, imageEnvironment, PROJECT_ROOT, readComposeFile, type ComposeService } from "./compose-file";
+
+/** What an environment can be read by. */
+type Parse = (environment: Readonly<Record<string, string | undefined>>) => unknown;
+
+const { services } = readComposeFile();
+const variables = composeEnvironment(newSecrets());
+const complete = (name: string): Record<string, string> => ({
+  ...imageEnvironment(),
+  ...environmentOf(services[name] as ComposeService, variables),
+});
+
+function parserOf(name: string): Parse {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- by name, one for each process of the table
+  return (require(`@alpokat/${name}/config`) as { parseConfig: Parse }).parseConfig;
+}
+
+const SUBGRAPH_KEYS = ["FIELD_ENCRYPTION_KEY", "BLIND_INDEX_KEY", "AUDIT_SUBJECT_KEY"];
+const SUBGRAPH_SIGNING_KEYS = ["AUDIT_SIGNING_KEY", "SERVICE_SIGNING_KEY", "TOKEN_SIGNING_KEY"];
+/** The secrets of each process, by how one of their kind is made weak. */
+const SECRETS = {
+  "identity-verification": {
+    urls: ["DATABASE_URL", "CARRIER_DATABASE_URL"],
+    keys: SUBGRAPH_KEYS,
+    signingKeys: SUBGRAPH_SIGNING_KEYS,
+  },
+  gateway: { urls: ["DATABASE_URL"], keys: ["DEVICE_KEY"], signingKeys: ["SIGNING_KEY"] },
+} as const;
+type Name = keyof typeof SECRETS;
+
+const url = (password: string) => (value: string) => value.replace(/:[^:@]*@/, `:${password}@`);
+const key = (bytes: Uint8Array) => () => Buffer.from(bytes).toString("base64");
+const signingKey = (d: string) => (value: string) => JSON.stringify({ ...(JSON.parse(value) as object), d });
+const WEAKENINGS = {
+  short: { urls: url("pendek"), keys: key(Buffer.from("hunter2")), signingKeys: signingKey("aHVudGVyMg") },
+  demo: {
+    urls: url("alpokat-demo-password"),
+    keys: key(Buffer.from("demo-demo-demo-demo-demo-demo-32")),
+    // RFC 8037, appendix A.1.
+    signingKeys: signingKey("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"),
+  },
+} as const;
+
+/** Every secret of a process with a function that spoils it; undefined for a variable that is taken away. */
+function cases(name: Name): [variable: string, how: string, spoilt: string | undefined][] {
+  const good = complete(name);
+  return (["urls", "keys", "signingKeys"] as const).flatMap((kind) =>
+    SECRETS[name][kind].flatMap((variable): [string, string, string | undefined][] => [
+      [variable, "missing", undefined],
+      [variable, "empty", ""],
+      ...(["short", "demo"] as const).map((how): [string, string, string] => [
+        variable,
+        how,
+        WEAKENINGS[how][kind](good[variable] ?? ""),
+      ]),
+    ]),
+  );
+}
+
+describe.each(Object.keys(SECRETS) as Name[])("the configuration of %s in production", (name) => {
+  const parse = parserOf(name);
+  const refusalOf = (environment: Readonly<Record<string, string | undefined>>): { message: string; faults: string[] } => {
+    try {
+      parse(environment);
+    } catch (error) {
+      return error as { message: string; faults: string[] };
+    }
+    return { message: "", faults: [] };
+  };
+
+  it("when it is as compose gives it, then it is accepted", () => {
+    expect(refusalOf(complete(name)).faults).toEqual([]);
+  });
+
+  it.each(cases(name))("when %s is %s, then it is the one named, and no value is told", (variable, _how, spoilt) => {
+    const { message, faults } = refusalOf({ ...complete(name), [variable]: spoilt });
+    expect(new Set(faults.map((fault) => fault.split(/[.:]/)[0]))).toEqual(new Set([variable]));
+    for (const told of [spoilt, passwordOf(spoilt)].filter((value) => value)) expect(message).not.toContain(told);
+  });
+
+  it.each(["missing", "short", "demo"])(
+    "when every secret is %s and the process is started, then it names all, tells no value and ends with 78",
+    async (kind) => {
+      const spoilt = Object.fromEntries(
+        cases(name)
+          .filter(([, how]) => how === kind)
+          .map(([variable, , value]) => [variable, value]),
+      );
+      const { status, output } = await startWith(name, { ...complete(name), ...spoilt });
+      expect(status).toBe(78);
+      for (const [variable, value] of Object.entries(spoilt)) {
+        expect(output).toContain(`${variable}`);
+        if (value !== undefined) expect(output).not.toContain(value);
+      }
+    },
+  );
+});
+
+const passwordOf = (value = ""): string => (URL.canParse(value) ? new URL(value).password : "");
+
+function startWith(
+  name: Name,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<{ status: number | null; output: string }> {
+  const [, script = ""] = services[name]?.command ?? [];
+  const child = spawn(process.execPath, [path.join(PROJECT_ROOT, script)], {
+    env: environment as NodeJS.ProcessEnv,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text: Buffer) => (output += text.toString()));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => resolve({ status, output }));
+  });
+}
