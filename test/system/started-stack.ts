@@ -60,10 +60,9 @@ export class StartedStack {
 
   /** Waits until it printed something. @throws what it printed, when it ended before. */
   async until(text: RegExp): Promise<void> {
-    let hasEnded = false;
-    void this.ended.then(() => (hasEnded = true));
     while (!text.test(this.printed)) {
-      if (hasEnded) throw new Error(`It ended: ${this.printed}`);
+      if (this.child.exitCode !== null || this.child.signalCode !== null)
+        throw new Error(`It ended: ${this.printed}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
