@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { composeEnvironment, newSecrets } from "@alpokat/local-stack";
-import { environmentOf, imageEnvironment, PROJECT_ROOT, readComposeFile, type ComposeService } from "./compose-file";
+import { environmentOf, imageEnvironment, PROJECT_ROOT, readComposeFile } from "./compose-file";
 
 /** What an environment can be read by. */
 type Parse = (environment: Readonly<Record<string, string | undefined>>) => unknown;
