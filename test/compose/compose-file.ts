@@ -32,7 +32,8 @@ export interface ComposeFile {
 export const composeText = (): string => readFileSync(path.join(PROJECT_ROOT, "docker-compose.yml"), "utf8");
 
 /** As it is written, references and all. */
-export const readComposeFile = (text = composeText()): ComposeFile => parse(text, { merge: true }) as ComposeFile;
+export const readComposeFile = (text = composeText()): ComposeFile =>
+  parse(text, { merge: true }) as ComposeFile;
 
 const REFERENCE = /\$(?:\$|\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-?])([^}]*))?\})/g;
 
@@ -61,6 +62,9 @@ export function environmentOf(
 export function imageEnvironment(): Record<string, string> {
   const dockerfile = readFileSync(path.join(PROJECT_ROOT, "Dockerfile"), "utf8");
   const lastStage = dockerfile.slice(dockerfile.lastIndexOf("\nFROM "));
-  const lines = [...lastStage.matchAll(/^ENV (\w+)=(\S+)$/gm)].map(([, name = "", value = ""]) => [name, value]);
+  const lines = [...lastStage.matchAll(/^ENV (\w+)=(\S+)$/gm)].map(([, name = "", value = ""]) => [
+    name,
+    value,
+  ]);
   return Object.fromEntries(lines) as Record<string, string>;
 }

@@ -50,13 +50,25 @@ const literalSecrets = (all: readonly (readonly [string, ComposeService])[]): st
 
 describe("docker-compose.yml", () => {
   it("when it is read, then it has the services of the product and no other", () => {
-    expect(Object.keys(file.services)).toEqual(["postgres", "provision", "migrate", "mail", ...SERVICES, "gateway"]);
+    expect(Object.keys(file.services)).toEqual([
+      "postgres",
+      "provision",
+      "migrate",
+      "mail",
+      ...SERVICES,
+      "gateway",
+    ]);
     expect(processes.map(([name]) => name)).toEqual(PROCESSES.map(({ name }) => name));
   });
 
   it("when a variable is secret, then its value is a reference, and a literal one would be found", () => {
     expect(literalSecrets(services)).toEqual([]);
-    const planted = composeText().replace(/DEVICE_KEY: .*/, "DEVICE_KEY: c2VjcmV0").replace("${TRANSACTIONS_APP_PASSWORD:?run npm run compose-env}@postgres:5432/alpokat\n      FIELD", "secret@postgres:5432/alpokat\n      FIELD");
+    const planted = composeText()
+      .replace(/DEVICE_KEY: .*/, "DEVICE_KEY: c2VjcmV0")
+      .replace(
+        "${TRANSACTIONS_APP_PASSWORD:?run npm run compose-env}@postgres:5432/alpokat\n      FIELD",
+        "secret@postgres:5432/alpokat\n      FIELD",
+      );
     expect(literalSecrets(Object.entries(readComposeFile(planted).services))).toEqual([
       "transactions DATABASE_URL",
       "gateway DEVICE_KEY",
@@ -77,7 +89,12 @@ describe("docker-compose.yml", () => {
         dataFolder: "/data",
         ports: {
           gateway: 1,
-          services: { "identity-verification": 2, transactions: 3, communications: 4, "disclosure-requests": 5 },
+          services: {
+            "identity-verification": 2,
+            transactions: 3,
+            communications: 4,
+            "disclosure-requests": 5,
+          },
           smtp: 6,
           mailPage: 7,
           postgres: 8,
@@ -101,8 +118,12 @@ describe("docker-compose.yml", () => {
 
   it("when a process is run, then it has a role and audit anchors of its own", () => {
     for (const [name, { environment = {}, volumes }] of processes) {
-      expect(new URL(environment["DATABASE_URL"]?.replace(/\$\{.*\}/, "x") ?? "").username).toBe(`${schemaOf[name]}_app`);
-      expect(volumes).toEqual(name === "gateway" ? undefined : [`${name}-anchors:${environment["AUDIT_ANCHOR_DIR"]}`]);
+      expect(new URL(environment["DATABASE_URL"]?.replace(/\$\{.*\}/, "x") ?? "").username).toBe(
+        `${schemaOf[name]}_app`,
+      );
+      expect(volumes).toEqual(
+        name === "gateway" ? undefined : [`${name}-anchors:${environment["AUDIT_ANCHOR_DIR"]}`],
+      );
     }
     expect(Object.keys(file.volumes)).toEqual(["postgres", ...SERVICES.map((name) => `${name}-anchors`)]);
   });
@@ -129,7 +150,9 @@ describe("docker-compose.yml", () => {
 
   it("when it runs, then only the gateway can be reached from outside, and only from this machine", () => {
     const published = services.filter(([, { ports }]) => ports !== undefined);
-    expect(published.map(([name, { ports }]) => [name, ports])).toEqual([["gateway", ["127.0.0.1:4000:4000"]]]);
+    expect(published.map(([name, { ports }]) => [name, ports])).toEqual([
+      ["gateway", ["127.0.0.1:4000:4000"]],
+    ]);
     const withoutWayOut = services.filter(([, { networks = [] }]) =>
       networks.every((network) => file.networks[network]?.internal),
     );
@@ -146,7 +169,11 @@ describe("docker-compose.yml", () => {
   it("when the image is built, then its mode is production, its user is not root and its context holds no secret", () => {
     const dockerfile = readFileSync(path.join(PROJECT_ROOT, "Dockerfile"), "utf8");
     expect(imageEnvironment()).toMatchObject({ MODE: "production", NODE_ENV: "production" });
-    expect(dockerfile.match(/^FROM .*$/gm)).toEqual(["FROM node:24-slim AS build", "FROM build AS production", "FROM node:24-slim"]);
+    expect(dockerfile.match(/^FROM .*$/gm)).toEqual([
+      "FROM node:24-slim AS build",
+      "FROM build AS production",
+      "FROM node:24-slim",
+    ]);
     expect(dockerfile.match(/^USER .*$/gm)).toEqual(["USER node"]);
     expect(dockerfile).not.toMatch(/^ARG/m);
     const ignored = readFileSync(path.join(PROJECT_ROOT, ".dockerignore"), "utf8").split("\n");
@@ -162,7 +189,11 @@ describe("npm run compose-env", () => {
     expect(parseEnvFile(toEnvFile(written))).toEqual(written);
     for (const [, service] of services) expect(() => environmentOf(service, written)).not.toThrow();
     const asked = new Set([...composeText().matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name]) => name));
-    expect(Object.keys(written).filter((name) => !name.endsWith("_AUDIT_PUBLIC_JWKS")).sort()).toEqual([...asked].sort());
+    expect(
+      Object.keys(written)
+        .filter((name) => !name.endsWith("_AUDIT_PUBLIC_JWKS"))
+        .sort(),
+    ).toEqual([...asked].sort());
   });
 
   it("when a value can't stand in single quotes, then it is not written", () => {
@@ -224,7 +255,9 @@ describe("the processes of docker-compose.yml", () => {
   });
 
   it("when provisioning and migration are run, then each says what it did", () => {
-    expect(run.output("provision")).toMatch(/^provision: roles and schemas of compose_\w+ are as they should be\n$/);
+    expect(run.output("provision")).toMatch(
+      /^provision: roles and schemas of compose_\w+ are as they should be\n$/,
+    );
     expect(run.output("migrate").match(/^migrate: \w+ has run/gm)).toHaveLength(6);
   });
 

@@ -38,7 +38,7 @@ export interface ComposeRun {
   stop(): Promise<Readonly<Record<string, number | null>>>;
 }
 
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 60_000;
 const LEAVE_WITHIN_MS = 15_000;
 const POLL_MS = 100;
 
@@ -147,7 +147,10 @@ class Run implements ComposeRun {
   environment(name: string): Record<string, string> {
     const service = this.service(name);
     const environment = { ...imageEnvironment(), ...environmentOf(service, this.variables) };
-    const entries = Object.entries(environment).map(([variable, value]) => [variable, this.here(name, value)]);
+    const entries = Object.entries(environment).map(([variable, value]) => [
+      variable,
+      this.here(name, value),
+    ]);
     const onHere = { ...(Object.fromEntries(entries) as Record<string, string>), HOST: "127.0.0.1" };
     return { ...onHere, PORT: String(this.ports[name]) };
   }
@@ -178,17 +181,18 @@ class Run implements ComposeRun {
     if (status !== 0) throw new Error(`${name} ended with ${String(status)}: ${this.output(name)}`);
   }
 
-  /** By the file's own health check, run as the engine runs it. */
+  /** Ready by its own word first, which costs little to ask for; then by the file's health check, as the engine runs it. */
   private async whenHealthy(name: string): Promise<void> {
-    const [kind, program = "", ...parameters] = this.service(name).healthcheck?.test ?? [];
-    if (kind !== "CMD") throw new Error(`${name} has no health check that can be run here`);
     const deadline = performance.now() + READY_WITHIN_MS;
-    while (!(await succeeds(this.program(program), parameters, this.environment(name)))) {
-      const isGone = this.child(name).exitCode !== null;
-      if (isGone || performance.now() > deadline)
-        throw new Error(`${name} did not become healthy: ${this.output(name)}`);
+    while (!(await isReady(`http://127.0.0.1:${String(this.ports[name])}/ready`))) {
+      if (this.child(name).exitCode !== null || performance.now() > deadline)
+        throw new Error(`${name} did not become ready: ${this.output(name)}`);
       await pause(POLL_MS);
     }
+    const [kind, program = "", ...parameters] = this.service(name).healthcheck?.test ?? [];
+    if (kind !== "CMD") throw new Error(`${name} has no health check that can be run here`);
+    if (!(await succeeds(this.program(program), parameters, this.environment(name))))
+      throw new Error(`${name} is ready and its health check fails`);
   }
 
   private child(name: string): ChildProcess {
@@ -224,7 +228,17 @@ function exitOf(child: ChildProcess): Promise<number | null> {
   });
 }
 
-const succeeds = (program: string, parameters: readonly string[], env: Record<string, string>): Promise<boolean> =>
+const isReady = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+const succeeds = (
+  program: string,
+  parameters: readonly string[],
+  env: Record<string, string>,
+): Promise<boolean> =>
   new Promise((resolve) => {
     execFile(program, [...parameters], { env }, (error) => resolve(error === null));
   });
