@@ -4,7 +4,7 @@ import { parse } from "yaml";
 
 export const PROJECT_ROOT = path.resolve(__dirname, "../..");
 
-export type Condition = "service_started" | "service_healthy" | "service_completed_successfully";
+type Condition = "service_started" | "service_healthy" | "service_completed_successfully";
 
 export interface ComposeService {
   readonly image: string;
@@ -34,6 +34,13 @@ export const composeText = (): string => readFileSync(path.join(PROJECT_ROOT, "d
 /** As it is written, references and all. */
 export const readComposeFile = (text = composeText()): ComposeFile =>
   parse(text, { merge: true }) as ComposeFile;
+
+/** @throws where the file has no such service */
+export function serviceOf(name: string, file = readComposeFile()): ComposeService {
+  const service = file.services[name];
+  if (!service) throw new Error(`docker-compose.yml has no service ${name}`);
+  return service;
+}
 
 const REFERENCE = /\$(?:\$|\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-?])([^}]*))?\})/g;
 

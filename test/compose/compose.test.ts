@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { SERVICES } from "@alpokat/kernel";
 import {
   composeEnvironment,
@@ -19,6 +21,7 @@ import {
   interpolate,
   PROJECT_ROOT,
   readComposeFile,
+  serviceOf,
   type ComposeService,
 } from "./compose-file";
 import { parseEnvFile } from "./env-file";
@@ -76,7 +79,7 @@ describe("docker-compose.yml", () => {
   });
 
   it("when a secret is not given, then the reader is told what to run", () => {
-    expect(() => environmentOf(file.services["gateway"] as ComposeService, {})).toThrow(
+    expect(() => environmentOf(serviceOf("gateway"), {})).toThrow(
       "GATEWAY_APP_PASSWORD: run npm run compose-env",
     );
   });
@@ -177,7 +180,7 @@ describe("docker-compose.yml", () => {
     expect(dockerfile.match(/^USER .*$/gm)).toEqual(["USER node"]);
     expect(dockerfile).not.toMatch(/^ARG/m);
     const ignored = readFileSync(path.join(PROJECT_ROOT, ".dockerignore"), "utf8").split("\n");
-    expect(ignored.filter((line) => !line.startsWith("#"))[0]).toBe("*");
+    expect(ignored.find((line) => !line.startsWith("#"))).toBe("*");
     expect(ignored).toEqual(expect.arrayContaining(["**/node_modules", "**/.env*"]));
     expect(ignored.filter((line) => line.startsWith("!."))).toEqual(["!.npmrc"]);
   });
@@ -230,6 +233,8 @@ describe("the processes of docker-compose.yml", () => {
   beforeAll(async () => {
     run = await runCompose();
   }, 60_000);
+  // Also when one of the tests was not asked for: stopping twice is as good as once.
+  afterAll(() => run.stop());
 
   it("when they are started by hand, then all are ready and somebody can register and sign in", async () => {
     const client = new GatewayClient(run.gatewayUrl);
@@ -239,7 +244,7 @@ describe("the processes of docker-compose.yml", () => {
     const { data, errors } = await client.as(person).ask("{ me { id email } }");
     expect(errors).toEqual([]);
     expect(data).toEqual({ me: { id: person.accountId, email: person.email } });
-    const ready = (await (await fetch(`${run.gatewayUrl}/ready`)).json()) as unknown;
+    const ready = await (await fetch(`${run.gatewayUrl}/ready`)).json();
     const subgraphs = Object.fromEntries(SERVICES.map((name) => [name, "up"]));
     expect(ready).toEqual({ status: "ready", subgraphs, database: "up" });
   });
@@ -260,6 +265,20 @@ describe("the processes of docker-compose.yml", () => {
     );
     expect(run.output("migrate").match(/^migrate: \w+ has run/gm)).toHaveLength(6);
   });
+
+  it.each(SERVICES)(
+    "when the record of %s is verified with its own settings, then it is sound",
+    async (name) => {
+      const { DATABASE_URL = "", AUDIT_ANCHOR_DIR = "" } = run.environment(name);
+      const AUDIT_PUBLIC_JWKS =
+        run.variables[`${name.replaceAll("-", "_").toUpperCase()}_AUDIT_PUBLIC_JWKS`] ?? "";
+      const script = path.join(PROJECT_ROOT, "shared/local-stack/bin/verify-audit.mjs");
+      const { stdout } = await promisify(execFile)(process.execPath, [script], {
+        env: { AUDIT_SERVICE: name, DATABASE_URL, AUDIT_ANCHOR_DIR, AUDIT_PUBLIC_JWKS },
+      });
+      expect(stdout).toMatch(new RegExp(`^${name}: sound`));
+    },
+  );
 
   it("when they are told to stop, then all end well and nothing is left", async () => {
     const statuses = await run.stop();

@@ -1,22 +1,15 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { composeEnvironment, newSecrets } from "@alpokat/local-stack";
-import {
-  environmentOf,
-  imageEnvironment,
-  PROJECT_ROOT,
-  readComposeFile,
-  type ComposeService,
-} from "./compose-file";
+import { environmentOf, imageEnvironment, PROJECT_ROOT, serviceOf } from "./compose-file";
 
 /** What an environment can be read by. */
 type Parse = (environment: Readonly<Record<string, string | undefined>>) => unknown;
 
-const { services } = readComposeFile();
 const variables = composeEnvironment(newSecrets());
 const complete = (name: string): Record<string, string> => ({
   ...imageEnvironment(),
-  ...environmentOf(services[name] as ComposeService, variables),
+  ...environmentOf(serviceOf(name), variables),
 });
 
 function parserOf(name: string): Parse {
@@ -104,8 +97,8 @@ describe.each(Object.keys(SECRETS) as Name[])("the configuration of %s in produc
       const { status, output } = await startWith(name, { ...complete(name), ...spoilt });
       expect(status).toBe(78);
       for (const [variable, value] of Object.entries(spoilt)) {
-        expect(output).toContain(`${variable}`);
-        if (value !== undefined) expect(output).not.toContain(value);
+        expect(output).toContain(variable);
+        expect(output.replaceAll(value ?? "nothing to tell", "TOLD")).not.toContain("TOLD");
       }
     },
   );
@@ -117,9 +110,9 @@ function startWith(
   name: Name,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<{ status: number | null; output: string }> {
-  const [, script = ""] = services[name]?.command ?? [];
+  const [, script = ""] = serviceOf(name).command ?? [];
   const child = spawn(process.execPath, [path.join(PROJECT_ROOT, script)], {
-    env: environment as NodeJS.ProcessEnv,
+    env: environment,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

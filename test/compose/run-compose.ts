@@ -13,6 +13,7 @@ import {
   imageEnvironment,
   PROJECT_ROOT,
   readComposeFile,
+  serviceOf,
   type ComposeFile,
   type ComposeService,
 } from "./compose-file";
@@ -30,6 +31,8 @@ export interface ComposeRun {
   readonly gatewayUrl: string;
   readonly adminUrl: string;
   readonly ports: Readonly<Record<string, number>>;
+  /** What stands in .env. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Everything that a service printed so far. */
   output(service: string): string;
   environment(service: string): Readonly<Record<string, string>>;
@@ -64,7 +67,7 @@ class Run implements ComposeRun {
   private readonly database = `compose_${randomBytes(6).toString("hex")}`;
   private readonly children = new Map<string, ChildProcess>();
   private readonly printed = new Map<string, string>();
-  private variables: Readonly<Record<string, string>> = {};
+  variables: Readonly<Record<string, string>> = {};
   private folder = "";
   private relay: SMTPServer | null = null;
 
@@ -110,9 +113,7 @@ class Run implements ComposeRun {
   }
 
   private service(name: string): ComposeService {
-    const service = this.file.services[name];
-    if (!service) throw new Error(`No service ${name}`);
-    return service;
+    return serviceOf(name, this.file);
   }
 
   private async startService(name: string, startOnce: (name: string) => Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-import { GatewayClient, registerMerchant, registerPerson } from "@alpokat/testing";
+import { type GatewayClient, registerMerchant, registerPerson } from "@alpokat/testing";
 import { type Business, NOW, codesOf, dataOf, mailsTo, openBusiness } from "./business";
 
 let business: Business;

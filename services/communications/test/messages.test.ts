@@ -5,7 +5,7 @@ import { testKeys } from "@alpokat/testing";
 import { Client } from "pg";
 import { Desk } from "./support/desk";
 
-let desk: Desk;
+const desk = new Desk();
 const A = randomUUID();
 const B = randomUUID();
 const saleOfA = randomUUID();
@@ -13,7 +13,7 @@ const saleOfB = randomUUID();
 let deliveryOfA: string;
 let messageOfA: string;
 beforeAll(async () => {
-  desk = await Desk.open();
+  await desk.open();
   for (const [merchantId, saleId] of [
     [A, saleOfA],
     [B, saleOfB],

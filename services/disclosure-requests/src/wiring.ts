@@ -11,6 +11,7 @@ import {
 import { Router } from "express";
 import type { EntityManager } from "typeorm";
 import { AccountResolver } from "./api/account.resolver";
+import { AccountType } from "./api/account.types";
 import { AgencyResolver } from "./api/agency.resolver";
 import { DisclosureAuditResolver } from "./api/audit.resolver";
 import { PackageResolver } from "./api/package.resolver";
@@ -45,7 +46,8 @@ export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
   const transaction = repositories(kit);
   const atDesk: AtDesk = (guard, work) =>
     kit.inJob("desk", (manager) => work(transaction(manager)), ...(guard ? [guard] : []));
-  const asSubject: AsSubject = (guard, work) => kit.inTransaction(guard, (manager) => work(transaction(manager)));
+  const asSubject: AsSubject = (guard, work) =>
+    kit.inTransaction(guard, (manager) => work(transaction(manager)));
 
   const collection = new CollectionLoop(new CollectData(atDesk, askAsCollector(kit), clock), (error) => {
     kit.logger.error({ job: "collection", error }, "a collection failed");
@@ -76,6 +78,7 @@ export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
       accounts,
       new DisclosureAuditResolver(new AuditRecordReader("disclosure", kit.dataSource)),
     ],
+    orphanedTypes: [AccountType],
     references: {
       DisclosureRequest: requests.resolveReference satisfies ReferenceResolver,
       Agency: agencies.resolveReference satisfies ReferenceResolver,
@@ -112,7 +115,12 @@ const askAsCollector =
   ({ gateway }: ServiceKit): AskAsCollector =>
   async (requestId, query, variables) => {
     const caseReference = `disclosure-request/${requestId}`;
-    const { data, errors } = await gateway.ask({ query, variables, purpose: "disclosure.legal", caseReference });
+    const { data, errors } = await gateway.ask({
+      query,
+      variables,
+      purpose: "disclosure.legal",
+      caseReference,
+    });
     return { data, errorCodes: errors.map(({ extensions }) => extensions?.code ?? "INTERNAL_SERVER_ERROR") };
   };
 

@@ -8,3 +8,6 @@ export type IdentityConfig = z.output<typeof environment>;
 /** Reads the configuration. @throws ConfigurationError with every fault. */
 export const parseConfig = (variables: Readonly<Record<string, string | undefined>>): IdentityConfig =>
   readConfiguration(environment, variables);
+
+/** The configuration of this process. */
+export const readConfig = (): IdentityConfig => parseConfig(process.env);

@@ -13,4 +13,4 @@ export const parseConfig = (variables: Readonly<Record<string, string | undefine
   readConfiguration(environment, variables);
 
 /** Password of the sign-in that imports; null where it has to be asked for. */
-export const readImportPassword = (): string | null => process.env["ALPOKAT_PASSWORD"] ?? null;
+export const readImportPassword = (): string | null => process.env.ALPOKAT_PASSWORD ?? null;

@@ -12,7 +12,7 @@ import {
   registerPerson,
   startStack,
 } from "@alpokat/testing";
-import { Client } from "pg";
+import { rowsAs } from "./support";
 import { importFile } from "../src/import-cli/import-file";
 import { readCommand } from "../src/import-cli/arguments";
 
@@ -30,15 +30,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function rows(sql: string, values: readonly unknown[] = []): Promise<any[]> {
-  const admin = new Client(stack.database.adminUrl);
-  await admin.connect();
-  try {
-    return (await admin.query(sql, [...values])).rows;
-  } finally {
-    await admin.end();
-  }
-}
+const rows = (sql: string, values: readonly unknown[] = []) => rowsAs(stack.database.adminUrl, sql, values);
 
 async function run(file: string, who: Person & { merchantId: string }) {
   const parameters = [file, "--merchant", who.merchantId, "--as", who.email, "--gateway", stack.gatewayUrl];
@@ -192,5 +184,37 @@ test("when the command is not understood, then it says how it is used and ends w
   await expect(ended).rejects.toMatchObject({
     code: 64,
     stderr: expect.stringContaining("--merchant ID --as SIGN-IN"),
+  });
+});
+
+test("when the command runs as a process, then it tells what was done and its status says whether a line was bad", async () => {
+  const shop = await registerMerchant(client, await registerPerson(client), "Shop");
+  const file = path.join(folder, "process.csv");
+  const main = path.resolve(__dirname, "../dist/import-cli/main.js");
+  const parameters = [
+    main,
+    file,
+    "--merchant",
+    shop.merchantId,
+    "--as",
+    shop.email,
+    "--gateway",
+    stack.gatewayUrl,
+  ];
+  const command = () =>
+    promisify(execFile)(process.execPath, parameters, {
+      env: { ...process.env, ALPOKAT_PASSWORD: shop.password },
+    });
+  await writeFile(file, [HEADER, "1,A,Tea,2,12-01-2010 08:26,2.55,7,UK", ""].join("\n"));
+  const told =
+    "1 rows: 1 added, 0 known already, 0 bad. New: 1 sales, 0 refunds (0 lines of a known sale), 0 stock adjustments.\n";
+  expect((await command()).stdout).toBe(told);
+  await writeFile(
+    file,
+    [HEADER, "1,A,Tea,2,12-01-2010 08:26,2.55,7,UK", "2,A,Tea,x,12-01-2010 08:26,2.55,7,UK", ""].join("\n"),
+  );
+  await expect(command()).rejects.toMatchObject({
+    code: 65,
+    stdout: expect.stringContaining("line 3: the quantity is not a number other than zero"),
   });
 });

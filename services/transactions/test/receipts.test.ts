@@ -1,3 +1,4 @@
+import { GatewayClient as ServiceClient } from "@alpokat/subgraph";
 import {
   type Person,
   type Stack,
@@ -5,6 +6,7 @@ import {
   registerMerchant,
   registerPerson,
   startStack,
+  testKeys,
 } from "@alpokat/testing";
 import { askSubgraph, openOutlet, principalOf, rowsAs, sellCoffee } from "./support";
 
@@ -122,7 +124,7 @@ test("when the holder of the link opens it, then it shows the purchase and not t
   const { receipt } = await request();
   const internal = await asCommunications("service.receipt", receipt.id);
   const token = (internal.data.receiptById.shareUrl as string).split("/").at(-1);
-  const { data, errors } = await client.ask(BY_TOKEN.replace("merchant { id }", ""), { token });
+  const { data, errors } = await client.ask(BY_TOKEN, { token });
   expect(errors).toEqual([]);
   expect(data.receipt).toMatchObject({
     number: receipt.number,
@@ -204,4 +206,19 @@ test("when receipts are asked for at once, then their numbers have no gap; a rep
     .ask("query ($id: ID!) { sale(id: $id) { receipts { number address } } }", { id: saleId });
   expect(data.sale.receipts).toHaveLength(numbers.length);
   expect(data.sale.receipts[0].address).toBe("a•••@contoh.id");
+});
+
+test("when communications asks at the gateway, then the receipt is whole, with the merchant's name", async () => {
+  const { receipt } = await request();
+  const key = testKeys().services.communications.serviceSigningKey;
+  const query = BY_ID.replace("merchant { id }", "issuedAt merchant { tradeName }");
+  const answer = await new ServiceClient("communications", stack.gatewayUrl, key).ask({
+    query,
+    variables: { id: receipt.id },
+    purpose: "service.receipt",
+  });
+  expect(answer.errors).toEqual([]);
+  expect(answer.data).toMatchObject({
+    receiptById: { address: "ani@contoh.id", sale: sold, merchant: { tradeName: "Kopi Siti" } },
+  });
 });

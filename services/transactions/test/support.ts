@@ -1,6 +1,6 @@
 import { type Principal, newId } from "@alpokat/kernel";
 import { createRequestSigner } from "@alpokat/subgraph";
-import { type Person, type Stack, GatewayClient, testKeys } from "@alpokat/testing";
+import { type Person, type Stack, type GatewayClient, testKeys } from "@alpokat/testing";
 import { Client } from "pg";
 
 /** Rows as a role of the database sees them: `postgres` for all, `transactions_app` under its row security. */

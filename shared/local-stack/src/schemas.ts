@@ -50,12 +50,21 @@ export function compose(subgraphs: readonly { readonly name: string; readonly te
 }
 
 /** The committed text of a generated file; empty where it is missing. */
-export function committedText(projectRoot: string, file: string): string {
+function committedText(projectRoot: string, file: string): string {
   try {
     return readFileSync(path.join(projectRoot, file), "utf8");
   } catch {
     return "";
   }
+}
+
+/** One sentence for each generated file that is not committed as the code has it now. */
+export function outdatedSchemas(projectRoot: string, generated: readonly GeneratedSchema[]): string[] {
+  return generated
+    .filter(({ file, text }) => committedText(projectRoot, file) !== text)
+    .map(
+      ({ file }) => `${file} is not what the code says: run "npm run gen:schema" and commit what it writes.`,
+    );
 }
 
 /** `npm run gen:schema`: writes what changed. */

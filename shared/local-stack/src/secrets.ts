@@ -92,12 +92,12 @@ export function keepSecrets(file: string): Secrets {
 }
 
 /** The public halves as a JSON Web Key Set (RFC 7517). */
-export function publicKeySet(...keys: readonly PrivateKey[]): { readonly keys: readonly PublicKey[] } {
+export function publicKeySet(...keys: readonly PrivateKey[]): { readonly keys: PublicKey[] } {
   return { keys: keys.map(({ kty, crv, alg, use, kid, x }) => ({ kty, crv, alg, use, kid, x })) };
 }
 
 /** The keys by which the gateway knows the services. */
-export const servicePublicKeys = (secrets: Secrets): { readonly keys: readonly PublicKey[] } =>
+export const servicePublicKeys = (secrets: Secrets): { readonly keys: PublicKey[] } =>
   publicKeySet(...SERVICES.map((service) => secrets.services[service].serviceSigningKey));
 
 function newSigningKey(kid: string): PrivateKey {

@@ -1,7 +1,14 @@
 import net from "node:net";
 import path from "node:path";
 import { createTransport } from "nodemailer";
-import { startMailCatcher, type CaughtMail, type MailCatcher } from "../src";
+import {
+  freePort,
+  isPortFree,
+  StartRefusal,
+  startMailCatcher,
+  type CaughtMail,
+  type MailCatcher,
+} from "../src";
 import { temporaryFolder } from "./temporary-folder";
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -76,5 +83,18 @@ describe("the mail catcher", () => {
     socket.end("GET /messages HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n");
     const answer: unknown = await new Promise((resolve) => socket.once("data", resolve));
     expect(String(answer)).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
+  test("when a port is taken, then one sentence says which and what to do, and nothing stays open", async () => {
+    const taken = Number(new URL(catcher.pageUrl).port);
+    const smtpPort = await freePort();
+    await expect(
+      startMailCatcher({ smtpPort, pagePort: taken, folder: path.join(folder.path, "other") }),
+    ).rejects.toThrow(
+      new StartRefusal(
+        `Already in use by another program: port ${String(taken)} (mail page); stop that program, or choose other ports with ALPOKAT_PORT, and start again.`,
+      ),
+    );
+    expect(await isPortFree(smtpPort)).toBe(true);
   });
 });

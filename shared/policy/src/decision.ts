@@ -12,18 +12,16 @@ import { type FactName, type Facts } from "./facts";
 export type Outcome = "ALLOW" | "MASK" | "DENY";
 
 /** Why a decision came out as it did. All but the first four are gaps: something was missing or unknown. */
-export const DECISION_REASONS = [
-  "PERMITTED",
-  "PERMITTED_MASKED",
-  "FORBIDDEN",
-  "NO_RULE_PERMITS",
-  "MISSING_FACT",
-  "NO_PURPOSE",
-  "CONTRADICTING_PURPOSE",
-  "NO_SUBJECT",
-  "UNKNOWN_WORD",
-] as const;
-export type DecisionReason = (typeof DECISION_REASONS)[number];
+export type DecisionReason =
+  | "PERMITTED"
+  | "PERMITTED_MASKED"
+  | "FORBIDDEN"
+  | "NO_RULE_PERMITS"
+  | "MISSING_FACT"
+  | "NO_PURPOSE"
+  | "CONTRADICTING_PURPOSE"
+  | "NO_SUBJECT"
+  | "UNKNOWN_WORD";
 
 /** One question to the policy. Words that aren't in the vocabulary are answered by a denial, not by an exception. */
 export interface DecisionRequest {

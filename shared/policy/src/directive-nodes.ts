@@ -1,4 +1,4 @@
-import { type ConstDirectiveNode } from "graphql";
+import { Kind, type ConstDirectiveNode } from "graphql";
 import { isCategory, type Category } from "./categories";
 import { isTrigger, type CollectionTrigger } from "./triggers";
 
@@ -9,7 +9,7 @@ interface Annotated {
 
 export const PERSONAL_DATA = "personalData";
 export const OPERATIONAL = "operational";
-export const COLLECTS = "collects";
+const COLLECTS = "collects";
 
 export const hasDirective = (node: Annotated | null | undefined, name: string): boolean =>
   node?.directives?.some((directive) => directive.name.value === name) ?? false;
@@ -17,7 +17,7 @@ export const hasDirective = (node: Annotated | null | undefined, name: string): 
 function argumentOf(node: Annotated | null | undefined, directive: string, argument: string): string | null {
   const found = node?.directives?.find(({ name }) => name.value === directive);
   const value = found?.arguments?.find(({ name }) => name.value === argument)?.value;
-  return value?.kind === "StringValue" ? value.value : null;
+  return value?.kind === Kind.STRING ? value.value : null;
 }
 
 /**

@@ -5,13 +5,19 @@ import { type CollectionTrigger } from "./triggers";
 /** Definitions of the policy's directives, for the schema of every subgraph. */
 export const POLICY_DIRECTIVES_SDL = `
 "The field holds personal data of this category (fideslang key); whether it is answered is decided by the policy."
-directive @personalData(category: String!) on FIELD_DEFINITION | INPUT_FIELD_DEFINITION | ARGUMENT_DEFINITION
+directive @personalData(
+  "A fideslang key."
+  category: String!
+) on FIELD_DEFINITION | INPUT_FIELD_DEFINITION | ARGUMENT_DEFINITION
 
 "The field, or every field of the type, holds no personal data."
 directive @operational on FIELD_DEFINITION | OBJECT
 
 "The mutation stores personal data on this occasion (clause 1 names five)."
-directive @collects(trigger: String!) on FIELD_DEFINITION
+directive @collects(
+  "The occasion."
+  trigger: String!
+) on FIELD_DEFINITION
 `;
 
 /** Makes federation keep the directives in the supergraph, for the classification test and the data map. */

@@ -16,7 +16,7 @@ export function maskValue(category: Category, value: unknown): unknown {
   return DOTS;
 }
 
-const firstLetter = (text: string): string => [...text][0] ?? "";
+const firstLetter = (text: string): string => Array.from(text)[0] ?? "";
 
 function maskEmail(address: string): string {
   const at = address.lastIndexOf("@");

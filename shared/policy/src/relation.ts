@@ -12,6 +12,10 @@ export interface VerifiedGrant {
   readonly merchants: readonly string[];
   /** Categories, each with all below it. */
   readonly categories: readonly Category[];
+  /** First moment of the data that it covers. */
+  readonly from: Date;
+  /** Moment before which that data ends. */
+  readonly to: Date;
   readonly courtOrder: boolean;
 }
 
@@ -31,7 +35,7 @@ export function relationTo(
   if (principal.id === subject || evidence.provenSubjects?.includes(subject)) return "self";
   if (merchant !== undefined && principal.merchants.includes(merchant)) return "own_merchant";
   if (customerOf !== undefined && principal.merchants.includes(customerOf)) return "own_customer";
-  if (isAssigned(principal) && principal.caseFacts?.subjects.includes(subject)) return "assigned_case";
+  if (isAssigned(principal, subject)) return "assigned_case";
   return isGranted(evidence.grant, subject, merchant) ? "approved_package" : "none";
 }
 
@@ -44,8 +48,9 @@ function isGranted(
   return grant.subjects.includes(subject) || (merchant !== undefined && grant.merchants.includes(merchant));
 }
 
-function isAssigned({ id, caseFacts }: Principal): boolean {
-  return id !== null && caseFacts !== null && caseFacts.isOpen && caseFacts.assignees.includes(id);
+function isAssigned({ id, caseFacts }: Principal, subject: string): boolean {
+  if (id === null || !caseFacts?.isOpen) return false;
+  return caseFacts.assignees.includes(id) && caseFacts.subjects.includes(subject);
 }
 
 const isCaseKind = (text: string): text is CaseKind => (CASE_KINDS as readonly string[]).includes(text);

@@ -9,7 +9,7 @@ import { TRIGGER_NAMES } from "./triggers";
 const NAMESPACE = "Alpokat::";
 
 /** The entity types of the Cedar schema, each with its closed list of ids. */
-export const WORDS = {
+const WORDS = {
   Role: ROLES,
   Actor: ACTORS,
   Purpose: PURPOSES,

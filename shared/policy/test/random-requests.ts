@@ -47,9 +47,9 @@ export class RandomRequests {
       relation: aim(RELATIONS, (relation) => named("Relation").includes(relation)),
     };
     const facts = this.facts(cell, 0.9);
-    const trigger = this.one(TRIGGER_NAMES.filter((word) => named("Trigger").includes(word)));
-    const caseKind = this.one(CASE_KINDS.filter((word) => named("CaseKind").includes(word)));
-    return { cell, facts: { ...facts, ...(trigger ? { trigger } : {}), ...(caseKind ? { caseKind } : {}) } };
+    const trigger = this.oneOrNone(TRIGGER_NAMES.filter((word) => named("Trigger").includes(word)));
+    const caseKind = this.oneOrNone(CASE_KINDS.filter((word) => named("CaseKind").includes(word)));
+    return { cell, facts: { ...facts, ...(trigger && { trigger }), ...(caseKind && { caseKind }) } };
   }
 
   private facts(cell: Cell, presence: number): Facts {
@@ -63,11 +63,15 @@ export class RandomRequests {
     const towardsAllow = ["caseCoversCategory", "grantCoversCategory", "courtOrder"];
     for (const name of towardsAllow) facts[name] = this.next() < 0.8;
     for (const name of ["minor", "restricted", "erased", "legalHold"]) facts[name] = this.next() < 0.2;
-    return Object.fromEntries(Object.entries(facts).filter(() => this.next() < presence)) as Facts;
+    return Object.fromEntries(Object.entries(facts).filter(() => this.next() < presence));
   }
 
   private one<T>(words: readonly T[]): T {
-    return words[Math.floor(this.next() * words.length)] as T;
+    return this.oneOrNone(words) as T;
+  }
+
+  private oneOrNone<T>(words: readonly T[]): T | undefined {
+    return words[Math.floor(this.next() * words.length)];
   }
 
   private next(): number {

@@ -188,6 +188,8 @@ describe("clause 6: the disclosure service and its grant", () => {
     subjects: [BUDI],
     merchants: [SHOP],
     categories: ["user.contact", "user.financial"],
+    from: new Date("2026-10-01T00:00:00.000Z"),
+    to: new Date("2026-11-01T00:00:00.000Z"),
     courtOrder: false,
   };
   const collector = { id: "disclosure-requests", role: "service", purpose: "disclosure.legal" } as const;

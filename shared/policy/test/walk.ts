@@ -26,6 +26,9 @@ const OCCASIONS: readonly Facts[] = [
   ...TRIGGER_NAMES.map((trigger) => ({ trigger })),
 ];
 
+const occasionsOf = (action: CedarAction): readonly Facts[] =>
+  action === "collect" ? OCCASIONS : OCCASIONS.slice(0, CASE_KINDS.length);
+
 /** Asks every cell of the table for the actions, under favourable facts and every kind of case and occasion. */
 export function* allowedCells(
   policy: Policy,
@@ -39,7 +42,7 @@ export function* allowedCells(
           for (const relation of RELATIONS) {
             const cell: Cell = { actor, action, category, purpose, relation };
             if (!policy.couldPermit(cell)) continue;
-            for (const occasion of action === "collect" ? OCCASIONS : OCCASIONS.slice(0, CASE_KINDS.length)) {
+            for (const occasion of occasionsOf(action)) {
               const all = { ...facts, ...occasion };
               const decision = policy.decideCell(cell, { facts: all });
               if (decision.outcome !== "DENY") yield { cell, decision, facts: all };

@@ -32,12 +32,17 @@ export class SubgraphContext {
 
 /** Rows that the caller of a request may touch at all; the policy then decides field by field. */
 export function scopeOf({ principal, grant }: Pick<RequestGuard, "principal" | "grant">): RowScope {
-  const { id, role, merchants, caseFacts } = principal;
+  const { id, role, merchants } = principal;
   const own = id === null ? [] : [id];
-  const ofCase = caseFacts?.isOpen && id !== null && caseFacts.assignees.includes(id) ? caseFacts.subjects : [];
   return {
-    subjects: [...own, ...ofCase, ...(grant?.subjects ?? [])],
+    subjects: [...own, ...caseSubjectsOf(principal), ...(grant?.subjects ?? [])],
     merchants: [...merchants, ...(grant?.merchants ?? [])],
     job: role === "service" ? `service:${String(id)}` : null,
   };
+}
+
+/** Subjects of the open case that the principal is on. */
+function caseSubjectsOf({ id, caseFacts }: RequestGuard["principal"]): readonly string[] {
+  if (id === null || !caseFacts?.isOpen) return [];
+  return caseFacts.assignees.includes(id) ? caseFacts.subjects : [];
 }

@@ -26,10 +26,6 @@ const claimsSchema = z.object({
 
 /** What an approved disclosure may release: these subjects, categories and dates, and nothing else. */
 export interface DisclosureGrant extends VerifiedGrant {
-  /** First moment of the data. */
-  readonly from: Date;
-  /** Moment before which the data ends. */
-  readonly to: Date;
   /** Whether the law hides the disclosure from its subjects. */
   readonly isSecret: boolean;
 }
@@ -63,10 +59,12 @@ export class GrantVerifier {
   readonly #keys: ReturnType<typeof createLocalJWKSet>;
 
   constructor(
-    publicJwks: PublicJwks,
+    publicJwks: { readonly keys: readonly Omit<PublicJwks["keys"][number], "d">[] },
     private readonly clock: Clock,
   ) {
-    this.#keys = createLocalJWKSet({ keys: publicJwks.keys.map(({ kty, crv, x, kid }) => ({ kty, crv, x, kid })) });
+    this.#keys = createLocalJWKSet({
+      keys: publicJwks.keys.map(({ kty, crv, x, kid }) => ({ kty, crv, x, kid })),
+    });
   }
 
   /**

@@ -17,7 +17,7 @@ export interface SubgraphProcess {
   readonly port: number;
   readonly logger: Logger;
   /** Opens the database and wires the subgraph; called again, with backoff, while the database can't be reached. */
-  open(httpServer: Server): Promise<OpenSubgraph>;
+  readonly open: (httpServer: Server) => Promise<OpenSubgraph>;
 }
 
 const FIRST_DELAY_MS = 100;

@@ -47,6 +47,13 @@ interface SignedRequest extends Request {
   principal?: Principal;
 }
 
+/** What answers, and how it ends. */
+export interface SubgraphRoutes {
+  readonly routes: Router;
+  /** Answers what is in flight, then takes no more. */
+  readonly close: () => Promise<void>;
+}
+
 /**
  * The routes of a subgraph: GraphQL and case facts for the gateway alone, by signature, also for `_entities` and
  * `_service`; everything else is refused.
@@ -54,10 +61,7 @@ interface SignedRequest extends Request {
 export async function subgraphRoutes(
   parts: SubgraphServerParts,
   httpServer: Server,
-): Promise<{
-  readonly routes: Router;
-  close(): Promise<void>;
-}> {
+): Promise<SubgraphRoutes> {
   const { logger } = parts;
   const apollo = new ApolloServer<SubgraphContext>({
     schema: parts.schema,
@@ -91,10 +95,9 @@ export async function subgraphRoutes(
     expressMiddleware(apollo, {
       context: async ({ req }) => {
         const principal = principalOf(req);
-        return new SubgraphContext(
-          principal,
-          new RequestGuard(parts.policy, principal, { facts: () => UNLIMITED }),
-        );
+        const grant = await parts.grants.verify(principal);
+        const guard = new RequestGuard(parts.policy, principal, { facts: () => UNLIMITED, grant });
+        return new SubgraphContext(principal, guard, grant);
       },
     }),
   );
@@ -119,7 +122,7 @@ const verified =
 
 const parsedJson: RequestHandler = (request, _response, next) => {
   try {
-    request.body = JSON.parse((request.body as Buffer).toString("utf8"));
+    request.body = JSON.parse((request.body as Buffer).toString("utf8")) as unknown;
   } catch {
     throw new PublicError("BAD_USER_INPUT", {
       id: "Isi permintaan bukan JSON.",

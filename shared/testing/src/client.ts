@@ -3,17 +3,14 @@ export interface Answer {
   readonly status: number;
   /** Correlation id, under which log and record know the request. */
   readonly requestId: string;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read answers of every shape
   readonly data: any;
   readonly errors: readonly AnswerError[];
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read answers of every shape
   readonly extensions: any;
 }
 
-export interface AnswerError {
+interface AnswerError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read answers of every shape
   readonly extensions: any;
 }
 

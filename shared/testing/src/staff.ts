@@ -19,7 +19,7 @@ export async function registerStaff(stack: Stack, client: GatewayClient, role: R
   };
   /* eslint-disable @typescript-eslint/no-require-imports -- by name, so that a test loads only what it starts */
   const { parseConfig } = require("@alpokat/identity-verification/config") as {
-    parseConfig(environment: object): unknown;
+    parseConfig: (environment: object) => unknown;
   };
   const staff = require("@alpokat/identity-verification/staff") as StaffModule;
   /* eslint-enable @typescript-eslint/no-require-imports */

@@ -4,13 +4,13 @@ import { testRun } from "./test-run";
 /** The run's keys, made anew for each run: everything that the environments of gateway and subgraphs name. */
 export interface TestKeys extends Secrets {
   /** GATEWAY_PUBLIC_JWKS */
-  readonly gatewayPublicJwks: { readonly keys: readonly PublicKey[] };
+  readonly gatewayPublicJwks: { readonly keys: PublicKey[] };
   /** SERVICE_PUBLIC_JWKS */
-  readonly servicePublicJwks: { readonly keys: readonly PublicKey[] };
+  readonly servicePublicJwks: { readonly keys: PublicKey[] };
   /** What identity-verification publishes. */
-  readonly tokenPublicJwks: { readonly keys: readonly PublicKey[] };
+  readonly tokenPublicJwks: { readonly keys: PublicKey[] };
   /** DISCLOSURE_PUBLIC_JWKS */
-  readonly disclosurePublicJwks: { readonly keys: readonly PublicKey[] };
+  readonly disclosurePublicJwks: { readonly keys: PublicKey[] };
 }
 
 export function testKeys(): TestKeys {

@@ -63,7 +63,7 @@ export class MessageResolver {
   readonly resolveReference = (
     reference: Readonly<Record<string, unknown>>,
     context: SubgraphContext,
-  ): Promise<MessageType | null> => this.load(String(reference["id"]), context);
+  ): Promise<MessageType | null> => this.load(String(reference.id), context);
 
   private async load(id: string, context: SubgraphContext): Promise<MessageType | null> {
     if (!isId(id)) return null;

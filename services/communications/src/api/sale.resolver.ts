@@ -25,7 +25,7 @@ export class SaleResolver {
 
   /** Whether there is such a sale is for transactions to say: this answers for its deliveries only. */
   readonly resolveReference = (reference: Readonly<Record<string, unknown>>): Promise<SaleType | null> => {
-    const id = String(reference["id"]);
+    const id = String(reference.id);
     return Promise.resolve(isId(id) ? toSaleType(id) : null);
   };
 }

@@ -1,11 +1,11 @@
-import { type Principal, isId } from "@alpokat/kernel";
+import { type Principal, type UserError, isId } from "@alpokat/kernel";
 import { type SubgraphContext, toUserErrors } from "@alpokat/subgraph";
 import { Arg, Authorized, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import type { AssignSupportTicket } from "../application/assign-support-ticket";
 import type { CloseSupportTicket } from "../application/close-support-ticket";
-import type { OpenSupportTicket } from "../application/open-support-ticket";
+import type { OpenSupportTicket, OpenTicketOutcome } from "../application/open-support-ticket";
 import type { ReadSupportTicket } from "../application/read-support-ticket";
-import { TICKET_NOT_FOUND, type TicketOutcome } from "../domain/support-ticket";
+import { type SupportTicket, TICKET_NOT_FOUND, type TicketOutcome } from "../domain/support-ticket";
 import { PEOPLE } from "./roles";
 import {
   OpenSupportTicketInput,
@@ -34,9 +34,7 @@ export class SupportTicketResolver {
     @Ctx() { guard, principal }: SubgraphContext,
   ): Promise<SupportTicketPayload> {
     const outcome = await this.tickets.open.run(guard, input);
-    return "ticket" in outcome
-      ? { supportTicket: toSupportTicketType(outcome.ticket), userErrors: [] }
-      : { supportTicket: null, userErrors: toUserErrors(outcome.refusals, principal) };
+    return payload(outcome, principal);
   }
 
   @Authorized("support_agent")
@@ -78,7 +76,7 @@ export class SupportTicketResolver {
   readonly resolveReference = (
     reference: Readonly<Record<string, unknown>>,
     context: SubgraphContext,
-  ): Promise<SupportTicketType | null> => this.load(String(reference["id"]), context);
+  ): Promise<SupportTicketType | null> => this.load(String(reference.id), context);
 
   private async load(id: string, { guard }: SubgraphContext): Promise<SupportTicketType | null> {
     const ticket = isId(id) ? await this.tickets.read.run(guard, id) : null;
@@ -86,7 +84,14 @@ export class SupportTicketResolver {
   }
 }
 
-const payload = (outcome: TicketOutcome, principal: Principal): SupportTicketPayload =>
-  "ticket" in outcome
-    ? { supportTicket: toSupportTicketType(outcome.ticket), userErrors: [] }
-    : { supportTicket: null, userErrors: toUserErrors([outcome.refusal], principal) };
+function payload(outcome: TicketOutcome | OpenTicketOutcome, principal: Principal): SupportTicketPayload {
+  const answer = new SupportTicketPayload();
+  const isDone = "ticket" in outcome;
+  answer.supportTicket = isDone ? toSupportTicketType(outcome.ticket) : null;
+  answer.userErrors = isDone ? [] : toUserErrors(refusalsOf(outcome), principal);
+  return answer;
+}
+
+const refusalsOf = (
+  outcome: Exclude<TicketOutcome | OpenTicketOutcome, { readonly ticket: SupportTicket }>,
+): readonly UserError[] => ("refusals" in outcome ? outcome.refusals : [outcome.refusal]);

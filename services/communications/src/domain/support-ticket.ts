@@ -3,7 +3,7 @@ import { type Principal, type UserError, userError } from "@alpokat/kernel";
 export type TicketState = "OPEN" | "ASSIGNED" | "CLOSED";
 
 /** Sealed text: opened only when the policy has allowed it. */
-export interface Sealed {
+interface Sealed {
   reveal(): string;
 }
 

@@ -16,7 +16,7 @@ export class DeliveryRepository implements Deliveries {
     if (due.length === 0) return [];
     const rows = await this.manager.findBy(DeliveryRow, { id: In(due.map(({ id }) => id)) });
     const receipts = await this.receiptsOf(rows);
-    return rows.map((row) => ({ ...row, receiptId: receipts.of(row).receiptId }));
+    return rows.map((row) => Object.assign(row, { receiptId: receipts.of(row).receiptId }));
   }
 
   async lockAttempt(id: string, attempt: number): Promise<Delivery | null> {

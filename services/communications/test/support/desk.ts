@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { PostgresCarrier, cloudEvent } from "@alpokat/persistence";
-import { type FixedClock, type Stack, eventually, fixedClock, startStack } from "@alpokat/testing";
+import { type Stack, eventually, fixedClock, startStack } from "@alpokat/testing";
 import { Client, Pool } from "pg";
 import { SmtpSink } from "./smtp-sink";
 import { type SampleReceipt, TransactionsStandIn, sampleReceipt } from "./transactions-stand-in";
@@ -17,40 +17,38 @@ export interface StoredDelivery {
 
 /** communications with real SMTP, a stand-in for transactions, and the events that transactions would publish. */
 export class Desk {
-  readonly #carrier: PostgresCarrier;
+  readonly sink = new SmtpSink();
+  readonly transactions = new TransactionsStandIn();
+  readonly clock = fixedClock("2026-11-23T03:00:00.000Z");
+  #open: { readonly stack: Stack; readonly admin: Client; readonly pool: Pool } | null = null;
 
-  private constructor(
-    readonly stack: Stack,
-    readonly sink: SmtpSink,
-    readonly transactions: TransactionsStandIn,
-    readonly clock: FixedClock,
-    readonly admin: Client,
-    private readonly pool: Pool,
-  ) {
-    this.#carrier = new PostgresCarrier({ pool });
+  get stack(): Stack {
+    return this.#parts.stack;
   }
 
-  static async open(): Promise<Desk> {
-    const clock = fixedClock("2026-11-23T03:00:00.000Z");
-    const sink = new SmtpSink();
-    const transactions = new TransactionsStandIn();
-    await Promise.all([sink.start(), transactions.start()]);
+  get admin(): Client {
+    return this.#parts.admin;
+  }
+
+  async open(): Promise<void> {
+    await Promise.all([this.sink.start(), this.transactions.start()]);
     const stack = await startStack({
       services: ["communications"],
-      clock,
-      smtpUrl: sink.url,
-      environment: { communications: { GATEWAY_URL: transactions.url, SMTP_TIMEOUT_MS: "2000" } },
+      clock: this.clock,
+      smtpUrl: this.sink.url,
+      environment: { communications: { GATEWAY_URL: this.transactions.url, SMTP_TIMEOUT_MS: "2000" } },
     });
     const admin = new Client(stack.database.adminUrl);
     await admin.connect();
     const pool = new Pool({ connectionString: stack.database.urlFor("carrier_app"), max: 2 });
-    return new Desk(stack, sink, transactions, clock, admin, pool);
+    this.#open = { stack, admin, pool };
   }
 
   async close(): Promise<void> {
-    await this.admin.end();
-    await this.pool.end();
-    await this.stack.stop();
+    const { admin, pool, stack } = this.#parts;
+    await admin.end();
+    await pool.end();
+    await stack.stop();
     await Promise.all([this.sink.stop(), this.transactions.stop()]);
   }
 
@@ -69,7 +67,7 @@ export class Desk {
       readonly saleId?: string;
     }[]
   ) {
-    await this.#carrier.publish(
+    await this.#carrier().publish(
       requests.map(({ receiptId, merchantId = randomUUID(), saleId = randomUUID() }) =>
         cloudEvent({
           source: "transactions",
@@ -85,7 +83,7 @@ export class Desk {
   /** Publishes an event of the same type with other data. */
   async publish(data: Record<string, string>): Promise<void> {
     const type = "receipt.requested.v1";
-    await this.#carrier.publish([cloudEvent({ source: "transactions", type, time: this.clock(), data })]);
+    await this.#carrier().publish([cloudEvent({ source: "transactions", type, time: this.clock(), data })]);
   }
 
   /** Waits until no event that was set aside is due for another try. */
@@ -140,5 +138,14 @@ export class Desk {
       texts.push(...rows.map(({ row }) => row));
     }
     return texts.join("\n");
+  }
+
+  get #parts(): { readonly stack: Stack; readonly admin: Client; readonly pool: Pool } {
+    if (!this.#open) throw new Error("The desk is not open");
+    return this.#open;
+  }
+
+  #carrier(): PostgresCarrier {
+    return new PostgresCarrier({ pool: this.#parts.pool });
   }
 }

@@ -44,6 +44,14 @@ export class SmtpSink {
     return this.received.filter(({ to }) => to.includes(address));
   }
 
+  /** @throws unless exactly one did. */
+  onlyMailTo(address: string): ReceivedMail {
+    const [mail, ...others] = this.to(address);
+    if (!mail || others.length > 0)
+      throw new Error(`${String(this.to(address).length)} mails went to ${address}`);
+    return mail;
+  }
+
   async start(): Promise<void> {
     const server = new SMTPServer({
       authOptional: true,
@@ -56,21 +64,24 @@ export class SmtpSink {
       },
       onRcptTo: (_address, _session, done) => {
         const [verdict] = this.#verdicts;
-        if (typeof verdict !== "object" || !("rcpt" in verdict)) return done();
+        if (typeof verdict !== "object" || !("rcpt" in verdict)) {
+          done();
+          return;
+        }
         this.#verdicts.shift();
         done(smtpError(verdict.rcpt));
       },
       onData: (stream, session, done) => {
         const verdict = this.#verdicts.shift() ?? "accept";
         void buffer(stream).then(async (raw) => {
-          if (typeof verdict === "object" && "data" in verdict) return done(smtpError(verdict.data));
-          const mail = await simpleParser(raw);
-          const to = session.envelope.rcptTo.map(({ address }) => address);
-          this.received.push({ to, messageId: mail.messageId ?? "", raw: raw.toString(), mail });
-          if (verdict === "hang") return;
-          if (verdict === "drop") return this.#dropAll();
+          if (typeof verdict === "object" && "data" in verdict) {
+            done(smtpError(verdict.data));
+            return;
+          }
+          await this.#keep(raw, session.envelope.rcptTo);
           if (typeof verdict === "object" && "beforeAnswer" in verdict) await verdict.beforeAnswer();
-          done();
+          if (verdict === "drop") this.#dropAll();
+          else if (verdict !== "hang") done();
         });
       },
     });
@@ -85,6 +96,12 @@ export class SmtpSink {
     const server = this.#server;
     this.#server = null;
     if (server) await new Promise<void>((resolve) => server.close(resolve));
+  }
+
+  async #keep(raw: Buffer, recipients: readonly { readonly address: string }[]): Promise<void> {
+    const mail = await simpleParser(raw);
+    const to = recipients.map(({ address }) => address);
+    this.received.push({ to, messageId: mail.messageId ?? "", raw: raw.toString(), mail });
   }
 
   #dropAll(): void {

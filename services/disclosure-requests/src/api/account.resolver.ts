@@ -37,8 +37,8 @@ export class AccountResolver {
   }
 
   /** Reached through Query._entities. Only a key: whether the account exists is not ours to say. */
-  readonly resolveReference = async (reference: Readonly<Record<string, unknown>>): Promise<AccountType> =>
-    Object.assign(new AccountType(), { id: String(reference["id"]) });
+  readonly resolveReference = ({ id }: Readonly<Record<string, unknown>>): Promise<AccountType> =>
+    Promise.resolve(Object.assign(new AccountType(), { id: String(id) }));
 }
 
 function readCursor([at = "", id = ""]: readonly string[]): { at: Date; id: string } | null {

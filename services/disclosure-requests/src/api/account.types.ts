@@ -13,6 +13,9 @@ export class AccountType {
   id!: string;
 }
 
+/** Every disclosure to an authority is of this clause. */
+const CLAUSE = "6";
+
 @ObjectType("Disclosure", { description: "A disclosure of your data to an authority (clause 6)." })
 export class DisclosureType {
   readonly #entry: LedgerEntry;
@@ -27,13 +30,19 @@ export class DisclosureType {
     return this.#entry.id;
   }
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "When the data was sealed for the agency (clause 6)." })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When the data was sealed for the agency (clause 6).",
+  })
   @PersonalData("user.legal_request")
   get disclosedAt(): Date {
     return this.#entry.disclosedAt;
   }
 
-  @Field(() => SubjectKindEnum, { nullable: true, description: "Whether it was about you or your merchant (clause 6)." })
+  @Field(() => SubjectKindEnum, {
+    nullable: true,
+    description: "Whether it was about you or your merchant (clause 6).",
+  })
   @PersonalData("user.legal_request")
   get subjectKind(): SubjectKind {
     return this.#entry.subjectKind;
@@ -53,9 +62,7 @@ export class DisclosureType {
 
   @Field(() => String, { nullable: true, description: "Clause of the privacy policy (clause 6)." })
   @PersonalData("user.legal_request")
-  get clause(): string {
-    return "6";
-  }
+  readonly clause: string = CLAUSE;
 
   @Field(() => [String], { nullable: true, description: "Categories of data (clause 6)." })
   @PersonalData("user.legal_request")

@@ -79,10 +79,10 @@ export class AgencyResolver {
 
   /** Reached through Query._entities, which `@Authorized` does not cover. */
   readonly resolveReference = async (
-    reference: Readonly<Record<string, unknown>>,
+    { id }: Readonly<Record<string, unknown>>,
     context: SubgraphContext,
   ): Promise<AgencyType | null> =>
-    OVERSIGHT.includes(context.principal.role) ? this.load(String(reference["id"]), context) : null;
+    OVERSIGHT.includes(context.principal.role) ? this.load(String(id), context) : null;
 
   private async load(id: string, { guard }: SubgraphContext): Promise<AgencyType | null> {
     const agency = isId(id) ? await this.reading.agency(guard, id) : null;

@@ -23,7 +23,9 @@ export class AgencyType {
 @ObjectType()
 export class AgencyConnection extends Connection(() => AgencyType, "Agency") {}
 
-@ObjectType("AgencyOfficer", { description: "An agency's official contact person; who it is, requests tell." })
+@ObjectType("AgencyOfficer", {
+  description: "An agency's official contact person; who it is, requests tell.",
+})
 @Operational()
 export class AgencyOfficerType {
   @Field(() => ID, { description: "UUIDv7." })

@@ -23,7 +23,9 @@ export class PackageResolver {
   ) {}
 
   @Authorized("disclosure_analyst")
-  @Mutation(() => SealDisclosurePackagePayload, { description: "Seals what was collected into a signed package." })
+  @Mutation(() => SealDisclosurePackagePayload, {
+    description: "Seals what was collected into a signed package.",
+  })
   async sealDisclosurePackage(
     @Arg("input", () => DisclosureRequestInput) { requestId }: DisclosureRequestInput,
     @Ctx() { guard, principal }: SubgraphContext,
@@ -35,7 +37,11 @@ export class PackageResolver {
           disclosurePackage: toPackageType(outcome.sealed),
           userErrors: [],
         }
-      : { disclosureRequest: null, disclosurePackage: null, userErrors: toUserErrors(outcome.refusals, principal) };
+      : {
+          disclosureRequest: null,
+          disclosurePackage: null,
+          userErrors: toUserErrors(outcome.refusals, principal),
+        };
   }
 
   @Authorized(...OVERSIGHT)

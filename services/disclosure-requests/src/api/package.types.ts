@@ -22,7 +22,9 @@ export class DisclosurePackageFileType {
   rows!: number | null;
 }
 
-@ObjectType("DisclosurePackage", { description: "A sealed package: a zip with a signed manifest; check it by `npm run verify-package`." })
+@ObjectType("DisclosurePackage", {
+  description: "A sealed package: a zip with a signed manifest; check it by `npm run verify-package`.",
+})
 export class DisclosurePackageType {
   /** Not a field: what the package is about stays with it. */
   readonly stored: StoredPackage;
@@ -83,4 +85,3 @@ export class SealDisclosurePackagePayload {
 
 export const toPackageType = (stored: StoredPackage): DisclosurePackageType =>
   about({ subject: subjectOfRequest(stored.requestId) }, new DisclosurePackageType(stored));
-

@@ -80,13 +80,17 @@ export class SubmitDisclosureRequestInput {
   @Field(() => GraphQLISODateTime, { description: "Moment before which the data ends." })
   to!: Date;
 
-  @Field(() => GraphQLISODateTime, { description: "When our contact person received it: the clock starts here." })
+  @Field(() => GraphQLISODateTime, {
+    description: "When our contact person received it: the clock starts here.",
+  })
   receivedAt!: Date;
 
   @Field(() => Boolean, { defaultValue: false, description: "Whether the law forbids telling the subjects." })
   isSecret!: boolean;
 
-  @Field(() => GraphQLUUID, { description: "A UUID of the client's own for this one intent: repeat it to repeat safely." })
+  @Field(() => GraphQLUUID, {
+    description: "A UUID of the client's own for this one intent: repeat it to repeat safely.",
+  })
   idempotencyKey!: string;
 }
 
@@ -133,7 +137,9 @@ export class ProposeDisclosureScopeInput {
   @Field(() => ID, { description: "The request; name it in `x-alpokat-case` as well." })
   requestId!: string;
 
-  @Field(() => [DisclosureSubjectInput], { description: "Whom to disclose, at most 50, each once (clause 6)." })
+  @Field(() => [DisclosureSubjectInput], {
+    description: "Whom to disclose, at most 50, each once (clause 6).",
+  })
   @PersonalData("user.legal_request")
   subjects!: DisclosureSubjectInput[];
 

@@ -18,6 +18,7 @@ import { NOBODY, idCursor } from "./agency.resolver";
 import {
   DisclosureRequestInput,
   DisclosureRequestPayload,
+  LegalInstrumentInput,
   SubmitDisclosureRequestInput,
   SubmitDisclosureRequestPayload,
 } from "./request.inputs";
@@ -44,7 +45,8 @@ export class RequestResolver {
 
   @Authorized("disclosure_intake")
   @Mutation(() => SubmitDisclosureRequestPayload, {
-    description: "Receives an authority's request. Purpose `disclosure.legal`; whoever submits is on the request.",
+    description:
+      "Receives an authority's request. Purpose `disclosure.legal`; whoever submits is on the request.",
   })
   async submitDisclosureRequest(
     @Arg("input", () => SubmitDisclosureRequestInput) input: SubmitDisclosureRequestInput,
@@ -59,7 +61,8 @@ export class RequestResolver {
 
   @Authorized(...DESK)
   @Mutation(() => DisclosureRequestPayload, {
-    description: "Puts you on a request, so that you may read it under `x-alpokat-case: disclosure-request/<id>`.",
+    description:
+      "Puts you on a request, so that you may read it under `x-alpokat-case: disclosure-request/<id>`.",
   })
   async takeDisclosureRequest(
     @Arg("input", () => DisclosureRequestInput) { requestId }: DisclosureRequestInput,
@@ -73,7 +76,8 @@ export class RequestResolver {
 
   @Authorized("disclosure_analyst")
   @Mutation(() => DisclosureRequestPayload, {
-    description: "Starts to collect what the approved scope covers; the request's state tells when it has ended.",
+    description:
+      "Starts to collect what the approved scope covers; the request's state tells when it has ended.",
   })
   async collectDisclosureData(
     @Arg("input", () => DisclosureRequestInput) { requestId }: DisclosureRequestInput,
@@ -120,10 +124,10 @@ export class RequestResolver {
 
   /** Reached through Query._entities, which `@Authorized` does not cover. */
   readonly resolveReference = async (
-    reference: Readonly<Record<string, unknown>>,
+    { id }: Readonly<Record<string, unknown>>,
     context: SubgraphContext,
   ): Promise<DisclosureRequestType | null> =>
-    OVERSIGHT.includes(context.principal.role) ? this.load(String(reference["id"]), context) : null;
+    OVERSIGHT.includes(context.principal.role) ? this.load(String(id), context) : null;
 
   private async load(id: string, { guard }: SubgraphContext): Promise<DisclosureRequestType | null> {
     const request = isId(id) ? await this.useCases.read.byId(guard, id) : null;
@@ -140,5 +144,7 @@ const plainOf = (input: SubmissionInput): SubmissionInput => ({
   officerId: isId(input.officerId) ? input.officerId : NOBODY,
   offenceArticle: input.offenceArticle ?? null,
   offenceMaxYears: input.offenceMaxYears ?? null,
-  instruments: input.instruments.map((each) => ({ ...each, validUntil: each.validUntil ?? null })),
+  instruments: input.instruments.map((each) =>
+    Object.assign(new LegalInstrumentInput(), each, { validUntil: each.validUntil ?? null }),
+  ),
 });

@@ -24,7 +24,10 @@ const enumOf = <Word extends string>(words: readonly Word[]): Record<Word, Word>
 export const GroundEnum = enumOf(GROUNDS);
 registerEnumType(GroundEnum, { name: "DisclosureGround", description: "The six grounds of clause 6." });
 export const LegalBasisEnum = enumOf(LEGAL_BASES);
-registerEnumType(LegalBasisEnum, { name: "DisclosureLegalBasis", description: "The law that a request rests on." });
+registerEnumType(LegalBasisEnum, {
+  name: "DisclosureLegalBasis",
+  description: "The law that a request rests on.",
+});
 export const InstrumentKindEnum = enumOf(INSTRUMENT_KINDS);
 registerEnumType(InstrumentKindEnum, { name: "LegalInstrumentKind", description: "What a document is." });
 export const SubjectKindEnum = enumOf(SUBJECT_KINDS);
@@ -47,7 +50,10 @@ export class LegalInstrumentType {
   @Field(() => GraphQLISODateTime, { description: "Its date." })
   issuedAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "When it ends to be valid; null where it says none." })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When it ends to be valid; null where it says none.",
+  })
   validUntil!: Date | null;
 
   @Field(() => String, { description: "SHA-256 of the document's bytes, hexadecimal." })
@@ -64,7 +70,9 @@ export class DisclosureSubjectType {
   id!: string;
 }
 
-@ObjectType("DisclosureScope", { description: "What is to be disclosed: proposed by one person, approved by another." })
+@ObjectType("DisclosureScope", {
+  description: "What is to be disclosed: proposed by one person, approved by another.",
+})
 export class DisclosureScopeType {
   readonly #scope: Scope;
 
@@ -192,7 +200,8 @@ export class DisclosureRequestType {
   }
 
   @Field(() => GraphQLISODateTime, {
-    description: "When the law wants an answer: 5 days of 24 hours (PM Kominfo 5/2020 art. 37). Nothing is released by its passing.",
+    description:
+      "When the law wants an answer: 5 days of 24 hours (PM Kominfo 5/2020 art. 37). Nothing is released by its passing.",
   })
   @Operational()
   get dueAt(): Date {
@@ -205,7 +214,10 @@ export class DisclosureRequestType {
     return this.#request.details.reveal().agencyReference;
   }
 
-  @Field(() => String, { nullable: true, description: "Purpose and interest, as the letter states them (clause 6)." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Purpose and interest, as the letter states them (clause 6).",
+  })
   @PersonalData("user.legal_request")
   get interest(): string {
     return this.#request.details.reveal().interest;
@@ -229,7 +241,10 @@ export class DisclosureRequestType {
     return this.#request.details.reveal().subjects;
   }
 
-  @Field(() => [LegalInstrumentType], { nullable: true, description: "Documents that it rests on (clause 6)." })
+  @Field(() => [LegalInstrumentType], {
+    nullable: true,
+    description: "Documents that it rests on (clause 6).",
+  })
   @PersonalData("user.legal_request")
   get instruments(): readonly Instrument[] {
     return this.#request.details.reveal().instruments;
@@ -237,7 +252,10 @@ export class DisclosureRequestType {
 }
 
 @ObjectType()
-export class DisclosureRequestConnection extends Connection(() => DisclosureRequestType, "DisclosureRequest") {}
+export class DisclosureRequestConnection extends Connection(
+  () => DisclosureRequestType,
+  "DisclosureRequest",
+) {}
 
 export const toRequestType = (request: DisclosureRequest): DisclosureRequestType =>
   about({ subject: subjectOfRequest(request.id) }, new DisclosureRequestType(request));

@@ -1,5 +1,6 @@
 import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
 import { AccountResolver } from "./account.resolver";
+import { AccountType } from "./account.types";
 import { AgencyResolver } from "./agency.resolver";
 import { DisclosureAuditResolver } from "./audit.resolver";
 import { PackageResolver } from "./package.resolver";
@@ -15,6 +16,7 @@ const SHAPE: SubgraphShape = {
     AccountResolver,
     DisclosureAuditResolver,
   ],
+  orphanedTypes: [AccountType],
 };
 
 /** The subgraph's SDL, as committed in `schema.graphql`. */

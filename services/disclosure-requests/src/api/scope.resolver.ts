@@ -5,7 +5,11 @@ import { Arg, Authorized, Ctx, Mutation, Resolver } from "type-graphql";
 import type { ApproveScope } from "../application/approve-scope";
 import type { ProposeScope, ScopeOutcome } from "../application/propose-scope";
 import { NOBODY } from "./agency.resolver";
-import { ApproveDisclosureScopeInput, DisclosureScopePayload, ProposeDisclosureScopeInput } from "./request.inputs";
+import {
+  ApproveDisclosureScopeInput,
+  DisclosureScopePayload,
+  ProposeDisclosureScopeInput,
+} from "./request.inputs";
 import { toRequestType, toScopeType } from "./request.types";
 
 @Resolver()
@@ -33,7 +37,8 @@ export class ScopeResolver {
 
   @Authorized("disclosure_approver")
   @Mutation(() => DisclosureScopePayload, {
-    description: "Approves the scope that you have read, which freezes it. Neither its proposer nor its submitter may. Needs `x-alpokat-case`.",
+    description:
+      "Approves the scope that you have read, which freezes it. Neither its proposer nor its submitter may. Needs `x-alpokat-case`.",
   })
   async approveDisclosureScope(
     @Arg("input", () => ApproveDisclosureScopeInput) { requestId, scopeId }: ApproveDisclosureScopeInput,

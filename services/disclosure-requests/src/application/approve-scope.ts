@@ -30,9 +30,16 @@ export class ApproveScope {
       const refusals = approvalFaults(scope, scopeId, approvedBy, { request, at });
       if (refusals.length > 0) return { refusals };
 
-      if (!(await scopes.approve(scopeId, approvedBy, at))) return { refusals: [illegalState("approve", "APPROVED")] };
+      if (!(await scopes.approve(scopeId, approvedBy, at)))
+        return { refusals: [illegalState("approve", "APPROVED")] };
       await requests.move(requestId, "approve");
-      await custody.record({ requestId, event: "SCOPE_APPROVED", at, role: guard.principal.role, by: approvedBy });
+      await custody.record({
+        requestId,
+        event: "SCOPE_APPROVED",
+        at,
+        role: guard.principal.role,
+        by: approvedBy,
+      });
       return { request: { ...request, state: "APPROVED" }, scope: { ...scope, approvedBy, approvedAt: at } };
     });
   }
@@ -52,6 +59,9 @@ function approvalFaults(
 const replaced = (): UserError<"SCOPE_REPLACED"> =>
   userError(
     "SCOPE_REPLACED",
-    { id: "Usulan ini sudah diganti; baca usulan yang terbaru.", en: "This proposal was replaced; read the newest one." },
+    {
+      id: "Usulan ini sudah diganti; baca usulan yang terbaru.",
+      en: "This proposal was replaced; read the newest one.",
+    },
     ["input", "scopeId"],
   );

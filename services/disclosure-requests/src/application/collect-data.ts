@@ -38,7 +38,10 @@ export class CollectData {
     try {
       await this.#collect(lease.id);
     } catch (error) {
-      await this.#giveBack(lease.id, (error instanceof CollectionFault && error.isFinal) || lease.tries >= MOST_TRIES);
+      await this.#giveBack(
+        lease.id,
+        (error instanceof CollectionFault && error.isFinal) || lease.tries >= MOST_TRIES,
+      );
       throw error;
     }
     return true;
@@ -55,7 +58,14 @@ export class CollectData {
       await requests.setAsOf(requestId, asOf);
       await requests.endLease(requestId);
       const sha256 = digestOf(files);
-      await custody.record({ requestId, event: "COLLECTED", at: this.clock(), role: "service", by: null, sha256 });
+      await custody.record({
+        requestId,
+        event: "COLLECTED",
+        at: this.clock(),
+        role: "service",
+        by: null,
+        sha256,
+      });
     });
   }
 
@@ -63,7 +73,13 @@ export class CollectData {
     await this.atDesk(null, async ({ requests, custody }) => {
       await requests.endLease(requestId);
       if (!isFinal || !(await requests.move(requestId, "failCollection"))) return;
-      const act = { requestId, event: "COLLECTION_FAILED", at: this.clock(), role: "service", by: null } as const;
+      const act = {
+        requestId,
+        event: "COLLECTION_FAILED",
+        at: this.clock(),
+        role: "service",
+        by: null,
+      } as const;
       await custody.record(act);
     });
   }
@@ -72,15 +88,19 @@ export class CollectData {
     const lines = new Map<string, string[]>();
     for (const subject of scope.subjects) {
       for (const { query, document } of queriesFor(scope, subject.kind)) {
-        const rows = await this.#rowsOf(scope.requestId, subject, query, document);
+        const rows = await this.#rowsOf(scope, subject, query, document);
         lines.set(query.file, [...(lines.get(query.file) ?? []), ...rows]);
       }
     }
-    return [...lines].map(([path, rows]) => ({ path, rows: rows.length, text: rows.map((row) => `${row}\n`).join("") }));
+    return [...lines].map(([path, rows]) => ({
+      path,
+      rows: rows.length,
+      text: rows.map((row) => `${row}\n`).join(""),
+    }));
   }
 
   async #rowsOf(
-    requestId: string,
+    { requestId, from, to }: Scope,
     { id }: ScopeSubject,
     query: CollectionQuery,
     document: string,
@@ -88,7 +108,11 @@ export class CollectData {
     const rows: string[] = [];
     let after: string | null = null;
     for (let page = 0; page < MOST_PAGES; page += 1) {
-      const { data, errorCodes } = await this.ask(requestId, document, { id, ...(query.isPaged && { after }) });
+      const variables = {
+        id,
+        ...(query.isPaged && { from: from.toISOString(), to: to.toISOString(), after }),
+      };
+      const { data, errorCodes } = await this.ask(requestId, document, variables);
       if (errorCodes.length > 0) throw new CollectionFault(errorCodes);
       const answer = query.read(data);
       rows.push(...answer.rows.map((row) => canonicalText(row)));

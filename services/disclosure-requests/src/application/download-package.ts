@@ -20,7 +20,14 @@ export class DownloadPackage {
     if (offset > 0) return bytes;
     const by = accountIdOf(guard);
     await this.atDesk(guard, ({ custody }) =>
-      custody.record({ requestId, event: "DOWNLOADED", at: this.clock(), role: guard.principal.role, by, sha256 }),
+      custody.record({
+        requestId,
+        event: "DOWNLOADED",
+        at: this.clock(),
+        role: guard.principal.role,
+        by,
+        sha256,
+      }),
     );
     return bytes;
   }

@@ -79,7 +79,10 @@ export interface StoredPackage {
   readonly content: { reveal(): Buffer };
 }
 
-export type NewPackage = Omit<StoredPackage, "content"> & { readonly content: Buffer; readonly sealedBy: string };
+export type NewPackage = Omit<StoredPackage, "content"> & {
+  readonly content: Buffer;
+  readonly sealedBy: string;
+};
 
 export interface Packages {
   add(sealed: NewPackage): Promise<void>;

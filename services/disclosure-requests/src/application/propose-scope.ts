@@ -55,7 +55,13 @@ export class ProposeScope {
       };
       await scopes.propose(scope);
       await requests.move(requestId, "propose");
-      await custody.record({ requestId, event: "SCOPE_PROPOSED", at, role: guard.principal.role, by: proposedBy });
+      await custody.record({
+        requestId,
+        event: "SCOPE_PROPOSED",
+        at,
+        role: guard.principal.role,
+        by: proposedBy,
+      });
       return { request: { ...request, state: "PENDING_APPROVAL" }, scope };
     });
   }

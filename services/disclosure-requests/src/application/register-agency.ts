@@ -22,7 +22,10 @@ export class RegisterAgency {
     private readonly clock: Clock,
   ) {}
 
-  async run(guard: RequestGuard, input: { name: string; emailDomain: string }): Promise<RegisterAgencyOutcome> {
+  async run(
+    guard: RequestGuard,
+    input: { name: string; emailDomain: string },
+  ): Promise<RegisterAgencyOutcome> {
     const named = { name: input.name.trim(), emailDomain: input.emailDomain.trim().toLowerCase() };
     const refusals = agencyFaults(named);
     if (refusals.length > 0) return { refusals };

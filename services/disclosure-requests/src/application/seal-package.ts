@@ -62,7 +62,11 @@ export class SealPackage {
 
   async #store(
     tx: Transaction,
-    { request, scope, by }: { readonly request: DisclosureRequest; readonly scope: Scope; readonly by: string },
+    {
+      request,
+      scope,
+      by,
+    }: { readonly request: DisclosureRequest; readonly scope: Scope; readonly by: string },
   ): Promise<StoredPackage> {
     const [packageId, sealedAt, requestId] = [newId(), this.clock(), request.id];
     const built = await this.build({
@@ -79,7 +83,14 @@ export class SealPackage {
     await tx.packages.add({ ...kept, content, sealedBy: by });
     await tx.ledger.add(ledgerEntries(request, scope, sealedAt));
     const { sha256 } = built;
-    await tx.custody.record({ requestId, event: "SEALED", at: sealedAt, role: "disclosure_analyst", by, sha256 });
+    await tx.custody.record({
+      requestId,
+      event: "SEALED",
+      at: sealedAt,
+      role: "disclosure_analyst",
+      by,
+      sha256,
+    });
     return { ...kept, content: { reveal: () => content } };
   }
 }

@@ -21,7 +21,11 @@ export class StateCaseFacts {
     const known = await this.atDesk(null, async ({ requests, scopes }) => {
       const request = await requests.find(requestId);
       if (!request) return null;
-      return { request, scope: await scopes.current(requestId), assignees: await requests.assigneesOf(requestId) };
+      return {
+        request,
+        scope: await scopes.current(requestId),
+        assignees: await requests.assigneesOf(requestId),
+      };
     });
     if (!known) return null;
     const { request, scope, assignees } = known;
@@ -29,7 +33,11 @@ export class StateCaseFacts {
     return principal.id !== null && assignees.includes(principal.id) ? forDesk(request, assignees) : null;
   }
 
-  async #forCollector({ id }: Principal, request: DisclosureRequest, scope: Scope | null): Promise<CaseFacts | null> {
+  async #forCollector(
+    { id }: Principal,
+    request: DisclosureRequest,
+    scope: Scope | null,
+  ): Promise<CaseFacts | null> {
     const mayCollect = id === "disclosure-requests" && GRANTING_STATES.includes(request.state);
     if (!mayCollect || !scope?.approvedBy) return null;
     const { instruments } = request.details.reveal();
@@ -58,7 +66,8 @@ const forDesk = (request: DisclosureRequest, assignees: readonly string[]): Case
 });
 
 function grantOf(scope: Scope, { isSecret }: DisclosureRequest): DisclosureGrant {
-  const ids = (wanted: string): string[] => scope.subjects.filter(({ kind }) => kind === wanted).map(({ id }) => id);
+  const ids = (wanted: string): string[] =>
+    scope.subjects.filter(({ kind }) => kind === wanted).map(({ id }) => id);
   return {
     requestId: scope.requestId,
     subjects: ids("ACCOUNT"),

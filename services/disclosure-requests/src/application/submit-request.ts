@@ -47,7 +47,8 @@ export class SubmitRequest {
     if (refusals.length > 0) return { refusals };
 
     const id = newId();
-    const { agencyReference, interest, offenceArticle, offenceMaxYears, subjects, instruments, ...kept } = submission;
+    const { agencyReference, interest, offenceArticle, offenceMaxYears, subjects, instruments, ...kept } =
+      submission;
     await tx.requests.add({
       ...kept,
       id,
@@ -61,7 +62,13 @@ export class SubmitRequest {
       details: { agencyReference, interest, offenceArticle, offenceMaxYears, subjects, instruments },
     });
     await tx.requests.assign(id, submittedBy, now);
-    await tx.custody.record({ requestId: id, event: "RECEIVED", at: now, role: "disclosure_intake", by: submittedBy });
+    await tx.custody.record({
+      requestId: id,
+      event: "RECEIVED",
+      at: now,
+      role: "disclosure_intake",
+      by: submittedBy,
+    });
     return { id };
   }
 }
@@ -73,6 +80,9 @@ async function directoryFaults(
 ): Promise<UserError<SubmitRefusal>[]> {
   if (!(await agencies.find(agencyId))) return [agencyUnknown()];
   if (await agencies.officerOf(agencyId, officerId)) return [];
-  const text = { id: "Narahubung ini bukan dari lembaga itu.", en: "The contact person is none of that agency's." };
+  const text = {
+    id: "Narahubung ini bukan dari lembaga itu.",
+    en: "The contact person is none of that agency's.",
+  };
   return [userError("OFFICER_UNKNOWN", text, ["input", "officerId"])];
 }

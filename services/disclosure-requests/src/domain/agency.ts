@@ -35,10 +35,16 @@ const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 /** Indonesian authorities write from these; webmail never asks for anybody's data. */
 const OFFICIAL = /(?:^|\.)(?:go|mil)\.id$/;
 
-export function agencyFaults({ name, emailDomain }: Pick<Agency, "name" | "emailDomain">): UserError<AgencyRefusal>[] {
+export function agencyFaults({
+  name,
+  emailDomain,
+}: Pick<Agency, "name" | "emailDomain">): UserError<AgencyRefusal>[] {
   const faults: UserError<AgencyRefusal>[] = [];
   if (!isText(name, 200)) {
-    const text = { id: "Nama lembaga harus 1 sampai 200 huruf.", en: "The agency's name must have 1 to 200 characters." };
+    const text = {
+      id: "Nama lembaga harus 1 sampai 200 huruf.",
+      en: "The agency's name must have 1 to 200 characters.",
+    };
     faults.push(userError("AGENCY_NAME_INVALID", text, ["input", "name"]));
   }
   if (!DOMAIN.test(emailDomain) || !OFFICIAL.test(emailDomain)) {
@@ -57,10 +63,16 @@ export const agencyUnknown = (): UserError<"AGENCY_UNKNOWN"> =>
     "agencyId",
   ]);
 
-export function officerFaults({ name, position, email }: OfficerDetails, { emailDomain }: Agency): UserError<AgencyRefusal>[] {
+export function officerFaults(
+  { name, position, email }: OfficerDetails,
+  { emailDomain }: Agency,
+): UserError<AgencyRefusal>[] {
   const faults: UserError<AgencyRefusal>[] = [];
   if (!isText(name, 100) || !isText(position, 100)) {
-    const text = { id: "Nama dan jabatan harus 1 sampai 100 huruf.", en: "Name and position must have 1 to 100 characters." };
+    const text = {
+      id: "Nama dan jabatan harus 1 sampai 100 huruf.",
+      en: "Name and position must have 1 to 100 characters.",
+    };
     faults.push(userError("OFFICER_INVALID", text, ["input", "name"]));
   }
   const domain = email.trim().toLowerCase().split("@")[1] ?? "";

@@ -14,9 +14,9 @@ export interface CollectionQuery {
   /** Path of the package's file. */
   readonly file: string;
   readonly fields: readonly CollectableField[];
-  /** Whether the document has an `$after`. */
+  /** Whether the document has `$from`, `$to` and `$after`. */
   readonly isPaged: boolean;
-  /** Puts the chosen fields into a query of `$id` and, where it is paged, `$after`. */
+  /** Puts the chosen fields into a query of `$id`. */
   readonly document: (selection: string) => string;
   /** Rows of one answer, and where to go on. */
   readonly read: (data: unknown) => CollectedPage;
@@ -30,10 +30,14 @@ export interface CollectedPage {
 
 type Row = Readonly<Record<string, unknown>>;
 
-const isRow = (value: unknown): value is Row => typeof value === "object" && value !== null && !Array.isArray(value);
+const isRow = (value: unknown): value is Row =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 const child = (value: unknown, name: string): unknown => (isRow(value) ? value[name] : undefined);
 
-/** Every query that a collection may send. */
+const MONEY = "{ amount currencyCode }";
+const LINE = `{ lineNumber name sku quantity unitPrice ${MONEY} lineTotal ${MONEY} }`;
+
+/** Every query that a collection may send. A merchant's sales come without their buyers: those are other people. */
 export const COLLECTION_QUERIES: readonly CollectionQuery[] = [
   {
     subject: "ACCOUNT",
@@ -46,13 +50,44 @@ export const COLLECTION_QUERIES: readonly CollectionQuery[] = [
       { category: "user.demographic.date_of_birth", selection: "dateOfBirth" },
     ],
     isPaged: false,
-    document: (selection) => `query ($id: ID!) { account(id: $id) { id status createdAt ${selection} } }`,
+    document: (selection) => `query ($id: ID!) { account(id: $id) { id ${selection} } }`,
     read: (data) => {
       const account = child(data, "account");
       return { rows: isRow(account) ? [account] : [], next: null };
     },
   },
+  {
+    subject: "MERCHANT",
+    file: "data/sales.ndjson",
+    fields: [
+      {
+        category: "user.behavior.purchase_history",
+        selection: `occurredAt paymentMethod total ${MONEY} lines ${LINE}`,
+      },
+    ],
+    isPaged: true,
+    // 25 sales of 593 lines, the longest known, are half of what the gateway reads as one answer.
+    document: (selection) => `query ($id: ID!, $from: DateTimeISO!, $to: DateTimeISO!, $after: String) {
+      sales(filter: { merchantId: $id, occurredFrom: $from, occurredTo: $to }, first: 25, after: $after) {
+        edges { node { id number ${selection} } } pageInfo { hasNextPage endCursor }
+      }
+    }`,
+    read: (data) => readConnection(child(data, "sales")),
+  },
 ];
+
+/** @throws Error for an answer that is no page: a package is made from whole answers or not at all. */
+function readConnection(connection: unknown): CollectedPage {
+  const edges = child(connection, "edges");
+  if (!Array.isArray(edges)) throw new Error("The answer holds no page");
+  const rows = edges.map((edge) => child(edge, "node")).filter(isRow);
+  const pageInfo = child(connection, "pageInfo");
+  const cursor = child(pageInfo, "endCursor");
+  return {
+    rows,
+    next: child(pageInfo, "hasNextPage") === true && typeof cursor === "string" ? cursor : null,
+  };
+}
 
 /** The queries of a scope, each with only the fields whose category is in scope; none where no field is. */
 export function queriesFor(

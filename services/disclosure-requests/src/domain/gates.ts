@@ -37,9 +37,11 @@ const NOT_DISCLOSABLE: readonly string[] = [
   "system.operations",
 ];
 
-const fault = (code: GateRefusal, text: Bilingual, field: string): GateFault => userError(code, text, ["input", field]);
+const fault = (code: GateRefusal, text: Bilingual, field: string): GateFault =>
+  userError(code, text, ["input", field]);
 
-const isAll = (text: string): boolean => /^[\s*%]*$/.test(text) || /^(all|semua|seluruh)\b/i.test(text.trim());
+const isAll = (text: string): boolean =>
+  /^[\s*%]*$/.test(text) || /^(all|semua|seluruh)\b/i.test(text.trim());
 
 /** Obligation 6.1: a specific description of the data and of whom it is about; "all data of …" is refused. */
 export function breadthFault(items: readonly string[], field: string): GateFault | null {
@@ -99,7 +101,10 @@ export const expired = (): GateFault =>
   );
 
 /** Data made after a document's validity has ended is not what it orders. */
-export function rangeWithinInstruments({ to }: DateRange, instruments: readonly Instrument[]): GateFault | null {
+export function rangeWithinInstruments(
+  { to }: DateRange,
+  instruments: readonly Instrument[],
+): GateFault | null {
   if (instruments.every(({ validUntil }) => validUntil === null || to <= validUntil)) return null;
   const text = {
     id: "Rentang waktu melampaui masa berlaku surat.",
@@ -113,7 +118,8 @@ export const hasCourtDetermination = (instruments: readonly Instrument[]): boole
 
 /** PM Kominfo 5/2020 art. 36(4), (5): specific personal data needs a determination of the head of the district court. */
 export function courtFault(categories: readonly string[], hasCourtOrder: boolean): GateFault | null {
-  if (hasCourtOrder || !categories.some((category) => isCategory(category) && touchesSpecific(category))) return null;
+  if (hasCourtOrder || !categories.some((category) => isCategory(category) && touchesSpecific(category)))
+    return null;
   const text = {
     id: "Data pribadi yang bersifat spesifik memerlukan penetapan ketua pengadilan negeri.",
     en: "Specific personal data needs a determination of the head of the district court.",

@@ -142,7 +142,8 @@ const HOUR_MS = 3_600_000;
 const ANSWER_HOURS = 5 * 24;
 
 /** When the law wants an answer. Nothing is ever released because this moment has passed (obligation 6.3). */
-export const statutoryDueAt = (receivedAt: Date): Date => new Date(receivedAt.getTime() + ANSWER_HOURS * HOUR_MS);
+export const statutoryDueAt = (receivedAt: Date): Date =>
+  new Date(receivedAt.getTime() + ANSWER_HOURS * HOUR_MS);
 
 /** Year by which requests are numbered, on the calendar of Jakarta (UTC+7 all year). */
 export const numberingYear = (at: Date): number => new Date(at.getTime() + 7 * HOUR_MS).getUTCFullYear();

@@ -43,7 +43,11 @@ export function submissionFaults(submission: Submission, now: Date): GateFault[]
     rangeWithinInstruments(submission, instruments),
     courtFault(categories, hasCourtDetermination(instruments)),
   ];
-  return [...single.filter((each) => each !== null), ...categoryFaults(categories), ...instrumentFaults(instruments, now)];
+  return [
+    ...single.filter((each) => each !== null),
+    ...categoryFaults(categories),
+    ...instrumentFaults(instruments, now),
+  ];
 }
 
 function groundFault({ ground }: Submission): GateFault | null {
@@ -84,7 +88,8 @@ function receivedFault({ receivedAt }: Submission, now: Date): GateFault | null 
 }
 
 function textFault({ agencyReference, interest, subjects }: Submission): GateFault | null {
-  const isSound = isText(agencyReference, 100) && interest.length <= 1000 && subjects.every((each) => each.length <= 300);
+  const isSound =
+    isText(agencyReference, 100) && interest.length <= 1000 && subjects.every((each) => each.length <= 300);
   if (isSound) return null;
   const text = { id: "Teks ini kosong atau terlalu panjang.", en: "This text is empty or too long." };
   return gateFault("TEXT_INVALID", text, "agencyReference");

@@ -45,7 +45,11 @@ export function packageBuilder(signingKey: PrivateJwk, policyHash: string): Buil
 
 function contentsOf(parts: PackageParts): readonly Content[] {
   const data = parts.data.map(({ path, rows, text }) => ({ path, rows, bytes: Buffer.from(text, "utf8") }));
-  const plain = (path: string, text: string): Content => ({ path, rows: null, bytes: Buffer.from(text, "utf8") });
+  const plain = (path: string, text: string): Content => ({
+    path,
+    rows: null,
+    bytes: Buffer.from(text, "utf8"),
+  });
   return [
     ...data,
     plain("request.json", canonicalText(requestOf(parts))),
@@ -83,7 +87,8 @@ function manifestOf(
 /** What was asked, so that the package can be read by itself. */
 function requestOf({ request, scope }: PackageParts): Readonly<Record<string, unknown>> {
   const { number, ground, legalBasis, agencyName, receivedAt, dueAt } = request;
-  const { agencyReference, interest, offenceArticle, offenceMaxYears, instruments } = request.details.reveal();
+  const { agencyReference, interest, offenceArticle, offenceMaxYears, instruments } =
+    request.details.reveal();
   return {
     number,
     ground,

@@ -11,7 +11,8 @@ export function certificateText(
   { packageId, request, scope, asOf, sealedAt, data }: PackageParts,
   files: readonly PackageFile[],
 ): string {
-  const rowsOf = ({ path, rows }: PackageParts["data"][number]): string => `  - ${path}: ${String(rows)} baris`;
+  const rowsOf = ({ path, rows }: PackageParts["data"][number]): string =>
+    `  - ${path}: ${String(rows)} baris`;
   const hashOf = ({ path, sha256 }: PackageFile): string => `  - ${path}: ${sha256}`;
   const list = data.length > 0 ? data.map(rowsOf) : ["  (tidak ada data yang ditemukan)"];
   return [

@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import type { JSONWebKeySet } from "jose";
-import { type PackageVerification, verifyPackage } from "./verify-package";
+import { type PackageVerification, type PublicKeys, verifyPackage } from "./verify-package";
 
 const USAGE = "Usage: npm run verify-package -- FILE --key JWKS-FILE-OR-URL";
 
@@ -12,9 +11,9 @@ export function sentenceOf(result: PackageVerification): string {
   return `VALID: package ${packageId} of request ${requestNumber} is as it was sealed (${String(files)} files, manifest and signature).`;
 }
 
-async function readKeys(place: string): Promise<JSONWebKeySet> {
+async function readKeys(place: string): Promise<PublicKeys> {
   const text = /^https?:\/\//.test(place) ? await (await fetch(place)).text() : await readFile(place, "utf8");
-  return JSON.parse(text) as JSONWebKeySet;
+  return JSON.parse(text) as PublicKeys;
 }
 
 /** Runs the command. @returns its exit status: 0 valid, 1 not valid, 2 wrongly called or unreadable. */
@@ -37,10 +36,4 @@ export async function runVerification(
     write(`The package was not checked: ${error instanceof Error ? error.message : String(error)}`);
     return 2;
   }
-}
-
-if (require.main === module) {
-  void runVerification(process.argv.slice(2), (line) => process.stdout.write(`${line}\n`)).then((status) => {
-    process.exitCode = status;
-  });
 }

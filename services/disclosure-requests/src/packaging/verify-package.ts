@@ -1,15 +1,25 @@
 import { createHash } from "node:crypto";
 import { canonicalText } from "@alpokat/audit";
 import { type UnzipFileInfo, unzipSync } from "fflate";
-import { type JSONWebKeySet, createLocalJWKSet, flattenedVerify } from "jose";
+import { type JWK, createLocalJWKSet, flattenedVerify } from "jose";
 import { z } from "zod";
 import { MANIFEST, PACKAGE_FORMAT, SIGNATURE, SIGNATURE_TYPE } from "../domain/package-format";
+
+/** Public keys (RFC 7517). */
+export interface PublicKeys {
+  readonly keys: readonly JWK[];
+}
 
 /** The steps of a verification, in their order. */
 export type VerificationStep = "ARCHIVE" | "MANIFEST" | "SIGNATURE" | "FILE_LIST" | "HASHES";
 
 export type PackageVerification =
-  | { readonly isValid: true; readonly requestNumber: string; readonly packageId: string; readonly files: number }
+  | {
+      readonly isValid: true;
+      readonly requestNumber: string;
+      readonly packageId: string;
+      readonly files: number;
+    }
   | { readonly isValid: false; readonly step: VerificationStep; readonly reason: string };
 
 class Failure extends Error {
@@ -49,7 +59,7 @@ const MOST_BYTES = 512 * 1024 * 1024;
  * @param archive the zip's bytes.
  * @param keys what disclosure-requests publishes.
  */
-export async function verifyPackage(archive: Uint8Array, keys: JSONWebKeySet): Promise<PackageVerification> {
+export async function verifyPackage(archive: Uint8Array, keys: PublicKeys): Promise<PackageVerification> {
   try {
     const entries = unpack(archive);
     const manifestBytes = entries.get(MANIFEST);
@@ -78,11 +88,15 @@ function unpack(archive: Uint8Array): ReadonlyMap<string, Uint8Array> {
   };
   const entries = unzip(archive, isWanted);
   if (bytes > MOST_BYTES) throw new Failure("ARCHIVE", "The archive unpacks to more than 512 MiB.");
-  if (new Set(names).size !== names.length) throw new Failure("ARCHIVE", "The archive holds two files of one name.");
+  if (new Set(names).size !== names.length)
+    throw new Failure("ARCHIVE", "The archive holds two files of one name.");
   return new Map(Object.entries(entries));
 }
 
-function unzip(archive: Uint8Array, filter: (file: UnzipFileInfo) => boolean): Readonly<Record<string, Uint8Array>> {
+function unzip(
+  archive: Uint8Array,
+  filter: (file: UnzipFileInfo) => boolean,
+): Readonly<Record<string, Uint8Array>> {
   try {
     return unzipSync(archive, { filter });
   } catch {
@@ -90,14 +104,15 @@ function unzip(archive: Uint8Array, filter: (file: UnzipFileInfo) => boolean): R
   }
 }
 
-async function checkSignature(manifest: Uint8Array, signature: string, keys: JSONWebKeySet): Promise<void> {
+async function checkSignature(manifest: Uint8Array, signature: string, keys: PublicKeys): Promise<void> {
   const [header, payload, value, ...rest] = signature.split(".");
   if (!header || payload !== "" || !value || rest.length > 0) {
     throw new Failure("SIGNATURE", `${SIGNATURE} is no detached signature.`);
   }
+  const known = createLocalJWKSet({ keys: [...keys.keys] });
   const jws = { protected: header, payload: Buffer.from(manifest).toString("base64url"), signature: value };
   try {
-    const { protectedHeader } = await flattenedVerify(jws, createLocalJWKSet(keys), { algorithms: ["EdDSA"] });
+    const { protectedHeader } = await flattenedVerify(jws, known, { algorithms: ["EdDSA"] });
     if (protectedHeader?.typ === SIGNATURE_TYPE) return;
   } catch {
     // Every reason is the same to whoever holds the package: it is not as it was sealed.
@@ -126,9 +141,11 @@ function parseJson(text: string): unknown {
 function checkFileList({ files }: Manifest, entries: ReadonlyMap<string, Uint8Array>): void {
   const listed = new Set([...files.map(({ path }) => path), MANIFEST, SIGNATURE]);
   const missing = files.find(({ path }) => !entries.has(path));
-  if (missing) throw new Failure("FILE_LIST", `${missing.path} is listed in ${MANIFEST} and missing from the archive.`);
+  if (missing)
+    throw new Failure("FILE_LIST", `${missing.path} is listed in ${MANIFEST} and missing from the archive.`);
   const added = [...entries.keys()].find((path) => !listed.has(path));
-  if (added !== undefined) throw new Failure("FILE_LIST", `${added} is in the archive and not listed in ${MANIFEST}.`);
+  if (added !== undefined)
+    throw new Failure("FILE_LIST", `${added} is in the archive and not listed in ${MANIFEST}.`);
 }
 
 function checkHashes({ files }: Manifest, entries: ReadonlyMap<string, Uint8Array>): void {

@@ -42,6 +42,8 @@ export class AgencyRepository implements Agencies {
   async officerOf(agencyId: string, id: string): Promise<OfficerDetails | null> {
     const row = await this.manager.findOneBy(AgencyOfficerRow, { id, agencyId });
     if (!row) return null;
-    return JSON.parse(await this.texts.open(officerKey(id), placeOf(id), row.detailsSealed)) as OfficerDetails;
+    return JSON.parse(
+      await this.texts.open(officerKey(id), placeOf(id), row.detailsSealed),
+    ) as OfficerDetails;
   }
 }

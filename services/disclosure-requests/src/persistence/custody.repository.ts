@@ -36,4 +36,11 @@ export class CustodyRepository implements Custody {
   }
 }
 
-const toEntry = ({ id, at, event, role, by, sha256 }: CustodyEntry): CustodyEntry => ({ id, at, event, role, by, sha256 });
+const toEntry = ({ id, at, event, role, by, sha256 }: CustodyEntry): CustodyEntry => ({
+  id,
+  at,
+  event,
+  role,
+  by,
+  sha256,
+});

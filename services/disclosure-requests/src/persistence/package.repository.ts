@@ -1,5 +1,11 @@
 import type { EntityManager } from "typeorm";
-import type { CollectedFile, CollectedFiles, NewPackage, Packages, StoredPackage } from "../application/ports";
+import type {
+  CollectedFile,
+  CollectedFiles,
+  NewPackage,
+  Packages,
+  StoredPackage,
+} from "../application/ports";
 import { subjectOfRequest } from "../domain/legal-request";
 import type { PackageFile } from "../domain/package-format";
 import type { SealedTexts } from "./sealed-texts";

@@ -31,7 +31,13 @@ export class RequestRepository implements Requests {
     );
     const number = await this.#nextNumber(request.submittedAt);
     const categories = [...request.categories];
-    await this.manager.insert(RequestRow, { ...request, number, categories, state: "RECEIVED", detailsSealed });
+    await this.manager.insert(RequestRow, {
+      ...request,
+      number,
+      categories,
+      state: "RECEIVED",
+      detailsSealed,
+    });
   }
 
   async #nextNumber(at: Date): Promise<string> {
@@ -64,7 +70,9 @@ export class RequestRepository implements Requests {
     const agencies = await this.manager.findBy(AgencyRow, { id: In(rows.map(({ agencyId }) => agencyId)) });
     const names = new Map(agencies.map(({ id, name }) => [id, name]));
     const keys = await this.texts.keysOf(rows.map(({ id }) => subjectOfRequest(id)));
-    return rows.map((row) => toRequest(row, names.get(row.agencyId) ?? "", keys.get(subjectOfRequest(row.id))));
+    return rows.map((row) =>
+      toRequest(row, names.get(row.agencyId) ?? "", keys.get(subjectOfRequest(row.id))),
+    );
   }
 
   async move(id: string, event: RequestEvent): Promise<boolean> {

@@ -36,7 +36,7 @@ export class AccessLogEntryType {
   clause!: string;
 }
 
-@ObjectType()
+@ObjectType({ description: "A page of the access log, newest first." })
 export class AccessLogEntryConnection extends Connection(() => AccessLogEntryType, "AccessLogEntry") {}
 
 export const toAccessLogEntryType = ({ categories, ...entry }: AccessEntry): AccessLogEntryType => {

@@ -36,7 +36,10 @@ export class AccountResolver {
     nullable: true,
     description: "An account by its id: one's own, or one of the open case named in `x-alpokat-case`.",
   })
-  account(@Arg("id", () => ID) id: string, @Ctx() context: SubgraphContext): Promise<AccountType | null> {
+  account(
+    @Arg("id", () => ID, { description: "Of the account." }) id: string,
+    @Ctx() context: SubgraphContext,
+  ): Promise<AccountType | null> {
     return this.load(id, context);
   }
 

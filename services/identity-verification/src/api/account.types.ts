@@ -8,7 +8,18 @@ const AccountStatus = {
   FROZEN: "FROZEN",
   CLOSED: "CLOSED",
 } as const satisfies Record<Status, Status>;
-registerEnumType(AccountStatus, { name: "AccountStatus", description: "Where an account stands." });
+registerEnumType(AccountStatus, {
+  name: "AccountStatus",
+  description: "Where an account stands.",
+  valuesConfig: {
+    ACTIVE: { description: "In use." },
+    RESTRICTED: {
+      description: "Its person has limited the processing: data is kept and not used (UU 27/2022 art. 11).",
+    },
+    FROZEN: { description: "Held: nothing moves until it is released." },
+    CLOSED: { description: "Ended by its person." },
+  },
+});
 
 /** Personal fields are getters: a value is decrypted when the policy has allowed it and not before. */
 @ObjectType("Account", { description: "A person: data subject and sign-in." })

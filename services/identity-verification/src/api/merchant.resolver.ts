@@ -32,7 +32,10 @@ export class MerchantResolver {
 
   @Authorized(...SIGNED_IN)
   @Query(() => MerchantType, { nullable: true, description: "A merchant that the caller owns or works for." })
-  merchant(@Arg("id", () => ID) id: string, @Ctx() context: SubgraphContext): Promise<MerchantType | null> {
+  merchant(
+    @Arg("id", () => ID, { description: "Of the merchant." }) id: string,
+    @Ctx() context: SubgraphContext,
+  ): Promise<MerchantType | null> {
     return this.load(id, context);
   }
 

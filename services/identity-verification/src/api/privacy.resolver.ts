@@ -34,7 +34,7 @@ export class PrivacyResolver {
     description: "A version of the privacy notice, in the language of the request.",
   })
   privacyNotice(
-    @Arg("version", () => Int) version: number,
+    @Arg("version", () => Int, { description: "Counted from 1." }) version: number,
     @Ctx() { principal }: SubgraphContext,
   ): PrivacyNoticeType | null {
     const notice = notices.find((one) => one.version === version && one.locale === principal.locale);

@@ -24,11 +24,11 @@ export class RegisterAccountInput {
 
   @Field(() => String, { nullable: true, description: "Telephone number, Indonesian or international." })
   @PersonalData("user.contact.phone_number")
-  phoneNumber!: string | null;
+  phoneNumber?: string | null;
 
   @Field(() => String, { nullable: true, description: "Office address." })
   @PersonalData("user.contact.address.work")
-  officeAddress!: string | null;
+  officeAddress?: string | null;
 
   @Field(() => Int, {
     description: "Version of the privacy notice that was shown and acknowledged; see `privacyNotice`.",

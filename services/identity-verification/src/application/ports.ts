@@ -107,17 +107,17 @@ export interface Transaction {
   readonly merchants: Merchants;
   readonly accessLog: AccessLog;
   /** Runs `work` once for an account's key; null where the key came with another input. */
-  once<R>(
+  readonly once: <R>(
     request: { account: string; key: string; operation: string; input: unknown },
     work: () => Promise<R>,
-  ): Promise<R | null>;
+  ) => Promise<R | null>;
 }
 
 /** Everything inside commits or rolls back together, with the record of what the guard decided. */
 export type InTransaction = <T>(guard: RequestGuard, work: (tx: Transaction) => Promise<T>) => Promise<T>;
 
 /** Jobs of the service itself, each with the rows that it may pass. */
-export type Job = "registration" | "sign-in" | "access-log";
+type Job = "registration" | "sign-in" | "access-log";
 export type InJob = <T>(job: Job, work: (tx: Transaction) => Promise<T>, guard?: RequestGuard) => Promise<T>;
 
 export interface PasswordHasher {

@@ -4,7 +4,7 @@ import { judgeRefresh } from "../domain/refresh-token";
 import type { IssuedSession, SessionIssuer } from "./open-session";
 import type { InJob, TokenIssuer } from "./ports";
 
-export type RefreshRefusal = "REFRESH_TOKEN_INVALID";
+type RefreshRefusal = "REFRESH_TOKEN_INVALID";
 export type RefreshOutcome =
   { readonly session: IssuedSession } | { readonly refusal: UserError<RefreshRefusal> };
 

@@ -4,7 +4,7 @@ import { canonicalEmail } from "../domain/account";
 import type { IssuedSession, SessionIssuer } from "./open-session";
 import type { InJob, Login, PasswordHasher } from "./ports";
 
-export type SignInRefusal = "INVALID_CREDENTIALS" | "TOO_MANY_ATTEMPTS";
+type SignInRefusal = "INVALID_CREDENTIALS" | "TOO_MANY_ATTEMPTS";
 export type SignInOutcome =
   { readonly session: IssuedSession } | { readonly refusal: UserError<SignInRefusal> };
 

@@ -17,7 +17,7 @@ const BLOCKED: readonly string[] = [
 
 /** Why a password is refused, or null. @param own words of the person's own, such as the e-mail address. */
 export function passwordFault(password: string, own: readonly string[]): Bilingual | null {
-  const length = [...password].length;
+  const length = Array.from(password).length;
   if (length < MINIMUM_LENGTH || length > MAXIMUM_LENGTH) {
     return {
       id: "Kata sandi harus 15 sampai 128 karakter.",

@@ -1,4 +1,4 @@
-import { type UserError, userError } from "@alpokat/kernel";
+import { type Bilingual, type UserError, userError } from "@alpokat/kernel";
 import { parsePhoneNumberFromString } from "libphonenumber-js";
 import { type AccountDetails, canonicalEmail } from "./account";
 import { ageOn, isMinor } from "./minority";
@@ -68,6 +68,72 @@ function dateOfBirthFaults(dateOfBirth: string, today: string): UserError<Regist
   return [userError("GUARDIAN_CONSENT_REQUIRED", rule, at("dateOfBirth"))];
 }
 
+/** Details in canonical spelling, and what they are checked against. */
+interface Candidate {
+  readonly details: AccountDetails;
+  readonly input: RegistrationInput;
+  readonly currentNotice: number;
+}
+
+/** A rule of one field: whether it is broken, and what is said then. */
+interface Rule {
+  readonly code: RegistrationRefusal;
+  readonly field: keyof RegistrationInput;
+  readonly isBroken: (candidate: Candidate) => boolean;
+  readonly text: (candidate: Candidate) => Bilingual;
+}
+
+const RULES: readonly Rule[] = [
+  {
+    code: "NAME_INVALID",
+    field: "name",
+    isBroken: ({ details }) => !isText(details.name, 100),
+    text: () => ({
+      id: "Nama harus 1 sampai 100 huruf.",
+      en: "The name must have 1 to 100 printable characters.",
+    }),
+  },
+  {
+    code: "EMAIL_INVALID",
+    field: "email",
+    isBroken: ({ details: { email } }) => email.length > 254 || email.indexOf("@") > 64 || !EMAIL.test(email),
+    text: () => ({ id: "Alamat email tidak sah.", en: "The e-mail address is not valid." }),
+  },
+  {
+    code: "PASSWORD_TOO_WEAK",
+    field: "password",
+    isBroken: (candidate) => weakness(candidate) !== null,
+    text: (candidate) => weakness(candidate) ?? { id: "", en: "" },
+  },
+  {
+    code: "PHONE_NUMBER_INVALID",
+    field: "phoneNumber",
+    isBroken: ({ details, input }) => input.phoneNumber !== null && details.phoneNumber === null,
+    text: () => ({ id: "Nomor telepon tidak sah.", en: "The telephone number is not valid." }),
+  },
+  {
+    code: "OFFICE_ADDRESS_INVALID",
+    field: "officeAddress",
+    isBroken: ({ details: { officeAddress } }) => officeAddress !== null && !isText(officeAddress, 300),
+    text: () => ({
+      id: "Alamat kantor harus 1 sampai 300 huruf.",
+      en: "The office address must have 1 to 300 printable characters.",
+    }),
+  },
+  {
+    code: "NOTICE_NOT_ACKNOWLEDGED",
+    field: "acknowledgedNoticeVersion",
+    isBroken: ({ input, currentNotice }) => input.acknowledgedNoticeVersion !== currentNotice,
+    text: ({ currentNotice }) => ({
+      id: `Setujui telah membaca pemberitahuan privasi versi ${String(currentNotice)}.`,
+      en: `Acknowledge privacy notice version ${String(currentNotice)} first.`,
+    }),
+  },
+];
+
+const weakness = ({ input, details }: Candidate): Bilingual | null =>
+  passwordFault(input.password, [details.email, details.name]);
+
 /**
  * Checks a registration.
  * @param currentNotice version of the privacy notice in force: nothing is collected before it was acknowledged (obligation 1.8).
@@ -77,52 +143,20 @@ export function checkRegistration(
   input: RegistrationInput,
   { today, currentNotice }: { readonly today: string; readonly currentNotice: number },
 ): { readonly details: AccountDetails } | { readonly refusals: readonly UserError<RegistrationRefusal>[] } {
-  const name = input.name.trim().normalize("NFC");
-  const email = canonicalEmail(input.email);
-  const phoneNumber = input.phoneNumber === null ? null : canonicalPhoneNumber(input.phoneNumber);
-  const officeAddress = input.officeAddress?.trim().normalize("NFC") ?? null;
-  const refusals: UserError<RegistrationRefusal>[] = [...dateOfBirthFaults(input.dateOfBirth, today)];
-  const refuse = (code: RegistrationRefusal, field: string, id: string, en: string): void => {
-    refusals.push(userError(code, { id, en }, at(field)));
-  };
-
-  if (!isText(name, 100)) {
-    refuse(
-      "NAME_INVALID",
-      "name",
-      "Nama harus 1 sampai 100 huruf.",
-      "The name must have 1 to 100 printable characters.",
-    );
-  }
-  if (email.length > 254 || email.indexOf("@") > 64 || !EMAIL.test(email)) {
-    refuse("EMAIL_INVALID", "email", "Alamat email tidak sah.", "The e-mail address is not valid.");
-  }
-  const weakness = passwordFault(input.password, [email, name]);
-  if (weakness) refuse("PASSWORD_TOO_WEAK", "password", weakness.id, weakness.en);
-  if (input.phoneNumber !== null && phoneNumber === null) {
-    refuse(
-      "PHONE_NUMBER_INVALID",
-      "phoneNumber",
-      "Nomor telepon tidak sah.",
-      "The telephone number is not valid.",
-    );
-  }
-  if (officeAddress !== null && !isText(officeAddress, 300)) {
-    const rule = [
-      "Alamat kantor harus 1 sampai 300 huruf.",
-      "The office address must have 1 to 300 printable characters.",
-    ] as const;
-    refuse("OFFICE_ADDRESS_INVALID", "officeAddress", ...rule);
-  }
-  if (input.acknowledgedNoticeVersion !== currentNotice) {
-    const version = String(currentNotice);
-    const rule = [
-      `Setujui telah membaca pemberitahuan privasi versi ${version}.`,
-      `Acknowledge privacy notice version ${version} first.`,
-    ] as const;
-    refuse("NOTICE_NOT_ACKNOWLEDGED", "acknowledgedNoticeVersion", ...rule);
-  }
-  return refusals.length > 0
-    ? { refusals }
-    : { details: { name, email, dateOfBirth: input.dateOfBirth, phoneNumber, officeAddress } };
+  const details = canonicalDetails(input);
+  const candidate: Candidate = { details, input, currentNotice };
+  const broken = RULES.filter(({ isBroken }) => isBroken(candidate));
+  const refusals = [
+    ...dateOfBirthFaults(input.dateOfBirth, today),
+    ...broken.map(({ code, field, text }) => userError(code, text(candidate), at(field))),
+  ];
+  return refusals.length > 0 ? { refusals } : { details };
 }
+
+const canonicalDetails = (input: RegistrationInput): AccountDetails => ({
+  name: input.name.trim().normalize("NFC"),
+  email: canonicalEmail(input.email),
+  dateOfBirth: input.dateOfBirth,
+  phoneNumber: input.phoneNumber === null ? null : canonicalPhoneNumber(input.phoneNumber),
+  officeAddress: input.officeAddress?.trim().normalize("NFC") ?? null,
+});

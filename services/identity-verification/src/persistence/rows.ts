@@ -51,7 +51,7 @@ export class SessionRow {
 }
 
 @Entity({ schema: "identity", name: "refresh_token" })
-export class RefreshTokenRow {
+class RefreshTokenRow {
   @PrimaryColumn({ type: "bytea", name: "token_index" }) tokenIndex!: Buffer;
   @Column({ type: "uuid", name: "session_id" }) sessionId!: string;
   @Column({ type: "timestamptz", name: "used_at", nullable: true }) usedAt!: Date | null;

@@ -96,7 +96,7 @@ export class MerchantResolver {
     reference: Readonly<Record<string, unknown>>,
     { guard }: SubgraphContext,
   ): Promise<MerchantType | null> => {
-    const id = String(reference["id"]);
+    const id = String(reference.id);
     return Promise.resolve(actsFor(guard, id) ? toMerchantType(id) : null);
   };
 }

@@ -1,10 +1,12 @@
 import { isId } from "@alpokat/kernel";
-import { Collects, PersonalData } from "@alpokat/policy";
+import { Collects, Operational, PersonalData } from "@alpokat/policy";
 import { type SubgraphContext, badInput, toUserErrors } from "@alpokat/subgraph";
 import { Arg, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { maySeeMerchant } from "../application/caller";
 import type { ReadReceipts } from "../application/read-receipts";
 import type { RequestReceipt } from "../application/request-receipt";
 import { RECEIPT_LANGUAGES, type ReceiptLanguage } from "../domain/receipt";
+import { MerchantType, toMerchantType } from "./merchant.types";
 import {
   ReceiptType,
   RequestReceiptInput,
@@ -58,6 +60,15 @@ export class ReceiptResolver {
   @Query(() => ReceiptType, { nullable: true, description: "A receipt of the caller's own merchants." })
   receiptById(@Arg("id", () => ID) id: string, @Ctx() context: SubgraphContext): Promise<ReceiptType | null> {
     return this.resolveReference({ id }, context);
+  }
+
+  @FieldResolver(() => MerchantType, {
+    nullable: true,
+    description: "Who sold it; null to whoever may not know the merchant, who sees the outlet.",
+  })
+  @Operational()
+  merchant(@Root() { merchantId }: ReceiptType, @Ctx() { guard }: SubgraphContext): MerchantType | null {
+    return maySeeMerchant(guard, merchantId) ? toMerchantType(merchantId) : null;
   }
 
   @FieldResolver(() => String, {

@@ -3,7 +3,6 @@ import { UserErrorType } from "@alpokat/subgraph";
 import { GraphQLUUID } from "graphql-scalars";
 import { Directive, Field, GraphQLISODateTime, ID, InputType, ObjectType } from "type-graphql";
 import type { ReceiptDetails } from "../domain/receipt";
-import { MerchantType, toMerchantType } from "./merchant.types";
 import { OutletType, toOutletType } from "./outlet.types";
 import { SaleType, toPurchaseType } from "./sale.types";
 
@@ -68,10 +67,8 @@ export class ReceiptType {
     return toOutletType(this.#details.outlet);
   }
 
-  @Field(() => MerchantType, { nullable: true, description: "Who sold it." })
-  @Operational()
-  get merchant(): MerchantType {
-    return toMerchantType(this.#details.receipt.merchantId);
+  get merchantId(): string {
+    return this.#details.receipt.merchantId;
   }
 }
 

@@ -9,6 +9,7 @@ import {
   toUserErrors,
 } from "@alpokat/subgraph";
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { maySeeMerchant } from "../application/caller";
 import type { ReadCatalogue } from "../application/read-catalogue";
 import type { ReadReceipts } from "../application/read-receipts";
 import type { ReadSales } from "../application/read-sales";
@@ -17,7 +18,7 @@ import { readTimeCursor, timeCursor } from "./cursors";
 import { MerchantType, toMerchantType } from "./merchant.types";
 import { OutletType, toOutletType } from "./outlet.types";
 import { ReceiptType, toReceiptType } from "./receipt.types";
-import { PEOPLE } from "./roles";
+import { PEOPLE, SIGNED_IN } from "./roles";
 import { RecordSaleInput, RecordSalePayload, SalesFilterInput } from "./sale.inputs";
 import { SaleConnection, SaleLineType, SaleType, toSaleType } from "./sale.types";
 
@@ -49,7 +50,7 @@ export class SaleResolver {
     return this.resolveReference({ id }, context);
   }
 
-  @Authorized(...PEOPLE)
+  @Authorized(...SIGNED_IN)
   @Query(() => SaleConnection, { description: "Sales of the caller's own merchants, newest first." })
   async sales(
     @Arg("filter", () => SalesFilterInput, { nullable: true }) filter: SalesFilterInput | null,
@@ -81,8 +82,8 @@ export class SaleResolver {
 
   @FieldResolver(() => MerchantType, { nullable: true, description: "Whose sale it is." })
   @Operational()
-  merchant(@Root() sale: SaleType): MerchantType {
-    return toMerchantType(sale.merchantId);
+  merchant(@Root() { merchantId }: SaleType, @Ctx() { guard }: SubgraphContext): MerchantType | null {
+    return maySeeMerchant(guard, merchantId) ? toMerchantType(merchantId) : null;
   }
 
   @FieldResolver(() => [ReceiptType], {

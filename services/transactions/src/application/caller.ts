@@ -13,6 +13,13 @@ export const actsFor = ({ principal: { merchants } }: RequestGuard, merchantId: 
   merchants.includes(merchantId);
 
 /**
+ * Whether identity-verification tells the caller who a merchant is: those who act for it, and communications, which
+ * writes its name on receipts. To anybody else the reference is null, since a name that can't be read is no answer.
+ */
+export const maySeeMerchant = (guard: RequestGuard, merchantId: string): boolean =>
+  actsFor(guard, merchantId) || guard.principal.id === "communications";
+
+/**
  * Who records, from where: telemetry as the gateway saw it, never as the client says (clause 2).
  * @throws PublicError POLICY_DENIED
  */

@@ -49,7 +49,6 @@ export interface ImportRow {
   readonly customer: string | null;
 }
 
-const CANCELLATION = /^C/;
 const MOMENT = /^(\d{2})-(\d{2})-(\d{4}) (\d{2}):(\d{2})$/;
 const HOUR_MS = 3_600_000;
 
@@ -63,7 +62,7 @@ function readMoment(text: string, timeZone: TimeZone): Date | null {
 }
 
 const kindOf = (invoice: string, isNegative: boolean): ImportKind | null => {
-  if (CANCELLATION.test(invoice)) return isNegative ? "REFUND" : null;
+  if (invoice.startsWith("C")) return isNegative ? "REFUND" : null;
   return isNegative ? "STOCK_ADJUSTMENT" : "SALE";
 };
 

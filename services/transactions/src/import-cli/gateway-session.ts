@@ -45,7 +45,7 @@ export class GatewaySession {
     const reply = await this.send(SIGN_IN, { input: this.credentials }).catch((error: unknown) =>
       unreachable(error),
     );
-    const answer = reply.data?.["signIn"] as
+    const answer = reply.data?.signIn as
       { session: { accessToken: string } | null; userErrors: readonly { message: string }[] } | undefined;
     if (answer?.session) return answer.session.accessToken;
     throw new GatewayRefusal(

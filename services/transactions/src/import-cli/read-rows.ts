@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { CsvError, parse } from "csv-parse";
+import { type CsvError, parse } from "csv-parse";
 
 /** A row as the gateway takes it, and the line of the file that it stands in. */
 export interface FileRow {
@@ -62,7 +62,7 @@ export async function* readRows(file: string): AsyncGenerator<FileRow | BadLine>
     yield* skipped.splice(0);
     const missing = COLUMNS.filter((column) => record[column] === undefined);
     if (missing.length > 0) throw new UnreadableFile(`The file has no column ${missing.join(", ")}`);
-    const invoice = record["InvoiceNo"] ?? "";
+    const invoice = record.InvoiceNo ?? "";
     const lineNumber = (counts.get(invoice) ?? 0) + 1;
     counts.set(invoice, lineNumber);
     yield { line: info.lines, row: toRow(record, invoice, lineNumber) };

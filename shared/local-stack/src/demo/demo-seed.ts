@@ -1,12 +1,13 @@
 import { PROCESSES, type StackFacts } from "../processes/processes";
 import type { Operation, SeedStep } from "../seed";
+import { DemoShop } from "./shop";
 import { BUYER, type DemoSignIn, OWNER, STAFF } from "./people";
 
 /** What a demo starts with, in order; customers by operations at the gateway, like anybody. */
 export const demoSeed = (facts: StackFacts): readonly SeedStep[] => [
   { name: "staff", run: () => registerStaff(facts) },
   { name: "customers", run: registerCustomers },
-  { name: "merchant", run: registerMerchant },
+  { name: "shop", run: openShop },
 ];
 
 interface StaffModule {
@@ -17,10 +18,17 @@ interface StaffModule {
 function registerStaff(facts: StackFacts): Promise<number> {
   const definition = PROCESSES.find(({ name }) => name === "identity-verification");
   /* eslint-disable @typescript-eslint/no-require-imports -- loaded at the first start only, which alone needs it */
-  const { parseConfig } = require("@alpokat/identity-verification/config") as { parseConfig(environment: unknown): unknown };
+  const { parseConfig } = require("@alpokat/identity-verification/config") as {
+    parseConfig: (environment: unknown) => unknown;
+  };
   const staff = require("@alpokat/identity-verification/staff") as StaffModule;
   /* eslint-enable @typescript-eslint/no-require-imports */
-  const members = STAFF.map(({ who, email, password, role }) => ({ name: `Demo ${who}`, email, password, role }));
+  const members = STAFF.map(({ who, email, password, role }) => ({
+    name: `Demo ${who}`,
+    email,
+    password,
+    role,
+  }));
   return staff.registerStaff(parseConfig(definition?.environment(facts)), members);
 }
 
@@ -41,21 +49,22 @@ async function registerCustomers(operation: Operation): Promise<void> {
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { session { accessToken } } }`;
 
 /** Headers of a demo person. */
-export async function signedIn(operation: Operation, { email, password }: DemoSignIn): Promise<Record<string, string>> {
+async function signedIn(
+  operation: Operation,
+  { email, password }: DemoSignIn,
+): Promise<Record<string, string>> {
   const { signIn } = (await operation({ document: SIGN_IN, variables: { input: { email, password } } })) as {
     signIn: { session: { accessToken: string } };
   };
   return { authorization: `Bearer ${signIn.session.accessToken}` };
 }
 
-/** Fixed, so that an interrupted start that goes on does not found a second shop. */
-const MERCHANT_KEY = "0199f5d0-0000-4000-8000-000000000001";
-
-async function registerMerchant(operation: Operation): Promise<string> {
-  const { registerMerchant: payload } = (await operation({
-    document: `mutation ($input: RegisterMerchantInput!) { registerMerchant(input: $input) { merchant { id } } }`,
-    variables: { input: { tradeName: "Warung Alpukat", idempotencyKey: MERCHANT_KEY } },
-    headers: await signedIn(operation, OWNER),
-  })) as { registerMerchant: { merchant: { id: string } } };
-  return payload.merchant.id;
+/** The owner's token names the merchants of the moment it was issued, so the shop opens with a second one. */
+async function openShop(operation: Operation): Promise<void> {
+  const merchantId = await new DemoShop(operation, await signedIn(operation, OWNER)).register(
+    "Warung Alpukat",
+  );
+  const shop = new DemoShop(operation, await signedIn(operation, OWNER));
+  const lastSale = await shop.sell(await shop.openOutlet(merchantId));
+  await shop.requestReceipt(lastSale, BUYER.email);
 }

@@ -23,9 +23,11 @@ type StaffRole = Exclude<Role, "customer" | "anonymous" | "service">;
 const isStaff = (role: Role): role is StaffRole => !["customer", "anonymous", "service"].includes(role);
 
 /** One for every role of the policy that is no customer's. */
-export const STAFF: readonly (DemoSignIn & { readonly role: StaffRole })[] = ROLES.filter(isStaff).map((role) => ({
-  ...person(role, role.replaceAll("_", "-")),
-  role,
-}));
+export const STAFF: readonly (DemoSignIn & { readonly role: StaffRole })[] = ROLES.filter(isStaff).map(
+  (role) => ({
+    ...person(role, role.replaceAll("_", "-")),
+    role,
+  }),
+);
 
 export const DEMO_SIGN_INS: readonly DemoSignIn[] = [OWNER, BUYER, ...STAFF];

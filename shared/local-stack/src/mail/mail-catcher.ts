@@ -2,7 +2,7 @@ import http from "node:http";
 import { type AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
-import { LOOPBACK } from "../ports";
+import { LOOPBACK, refuseTakenPorts } from "../ports";
 import { listPage, mailPage } from "./mail-page";
 import { MailStore, type CaughtMail } from "./mail-store";
 
@@ -24,12 +24,21 @@ export interface MailCatcher {
 
 const LARGEST_MAIL_BYTES = 10_000_000;
 
-/** Starts the catcher on the loopback address. */
+/**
+ * Starts the catcher on the loopback address.
+ * @throws {StartRefusal} when a port is taken
+ */
 export async function startMailCatcher({
   smtpPort,
   pagePort,
   folder,
 }: MailCatcherOptions): Promise<MailCatcher> {
+  await refuseTakenPorts(
+    [
+      { port: smtpPort, user: "SMTP", setting: "ALPOKAT_PORT" },
+      { port: pagePort, user: "mail page", setting: "ALPOKAT_PORT" },
+    ].filter(({ port }) => port !== 0),
+  );
   const store = new MailStore(folder);
   const smtp = smtpServer(store);
   const page = http.createServer((request, response) => {

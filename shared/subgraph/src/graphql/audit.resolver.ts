@@ -15,8 +15,7 @@ export class AuditRecordReader {
     const tree = new TreeReader({ schema: this.schema });
     const head = await tree.head(this.executor);
     if (!head) return { head: null, inclusion: null, consistency: null };
-    if (earlierSize !== null && (earlierSize < 1 || earlierSize > head.size))
-      throw badInput("earlierSize", OUT_OF_TREE);
+    refuseOutOfTree(earlierSize, head.size);
     const inclusion =
       eventId !== null && isId(eventId) ? await tree.inclusion(this.executor, eventId, head.size) : null;
     const consistency =
@@ -24,9 +23,14 @@ export class AuditRecordReader {
     return {
       head: toHeadType(head),
       inclusion: inclusion && toInclusionType(inclusion),
-      consistency: consistency && consistency.map((hash) => hash.toString("hex")),
+      consistency: consistency?.map((hash) => hash.toString("hex")) ?? null,
     };
   }
+}
+
+function refuseOutOfTree(earlierSize: number | null, size: number): void {
+  if (earlierSize !== null && (earlierSize < 1 || earlierSize > size))
+    throw badInput("earlierSize", OUT_OF_TREE);
 }
 
 const OUT_OF_TREE = {
@@ -46,8 +50,13 @@ export function AuditResolver(name: string) {
       description: "The service's audit record: heads and proofs, for whoever wants to check it.",
     })
     audit(
-      @Arg("eventId", () => ID, { nullable: true }) eventId: string | null,
-      @Arg("earlierSize", () => Int, { nullable: true }) earlierSize: number | null,
+      @Arg("eventId", () => ID, { nullable: true, description: "Event to prove the presence of." })
+      eventId: string | null,
+      @Arg("earlierSize", () => Int, {
+        nullable: true,
+        description: "Size of an earlier tree to prove that the newest one continues it.",
+      })
+      earlierSize: number | null,
     ): Promise<AuditRecordType> {
       return this.reader.read(eventId, earlierSize);
     }

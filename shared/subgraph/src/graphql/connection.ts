@@ -80,7 +80,7 @@ export function Connection<Node extends object>(node: () => new (...parts: never
   @ObjectType(`${name}Edge`, { description: `A ${name} and its cursor.` })
   @Operational()
   class Edge {
-    @Field(node as () => new () => Node, { description: "The node itself." })
+    @Field(node, { description: "The node itself." })
     node!: Node;
 
     @Field(() => String, { description: "Cursor to go on after this one." })
@@ -88,12 +88,14 @@ export function Connection<Node extends object>(node: () => new (...parts: never
   }
 
   @ObjectType(`${name}Connection`, { description: `A page of ${name}.` })
-  @Operational()
   class ConnectionClass {
+    // On the fields: a directive of the class would not reach the classes that extend it.
     @Field(() => [Edge], { description: "The page, in order." })
+    @Operational()
     edges!: Edge[];
 
     @Field(() => PageInfo, { description: "Where the page stands." })
+    @Operational()
     pageInfo!: PageInfo;
   }
   return ConnectionClass;

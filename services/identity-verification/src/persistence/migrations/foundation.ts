@@ -109,7 +109,7 @@ const TOKEN_OF_SESSION = `EXISTS (SELECT FROM identity.session s WHERE s.id = se
 const ROW_SECURITY = [
   rowSecurity(
     "identity.account",
-    `${subjectIsInScope("id")} OR ${jobIs("registration", "sign-in", "service:communications")}`,
+    `${subjectIsInScope("id")} OR ${jobIs("registration", "sign-in")}`,
   ),
   rowSecurity(
     "identity.notice_acknowledgement",

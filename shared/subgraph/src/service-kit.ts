@@ -1,0 +1,115 @@
+import { type Clock, type ServiceName } from "@alpokat/kernel";
+import {
+  BlindIndex,
+  type CloudEvent,
+  type Fact,
+  InboxConsumer,
+  type PostgresCarrier,
+  type SqlExecutor,
+  SubjectKeys,
+  appendToOutbox,
+  cloudEvent,
+  inSession,
+  jobScope,
+} from "@alpokat/persistence";
+import { type Policy, type RequestGuard, loadPolicy } from "@alpokat/policy";
+import type { Logger } from "pino";
+import type { DataSource, EntityManager } from "typeorm";
+import type { SubgraphEnvironment } from "./configuration";
+import { scopeOf } from "./context";
+import { GatewayClient } from "./gateway-client";
+import type { Recorder } from "./recorder";
+
+/** What a service is made of, given to its wiring. */
+export interface ServiceKit {
+  readonly environment: SubgraphEnvironment;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly policy: Policy;
+  readonly dataSource: DataSource;
+  readonly subjectKeys: SubjectKeys;
+  readonly gateway: GatewayClient;
+  /** Blind index of one column, such as `account.email`. */
+  blindIndex(column: string): BlindIndex;
+  /** One transaction of an act by the caller: rows in its scope, its decisions recorded in the same commit. */
+  inTransaction<T>(guard: RequestGuard, work: (manager: EntityManager) => Promise<T>): Promise<T>;
+  /** Tells a fact with the act itself: ids and figures, never personal data. */
+  publish(executor: SqlExecutor, type: string, fact: Pick<Fact, "subject" | "data">): Promise<void>;
+  /** Hears events of the named types; each has its effects exactly once, in a transaction that runs as the job. */
+  consumer(options: ConsumerOptions): BackgroundJob;
+  /** One transaction of a job of the service, on behalf of nobody or, with a guard, of a caller whose scope is too narrow. */
+  inJob<T>(job: string, work: (manager: EntityManager) => Promise<T>, guard?: RequestGuard): Promise<T>;
+}
+
+export interface ConsumerOptions {
+  /** Unique among all services, such as `communications.receipts`. */
+  readonly name: string;
+  readonly types: readonly string[];
+  readonly job: string;
+  readonly handle: (event: CloudEvent, manager: EntityManager) => Promise<void>;
+}
+
+/** Something that runs beside the requests: a relay, a consumer, a timer. */
+export interface BackgroundJob {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** What is open when a kit is made of it. */
+export interface OpenParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly dataSource: DataSource;
+  readonly recorder: Recorder;
+  readonly carrier: PostgresCarrier;
+}
+
+/** Makes the kit of one service. */
+export function createKit(
+  { service, schema }: { readonly service: ServiceName; readonly schema: string },
+  environment: SubgraphEnvironment,
+  { clock, logger, dataSource, recorder, carrier }: OpenParts,
+): ServiceKit {
+  return {
+    environment,
+    clock,
+    logger,
+    dataSource,
+    policy: loadPolicy(),
+    subjectKeys: new SubjectKeys(schema, environment.FIELD_ENCRYPTION_KEY),
+    gateway: new GatewayClient(service, environment.GATEWAY_URL, environment.SERVICE_SIGNING_KEY, clock),
+    blindIndex: (column) => new BlindIndex(environment.BLIND_INDEX_KEY, column),
+    publish: (executor, type, fact) =>
+      appendToOutbox(executor, schema, cloudEvent({ ...fact, source: service, type, time: clock() })),
+    consumer: ({ name, types, job, handle }) =>
+      new InboxConsumer<EntityManager>({
+        name,
+        schema,
+        types,
+        carrier,
+        database: { transaction: (work) => inSession(dataSource, jobScope(job), work) },
+        handle,
+        clock,
+        onError: failureLog(logger, name),
+      }),
+    inTransaction: (guard, work) =>
+      inSession(dataSource, scopeOf(guard), async (manager) => {
+        const result = await work(manager);
+        await recorder.write(manager, guard);
+        return result;
+      }),
+    inJob: (job, work, guard) =>
+      inSession(dataSource, jobScope(job), async (manager) => {
+        const result = await work(manager);
+        if (guard) await recorder.write(manager, guard);
+        return result;
+      }),
+  };
+}
+
+/** Told of a background job's failure; the job goes on. */
+export const failureLog =
+  (logger: Logger, job: string) =>
+  (error: unknown): void => {
+    logger.error({ job, error }, "a background job failed and goes on");
+  };
