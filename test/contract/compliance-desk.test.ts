@@ -19,79 +19,73 @@ beforeAll(async () => {
 });
 afterAll(() => business.close());
 
-function as(member: Member, withCase = true): GatewayClient {
+function signedInAs(member: Member): GatewayClient {
   const person = team.get(member);
   if (!person) throw new Error(`${member} is not in the team`);
-  return business.client.as(person).with({
-    "x-alpokat-purpose": "disclosure.legal",
-    ...(withCase && requestId && { "x-alpokat-case": `disclosure-request/${requestId}` }),
-  });
+  return business.client
+    .as(person)
+    .with(requestId ? { "x-alpokat-case": `disclosure-request/${requestId}` } : {});
 }
 
-const mutate = async (member: Member, name: string, inputType: string, payload: string, input: object) =>
-  dataOf(
-    await as(member).ask(
-      `mutation ($input: ${inputType}!) { ${name}(input: $input) { ${payload} userErrors { code field } } }`,
-      { input },
-    ),
-  )[name];
+const as = (member: Member): GatewayClient =>
+  signedInAs(member).with({ "x-alpokat-purpose": "disclosure.legal" });
+
+/** Input type and wanted part of the payload of each mutation of the desk. */
+const MUTATIONS = {
+  registerAgency: ["RegisterAgencyInput", "agency { id }"],
+  registerAgencyOfficer: ["RegisterAgencyOfficerInput", "officer { id }"],
+  submitDisclosureRequest: ["SubmitDisclosureRequestInput", "disclosureRequest { id number state dueAt }"],
+  takeDisclosureRequest: ["DisclosureRequestInput", "disclosureRequest { id }"],
+  proposeDisclosureScope: ["ProposeDisclosureScopeInput", "scope { id }"],
+  approveDisclosureScope: ["ApproveDisclosureScopeInput", "scope { id }"],
+  collectDisclosureData: ["DisclosureRequestInput", "disclosureRequest { id }"],
+  sealDisclosurePackage: ["DisclosureRequestInput", "disclosurePackage { files { path rows } }"],
+} as const;
+
+async function mutate(member: Member, name: keyof typeof MUTATIONS, input: object) {
+  const [inputType, payload] = MUTATIONS[name];
+  const document = `mutation ($input: ${inputType}!) { ${name}(input: $input) { ${payload} userErrors { code field } } }`;
+  return dataOf(await as(member).ask(document, { input }))[name];
+}
 
 test("6.1, 6.5: when an authority's request is received, scoped, approved, collected and sealed, then the package is of that scope and the subject finds it", async () => {
-  const { agency } = await mutate(
-    "disclosure_intake",
-    "registerAgency",
-    "RegisterAgencyInput",
-    "agency { id }",
-    {
-      name: "Kepolisian Daerah Jawa Barat",
-      emailDomain: "polri.go.id",
-    },
-  );
-  const { officer } = await mutate(
-    "disclosure_intake",
-    "registerAgencyOfficer",
-    "RegisterAgencyOfficerInput",
-    "officer { id }",
-    {
-      agencyId: agency.id,
-      name: "AKP Raka Wijaya",
-      position: "Penyidik",
-      email: "raka@jabar.polri.go.id",
-    },
-  );
-  const submitted = await mutate(
-    "disclosure_intake",
-    "submitDisclosureRequest",
-    "SubmitDisclosureRequestInput",
-    "disclosureRequest { id number state dueAt }",
-    {
-      ground: "AUTHORITY_REQUEST",
-      legalBasis: "PM5_APH",
-      agencyId: agency.id,
-      officerId: officer.id,
-      agencyReference: "B/77/XI/2026",
-      interest: "Penyidikan penipuan",
-      offenceArticle: "KUHP 492",
-      offenceMaxYears: 4,
-      instruments: [
-        {
-          kind: "LETTER",
-          number: "B/77/XI/2026",
-          issuedBy: "Dirreskrimsus",
-          issuedAt: "2026-11-20T00:00:00.000Z",
-          validUntil: "2026-12-20T00:00:00.000Z",
-          sha256: "ab".repeat(32),
-        },
-      ],
-      subjects: ["Siti Rahma"],
-      categories: ["user.name", "user.contact.email"],
-      from: "2026-10-01T00:00:00.000Z",
-      to: "2026-11-01T00:00:00.000Z",
-      receivedAt: "2026-11-22T16:30:00.000Z",
-      isSecret: false,
-      idempotencyKey: crypto.randomUUID(),
-    },
-  );
+  const { agency } = await mutate("disclosure_intake", "registerAgency", {
+    name: "Kepolisian Daerah Jawa Barat",
+    emailDomain: "polri.go.id",
+  });
+  const { officer } = await mutate("disclosure_intake", "registerAgencyOfficer", {
+    agencyId: agency.id,
+    name: "AKP Raka Wijaya",
+    position: "Penyidik",
+    email: "raka@jabar.polri.go.id",
+  });
+  const submitted = await mutate("disclosure_intake", "submitDisclosureRequest", {
+    ground: "AUTHORITY_REQUEST",
+    legalBasis: "PM5_APH",
+    agencyId: agency.id,
+    officerId: officer.id,
+    agencyReference: "B/77/XI/2026",
+    interest: "Penyidikan penipuan",
+    offenceArticle: "KUHP 492",
+    offenceMaxYears: 4,
+    instruments: [
+      {
+        kind: "LETTER",
+        number: "B/77/XI/2026",
+        issuedBy: "Dirreskrimsus",
+        issuedAt: "2026-11-20T00:00:00.000Z",
+        validUntil: "2026-12-20T00:00:00.000Z",
+        sha256: "ab".repeat(32),
+      },
+    ],
+    subjects: ["Siti Rahma"],
+    categories: ["user.name", "user.contact.email"],
+    from: "2026-10-01T00:00:00.000Z",
+    to: "2026-11-01T00:00:00.000Z",
+    receivedAt: "2026-11-22T16:30:00.000Z",
+    isSecret: false,
+    idempotencyKey: crypto.randomUUID(),
+  });
   expect(submitted).toEqual({
     disclosureRequest: {
       id: expect.any(String),
@@ -103,43 +97,25 @@ test("6.1, 6.5: when an authority's request is received, scoped, approved, colle
   });
   requestId = submitted.disclosureRequest.id as string;
   for (const member of TEAM.slice(1)) {
-    await mutate(member, "takeDisclosureRequest", "DisclosureRequestInput", "disclosureRequest { id }", {
+    await mutate(member, "takeDisclosureRequest", {
       requestId,
     });
   }
-  const { scope } = await mutate(
-    "disclosure_analyst",
-    "proposeDisclosureScope",
-    "ProposeDisclosureScopeInput",
-    "scope { id }",
-    {
-      requestId,
-      subjects: [{ kind: "ACCOUNT", id: business.owner.accountId }],
-      categories: ["user.name", "user.contact.email"],
-      from: "2026-10-01T00:00:00.000Z",
-      to: "2026-11-01T00:00:00.000Z",
-    },
-  );
+  const { scope } = await mutate("disclosure_analyst", "proposeDisclosureScope", {
+    requestId,
+    subjects: [{ kind: "ACCOUNT", id: business.owner.accountId }],
+    categories: ["user.name", "user.contact.email"],
+    from: "2026-10-01T00:00:00.000Z",
+    to: "2026-11-01T00:00:00.000Z",
+  });
   const input = { requestId, scopeId: scope.id };
   const self = await as("disclosure_analyst").ask(
     "mutation ($input: ApproveDisclosureScopeInput!) { approveDisclosureScope(input: $input) { userErrors { code } } }",
     { input },
   );
   expect(codesOf(self)).toEqual(["FORBIDDEN"]);
-  await mutate(
-    "disclosure_approver",
-    "approveDisclosureScope",
-    "ApproveDisclosureScopeInput",
-    "scope { id }",
-    input,
-  );
-  await mutate(
-    "disclosure_analyst",
-    "collectDisclosureData",
-    "DisclosureRequestInput",
-    "disclosureRequest { id }",
-    { requestId },
-  );
+  await mutate("disclosure_approver", "approveDisclosureScope", input);
+  await mutate("disclosure_analyst", "collectDisclosureData", { requestId });
   const state = await eventually(
     async () => {
       const answer = await as("disclosure_analyst").ask(
@@ -151,13 +127,7 @@ test("6.1, 6.5: when an authority's request is received, scoped, approved, colle
     (now) => now === "COLLECTED",
   );
   expect(state).toBe("COLLECTED");
-  const sealed = await mutate(
-    "disclosure_analyst",
-    "sealDisclosurePackage",
-    "DisclosureRequestInput",
-    "disclosurePackage { files { path rows } }",
-    { requestId },
-  );
+  const sealed = await mutate("disclosure_analyst", "sealDisclosurePackage", { requestId });
   expect(sealed.disclosurePackage.files).toContainEqual({ path: "data/accounts.ndjson", rows: 1 });
 
   const { me } = dataOf(
@@ -186,10 +156,9 @@ test("6.2: when the desk itself asks for the subject's data, then it is shown no
 });
 
 test("3.2: when a member of the desk states no purpose, then what is personal in the request is denied", async () => {
-  const person = team.get("disclosure_analyst")!;
-  const answer = await business.client
-    .as(person)
-    .with({ "x-alpokat-case": `disclosure-request/${requestId}` })
-    .ask("query ($id: ID!) { disclosureRequest(id: $id) { number agencyReference } }", { id: requestId });
+  const answer = await signedInAs("disclosure_analyst").ask(
+    "query ($id: ID!) { disclosureRequest(id: $id) { number agencyReference } }",
+    { id: requestId },
+  );
   expect(answer.data.disclosureRequest?.agencyReference ?? null).toBeNull();
 });

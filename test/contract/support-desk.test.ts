@@ -59,7 +59,9 @@ test("when the agent looked, then the subject's access log says role, purpose an
     const { me } = dataOf(
       await business.client
         .as(business.owner)
-        .ask("{ me { accessLog(first: 100) { edges { node { role purpose action categories outcome clause } } } } }"),
+        .ask(
+          "{ me { accessLog(first: 100) { edges { node { role purpose action categories outcome clause } } } } }",
+        ),
     );
     return (me.accessLog.edges as { node: Record<string, unknown> }[]).map(({ node }) => node);
   };

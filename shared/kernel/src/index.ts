@@ -1,4 +1,5 @@
 export * from "./amount-text";
+export * from "./categories";
 export * from "./clock";
 export * from "./email-address";
 export * from "./errors";

@@ -13,8 +13,8 @@ export interface ScreenFacts {
 /** Each can be pasted into the explorer as it is. */
 const FIRST_QUERIES: readonly string[] = [
   "{ privacyNotice(version: 1) { version locale sha256 } }",
-  "{ me { name email accessLog(first: 5) { edges { node { at role purpose clause outcome } } } } }",
-  '{ policyExplanation(input: { hypothetical: { role: "partner", action: "read", category: "user.contact.email", purpose: "marketing.partner", relation: "none" } }) { outcome text } }',
+  "{ sales(first: 3) { edges { node { number total { amount } receipts { address } receiptDeliveries { state } } } } }",
+  "{ me { name accessLog(first: 5) { edges { node { at role purpose clause outcome } } } } }",
 ];
 
 /** One screen: where everything is, who one can sign in as, and what to ask first. */

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { PROCESSES } from "../src";
@@ -109,8 +109,7 @@ describe("build", () => {
 
     write("shared/a/src/one.ts", "export const one: number = 1 + 1;\n");
     expect(build()).toEqual({ compiled: 1, removed: 0, total: 2 });
-    const { one } = require(place("shared/a/dist/one.js")) as { one: number };
-    expect(one).toBe(2);
+    expect(readFileSync(place("shared/a/dist/one.js"), "utf8")).toContain("const one = 1 + 1;");
 
     folder.remove();
     write("package.json", JSON.stringify({ workspaces: ["shared/*"] }));

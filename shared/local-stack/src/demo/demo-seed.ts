@@ -1,12 +1,13 @@
 import { PROCESSES, type StackFacts } from "../processes/processes";
 import type { Operation, SeedStep } from "../seed";
+import { DemoShop } from "./shop";
 import { BUYER, type DemoSignIn, OWNER, STAFF } from "./people";
 
 /** What a demo starts with, in order; customers by operations at the gateway, like anybody. */
 export const demoSeed = (facts: StackFacts): readonly SeedStep[] => [
   { name: "staff", run: () => registerStaff(facts) },
   { name: "customers", run: registerCustomers },
-  { name: "merchant", run: registerMerchant },
+  { name: "shop", run: openShop },
 ];
 
 interface StaffModule {
@@ -58,14 +59,12 @@ async function signedIn(
   return { authorization: `Bearer ${signIn.session.accessToken}` };
 }
 
-/** Fixed, so that an interrupted start that goes on does not found a second shop. */
-const MERCHANT_KEY = "0199f5d0-0000-4000-8000-000000000001";
-
-async function registerMerchant(operation: Operation): Promise<string> {
-  const { registerMerchant: payload } = (await operation({
-    document: `mutation ($input: RegisterMerchantInput!) { registerMerchant(input: $input) { merchant { id } } }`,
-    variables: { input: { tradeName: "Warung Alpukat", idempotencyKey: MERCHANT_KEY } },
-    headers: await signedIn(operation, OWNER),
-  })) as { registerMerchant: { merchant: { id: string } } };
-  return payload.merchant.id;
+/** The owner's token names the merchants of the moment it was issued, so the shop opens with a second one. */
+async function openShop(operation: Operation): Promise<void> {
+  const merchantId = await new DemoShop(operation, await signedIn(operation, OWNER)).register(
+    "Warung Alpukat",
+  );
+  const shop = new DemoShop(operation, await signedIn(operation, OWNER));
+  const lastSale = await shop.sell(await shop.openOutlet(merchantId));
+  await shop.requestReceipt(lastSale, BUYER.email);
 }
