@@ -3,7 +3,7 @@ import type { CurrencyCode } from "@alpokat/kernel";
 export type Language = "id" | "en";
 
 /** An amount as it came over the graph: decimal text in major units. */
-export interface Amount {
+interface Amount {
   readonly amount: string;
   readonly currencyCode: CurrencyCode;
 }
