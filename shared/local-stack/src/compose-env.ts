@@ -21,7 +21,7 @@ export function composeEnvironment(secrets: Secrets): Readonly<Record<string, st
     GATEWAY_PUBLIC_JWKS: JSON.stringify(publicKeySet(secrets.gateway.signingKey)),
     GATEWAY_DEVICE_KEY: secrets.gateway.deviceKey,
     SERVICE_PUBLIC_JWKS: JSON.stringify(servicePublicKeys(secrets)),
-    ...Object.assign({}, ...SERVICES.map((name) => serviceEnvironment(name, secrets))),
+    ...Object.fromEntries(SERVICES.flatMap((name) => Object.entries(serviceEnvironment(name, secrets)))),
   };
 }
 
