@@ -4,7 +4,7 @@ import { parse } from "yaml";
 
 export const PROJECT_ROOT = path.resolve(__dirname, "../..");
 
-export type Condition = "service_started" | "service_healthy" | "service_completed_successfully";
+type Condition = "service_started" | "service_healthy" | "service_completed_successfully";
 
 export interface ComposeService {
   readonly image: string;
@@ -32,7 +32,15 @@ export interface ComposeFile {
 export const composeText = (): string => readFileSync(path.join(PROJECT_ROOT, "docker-compose.yml"), "utf8");
 
 /** As it is written, references and all. */
-export const readComposeFile = (text = composeText()): ComposeFile => parse(text, { merge: true }) as ComposeFile;
+export const readComposeFile = (text = composeText()): ComposeFile =>
+  parse(text, { merge: true }) as ComposeFile;
+
+/** @throws where the file has no such service */
+export function serviceOf(name: string, file = readComposeFile()): ComposeService {
+  const service = file.services[name];
+  if (!service) throw new Error(`docker-compose.yml has no service ${name}`);
+  return service;
+}
 
 const REFERENCE = /\$(?:\$|\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-?])([^}]*))?\})/g;
 
@@ -61,6 +69,9 @@ export function environmentOf(
 export function imageEnvironment(): Record<string, string> {
   const dockerfile = readFileSync(path.join(PROJECT_ROOT, "Dockerfile"), "utf8");
   const lastStage = dockerfile.slice(dockerfile.lastIndexOf("\nFROM "));
-  const lines = [...lastStage.matchAll(/^ENV (\w+)=(\S+)$/gm)].map(([, name = "", value = ""]) => [name, value]);
+  const lines = [...lastStage.matchAll(/^ENV (\w+)=(\S+)$/gm)].map(([, name = "", value = ""]) => [
+    name,
+    value,
+  ]);
   return Object.fromEntries(lines) as Record<string, string>;
 }

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { SERVICES } from "@alpokat/kernel";
 import {
   composeEnvironment,
@@ -19,6 +21,7 @@ import {
   interpolate,
   PROJECT_ROOT,
   readComposeFile,
+  serviceOf,
   type ComposeService,
 } from "./compose-file";
 import { parseEnvFile } from "./env-file";
@@ -50,13 +53,25 @@ const literalSecrets = (all: readonly (readonly [string, ComposeService])[]): st
 
 describe("docker-compose.yml", () => {
   it("when it is read, then it has the services of the product and no other", () => {
-    expect(Object.keys(file.services)).toEqual(["postgres", "provision", "migrate", "mail", ...SERVICES, "gateway"]);
+    expect(Object.keys(file.services)).toEqual([
+      "postgres",
+      "provision",
+      "migrate",
+      "mail",
+      ...SERVICES,
+      "gateway",
+    ]);
     expect(processes.map(([name]) => name)).toEqual(PROCESSES.map(({ name }) => name));
   });
 
   it("when a variable is secret, then its value is a reference, and a literal one would be found", () => {
     expect(literalSecrets(services)).toEqual([]);
-    const planted = composeText().replace(/DEVICE_KEY: .*/, "DEVICE_KEY: c2VjcmV0").replace("${TRANSACTIONS_APP_PASSWORD:?run npm run compose-env}@postgres:5432/alpokat\n      FIELD", "secret@postgres:5432/alpokat\n      FIELD");
+    const planted = composeText()
+      .replace(/DEVICE_KEY: .*/, "DEVICE_KEY: c2VjcmV0")
+      .replace(
+        "${TRANSACTIONS_APP_PASSWORD:?run npm run compose-env}@postgres:5432/alpokat\n      FIELD",
+        "secret@postgres:5432/alpokat\n      FIELD",
+      );
     expect(literalSecrets(Object.entries(readComposeFile(planted).services))).toEqual([
       "transactions DATABASE_URL",
       "gateway DEVICE_KEY",
@@ -64,7 +79,7 @@ describe("docker-compose.yml", () => {
   });
 
   it("when a secret is not given, then the reader is told what to run", () => {
-    expect(() => environmentOf(file.services["gateway"]!, {})).toThrow(
+    expect(() => environmentOf(serviceOf("gateway"), {})).toThrow(
       "GATEWAY_APP_PASSWORD: run npm run compose-env",
     );
   });
@@ -77,7 +92,12 @@ describe("docker-compose.yml", () => {
         dataFolder: "/data",
         ports: {
           gateway: 1,
-          services: { "identity-verification": 2, transactions: 3, communications: 4, "disclosure-requests": 5 },
+          services: {
+            "identity-verification": 2,
+            transactions: 3,
+            communications: 4,
+            "disclosure-requests": 5,
+          },
           smtp: 6,
           mailPage: 7,
           postgres: 8,
@@ -101,8 +121,12 @@ describe("docker-compose.yml", () => {
 
   it("when a process is run, then it has a role and audit anchors of its own", () => {
     for (const [name, { environment = {}, volumes }] of processes) {
-      expect(new URL(environment["DATABASE_URL"]?.replace(/\$\{.*\}/, "x") ?? "").username).toBe(`${schemaOf[name]}_app`);
-      expect(volumes).toEqual(name === "gateway" ? undefined : [`${name}-anchors:${environment["AUDIT_ANCHOR_DIR"]}`]);
+      expect(new URL(environment["DATABASE_URL"]?.replace(/\$\{.*\}/, "x") ?? "").username).toBe(
+        `${schemaOf[name]}_app`,
+      );
+      expect(volumes).toEqual(
+        name === "gateway" ? undefined : [`${name}-anchors:${environment["AUDIT_ANCHOR_DIR"]}`],
+      );
     }
     expect(Object.keys(file.volumes)).toEqual(["postgres", ...SERVICES.map((name) => `${name}-anchors`)]);
   });
@@ -129,7 +153,9 @@ describe("docker-compose.yml", () => {
 
   it("when it runs, then only the gateway can be reached from outside, and only from this machine", () => {
     const published = services.filter(([, { ports }]) => ports !== undefined);
-    expect(published.map(([name, { ports }]) => [name, ports])).toEqual([["gateway", ["127.0.0.1:4000:4000"]]]);
+    expect(published.map(([name, { ports }]) => [name, ports])).toEqual([
+      ["gateway", ["127.0.0.1:4000:4000"]],
+    ]);
     const withoutWayOut = services.filter(([, { networks = [] }]) =>
       networks.every((network) => file.networks[network]?.internal),
     );
@@ -146,11 +172,15 @@ describe("docker-compose.yml", () => {
   it("when the image is built, then its mode is production, its user is not root and its context holds no secret", () => {
     const dockerfile = readFileSync(path.join(PROJECT_ROOT, "Dockerfile"), "utf8");
     expect(imageEnvironment()).toMatchObject({ MODE: "production", NODE_ENV: "production" });
-    expect(dockerfile.match(/^FROM .*$/gm)).toEqual(["FROM node:24-slim AS build", "FROM build AS production", "FROM node:24-slim"]);
+    expect(dockerfile.match(/^FROM .*$/gm)).toEqual([
+      "FROM node:24-slim AS build",
+      "FROM build AS production",
+      "FROM node:24-slim",
+    ]);
     expect(dockerfile.match(/^USER .*$/gm)).toEqual(["USER node"]);
     expect(dockerfile).not.toMatch(/^ARG/m);
     const ignored = readFileSync(path.join(PROJECT_ROOT, ".dockerignore"), "utf8").split("\n");
-    expect(ignored.filter((line) => !line.startsWith("#"))[0]).toBe("*");
+    expect(ignored.find((line) => !line.startsWith("#"))).toBe("*");
     expect(ignored).toEqual(expect.arrayContaining(["**/node_modules", "**/.env*"]));
     expect(ignored.filter((line) => line.startsWith("!."))).toEqual(["!.npmrc"]);
   });
@@ -162,7 +192,11 @@ describe("npm run compose-env", () => {
     expect(parseEnvFile(toEnvFile(written))).toEqual(written);
     for (const [, service] of services) expect(() => environmentOf(service, written)).not.toThrow();
     const asked = new Set([...composeText().matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name]) => name));
-    expect(Object.keys(written).filter((name) => !name.endsWith("_AUDIT_PUBLIC_JWKS")).sort()).toEqual([...asked].sort());
+    expect(
+      Object.keys(written)
+        .filter((name) => !name.endsWith("_AUDIT_PUBLIC_JWKS"))
+        .sort(),
+    ).toEqual([...asked].sort());
   });
 
   it("when a value can't stand in single quotes, then it is not written", () => {
@@ -199,6 +233,8 @@ describe("the processes of docker-compose.yml", () => {
   beforeAll(async () => {
     run = await runCompose();
   }, 60_000);
+  // Also when one of the tests was not asked for: stopping twice is as good as once.
+  afterAll(() => run.stop());
 
   it("when they are started by hand, then all are ready and somebody can register and sign in", async () => {
     const client = new GatewayClient(run.gatewayUrl);
@@ -208,7 +244,7 @@ describe("the processes of docker-compose.yml", () => {
     const { data, errors } = await client.as(person).ask("{ me { id email } }");
     expect(errors).toEqual([]);
     expect(data).toEqual({ me: { id: person.accountId, email: person.email } });
-    const ready = (await (await fetch(`${run.gatewayUrl}/ready`)).json());
+    const ready = await (await fetch(`${run.gatewayUrl}/ready`)).json();
     const subgraphs = Object.fromEntries(SERVICES.map((name) => [name, "up"]));
     expect(ready).toEqual({ status: "ready", subgraphs, database: "up" });
   });
@@ -224,9 +260,25 @@ describe("the processes of docker-compose.yml", () => {
   });
 
   it("when provisioning and migration are run, then each says what it did", () => {
-    expect(run.output("provision")).toMatch(/^provision: roles and schemas of compose_\w+ are as they should be\n$/);
+    expect(run.output("provision")).toMatch(
+      /^provision: roles and schemas of compose_\w+ are as they should be\n$/,
+    );
     expect(run.output("migrate").match(/^migrate: \w+ has run/gm)).toHaveLength(6);
   });
+
+  it.each(SERVICES)(
+    "when the record of %s is verified with its own settings, then it is sound",
+    async (name) => {
+      const { DATABASE_URL = "", AUDIT_ANCHOR_DIR = "" } = run.environment(name);
+      const AUDIT_PUBLIC_JWKS =
+        run.variables[`${name.replaceAll("-", "_").toUpperCase()}_AUDIT_PUBLIC_JWKS`] ?? "";
+      const script = path.join(PROJECT_ROOT, "shared/local-stack/bin/verify-audit.mjs");
+      const { stdout } = await promisify(execFile)(process.execPath, [script], {
+        env: { AUDIT_SERVICE: name, DATABASE_URL, AUDIT_ANCHOR_DIR, AUDIT_PUBLIC_JWKS },
+      });
+      expect(stdout).toMatch(new RegExp(`^${name}: sound`));
+    },
+  );
 
   it("when they are told to stop, then all end well and nothing is left", async () => {
     const statuses = await run.stop();

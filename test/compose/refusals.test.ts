@@ -1,16 +1,15 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { composeEnvironment, newSecrets } from "@alpokat/local-stack";
-import { environmentOf, imageEnvironment, PROJECT_ROOT, readComposeFile } from "./compose-file";
+import { environmentOf, imageEnvironment, PROJECT_ROOT, serviceOf } from "./compose-file";
 
 /** What an environment can be read by. */
 type Parse = (environment: Readonly<Record<string, string | undefined>>) => unknown;
 
-const { services } = readComposeFile();
 const variables = composeEnvironment(newSecrets());
 const complete = (name: string): Record<string, string> => ({
   ...imageEnvironment(),
-  ...environmentOf(services[name]!, variables),
+  ...environmentOf(serviceOf(name), variables),
 });
 
 function parserOf(name: string): Parse {
@@ -62,7 +61,9 @@ function cases(name: Name): [variable: string, how: string, spoilt: string | und
 
 describe.each(Object.keys(SECRETS) as Name[])("the configuration of %s in production", (name) => {
   const parse = parserOf(name);
-  const refusalOf = (environment: Readonly<Record<string, string | undefined>>): { message: string; faults: string[] } => {
+  const refusalOf = (
+    environment: Readonly<Record<string, string | undefined>>,
+  ): { message: string; faults: string[] } => {
     try {
       parse(environment);
     } catch (error) {
@@ -75,11 +76,15 @@ describe.each(Object.keys(SECRETS) as Name[])("the configuration of %s in produc
     expect(refusalOf(complete(name)).faults).toEqual([]);
   });
 
-  it.each(cases(name))("when %s is %s, then it is the one named, and no value is told", (variable, _how, spoilt) => {
-    const { message, faults } = refusalOf({ ...complete(name), [variable]: spoilt });
-    expect(new Set(faults.map((fault) => fault.split(/[.:]/)[0]))).toEqual(new Set([variable]));
-    for (const told of [spoilt, passwordOf(spoilt)].filter((value) => value)) expect(message).not.toContain(told);
-  });
+  it.each(cases(name))(
+    "when %s is %s, then it is the one named, and no value is told",
+    (variable, _how, spoilt) => {
+      const { message, faults } = refusalOf({ ...complete(name), [variable]: spoilt });
+      expect(new Set(faults.map((fault) => fault.split(/[.:]/)[0]))).toEqual(new Set([variable]));
+      for (const told of [spoilt, passwordOf(spoilt)].filter((value) => value))
+        expect(message).not.toContain(told);
+    },
+  );
 
   it.each(["missing", "short", "demo"])(
     "when every secret is %s and the process is started, then it names all, tells no value and ends with 78",
@@ -93,7 +98,7 @@ describe.each(Object.keys(SECRETS) as Name[])("the configuration of %s in produc
       expect(status).toBe(78);
       for (const [variable, value] of Object.entries(spoilt)) {
         expect(output).toContain(variable);
-        if (value !== undefined) expect(output).not.toContain(value);
+        expect(output.replaceAll(value ?? "nothing to tell", "TOLD")).not.toContain("TOLD");
       }
     },
   );
@@ -105,13 +110,14 @@ function startWith(
   name: Name,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<{ status: number | null; output: string }> {
-  const [, script = ""] = services[name]?.command ?? [];
+  const [, script = ""] = serviceOf(name).command ?? [];
   const child = spawn(process.execPath, [path.join(PROJECT_ROOT, script)], {
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text: Buffer) => (output += text.toString()));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (text: Buffer) => (output += text.toString()));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (status) => resolve({ status, output }));

@@ -13,6 +13,7 @@ import {
   imageEnvironment,
   PROJECT_ROOT,
   readComposeFile,
+  serviceOf,
   type ComposeFile,
   type ComposeService,
 } from "./compose-file";
@@ -30,6 +31,8 @@ export interface ComposeRun {
   readonly gatewayUrl: string;
   readonly adminUrl: string;
   readonly ports: Readonly<Record<string, number>>;
+  /** What stands in .env. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Everything that a service printed so far. */
   output(service: string): string;
   environment(service: string): Readonly<Record<string, string>>;
@@ -38,7 +41,7 @@ export interface ComposeRun {
   stop(): Promise<Readonly<Record<string, number | null>>>;
 }
 
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 60_000;
 const LEAVE_WITHIN_MS = 15_000;
 const POLL_MS = 100;
 
@@ -64,7 +67,7 @@ class Run implements ComposeRun {
   private readonly database = `compose_${randomBytes(6).toString("hex")}`;
   private readonly children = new Map<string, ChildProcess>();
   private readonly printed = new Map<string, string>();
-  private variables: Readonly<Record<string, string>> = {};
+  variables: Readonly<Record<string, string>> = {};
   private folder = "";
   private relay: SMTPServer | null = null;
 
@@ -110,9 +113,7 @@ class Run implements ComposeRun {
   }
 
   private service(name: string): ComposeService {
-    const service = this.file.services[name];
-    if (!service) throw new Error(`No service ${name}`);
-    return service;
+    return serviceOf(name, this.file);
   }
 
   private async startService(name: string, startOnce: (name: string) => Promise<void>): Promise<void> {
@@ -147,7 +148,10 @@ class Run implements ComposeRun {
   environment(name: string): Record<string, string> {
     const service = this.service(name);
     const environment = { ...imageEnvironment(), ...environmentOf(service, this.variables) };
-    const entries = Object.entries(environment).map(([variable, value]) => [variable, this.here(name, value)]);
+    const entries = Object.entries(environment).map(([variable, value]) => [
+      variable,
+      this.here(name, value),
+    ]);
     const onHere = { ...(Object.fromEntries(entries) as Record<string, string>), HOST: "127.0.0.1" };
     return { ...onHere, PORT: String(this.ports[name]) };
   }
@@ -178,17 +182,18 @@ class Run implements ComposeRun {
     if (status !== 0) throw new Error(`${name} ended with ${String(status)}: ${this.output(name)}`);
   }
 
-  /** By the file's own health check, run as the engine runs it. */
+  /** Ready by its own word first, which costs little to ask for; then by the file's health check, as the engine runs it. */
   private async whenHealthy(name: string): Promise<void> {
-    const [kind, program = "", ...parameters] = this.service(name).healthcheck?.test ?? [];
-    if (kind !== "CMD") throw new Error(`${name} has no health check that can be run here`);
     const deadline = performance.now() + READY_WITHIN_MS;
-    while (!(await succeeds(this.program(program), parameters, this.environment(name)))) {
-      const isGone = this.child(name).exitCode !== null;
-      if (isGone || performance.now() > deadline)
-        throw new Error(`${name} did not become healthy: ${this.output(name)}`);
+    while (!(await isReady(`http://127.0.0.1:${String(this.ports[name])}/ready`))) {
+      if (this.child(name).exitCode !== null || performance.now() > deadline)
+        throw new Error(`${name} did not become ready: ${this.output(name)}`);
       await pause(POLL_MS);
     }
+    const [kind, program = "", ...parameters] = this.service(name).healthcheck?.test ?? [];
+    if (kind !== "CMD") throw new Error(`${name} has no health check that can be run here`);
+    if (!(await succeeds(this.program(program), parameters, this.environment(name))))
+      throw new Error(`${name} is ready and its health check fails`);
   }
 
   private child(name: string): ChildProcess {
@@ -224,7 +229,17 @@ function exitOf(child: ChildProcess): Promise<number | null> {
   });
 }
 
-const succeeds = (program: string, parameters: readonly string[], env: Record<string, string>): Promise<boolean> =>
+const isReady = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
+const succeeds = (
+  program: string,
+  parameters: readonly string[],
+  env: Record<string, string>,
+): Promise<boolean> =>
   new Promise((resolve) => {
     execFile(program, [...parameters], { env }, (error) => resolve(error === null));
   });

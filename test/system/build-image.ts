@@ -86,13 +86,16 @@ async function copyContext(projectRoot: string, to: string): Promise<void> {
   const wanted = lines.filter((line) => line.startsWith("!")).map((line) => line.slice(1));
   const dropped = lines.filter((line) => line.startsWith("**/")).map((line) => line.slice(3));
   const isDropped = (name: string): boolean =>
-    dropped.some((pattern) => (pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern));
+    dropped.some((pattern) =>
+      pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
+    );
   for (const name of wanted) {
     await cp(path.join(projectRoot, name), path.join(to, name), {
       recursive: true,
       filter: (source) => !isDropped(path.basename(source)),
     });
   }
-  if ((await readdir(to)).length < wanted.length) throw new Error("Something that .dockerignore names is missing.");
+  if ((await readdir(to)).length < wanted.length)
+    throw new Error("Something that .dockerignore names is missing.");
   await chmod(to, 0o755);
 }

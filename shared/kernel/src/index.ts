@@ -1,3 +1,4 @@
+export * from "./categories";
 export * from "./clock";
 export * from "./email-address";
 export * from "./errors";

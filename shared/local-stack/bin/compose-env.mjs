@@ -8,7 +8,9 @@ try {
   const { build } = await import("./build.mjs");
   build();
   const { writeComposeEnv } = createRequire(import.meta.url)("../dist/compose-env.js");
-  console.log(`${writeComposeEnv(PROJECT_ROOT)} written: keep a copy of it in a safe place, apart from the database's.`);
+  console.log(
+    `${writeComposeEnv(PROJECT_ROOT)} written: keep a copy of it in a safe place, apart from the database's.`,
+  );
 } catch (error) {
   console.error(error?.name === "StartRefusal" ? error.message : error);
   process.exitCode = 1;

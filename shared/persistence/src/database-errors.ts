@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { PublicError } from "@alpokat/kernel";
 import { QueryFailedError } from "typeorm";
 
@@ -18,7 +19,7 @@ const SOCKET_FAULTS: readonly unknown[] = ["ECONNREFUSED", "ECONNRESET", "EPIPE"
  */
 export function databaseFault(error: unknown): PublicError | null {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  if (!(cause instanceof Error)) return null;
+  if (!types.isNativeError(cause)) return null;
   const { code } = cause as { code?: unknown };
   if (
     SOCKET_FAULTS.includes(code) ||

@@ -30,7 +30,9 @@ async function ask(url: string, sql: string): Promise<Record<string, unknown>[]>
 const provisioning = (): Record<string, string> => ({
   ADMIN_DATABASE_URL: maintenanceUrl,
   DATABASE: database,
-  ...Object.fromEntries(LOGIN_ROLES.map((role) => [passwordVariable(role), testKeys().rolePasswords[role] ?? ""])),
+  ...Object.fromEntries(
+    LOGIN_ROLES.map((role) => [passwordVariable(role), testKeys().rolePasswords[role] ?? ""]),
+  ),
 });
 
 const migration = (): Record<string, string> =>
@@ -122,7 +124,8 @@ describe("migrate-main", () => {
   });
 
   it("when a password is wrong, then one sentence says so without it", async () => {
-    const wrong = migration()["IDENTITY_MIGRATION_DATABASE_URL"]?.replace(/:[^:@]*@/, ":Xk3-9vQ_pL2wZ8a_Tr@") ?? "";
+    const wrong =
+      migration()["IDENTITY_MIGRATION_DATABASE_URL"]?.replace(/:[^:@]*@/, ":Xk3-9vQ_pL2wZ8a_Tr@") ?? "";
     expect(await run("migrate", { ...migration(), IDENTITY_MIGRATION_DATABASE_URL: wrong })).toEqual({
       status: 1,
       out: "",

@@ -1,11 +1,17 @@
+import { types } from "node:util";
 import { type DestinationStream, type Logger, pino } from "pino";
 
 /** What of an error may reach a log: its kind and place. Messages of drivers quote values, so they stay out. */
-export function loggableError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { kind: typeof error };
+function loggableError(error: Error): Record<string, unknown> {
   const { code } = error as { code?: unknown };
   const stack = (error.stack ?? "").split("\n").filter((line) => line.trimStart().startsWith("at "));
   return { kind: error.name, code: typeof code === "string" ? code : undefined, stack: stack.slice(0, 8) };
+}
+
+/** An error in its reduced form, a plain value as it is; anything else may hold anything, so its type only. */
+function loggable(value: unknown): unknown {
+  if (types.isNativeError(value)) return loggableError(value);
+  return value !== null && typeof value === "object" ? { kind: typeof value } : value;
 }
 
 /** Keys that a log line may carry. An allow-list: path redaction let 5 of 12 planted secrets through. */
@@ -47,10 +53,10 @@ export function createLogger(service: string, level: string, destination?: Desti
         Object.fromEntries(
           Object.entries(line)
             .filter(([key]) => ALLOWED.has(key))
-            .map(([key, value]) => [key, value instanceof Error ? loggableError(value) : value]),
+            .map(([key, value]) => [key, loggable(value)]),
         ),
     },
-    serializers: { error: (value: unknown) => (value instanceof Error ? loggableError(value) : value) },
+    serializers: { error: (value: unknown) => value },
   };
   return destination ? pino(options, destination) : pino(options);
 }
