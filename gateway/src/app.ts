@@ -10,6 +10,7 @@ import { crossOrigin, securityHeaders } from "./http/headers";
 import { healthRoutes } from "./http/health";
 import { publicRoutes } from "./http/public-routes";
 import { refuseErrors, refuseUnknownRoute } from "./http/refuse";
+import { pageRoutes } from "./pages/routes";
 import type { PrincipalSources } from "./principals";
 import type { RateLimiter } from "./rate-limits";
 import type { RequestContext } from "./request-context";
@@ -45,6 +46,7 @@ export function createApp({
   app.use(crossOrigin(config.corsOrigins));
   app.use(healthRoutes({ subgraphs, pool, isStopping }));
   app.use(publicRoutes({ principals, subgraphs, rateLimiter }));
+  app.use(pageRoutes({ apollo, principals, log }));
   if (config.mode === "demo") app.use(explorerRoutes(config.demoSignIns));
   app.use(graphqlEndpoint(apollo, principals));
   app.use(refuseUnknownRoute);

@@ -3,7 +3,8 @@ import { parseConfig } from "../src/config";
 import { start } from "../src/server";
 import { environment } from "./support/graph";
 
-const good = (): Record<string, string> => environment("postgresql://gateway_app:rather-long-and-unguessed@127.0.0.1:5432/alpokat");
+const good = (): Record<string, string> =>
+  environment("postgresql://gateway_app:rather-long-and-unguessed@127.0.0.1:5432/alpokat");
 
 function faultsOf(changes: Record<string, string | undefined>): ConfigurationError["faults"] {
   try {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { testKeys } from "@alpokat/testing";
 import { GraphQLError, type GraphQLResolveInfo, responsePathAsArray } from "graphql";
+import { RECEIPT_TYPES, receiptOf } from "./sample-receipts";
 import { coded, startTestSubgraph, type TestContext, type TestSubgraph } from "./test-subgraph";
 
 export const AYU = "0190a6c0-0000-7000-8000-000000000001";
@@ -101,13 +102,18 @@ export function startTransactions(): Promise<TestSubgraph> {
   return startTestSubgraph({
     name: "transactions",
     sdl: `
-      type Query { total: Int sales(first: Int): [Sale!]! }
-      type Sale @key(fields: "id") { id: ID! buyer: Account }
+      type Query { total: Int sales(first: Int): [Sale!]! receipt(token: String!): Receipt }
+      type Sale @key(fields: "id") { id: ID! buyer: Account total: Money lines: [SaleLine!] }
+      ${RECEIPT_TYPES}
       type Account @key(fields: "id") { id: ID! spending: String phone: String }
       type Merchant @key(fields: "id") { id: ID! sales(first: Int): [Sale!] turnover: String }
     `,
     resolvers: {
-      Query: { total: () => 42, sales: () => sales },
+      Query: {
+        total: () => 42,
+        sales: () => sales,
+        receipt: (_: unknown, { token }: { token: string }) => receiptOf(token),
+      },
       Sale: {
         __resolveReference: ({ id }: { id: string }) => ({ id }),
         buyer: ({ id }: { id: string }) => ({ id: Number(id.slice(5)) % 2 === 0 ? AYU : BUDI }),

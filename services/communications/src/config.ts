@@ -14,3 +14,6 @@ export type CommunicationsConfig = z.output<typeof communicationsEnvironment>;
 /** Reads the configuration. @throws ConfigurationError with every fault. */
 export const parseConfig = (variables: Readonly<Record<string, string | undefined>>): CommunicationsConfig =>
   readConfiguration(communicationsEnvironment, variables);
+
+/** The configuration of this process. */
+export const readConfig = (): CommunicationsConfig => parseConfig(process.env);

@@ -4,9 +4,7 @@ import path from "node:path";
 import { parseConfig } from "../src/config";
 import { isAddress } from "../src/domain/address";
 import type { Receipt } from "../src/domain/receipt";
-import { amountText } from "../src/sending/amounts";
 import { LiquidReceiptTemplates } from "../src/sending/liquid-receipt-templates";
-import { momentText } from "../src/sending/moments";
 
 const idr = (amount: string) => ({ amount, currencyCode: "IDR" }) as const;
 const receipt: Receipt = {
@@ -112,25 +110,6 @@ describe("a faulty template", () => {
       expect(await variables(`en.${part}.liquid`)).toEqual(await variables(`id.${part}.liquid`));
     }
   });
-});
-
-test.each([
-  ["50000", "IDR", "Rp50.000"],
-  ["-1250", "IDR", "-Rp1.250"],
-  ["9007199254740991", "IDR", "Rp9.007.199.254.740.991"],
-  ["2.55", "GBP", "£2.55"],
-  ["90071992547409.91", "GBP", "£90,071,992,547,409.91"],
-  ["0", "GBP", "£0.00"],
-] as const)("when an amount is %s %s, then it is written %s", (amount, currencyCode, text) => {
-  expect(amountText({ amount, currencyCode })).toBe(text);
-});
-
-test.each([
-  ["2026-12-31T16:59:59.000Z", "id", "31 Desember 2026, 23.59 WIB"],
-  ["2026-12-31T17:00:00.000Z", "id", "1 Januari 2027, 00.00 WIB"],
-  ["2026-12-31T17:00:00.000Z", "en", "1 January 2027, 00:00 WIB"],
-] as const)("when it is %s, then a receipt in %s says %s", (moment, language, text) => {
-  expect(momentText(new Date(moment), language)).toBe(text);
 });
 
 test.each([

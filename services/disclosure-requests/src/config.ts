@@ -8,3 +8,6 @@ export type DisclosureConfig = z.output<typeof environment>;
 /** Reads the configuration. @throws ConfigurationError with every fault. */
 export const parseConfig = (variables: Readonly<Record<string, string | undefined>>): DisclosureConfig =>
   readConfiguration(environment, variables);
+
+/** The configuration of this process. */
+export const readConfig = (): DisclosureConfig => parseConfig(process.env);

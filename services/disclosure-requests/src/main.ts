@@ -1,5 +1,5 @@
 import { runProcess } from "@alpokat/subgraph";
-import { parseConfig } from "./config";
+import { readConfig } from "./config";
 import { start } from "./server";
 
-runProcess(async () => start(parseConfig(process.env)));
+runProcess(async () => start(readConfig()));

@@ -11,7 +11,7 @@ import {
   startStack,
 } from "@alpokat/testing";
 
-export const NOW = "2026-11-23T03:00:00.000Z";
+const NOW = "2026-11-23T03:00:00.000Z";
 const ANY_DIGEST = "ab".repeat(32);
 
 /** The desk and what it works with: a client for each of its people. */
@@ -34,7 +34,7 @@ const MEMBERS = {
   secondApprover: "disclosure_approver",
   releaser: "disclosure_releaser",
 } as const satisfies Record<string, Role>;
-export type Member = keyof typeof MEMBERS;
+type Member = keyof typeof MEMBERS;
 
 const REGISTER_AGENCY = `mutation ($input: RegisterAgencyInput!) {
   registerAgency(input: $input) { agency { id name } userErrors { code } }
@@ -48,7 +48,7 @@ export const SUBMIT = `mutation ($input: SubmitDisclosureRequestInput!) {
     userErrors { code field }
   }
 }`;
-export const TAKE = `mutation ($input: DisclosureRequestInput!) {
+const TAKE = `mutation ($input: DisclosureRequestInput!) {
   takeDisclosureRequest(input: $input) { disclosureRequest { id state } userErrors { code } }
 }`;
 export const PROPOSE = `mutation ($input: ProposeDisclosureScopeInput!) {

@@ -12,5 +12,8 @@ export type TransactionsConfig = SubgraphEnvironment & z.output<typeof environme
 export const parseConfig = (variables: Readonly<Record<string, string | undefined>>): TransactionsConfig =>
   readConfiguration(environment, variables);
 
+/** The configuration of this process. */
+export const readConfig = (): TransactionsConfig => parseConfig(process.env);
+
 /** Password of the sign-in that imports; null where it has to be asked for. */
 export const readImportPassword = (): string | null => process.env.ALPOKAT_PASSWORD ?? null;

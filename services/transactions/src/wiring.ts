@@ -81,16 +81,12 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
 }
 
 /** Makes the repositories of one transaction. */
-function repositories({
-  subjectKeys,
-  blindIndex,
-  clock,
-  publish,
-}: ServiceKit): (manager: EntityManager) => Transaction {
-  const tokens = blindIndex("receipt.token");
-  const addresses = blindIndex("buyer.email");
-  const customers = blindIndex("buyer.imported_customer");
-  const contents = blindIndex("import_row.content");
+function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction {
+  const { clock, subjectKeys } = kit;
+  const tokens = kit.blindIndex("receipt.token");
+  const addresses = kit.blindIndex("buyer.email");
+  const customers = kit.blindIndex("buyer.imported_customer");
+  const contents = kit.blindIndex("import_row.content");
   return (manager) => ({
     outlets: new OutletRepository(manager),
     catalog: new CatalogRepository(manager),
@@ -99,7 +95,7 @@ function repositories({
     imports: new ImportRepository(manager, contents, customers),
     receipts: new ReceiptRepository(manager, subjectKeys, addresses, tokens),
     statistics: new StatisticsRepository(manager),
-    publish: (type, subject, data) => publish(manager, type, { subject, data: { ...data } }),
+    publish: (type, subject, data) => kit.publish(manager, type, { subject, data: { ...data } }),
     async once(request, work) {
       const outcome = await once(manager, "transactions", { ...request, now: clock() }, work);
       return "result" in outcome ? outcome.result : null;

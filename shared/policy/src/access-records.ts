@@ -1,5 +1,4 @@
-import { type Action, type Purpose, type Relation } from "@alpokat/kernel";
-import { type Category } from "./categories";
+import { type Action, type Category, type Purpose, type Relation } from "@alpokat/kernel";
 import { type Decision, type DecisionReason, type Outcome } from "./decision";
 import { type FactName } from "./facts";
 

@@ -1,3 +1,4 @@
+import { isCategory } from "@alpokat/kernel";
 import {
   Kind,
   parse,
@@ -7,7 +8,6 @@ import {
   type ObjectTypeExtensionNode,
   type TypeNode,
 } from "graphql";
-import { isCategory } from "./categories";
 import { categoryOf, hasDirective, OPERATIONAL, PERSONAL_DATA } from "./directive-nodes";
 
 const ROOTS: readonly string[] = ["Query", "Mutation", "Subscription"];

@@ -1,5 +1,5 @@
+import { type Category } from "@alpokat/kernel";
 import { getNamedType, isInputObjectType, type GraphQLArgument, type GraphQLInputType } from "graphql";
-import { type Category } from "./categories";
 import { categoryOf } from "./directive-nodes";
 
 /** The categories of all classified input fields that are present (neither absent nor null) in the arguments. */

@@ -1,12 +1,12 @@
 import {
   ACTIONS,
   type Action,
+  type Category,
   type Purpose,
   type Relation,
   type Role,
   type ServiceName,
 } from "@alpokat/kernel";
-import { type Category } from "./categories";
 import { type FactName, type Facts } from "./facts";
 
 export type Outcome = "ALLOW" | "MASK" | "DENY";

@@ -1,5 +1,4 @@
-import { PublicError, type Bilingual, type Purpose } from "@alpokat/kernel";
-import { type Category } from "./categories";
+import { PublicError, type Bilingual, type Category, type Purpose } from "@alpokat/kernel";
 import { type Decision, type DecisionReason } from "./decision";
 import { type Policy } from "./policy";
 

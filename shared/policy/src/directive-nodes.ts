@@ -1,5 +1,5 @@
+import { isCategory, type Category } from "@alpokat/kernel";
 import { Kind, type ConstDirectiveNode } from "graphql";
-import { isCategory, type Category } from "./categories";
 import { isTrigger, type CollectionTrigger } from "./triggers";
 
 /** Anything of a schema that directives can stand on. */

@@ -1,5 +1,5 @@
+import { type Category } from "@alpokat/kernel";
 import { Directive } from "type-graphql";
-import { type Category } from "./categories";
 import { type CollectionTrigger } from "./triggers";
 
 /** Definitions of the policy's directives, for the schema of every subgraph. */

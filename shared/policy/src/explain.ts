@@ -1,12 +1,12 @@
 import {
   type Action,
   type Bilingual,
+  type Category,
   type Purpose,
   type Relation,
   type Role,
   type ServiceName,
 } from "@alpokat/kernel";
-import { type Category } from "./categories";
 import { type DecisionReason, type Outcome } from "./decision";
 import { reasonText } from "./denial";
 import { type FactName, type Facts } from "./facts";

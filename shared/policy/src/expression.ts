@@ -1,6 +1,5 @@
-import { type Purpose, type Relation } from "@alpokat/kernel";
+import { isSpecific, isWithin, type Category, type Purpose, type Relation } from "@alpokat/kernel";
 import { roleOf, type Actor } from "./actors";
-import { isSpecific, isWithin, type Category } from "./categories";
 import { type CedarAction } from "./decision";
 import { isFactName, type Facts } from "./facts";
 import {

@@ -1,4 +1,4 @@
-import { PublicError } from "@alpokat/kernel";
+import { PublicError, type Category } from "@alpokat/kernel";
 import { MapperKind, mapSchema } from "@graphql-tools/utils";
 import {
   defaultFieldResolver,
@@ -9,7 +9,6 @@ import {
   type GraphQLResolveInfo,
   type GraphQLSchema,
 } from "graphql";
-import { type Category } from "./categories";
 import { collectedCategories } from "./collected-categories";
 import { denialError } from "./denial";
 import { categoryOf, triggerOf } from "./directive-nodes";

@@ -1,5 +1,5 @@
 export { type AccessRecord } from "./access-records";
-export { CATEGORIES, CATEGORY_NAMES, isCategory, isSpecific, isWithin, type Category } from "./categories";
+export { CATEGORIES, CATEGORY_NAMES, isCategory, isSpecific, isWithin, type Category } from "@alpokat/kernel";
 export { classificationFaults } from "./classification";
 export { type Decision, type DecisionReason, type DecisionRequest, type Outcome } from "./decision";
 export { denialError, type PolicyDenial } from "./denial";

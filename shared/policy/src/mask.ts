@@ -1,4 +1,4 @@
-import { isWithin, type Category } from "./categories";
+import { isWithin, type Category } from "@alpokat/kernel";
 
 /** Always as long, so that a mask never tells the length of what it hides. */
 const DOTS = "•••";

@@ -1,6 +1,6 @@
+import { CATEGORY_NAMES, isSpecific, lineageOf } from "@alpokat/kernel";
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
 import { ACTORS, roleOf } from "./actors";
-import { CATEGORY_NAMES, isSpecific, lineageOf } from "./categories";
 import { type Cell } from "./expression";
 import { type Facts } from "./facts";
 import { parseRules, type PolicyText } from "./rules";

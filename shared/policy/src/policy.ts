@@ -1,6 +1,5 @@
-import { PURPOSES, RELATIONS } from "@alpokat/kernel";
+import { CATEGORY_NAMES, PURPOSES, RELATIONS } from "@alpokat/kernel";
 import { actorOf, ACTORS, type Actor } from "./actors";
-import { CATEGORY_NAMES } from "./categories";
 import { compileRules, type CompiledRule } from "./compile";
 import { CEDAR_ACTIONS, gap, type CedarAction, type Decision, type DecisionRequest } from "./decision";
 import { type Cell } from "./expression";

@@ -1,5 +1,4 @@
-import { type Purpose } from "@alpokat/kernel";
-import { type Category } from "./categories";
+import { type Category, type Purpose } from "@alpokat/kernel";
 
 /** UU 27/2022 art. 20(2), and `right` where the subject's own right is the ground. */
 export type LegalBasis =

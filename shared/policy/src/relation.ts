@@ -1,5 +1,11 @@
-import { type CaseFacts, type Principal, type Purpose, type Relation } from "@alpokat/kernel";
-import { isWithin, type Category } from "./categories";
+import {
+  isWithin,
+  type CaseFacts,
+  type Category,
+  type Principal,
+  type Purpose,
+  type Relation,
+} from "@alpokat/kernel";
 import { CASE_KINDS, type CaseKind, type Facts } from "./facts";
 import { type SubjectReference } from "./reference";
 import { COLLECTION_TRIGGERS, type CollectionTrigger } from "./triggers";

@@ -1,6 +1,12 @@
-import { type Action, type Principal, type Purpose, type Relation, type ServiceName } from "@alpokat/kernel";
+import {
+  type Action,
+  type Category,
+  type Principal,
+  type Purpose,
+  type Relation,
+  type ServiceName,
+} from "@alpokat/kernel";
 import { AccessRecords, type AccessRecord } from "./access-records";
-import { type Category } from "./categories";
 import { gap, type Decision } from "./decision";
 import { denialError } from "./denial";
 import { type Facts, type SubjectFacts } from "./facts";

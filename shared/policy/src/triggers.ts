@@ -1,5 +1,4 @@
-import { type Purpose } from "@alpokat/kernel";
-import { type Category } from "./categories";
+import { type Category, type Purpose } from "@alpokat/kernel";
 
 interface TriggerEntry {
   /** Purpose of the collection where a customer (or nobody signed in) states none. */

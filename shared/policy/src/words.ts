@@ -1,6 +1,5 @@
-import { PURPOSES, RELATIONS, ROLES } from "@alpokat/kernel";
+import { CATEGORY_NAMES, PURPOSES, RELATIONS, ROLES } from "@alpokat/kernel";
 import { ACTORS } from "./actors";
-import { CATEGORY_NAMES } from "./categories";
 import { CEDAR_ACTIONS } from "./decision";
 import { CASE_KINDS } from "./facts";
 import { PolicyTextError } from "./rules";

@@ -1,6 +1,5 @@
-import { PURPOSES, RELATIONS } from "@alpokat/kernel";
+import { CATEGORY_NAMES, PURPOSES, RELATIONS } from "@alpokat/kernel";
 import { ACTORS } from "../src/actors";
-import { CATEGORY_NAMES } from "../src/categories";
 import { CEDAR_ACTIONS } from "../src/decision";
 import { type Cell } from "../src/expression";
 import { type Facts } from "../src/facts";

@@ -1,6 +1,5 @@
-import { PURPOSES, RELATIONS } from "@alpokat/kernel";
+import { CATEGORY_NAMES, isWithin, PURPOSES, RELATIONS } from "@alpokat/kernel";
 import { ACTORS, roleOf } from "../src/actors";
-import { CATEGORY_NAMES, isWithin } from "../src/categories";
 import { CEDAR_ACTIONS } from "../src/decision";
 import { type Cell } from "../src/expression";
 import { CASE_KINDS, type Facts } from "../src/facts";

@@ -1,5 +1,5 @@
+import { CATEGORY_NAMES, isWithin } from "@alpokat/kernel";
 import { roleOf, type Actor } from "../src/actors";
-import { CATEGORY_NAMES, isWithin } from "../src/categories";
 import { CEDAR_ACTIONS, type CedarAction } from "../src/decision";
 import { type Cell } from "../src/expression";
 import { loadPolicy, Policy } from "../src/policy";

@@ -27,7 +27,10 @@ export class MessageResolver {
 
   @Authorized("customer")
   @Query(() => MessageType, { nullable: true, description: "A message of one of the caller's merchants." })
-  message(@Arg("id", () => ID) id: string, @Ctx() context: SubgraphContext): Promise<MessageType | null> {
+  message(
+    @Arg("id", () => ID, { description: "Of the message." }) id: string,
+    @Ctx() context: SubgraphContext,
+  ): Promise<MessageType | null> {
     return this.load(id, context);
   }
 

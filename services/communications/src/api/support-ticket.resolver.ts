@@ -66,7 +66,7 @@ export class SupportTicketResolver {
       "A ticket: one's own, or the one that is named in `x-alpokat-case` and assigned to the caller.",
   })
   supportTicket(
-    @Arg("id", () => ID) id: string,
+    @Arg("id", () => ID, { description: "Of the ticket." }) id: string,
     @Ctx() context: SubgraphContext,
   ): Promise<SupportTicketType | null> {
     return this.load(id, context);

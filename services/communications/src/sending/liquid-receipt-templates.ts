@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { amountText, momentText } from "@alpokat/kernel";
 import { Liquid, type Template } from "liquidjs";
 import type { ReceiptTemplates, RenderedMail } from "../application/ports";
 import type { Language, Receipt, ReceiptLine } from "../domain/receipt";
-import { amountText } from "./amounts";
-import { momentText } from "./moments";
 
 const FOLDER = path.join(__dirname, "..", "..", "templates", "receipt");
 const LANGUAGES: readonly Language[] = ["id", "en"];

@@ -3,7 +3,7 @@ import { Connection } from "@alpokat/subgraph";
 import { Directive, Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
 import type { LedgerEntry } from "../application/ports";
 import type { Ground, SubjectKind } from "../domain/legal-request";
-import { GroundEnum, SubjectKindEnum } from "./request.types";
+import { GroundEnum, SubjectKindEnum } from "./request.enums";
 
 @ObjectType("Account", { description: "A person: data subject and sign-in." })
 @Directive('@key(fields: "id")')

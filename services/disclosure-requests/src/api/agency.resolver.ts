@@ -62,7 +62,10 @@ export class AgencyResolver {
 
   @Authorized(...OVERSIGHT)
   @Query(() => AgencyType, { nullable: true, description: "An agency of the directory." })
-  agency(@Arg("id", () => ID) id: string, @Ctx() context: SubgraphContext): Promise<AgencyType | null> {
+  agency(
+    @Arg("id", () => ID, { description: "Of the agency." }) id: string,
+    @Ctx() context: SubgraphContext,
+  ): Promise<AgencyType | null> {
     return this.load(id, context);
   }
 

@@ -47,7 +47,8 @@ export class PackageResolver {
   @Authorized(...OVERSIGHT)
   @Query(() => DisclosurePackageType, { nullable: true, description: "The sealed package of a request." })
   async disclosurePackage(
-    @Arg("requestId", () => ID) requestId: string,
+    @Arg("requestId", () => ID, { description: "Of the request that the package answers." })
+    requestId: string,
     @Ctx() { guard }: SubgraphContext,
   ): Promise<DisclosurePackageType | null> {
     const stored = isId(requestId) ? await this.reading.packageOf(guard, requestId) : null;
@@ -61,8 +62,13 @@ export class PackageResolver {
   @PersonalData("user.legal_package")
   async contentBase64(
     @Root() { stored }: DisclosurePackageType,
-    @Arg("offset", () => Int, { defaultValue: 0 }) offset: number,
-    @Arg("length", () => Int, { defaultValue: PIECE_BYTES }) length: number,
+    @Arg("offset", () => Int, { defaultValue: 0, description: "Byte of the archive to begin at, from 0." })
+    offset: number,
+    @Arg("length", () => Int, {
+      defaultValue: PIECE_BYTES,
+      description: "Bytes to give at most, 1 to 1048576.",
+    })
+    length: number,
     @Ctx() { guard }: SubgraphContext,
   ): Promise<string> {
     if (offset < 0) throw badInput("offset", { id: "tidak boleh negatif.", en: "must not be negative." });

@@ -8,7 +8,7 @@ import { DisclosureRequestType } from "./request.types";
 
 @ObjectType("DisclosurePackageFile", { description: "A file of a package." })
 @Operational()
-export class DisclosurePackageFileType {
+class DisclosurePackageFileType {
   @Field(() => String, { description: "Its path in the archive." })
   path!: string;
 

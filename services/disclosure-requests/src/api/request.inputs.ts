@@ -3,14 +3,8 @@ import { UserErrorType } from "@alpokat/subgraph";
 import { GraphQLUUID } from "graphql-scalars";
 import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from "type-graphql";
 import type { Ground, InstrumentKind, LegalBasis, SubjectKind } from "../domain/legal-request";
-import {
-  DisclosureRequestType,
-  DisclosureScopeType,
-  GroundEnum,
-  InstrumentKindEnum,
-  LegalBasisEnum,
-  SubjectKindEnum,
-} from "./request.types";
+import { GroundEnum, InstrumentKindEnum, LegalBasisEnum, SubjectKindEnum } from "./request.enums";
+import { DisclosureRequestType, DisclosureScopeType } from "./request.types";
 
 @InputType({ description: "A document that the request rests on." })
 export class LegalInstrumentInput {

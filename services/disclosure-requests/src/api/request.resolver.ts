@@ -92,7 +92,7 @@ export class RequestResolver {
   @Authorized(...OVERSIGHT)
   @Query(() => DisclosureRequestType, { nullable: true, description: "A request by its id." })
   disclosureRequest(
-    @Arg("id", () => ID) id: string,
+    @Arg("id", () => ID, { description: "Of the request." }) id: string,
     @Ctx() context: SubgraphContext,
   ): Promise<DisclosureRequestType | null> {
     return this.load(id, context);

@@ -1,43 +1,29 @@
 import { Operational, PersonalData, about } from "@alpokat/policy";
 import { Connection } from "@alpokat/subgraph";
-import { Directive, Field, GraphQLISODateTime, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Directive, Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import {
   type DisclosureRequest,
-  GROUNDS,
   type Ground,
-  INSTRUMENT_KINDS,
   type Instrument,
   type InstrumentKind,
-  LEGAL_BASES,
   type LegalBasis,
-  SUBJECT_KINDS,
   type Scope,
   type ScopeSubject,
   type SubjectKind,
   subjectOfRequest,
 } from "../domain/legal-request";
-import { REQUEST_STATES, type RequestState } from "../domain/request-state";
-
-const enumOf = <Word extends string>(words: readonly Word[]): Record<Word, Word> =>
-  Object.fromEntries(words.map((word) => [word, word])) as Record<Word, Word>;
-
-export const GroundEnum = enumOf(GROUNDS);
-registerEnumType(GroundEnum, { name: "DisclosureGround", description: "The six grounds of clause 6." });
-export const LegalBasisEnum = enumOf(LEGAL_BASES);
-registerEnumType(LegalBasisEnum, {
-  name: "DisclosureLegalBasis",
-  description: "The law that a request rests on.",
-});
-export const InstrumentKindEnum = enumOf(INSTRUMENT_KINDS);
-registerEnumType(InstrumentKindEnum, { name: "LegalInstrumentKind", description: "What a document is." });
-export const SubjectKindEnum = enumOf(SUBJECT_KINDS);
-registerEnumType(SubjectKindEnum, { name: "DisclosureSubjectKind", description: "What a subject is." });
-const StateEnum = enumOf(REQUEST_STATES);
-registerEnumType(StateEnum, { name: "DisclosureRequestState", description: "Where a request stands." });
+import type { RequestState } from "../domain/request-state";
+import {
+  GroundEnum,
+  InstrumentKindEnum,
+  LegalBasisEnum,
+  RequestStateEnum,
+  SubjectKindEnum,
+} from "./request.enums";
 
 @ObjectType("LegalInstrument", { description: "A document that a request rests on." })
 @Operational()
-export class LegalInstrumentType {
+class LegalInstrumentType {
   @Field(() => InstrumentKindEnum, { description: "What it is." })
   kind!: InstrumentKind;
 
@@ -62,7 +48,7 @@ export class LegalInstrumentType {
 
 @ObjectType("DisclosureSubject", { description: "Somebody in a scope." })
 @Operational()
-export class DisclosureSubjectType {
+class DisclosureSubjectType {
   @Field(() => SubjectKindEnum, { description: "Account or merchant." })
   kind!: SubjectKind;
 
@@ -145,7 +131,7 @@ export class DisclosureRequestType {
     return this.#request.number;
   }
 
-  @Field(() => StateEnum, { description: "Where it stands." })
+  @Field(() => RequestStateEnum, { description: "Where it stands." })
   @Operational()
   get state(): RequestState {
     return this.#request.state;

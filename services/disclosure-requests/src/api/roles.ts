@@ -1,4 +1,4 @@
-import { ROLES, type Role } from "@alpokat/kernel";
+import type { Role } from "@alpokat/kernel";
 
 /** Whoever works on requests. */
 export const DESK: readonly Role[] = [
@@ -11,6 +11,3 @@ export const DESK: readonly Role[] = [
 
 /** The desk, and whoever watches over it; the policy gives the latter nothing personal. */
 export const OVERSIGHT: readonly Role[] = [...DESK, "dpo", "auditor"];
-
-/** Everybody who signed in as a person. */
-export const PEOPLE: readonly Role[] = ROLES.filter((role) => role !== "anonymous" && role !== "service");

@@ -19,7 +19,7 @@ export interface PackageParts {
   readonly custody: readonly CustodyEntry[];
 }
 
-export interface BuiltPackage {
+interface BuiltPackage {
   readonly content: Buffer;
   readonly sha256: string;
   readonly manifestSha256: string;

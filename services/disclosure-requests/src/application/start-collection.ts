@@ -7,9 +7,10 @@ import { accountIdOf, requireAssigned } from "./caller";
 import type { AtDesk } from "./ports";
 import { requestUnknown } from "./refusals";
 
-export type StartCollectionRefusal = "ILLEGAL_STATE" | "INSTRUMENT_EXPIRED" | "REQUEST_UNKNOWN";
+type StartCollectionRefusal = "ILLEGAL_STATE" | "INSTRUMENT_EXPIRED" | "REQUEST_UNKNOWN";
 export type StartCollectionOutcome =
-  { readonly request: DisclosureRequest } | { readonly refusals: readonly UserError[] };
+  | { readonly request: DisclosureRequest }
+  | { readonly refusals: readonly UserError<StartCollectionRefusal>[] };
 
 /** Starts the collection: a job whose end is read from the request's state. */
 export class StartCollection {

@@ -13,7 +13,7 @@ import { accountIdOf, requireReceiving } from "./caller";
 import type { AtDesk, Transaction } from "./ports";
 import { keyReused } from "./refusals";
 
-export type SubmitRefusal = GateRefusal | "AGENCY_UNKNOWN" | "OFFICER_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED";
+type SubmitRefusal = GateRefusal | "AGENCY_UNKNOWN" | "OFFICER_UNKNOWN" | "IDEMPOTENCY_KEY_REUSED";
 export type SubmitOutcome =
   { readonly request: DisclosureRequest } | { readonly refusals: readonly UserError<SubmitRefusal>[] };
 

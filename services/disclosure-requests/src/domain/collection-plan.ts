@@ -1,8 +1,8 @@
-import { type Category, isWithin } from "@alpokat/policy";
+import { type Category, isWithin } from "@alpokat/kernel";
 import type { Scope, SubjectKind } from "./legal-request";
 
 /** A field that may be collected, and the category that has to be in scope for it. */
-export interface CollectableField {
+interface CollectableField {
   readonly category: Category;
   /** As it stands in a GraphQL selection. */
   readonly selection: string;
@@ -23,7 +23,7 @@ export interface CollectionQuery {
 }
 
 /** Rows of one answer. `next` is the cursor to go on after; null at the end. */
-export interface CollectedPage {
+interface CollectedPage {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   readonly next: string | null;
 }
@@ -38,7 +38,7 @@ const MONEY = "{ amount currencyCode }";
 const LINE = `{ lineNumber name sku quantity unitPrice ${MONEY} lineTotal ${MONEY} }`;
 
 /** Every query that a collection may send. A merchant's sales come without their buyers: those are other people. */
-export const COLLECTION_QUERIES: readonly CollectionQuery[] = [
+const COLLECTION_QUERIES: readonly CollectionQuery[] = [
   {
     subject: "ACCOUNT",
     file: "data/accounts.ndjson",

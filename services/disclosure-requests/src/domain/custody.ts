@@ -1,18 +1,16 @@
 import type { Role } from "@alpokat/kernel";
 
 /** Everything that is done to a request's data, from its receipt to its package. */
-export const CUSTODY_EVENTS = [
-  "RECEIVED",
-  "TAKEN",
-  "SCOPE_PROPOSED",
-  "SCOPE_APPROVED",
-  "COLLECTION_STARTED",
-  "COLLECTED",
-  "COLLECTION_FAILED",
-  "SEALED",
-  "DOWNLOADED",
-] as const;
-export type CustodyEvent = (typeof CUSTODY_EVENTS)[number];
+type CustodyEvent =
+  | "RECEIVED"
+  | "TAKEN"
+  | "SCOPE_PROPOSED"
+  | "SCOPE_APPROVED"
+  | "COLLECTION_STARTED"
+  | "COLLECTED"
+  | "COLLECTION_FAILED"
+  | "SEALED"
+  | "DOWNLOADED";
 
 /** Something that somebody did. */
 export interface CustodyAct {

@@ -1,5 +1,12 @@
-import { type Bilingual, type UserError, isId, userError } from "@alpokat/kernel";
-import { type Category, isCategory, isSpecific } from "@alpokat/policy";
+import {
+  type Bilingual,
+  type Category,
+  type UserError,
+  isCategory,
+  isId,
+  isSpecific,
+  userError,
+} from "@alpokat/kernel";
 import type { DateRange, Instrument, ScopeContent } from "./legal-request";
 
 /** Why a request or a scope is refused. The first seven are the product's vocabulary for letters to agencies as well. */
@@ -23,7 +30,7 @@ export type GateRefusal =
 export type GateFault = UserError<GateRefusal>;
 
 /** Most subjects of one task: a request for "all merchants in X" is no request about anybody. */
-export const MAX_SUBJECTS = 50;
+const MAX_SUBJECTS = 50;
 
 /** Groups that are never asked for as a whole, nor disclosed at all. */
 const NOT_DISCLOSABLE: readonly string[] = [
@@ -37,7 +44,7 @@ const NOT_DISCLOSABLE: readonly string[] = [
   "system.operations",
 ];
 
-const fault = (code: GateRefusal, text: Bilingual, field: string): GateFault =>
+const fault = <Code extends GateRefusal>(code: Code, text: Bilingual, field: string): UserError<Code> =>
   userError(code, text, ["input", field]);
 
 const isAll = (text: string): boolean =>
@@ -93,7 +100,7 @@ export function instrumentFaults(instruments: readonly Instrument[], now: Date):
 export const isExpired = ({ validUntil }: Pick<Instrument, "validUntil">, now: Date): boolean =>
   validUntil !== null && validUntil <= now;
 
-export const expired = (): GateFault =>
+export const expired = (): UserError<"INSTRUMENT_EXPIRED"> =>
   fault(
     "INSTRUMENT_EXPIRED",
     { id: "Masa berlaku surat telah berakhir.", en: "A document's validity has ended." },

@@ -1,4 +1,4 @@
-import type { Category } from "@alpokat/policy";
+import type { Category } from "@alpokat/kernel";
 import type { RequestState } from "./request-state";
 
 /** The six grounds of clause 6. */

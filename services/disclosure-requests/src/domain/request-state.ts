@@ -28,15 +28,6 @@ export const TRANSITIONS = {
 } as const satisfies Record<string, Transition>;
 export type RequestEvent = keyof typeof TRANSITIONS;
 
-/** States in which the approved scope is in use, and so may not change. */
-export const APPROVED_STATES: readonly RequestState[] = [
-  "APPROVED",
-  "COLLECTING",
-  "COLLECTION_FAILED",
-  "COLLECTED",
-  "SEALED",
-];
-
 /** States in which a grant is given to the collector: approved, and not yet collected. */
 export const GRANTING_STATES: readonly RequestState[] = ["APPROVED", "COLLECTING"];
 

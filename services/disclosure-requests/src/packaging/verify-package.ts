@@ -11,7 +11,7 @@ export interface PublicKeys {
 }
 
 /** The steps of a verification, in their order. */
-export type VerificationStep = "ARCHIVE" | "MANIFEST" | "SIGNATURE" | "FILE_LIST" | "HASHES";
+type VerificationStep = "ARCHIVE" | "MANIFEST" | "SIGNATURE" | "FILE_LIST" | "HASHES";
 
 export type PackageVerification =
   | {

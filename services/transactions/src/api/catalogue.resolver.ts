@@ -25,10 +25,12 @@ export class CatalogueResolver {
   @Authorized("customer")
   @Mutation(() => CreateOutletPayload, { description: "Opens an outlet of the caller's own merchant." })
   async createOutlet(
-    @Arg("input", () => CreateOutletInput) input: CreateOutletInput,
+    @Arg("input", () => CreateOutletInput)
+    { merchantId, name, city, timeZone, idempotencyKey }: CreateOutletInput,
     @Ctx() { guard, principal }: SubgraphContext,
   ): Promise<CreateOutletPayload> {
-    const outcome = await this.creating.run(guard, { ...input });
+    const outlet = { merchantId, name, city, timeZone, idempotencyKey };
+    const outcome = await this.creating.run(guard, outlet);
     return "outlet" in outcome
       ? { outlet: toOutletType(outcome.outlet), userErrors: [] }
       : { outlet: null, userErrors: toUserErrors(outcome.refusals, principal) };
@@ -41,10 +43,12 @@ export class CatalogueResolver {
     @Arg("input", () => UpsertCatalogItemsInput) { merchantId, items }: UpsertCatalogItemsInput,
     @Ctx() { guard, principal }: SubgraphContext,
   ): Promise<UpsertCatalogItemsPayload> {
-    const withDefaults = items.map((item) => ({
-      ...item,
-      category: item.category ?? null,
-      prices: item.prices.map(({ price, validFrom, validTo }) => ({
+    const withDefaults = items.map(({ sku, name, category, quantityDecimals, prices }) => ({
+      sku,
+      name,
+      category: category ?? null,
+      quantityDecimals,
+      prices: prices.map(({ price, validFrom, validTo }) => ({
         price,
         validFrom: validFrom ?? null,
         validTo: validTo ?? null,
@@ -58,14 +62,17 @@ export class CatalogueResolver {
 
   @Authorized(...PEOPLE)
   @Query(() => OutletType, { nullable: true, description: "An outlet of the caller's own merchants." })
-  outlet(@Arg("id", () => ID) id: string, @Ctx() context: SubgraphContext): Promise<OutletType | null> {
+  outlet(
+    @Arg("id", () => ID, { description: "Of the outlet." }) id: string,
+    @Ctx() context: SubgraphContext,
+  ): Promise<OutletType | null> {
     return this.resolveOutlet({ id }, context);
   }
 
   @Authorized(...PEOPLE)
   @Query(() => CatalogItemType, { nullable: true, description: "An item of the caller's own catalogues." })
   catalogItem(
-    @Arg("id", () => ID) id: string,
+    @Arg("id", () => ID, { description: "Of the item." }) id: string,
     @Ctx() context: SubgraphContext,
   ): Promise<CatalogItemType | null> {
     return this.resolveCatalogItem({ id }, context);

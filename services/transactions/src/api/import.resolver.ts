@@ -2,7 +2,8 @@ import { Collects } from "@alpokat/policy";
 import { type SubgraphContext, toUserErrors } from "@alpokat/subgraph";
 import { Arg, Authorized, Ctx, Mutation, Resolver } from "type-graphql";
 import type { ImportSales } from "../application/import-sales";
-import { ImportSalesInput, ImportSalesPayload } from "./import.types";
+import type { ImportRowInput } from "../domain/import-row";
+import { type ImportRowInputType, ImportSalesInput, ImportSalesPayload } from "./import.types";
 
 @Resolver()
 export class ImportResolver {
@@ -14,11 +15,12 @@ export class ImportResolver {
     description: "Takes sales over from another system's books, each row once for ever.",
   })
   async importSales(
-    @Arg("input", () => ImportSalesInput) input: ImportSalesInput,
+    @Arg("input", () => ImportSalesInput)
+    { merchantId, outletId, currencyCode, rows, idempotencyKey }: ImportSalesInput,
     @Ctx() { guard, principal }: SubgraphContext,
   ): Promise<ImportSalesPayload> {
-    const rows = input.rows.map((row) => ({ ...row, customer: row.customer || null }));
-    const outcome = await this.importing.run(guard, { ...input, rows });
+    const batch = { merchantId, outletId, currencyCode, rows: rows.map(toRow), idempotencyKey };
+    const outcome = await this.importing.run(guard, batch);
     if ("refusals" in outcome)
       return { salesImport: null, userErrors: toUserErrors(outcome.refusals, principal) };
     const rejected = outcome.result.rejected.map((row) => ({
@@ -28,3 +30,16 @@ export class ImportResolver {
     return { salesImport: { ...outcome.result, rejected }, userErrors: [] };
   }
 }
+
+/** In this order for ever: by the text of what was taken a later import knows whether a row has changed. */
+const toRow = (row: ImportRowInputType): ImportRowInput => ({
+  invoice: row.invoice,
+  lineNumber: row.lineNumber,
+  sku: row.sku,
+  name: row.name,
+  quantity: row.quantity,
+  occurredAt: row.occurredAt,
+  unitPrice: row.unitPrice,
+  // An empty one is none, as in the books themselves.
+  customer: row.customer === "" ? null : (row.customer ?? null),
+});

@@ -34,7 +34,9 @@ export class ReceiptResolver {
     @Arg("input", () => RequestReceiptInput) input: RequestReceiptInput,
     @Ctx() { guard, principal }: SubgraphContext,
   ): Promise<RequestReceiptPayload> {
-    const outcome = await this.requesting.run(guard, { ...input, language: languageOf(input) });
+    const { saleId, email, idempotencyKey } = input;
+    const request = { saleId, email, language: languageOf(input), idempotencyKey };
+    const outcome = await this.requesting.run(guard, request);
     return "details" in outcome
       ? { receipt: toReceiptType(outcome.details), userErrors: [] }
       : { receipt: null, userErrors: toUserErrors(outcome.refusals, principal) };
@@ -46,7 +48,8 @@ export class ReceiptResolver {
     description: "The receipt of a link, to whoever holds the link.",
   })
   async receipt(
-    @Arg("token", () => String) token: string,
+    @Arg("token", () => String, { description: "The last part of the receipt's link (clause 1)." })
+    token: string,
     @Ctx() { guard }: SubgraphContext,
   ): Promise<ReceiptType | null> {
     const details = await this.readReceipts.byToken(guard, token);
@@ -58,7 +61,10 @@ export class ReceiptResolver {
 
   @Authorized(...SIGNED_IN)
   @Query(() => ReceiptType, { nullable: true, description: "A receipt of the caller's own merchants." })
-  receiptById(@Arg("id", () => ID) id: string, @Ctx() context: SubgraphContext): Promise<ReceiptType | null> {
+  receiptById(
+    @Arg("id", () => ID, { description: "Of the receipt." }) id: string,
+    @Ctx() context: SubgraphContext,
+  ): Promise<ReceiptType | null> {
     return this.resolveReference({ id }, context);
   }
 

@@ -46,14 +46,18 @@ export class SaleResolver {
 
   @Authorized(...PEOPLE)
   @Query(() => SaleType, { nullable: true, description: "A sale of the caller's own merchants." })
-  sale(@Arg("id", () => ID) id: string, @Ctx() context: SubgraphContext): Promise<SaleType | null> {
+  sale(
+    @Arg("id", () => ID, { description: "Of the sale." }) id: string,
+    @Ctx() context: SubgraphContext,
+  ): Promise<SaleType | null> {
     return this.resolveReference({ id }, context);
   }
 
   @Authorized(...SIGNED_IN)
   @Query(() => SaleConnection, { description: "Sales of the caller's own merchants, newest first." })
   async sales(
-    @Arg("filter", () => SalesFilterInput, { nullable: true }) filter: SalesFilterInput | null,
+    @Arg("filter", () => SalesFilterInput, { nullable: true, description: "Which of them; null for all." })
+    filter: SalesFilterInput | null,
     @Args(() => PageArguments) pageArguments: PageArguments,
     @Ctx() { guard }: SubgraphContext,
   ): Promise<ConnectionOf<SaleType>> {
@@ -108,7 +112,10 @@ export class SaleResolver {
 
 /** What the client left out is null to the use case. */
 const withNulls = (input: RecordSaleInput) => ({
-  ...input,
+  outletId: input.outletId,
+  currencyCode: input.currencyCode,
+  paymentMethod: input.paymentMethod,
+  idempotencyKey: input.idempotencyKey,
   occurredAt: input.occurredAt ?? null,
   expectedTotal: input.expectedTotal ?? null,
   lines: input.lines.map((line) => ({

@@ -12,12 +12,26 @@ export const PaymentMethodEnum = {
   TRANSFER: "TRANSFER",
   EWALLET: "EWALLET",
 } as const satisfies Record<PaymentMethod, PaymentMethod>;
-registerEnumType(PaymentMethodEnum, { name: "PaymentMethod", description: "How a sale was paid." });
+registerEnumType(PaymentMethodEnum, {
+  name: "PaymentMethod",
+  description: "How a sale was paid.",
+  valuesConfig: {
+    CASH: { description: "Banknotes and coins, into the outlet's drawer." },
+    QRIS: { description: "The national QR code for payments, QRIS." },
+    CARD: { description: "A debit or credit card." },
+    TRANSFER: { description: "A transfer between bank accounts." },
+    EWALLET: { description: "Electronic money, paid from its own application." },
+  },
+});
 
 const SaleOriginEnum = { TILL: "TILL", IMPORT: "IMPORT" } as const satisfies Record<SaleOrigin, SaleOrigin>;
 registerEnumType(SaleOriginEnum, {
   name: "SaleOrigin",
   description: "Recorded at a till, or taken over from another system's books.",
+  valuesConfig: {
+    TILL: { description: "Recorded at a till as it happened." },
+    IMPORT: { description: "Taken over from another system's books." },
+  },
 });
 
 /** Rows of purchases are personal financial data (obligation 5.1): all that a sale says is classified so. */

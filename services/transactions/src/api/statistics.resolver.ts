@@ -22,7 +22,14 @@ const StatisticsPeriodEnum = { DAY: "DAY", MONTH: "MONTH" } as const satisfies R
   StatisticsPeriod,
   StatisticsPeriod
 >;
-registerEnumType(StatisticsPeriodEnum, { name: "StatisticsPeriod", description: "How long a cell is." });
+registerEnumType(StatisticsPeriodEnum, {
+  name: "StatisticsPeriod",
+  description: "How long a cell is.",
+  valuesConfig: {
+    DAY: { description: "A day on the outlets' calendars." },
+    MONTH: { description: "A month on the outlets' calendars." },
+  },
+});
 
 @InputType({ description: "Which cells of the cube." })
 export class PurchaseStatisticsInput {
@@ -86,11 +93,12 @@ export class StatisticsResolver {
     description: "Purchases of groups of people, for purpose statistics.aggregate.",
   })
   async purchaseStatistics(
-    @Arg("input", () => PurchaseStatisticsInput) input: PurchaseStatisticsInput,
+    @Arg("input", () => PurchaseStatisticsInput)
+    { from, to, period, byItemCategory }: PurchaseStatisticsInput,
     @Ctx() { guard }: SubgraphContext,
   ): Promise<PurchaseStatisticsType> {
-    if (input.from > input.to) throw badInput("input.to", { id: "sebelum `from`.", en: "is before `from`." });
-    const cells = await this.statistics.run(guard, { ...input });
+    if (from > to) throw badInput("input.to", { id: "sebelum `from`.", en: "is before `from`." });
+    const cells = await this.statistics.run(guard, { from, to, period, byItemCategory });
     return { cells: cells.map(toCellType) };
   }
 }

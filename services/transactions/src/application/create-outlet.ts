@@ -38,10 +38,10 @@ export class CreateOutlet {
     };
     const createdAt = this.clock();
 
-    return this.inTransaction(guard, async ({ outlets, once }) => {
+    return this.inTransaction(guard, async (tx) => {
       const request = { account: accountIdOf(guard), key, operation: "createOutlet", input: details };
-      const stored = await once(request, async () => {
-        await outlets.add({ ...outlet, createdAt });
+      const stored = await tx.once(request, async () => {
+        await tx.outlets.add({ ...outlet, createdAt });
         return { ...outlet, createdAt: createdAt.toISOString() };
       });
       return stored

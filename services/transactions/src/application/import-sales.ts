@@ -13,8 +13,7 @@ import type { SaleLine } from "../domain/sale";
 import { accountIdOf, actsFor, keyReused, merchantNotFound, outletNotFound, recordingBy } from "./caller";
 import type { InTransaction, NewRefund, NewSale, Recording, Transaction } from "./ports";
 
-export type ImportRefusal =
-  "MERCHANT_NOT_FOUND" | "OUTLET_NOT_FOUND" | "ROWS_INVALID" | "IDEMPOTENCY_KEY_REUSED";
+type ImportRefusal = "MERCHANT_NOT_FOUND" | "OUTLET_NOT_FOUND" | "ROWS_INVALID" | "IDEMPOTENCY_KEY_REUSED";
 
 export interface ImportInput {
   readonly merchantId: string;
@@ -23,7 +22,7 @@ export interface ImportInput {
   readonly rows: readonly ImportRowInput[];
 }
 
-export interface RejectedRow {
+interface RejectedRow {
   /** Place in the batch, from 0. */
   readonly index: number;
   readonly code: ImportRowRefusal;
@@ -31,7 +30,7 @@ export interface RejectedRow {
 }
 
 /** What a batch came to. */
-export interface ImportResult {
+interface ImportResult {
   readonly added: number;
   readonly repeated: number;
   readonly sales: number;

@@ -152,5 +152,5 @@ export interface Transaction {
 export type InTransaction = <T>(guard: RequestGuard, work: (tx: Transaction) => Promise<T>) => Promise<T>;
 
 /** Jobs of the service itself, each with the rows that it may read. */
-export type Job = "receipt-page" | "statistics";
+type Job = "receipt-page" | "statistics";
 export type InJob = <T>(job: Job, work: (tx: Transaction) => Promise<T>, guard: RequestGuard) => Promise<T>;

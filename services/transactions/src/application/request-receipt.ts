@@ -6,7 +6,7 @@ import { accountIdOf, keyReused } from "./caller";
 import type { InTransaction, Transaction } from "./ports";
 import { detailsOf } from "./read-receipts";
 
-export type ReceiptRefusal = "SALE_NOT_FOUND" | "EMAIL_INVALID" | "IDEMPOTENCY_KEY_REUSED";
+type ReceiptRefusal = "SALE_NOT_FOUND" | "EMAIL_INVALID" | "IDEMPOTENCY_KEY_REUSED";
 export type RequestReceiptOutcome =
   { readonly details: ReceiptDetails } | { readonly refusals: readonly UserError<ReceiptRefusal>[] };
 

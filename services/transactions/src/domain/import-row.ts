@@ -52,13 +52,26 @@ export interface ImportRow {
 const MOMENT = /^(\d{2})-(\d{2})-(\d{4}) (\d{2}):(\d{2})$/;
 const HOUR_MS = 3_600_000;
 
-/** Reads a moment on a clock of Indonesia. @returns null where the text is no such moment. */
-function readMoment(text: string, timeZone: TimeZone): Date | null {
+/** Reads a past moment on a clock of Indonesia. @returns null where the text is no such moment. */
+function readPastMoment(text: string, { timeZone, now }: ImportSetting): Date | null {
   const [, month = "", day = "", year = "", hour = "", minute = ""] = MOMENT.exec(text) ?? [];
   const local = `${year}-${month}-${day}T${hour}:${minute}:00.000Z`;
   const moment = new Date(local);
   if (Number.isNaN(moment.getTime()) || moment.toISOString() !== local) return null;
-  return new Date(moment.getTime() - TIME_ZONES[timeZone] * HOUR_MS);
+  const occurredAt = new Date(moment.getTime() - TIME_ZONES[timeZone] * HOUR_MS);
+  return occurredAt > now ? null : occurredAt;
+}
+
+/** Reads what a row cost. @returns null where that is no amount of money within the limits. */
+function readAmounts(
+  text: string,
+  quantity: Thousandths,
+  { currency }: ImportSetting,
+): Pick<ImportRow, "unitPrice" | "lineTotal"> | null {
+  const price = parseMoney(text, currency);
+  if (!price || price.minor < 0n) return null;
+  const lineTotal = lineTotalOf(price.minor, quantity);
+  return lineTotal > MAX_MINOR ? null : { unitPrice: price.minor, lineTotal };
 }
 
 const kindOf = (invoice: string, isNegative: boolean): ImportKind | null => {
@@ -79,6 +92,27 @@ const refusal = (code: ImportRowRefusal, id: string, en: string): { readonly ref
   refusal: { code, message: { id, en } },
 });
 
+const QUANTITY_INVALID = refusal(
+  "QUANTITY_INVALID",
+  "jumlah bukan bilangan selain nol",
+  "the quantity is not a number other than zero",
+);
+const DATE_INVALID = refusal(
+  "DATE_INVALID",
+  "tanggal bukan BB-HH-TTTT JJ:MM yang sudah lewat",
+  "the date is not a past MM-DD-YYYY HH:MM",
+);
+const AMOUNT_INVALID = refusal(
+  "AMOUNT_INVALID",
+  "harga bukan jumlah uang yang sah",
+  "the price is not an amount of its currency",
+);
+const CANCELLATION_NOT_NEGATIVE = refusal(
+  "CANCELLATION_NOT_NEGATIVE",
+  "baris pembatalan tidak negatif",
+  "a line of a cancellation is not negative",
+);
+
 /** Reads one row. @returns it, or the first reason why it can't be imported. */
 export function readImportRow(
   input: ImportRowInput,
@@ -88,54 +122,16 @@ export function readImportRow(
   if (fault) return fault;
   const isNegative = input.quantity.startsWith("-");
   const quantity = parseQuantity(isNegative ? input.quantity.slice(1) : input.quantity, 3);
-  if (quantity === null) {
-    return refusal(
-      "QUANTITY_INVALID",
-      "jumlah bukan bilangan selain nol",
-      "the quantity is not a number other than zero",
-    );
-  }
-  const occurredAt = readMoment(input.occurredAt, setting.timeZone);
-  if (!occurredAt || occurredAt > setting.now) {
-    return refusal(
-      "DATE_INVALID",
-      "tanggal bukan BB-HH-TTTT JJ:MM yang sudah lewat",
-      "the date is not a past MM-DD-YYYY HH:MM",
-    );
-  }
-  const price = parseMoney(input.unitPrice, setting.currency);
-  const lineTotal = price && lineTotalOf(price.minor, quantity);
-  if (lineTotal === null || price === null || price.minor < 0n || lineTotal > MAX_MINOR) {
-    return refusal(
-      "AMOUNT_INVALID",
-      "harga bukan jumlah uang yang sah",
-      "the price is not an amount of its currency",
-    );
-  }
+  if (quantity === null) return QUANTITY_INVALID;
+  const occurredAt = readPastMoment(input.occurredAt, setting);
+  if (!occurredAt) return DATE_INVALID;
+  const amounts = readAmounts(input.unitPrice, quantity, setting);
+  if (!amounts) return AMOUNT_INVALID;
   const kind = kindOf(input.invoice, isNegative);
-  if (kind === null) {
-    return refusal(
-      "CANCELLATION_NOT_NEGATIVE",
-      "baris pembatalan tidak negatif",
-      "a line of a cancellation is not negative",
-    );
-  }
+  if (kind === null) return CANCELLATION_NOT_NEGATIVE;
   const { invoice, lineNumber, sku, customer } = input;
   const name = input.name.trim() || sku;
-  return {
-    row: {
-      kind,
-      invoice,
-      lineNumber,
-      sku,
-      name,
-      quantity,
-      occurredAt,
-      unitPrice: price.minor,
-      lineTotal,
-      customer,
-    },
-  };
+  return { row: { kind, invoice, lineNumber, sku, name, quantity, occurredAt, ...amounts, customer } };
 }
 
 function textFault({

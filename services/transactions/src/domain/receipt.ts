@@ -2,7 +2,7 @@ import type { Outlet } from "./outlet";
 import type { Sale, SaleLine } from "./sale";
 
 /** A value kept encrypted: it is opened only when asked for, which happens after the policy allowed it. */
-export interface Sealed {
+interface Sealed {
   reveal(): string;
 }
 

@@ -17,7 +17,7 @@ export interface MoneyText {
 }
 
 /** A line as the client wrote it: an item of the catalogue, or a name with a price. */
-export interface LineInput {
+interface LineInput {
   readonly itemId: string | null;
   readonly name: string | null;
   readonly unitPrice: MoneyText | null;
@@ -102,10 +102,12 @@ function timeFaults(occurredAt: Date, now: Date): Fault[] {
   return [userError("OCCURRED_AT_TOO_OLD", text, field)];
 }
 
+/** Whether a line is an item of the catalogue, or else a name and a price. */
+const saysWhatIsSold = ({ itemId, name, unitPrice }: LineInput): boolean =>
+  itemId === null ? name !== null && unitPrice !== null : name === null && unitPrice === null;
+
 function lineFaults(line: LineInput, currency: CurrencyCode, path: readonly string[]): Fault[] {
-  const isOfCatalogue = line.itemId !== null;
-  const isFreeText = line.name !== null && line.unitPrice !== null;
-  if (isOfCatalogue ? line.name !== null || line.unitPrice !== null : !isFreeText) {
+  if (!saysWhatIsSold(line)) {
     const text = {
       id: "Baris harus menyebut barang katalog, atau nama beserta harga.",
       en: "A line must name an item of the catalogue, or a name and a price.",
@@ -160,6 +162,26 @@ export function priceLines(
   return fault ? { refusals: [fault] } : { lines, total };
 }
 
+/** What a line sells: an item as the catalogue has it, or what the line itself says. */
+type Goods = Omit<PricedItem, "itemId" | "sku"> & Pick<SaleLine, "itemId" | "sku">;
+
+/** @returns null for an item that is not in the catalogue. */
+function goodsOf(
+  { itemId, name, unitPrice }: LineInput,
+  currency: CurrencyCode,
+  items: ReadonlyMap<string, PricedItem>,
+): Goods | null {
+  if (itemId !== null) return items.get(itemId) ?? null;
+  return {
+    itemId: null,
+    sku: null,
+    name: (name ?? "").trim(),
+    category: null,
+    quantityDecimals: FREE_TEXT_DECIMALS,
+    unitPrice: parseMoney(unitPrice?.amount ?? "", currency)?.minor ?? null,
+  };
+}
+
 function priceLine(
   line: LineInput,
   index: number,
@@ -167,14 +189,11 @@ function priceLine(
   items: ReadonlyMap<string, PricedItem>,
 ): SaleLine | Fault {
   const path = ["input", "lines", String(index)];
-  const item = line.itemId === null ? null : items.get(line.itemId);
-  if (item === undefined) return itemNotFound(path);
-  const decimals = item ? item.quantityDecimals : FREE_TEXT_DECIMALS;
-  const quantity = parseQuantity(line.quantity, decimals);
-  if (quantity === null) return quantityFault(path, decimals);
-  const unitPrice = item
-    ? item.unitPrice
-    : (parseMoney(line.unitPrice?.amount ?? "", currency)?.minor ?? null);
+  const goods = goodsOf(line, currency, items);
+  if (!goods) return itemNotFound(path);
+  const { itemId, sku, name, category, quantityDecimals, unitPrice } = goods;
+  const quantity = parseQuantity(line.quantity, quantityDecimals);
+  if (quantity === null) return quantityFault(path, quantityDecimals);
   if (unitPrice === null) {
     const text = {
       id: "Barang ini tidak memiliki harga pada waktu dan mata uang itu.",
@@ -184,10 +203,10 @@ function priceLine(
   }
   return {
     lineNumber: index + 1,
-    itemId: item?.itemId ?? null,
-    sku: item?.sku ?? null,
-    name: item?.name ?? (line.name ?? "").trim(),
-    category: item?.category ?? null,
+    itemId,
+    sku,
+    name,
+    category,
     quantity,
     unitPrice,
     lineTotal: lineTotalOf(unitPrice, quantity),

@@ -1,8 +1,7 @@
 import type { CurrencyCode, Money } from "@alpokat/kernel";
 import type { Thousandths } from "./quantity";
 
-export const PAYMENT_METHODS = ["CASH", "QRIS", "CARD", "TRANSFER", "EWALLET"] as const;
-export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
+export type PaymentMethod = "CASH" | "QRIS" | "CARD" | "TRANSFER" | "EWALLET";
 
 /** Recorded at a till as it happened, or taken over from another system's books. */
 export type SaleOrigin = "TILL" | "IMPORT";

@@ -10,8 +10,8 @@ interface Reply {
 
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { session { accessToken } userErrors { message } } }`;
 const ATTEMPTS = 5;
-/** What may pass by itself. To send again is safe: the idempotency key goes with the input. */
-const PASSING: readonly unknown[] = ["SERVICE_UNAVAILABLE", "CONFLICT", "RATE_LIMITED"];
+/** What may pass by itself, or by another sign-in. To send again is safe: the idempotency key goes with the input. */
+const PASSING: readonly unknown[] = ["SERVICE_UNAVAILABLE", "CONFLICT", "RATE_LIMITED", "UNAUTHENTICATED"];
 
 /** Speaks to the gateway as one signed-in person, as any client does. */
 export class GatewaySession {
@@ -30,14 +30,11 @@ export class GatewaySession {
     for (let attempt = 1; ; attempt += 1) {
       this.token ??= await this.signIn();
       const reply = await this.send(query, variables).catch((error: unknown) => unreachable(error));
-      const [fault] = reply.errors ?? [];
-      if (!fault && reply.data) return reply.data as T;
-      const code = fault?.extensions?.code;
-      if (code === "UNAUTHENTICATED") this.token = null;
-      const mayPass = code === "UNAUTHENTICATED" || PASSING.includes(code);
-      if (!mayPass || attempt === ATTEMPTS)
-        throw new GatewayRefusal(fault?.message ?? "The gateway gave no answer.");
-      await pause(code === "RATE_LIMITED" ? 10_000 : 500 * attempt);
+      const fault = faultOf(reply);
+      if (!fault) return reply.data as T;
+      if (fault.code === "UNAUTHENTICATED") this.token = null;
+      if (!PASSING.includes(fault.code) || attempt === ATTEMPTS) throw new GatewayRefusal(fault.message);
+      await pause(fault.code === "RATE_LIMITED" ? 10_000 : 500 * attempt);
     }
   }
 
@@ -65,6 +62,16 @@ export class GatewaySession {
     });
     return (await response.json()) as Reply;
   }
+}
+
+/** Why a reply is no answer; null where it is one. A fault without a code is not one that passes. */
+function faultOf({
+  data,
+  errors = [],
+}: Reply): { readonly code: string | null; readonly message: string } | null {
+  const [first] = errors;
+  if (first) return { code: first.extensions?.code ?? null, message: first.message };
+  return data ? null : { code: null, message: "The gateway gave no answer." };
 }
 
 const unreachable = (error: unknown): Reply => ({

@@ -53,7 +53,7 @@ main(process.argv.slice(2)).then(
     const isRefusal = error instanceof GatewayRefusal;
     const isExpected =
       isRefusal || error instanceof UnreadableFile || (error instanceof Error && "code" in error);
-    process.stderr.write(`\n${isExpected ? (error).message : String(error)}\n`);
+    process.stderr.write(`\n${isExpected ? error.message : String(error)}\n`);
     process.exitCode = isRefusal ? EX_UNAVAILABLE : EX_DATA;
   },
 );

@@ -7,7 +7,14 @@ import { DecimalScalar } from "./decimal.scalar";
 export const CurrencyCodeEnum = Object.fromEntries(
   Object.keys(CURRENCY_EXPONENTS).map((code) => [code, code]),
 ) as Record<CurrencyCode, CurrencyCode>;
-registerEnumType(CurrencyCodeEnum, { name: "CurrencyCode", description: "Currency by its ISO 4217 code." });
+registerEnumType(CurrencyCodeEnum, {
+  name: "CurrencyCode",
+  description: "Currency by its ISO 4217 code.",
+  valuesConfig: {
+    IDR: { description: "Indonesian rupiah, in whole rupiah." },
+    GBP: { description: "Pound sterling, with two decimals." },
+  },
+});
 
 @ObjectType("Money", { description: "An amount of money." })
 @Directive("@shareable")

@@ -107,10 +107,7 @@ const TABLES = `
 const TOKEN_OF_SESSION = `EXISTS (SELECT FROM identity.session s WHERE s.id = session_id)`;
 
 const ROW_SECURITY = [
-  rowSecurity(
-    "identity.account",
-    `${subjectIsInScope("id")} OR ${jobIs("registration", "sign-in")}`,
-  ),
+  rowSecurity("identity.account", `${subjectIsInScope("id")} OR ${jobIs("registration", "sign-in")}`),
   rowSecurity(
     "identity.notice_acknowledgement",
     `${subjectIsInScope("account_id")} OR ${jobIs("registration")}`,

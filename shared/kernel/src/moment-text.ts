@@ -1,9 +1,7 @@
-import type { Language } from "../domain/receipt";
-
-const LOCALES: Readonly<Record<Language, string>> = { id: "id-ID", en: "en-GB" };
+const LOCALES = { id: "id-ID", en: "en-GB" } as const;
 
 /** A moment for people, in western Indonesian time: `23 November 2026, 10.00 WIB`. */
-export function momentText(moment: Date, language: Language): string {
+export function momentText(moment: Date, language: "id" | "en"): string {
   const locale = LOCALES[language];
   const day = moment.toLocaleDateString(locale, {
     timeZone: "Asia/Jakarta",

@@ -1,0 +1,97 @@
+import { mkdtemp } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { type Browser, chromium, type ConsoleMessage, type Page } from "playwright-core";
+import { startGraph, type TestGraph } from "./support/graph";
+import { TOKENS } from "./support/sample-receipts";
+
+const PHONE = { width: 390, height: 844 };
+
+let graph: TestGraph;
+let browser: Browser;
+let folder: string;
+beforeAll(async () => {
+  graph = await startGraph();
+  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  folder = await mkdtemp(path.join(os.tmpdir(), "alpokat-receipt-page-"));
+});
+afterAll(async () => {
+  await browser.close();
+  await graph.stop();
+});
+
+const openAt = async (token: string, viewport = PHONE): Promise<{ page: Page; complaints: string[] }> => {
+  const page = await browser.newPage({ viewport, locale: "id-ID" });
+  const complaints: string[] = [];
+  page.on("console", (message: ConsoleMessage) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(graph.url)) complaints.push(`asked elsewhere: ${request.url()}`);
+  });
+  page.on("dialog", () => complaints.push("a script ran"));
+  await page.goto(`${graph.url}/receipts/${token}`);
+  return { page, complaints };
+};
+
+/** How far a page, or anything in it, reaches past the window; evaluated in the browser. */
+const OVERHANG = `Math.max(document.documentElement.scrollWidth,
+  ...[...document.querySelectorAll("main, main *:not(caption)")].map((each) => each.getBoundingClientRect().right)
+) - window.innerWidth`;
+
+const styleOf = (page: Page, selector: string, property: string): Promise<unknown> =>
+  page.evaluate(`getComputedStyle(document.querySelector("${selector}")).getPropertyValue("${property}")`);
+
+describe("the page of a receipt in a browser", () => {
+  it.each(["plain", "pounds", "hostile"] as const)(
+    "when a phone opens the %s receipt, then all of it fits and nothing is refused or asked elsewhere",
+    async (name) => {
+      const { page, complaints } = await openAt(TOKENS[name]);
+      await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+      expect(await page.evaluate(OVERHANG)).toBeLessThanOrEqual(0);
+      expect(await styleOf(page, "h1", "font-size")).toBe("24px");
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  it.each([
+    ["hostile", "100%"],
+    ["plain", "200%"],
+    ["hostile", "200%"],
+  ] as const)(
+    "when the narrowest phone opens the %s receipt at %s, then all of it fits",
+    async (name, size) => {
+      const { page } = await openAt(TOKENS[name], { width: 320, height: 640 });
+      await page.evaluate(`document.documentElement.style.setProperty("font-size", "${size}")`);
+      await page.screenshot({ path: path.join(folder, `narrow-${name}-${size}.png`), fullPage: true });
+      expect(await page.evaluate(OVERHANG)).toBeLessThanOrEqual(0);
+    },
+  );
+
+  it("when a screen reader reads it, then it is a table with a name, headings and a total", async () => {
+    const { page } = await openAt(TOKENS.plain);
+    const table = page.getByRole("table", { name: "Barang yang dibeli" });
+    expect(await table.getByRole("columnheader").allInnerTexts()).toEqual(["Barang", "Harga"]);
+    expect(await table.getByRole("rowheader", { name: "Total" }).count()).toBe(1);
+    expect(await page.getByRole("heading", { level: 1 }).allInnerTexts()).toEqual(["Dago"]);
+  });
+
+  it("when it is printed, then ink is black on white and no row is cut in two", async () => {
+    const { page } = await openAt(TOKENS.plain);
+    await page.emulateMedia({ media: "print" });
+    await page.screenshot({ path: path.join(folder, "print.png"), fullPage: true });
+    expect([
+      await styleOf(page, "body", "background-color"),
+      await styleOf(page, ".detail", "color"),
+      await styleOf(page, "tbody tr", "break-inside"),
+    ]).toEqual(["rgba(0, 0, 0, 0)", "rgb(0, 0, 0)", "avoid"]);
+  });
+
+  it("when there is no receipt, then the page that says so fits too", async () => {
+    const { page } = await openAt(TOKENS.absent);
+    await page.screenshot({ path: path.join(folder, "absent.png"), fullPage: true });
+    expect(await page.getByRole("heading").innerText()).toBe("Tanda terima tidak ditemukan");
+    expect(await page.evaluate(OVERHANG)).toBeLessThanOrEqual(0);
+  });
+});

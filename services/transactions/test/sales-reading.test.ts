@@ -1,0 +1,99 @@
+import {
+  type Person,
+  type Stack,
+  GatewayClient,
+  registerMerchant,
+  registerPerson,
+  startStack,
+} from "@alpokat/testing";
+import { openOutlet, rowsAs, sellCoffee } from "./support";
+
+let stack: Stack;
+let client: GatewayClient;
+let siti: Person & { merchantId: string };
+let budi: Person & { merchantId: string };
+let outletId: string;
+let saleId: string;
+
+const RECORD = `mutation ($input: RecordSaleInput!) {
+  recordSale(input: $input) { sale { id } userErrors { code field details { name value } } }
+}`;
+
+const saleInput = (over: Readonly<Record<string, unknown>>) => ({
+  paymentMethod: "CASH",
+  lines: [{ name: "Kopi susu", unitPrice: { amount: "18000", currencyCode: "IDR" } }],
+  idempotencyKey: crypto.randomUUID(),
+  ...over,
+});
+
+const rows = (sql: string, values: readonly unknown[] = []) => rowsAs(stack.database.adminUrl, sql, values);
+
+beforeAll(async () => {
+  stack = await startStack({ services: ["identity-verification", "transactions"] });
+  client = new GatewayClient(stack.gatewayUrl);
+  siti = await registerMerchant(client, await registerPerson(client), "Kopi Siti");
+  budi = await registerMerchant(client, await registerPerson(client), "Toko Budi");
+  outletId = await openOutlet(client, siti);
+  await openOutlet(client, budi);
+  saleId = await sellCoffee(client, siti, outletId);
+});
+afterAll(() => stack.stop());
+
+describe("one merchant's sales are no other's", () => {
+  test("when a merchant asks for another's sale by any path, then it is as absent as an unknown one", async () => {
+    const asBudi = client.as(budi);
+    const byId = "query ($id: ID!) { sale(id: $id) { id total { amount } } }";
+    const absent = { data: { sale: null }, errors: [] };
+    expect(await asBudi.ask(byId, { id: saleId })).toMatchObject(absent);
+    expect(await asBudi.ask(byId, { id: crypto.randomUUID() })).toMatchObject(absent);
+
+    const list = `query ($filter: SalesFilterInput) { sales(filter: $filter) { edges { node { id } } pageInfo { hasNextPage } } }`;
+    const empty = { sales: { edges: [], pageInfo: { hasNextPage: false } } };
+    expect((await asBudi.ask(list)).data).toEqual(empty);
+    expect((await asBudi.ask(list, { filter: { merchantId: siti.merchantId } })).data).toEqual(empty);
+    expect((await asBudi.ask(list, { filter: { outletId } })).data).toEqual(empty);
+
+    const edge = `query ($id: ID!) { merchant(id: $id) { id sales { edges { node { id } } } salesSummary { sales } } }`;
+    expect((await asBudi.ask(edge, { id: siti.merchantId })).data).toEqual({ merchant: null });
+    const own = await client.as(siti).ask(edge, { id: siti.merchantId });
+    expect(own.data.merchant.sales.edges.length).toBeGreaterThan(0);
+    expect(own.errors).toEqual([]);
+
+    const foreign = await client.as(budi).ask(RECORD, { input: saleInput({ outletId }) });
+    const unknown = await client
+      .as(budi)
+      .ask(RECORD, { input: saleInput({ outletId: crypto.randomUUID() }) });
+    expect(foreign.data).toEqual(unknown.data);
+    expect(foreign.data.recordSale.userErrors).toEqual([
+      { code: "OUTLET_NOT_FOUND", field: ["input", "outletId"], details: [] },
+    ]);
+    expect(JSON.stringify(foreign)).not.toContain(siti.merchantId);
+  });
+
+  test("when nobody is signed in, then no sale is told", async () => {
+    const { data, errors } = await client.ask("query ($id: ID!) { sale(id: $id) { id } }", { id: saleId });
+    expect(data).toEqual({ sale: null });
+    expect(errors[0]?.extensions.code).toBe("UNAUTHENTICATED");
+  });
+
+  test("when a merchant pages through its sales, then it sees each once, newest first", async () => {
+    const query = `query ($id: ID!, $after: String) {
+      merchant(id: $id) { sales(first: 3, after: $after) { edges { node { id } } pageInfo { hasNextPage endCursor } } }
+    }`;
+    // With the first one 8: two full pages and a part of one.
+    for (let count = 0; count < 7; count += 1) await sellCoffee(client, siti, outletId);
+    const seen: string[] = [];
+    for (let after: string | null = null; ;) {
+      const { data } = await client.as(siti).ask(query, { id: siti.merchantId, after });
+      seen.push(...data.merchant.sales.edges.map((edge: any) => edge.node.id));
+      if (!data.merchant.sales.pageInfo.hasNextPage) break;
+      after = data.merchant.sales.pageInfo.endCursor;
+    }
+    const stored = await rows(
+      "SELECT id FROM transactions.sale WHERE merchant_id = $1 ORDER BY occurred_at DESC, id DESC",
+      [siti.merchantId],
+    );
+    expect(seen).toHaveLength(8);
+    expect(seen).toEqual(stored.map(({ id }) => id));
+  });
+});
