@@ -163,9 +163,10 @@ class Run implements ComposeRun {
     const { hostname } = URL.canParse(value) ? new URL(value) : { hostname: "" };
     const port = this.ports[hostname];
     if (port === undefined) return value;
-    // By text: a URL object would not change the host of a scheme that it doesn't know, and would add slashes.
+    // To its end, because `//postgres:5` may also be a user and the start of a password. By text: a URL object would
+    // not change the host of a scheme that it doesn't know.
     return value
-      .replace(new RegExp(`(//|@)${hostname}:\\d+`), `$1127.0.0.1:${String(port)}`)
+      .replace(new RegExp(`(//|@)${hostname}:\\d+(?=/|$)`), `$1127.0.0.1:${String(port)}`)
       .replace(/\/alpokat$/, `/${this.database}`);
   }
 
@@ -184,16 +185,17 @@ class Run implements ComposeRun {
 
   /** Ready by its own word first, which costs little to ask for; then by the file's health check, as the engine runs it. */
   private async whenHealthy(name: string): Promise<void> {
-    const deadline = performance.now() + READY_WITHIN_MS;
-    while (!(await isReady(`http://127.0.0.1:${String(this.ports[name])}/ready`))) {
-      if (this.child(name).exitCode !== null || performance.now() > deadline)
-        throw new Error(`${name} did not become ready: ${this.output(name)}`);
-      await pause(POLL_MS);
-    }
     const [kind, program = "", ...parameters] = this.service(name).healthcheck?.test ?? [];
     if (kind !== "CMD") throw new Error(`${name} has no health check that can be run here`);
-    if (!(await succeeds(this.program(program), parameters, this.environment(name))))
-      throw new Error(`${name} is ready and its health check fails`);
+    const url = `http://127.0.0.1:${String(this.ports[name])}/ready`;
+    const isHealthy = async (): Promise<boolean> =>
+      (await isReady(url)) && succeeds(this.program(program), parameters, this.environment(name));
+    const deadline = performance.now() + READY_WITHIN_MS;
+    while (!(await isHealthy())) {
+      if (this.child(name).exitCode !== null || performance.now() > deadline)
+        throw new Error(`${name} did not become healthy: ${this.output(name)}`);
+      await pause(POLL_MS);
+    }
   }
 
   private child(name: string): ChildProcess {
