@@ -116,7 +116,7 @@ export class SubgraphClient {
 
   private async attempt(request: SubgraphRequest): Promise<SubgraphAnswer> {
     const { method, path, principal, body } = request;
-    const signature = await this.signer.sign({ method, path, principal, body });
+    const signature = await this.signer.sign({ audience: this.name, method, path, principal, body });
     const remaining = Math.min(this.callMilliseconds, request.deadline - performance.now());
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(), Math.max(remaining, 0));

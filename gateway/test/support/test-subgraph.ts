@@ -80,7 +80,7 @@ export async function startTestSubgraph({
   const app = express();
   app.get("/ready", (_request, response) => void response.json({ status: "ready" }));
   routes?.(app);
-  app.use(express.raw({ type: () => true, limit: "5mb" }), await requireSignature(received));
+  app.use(express.raw({ type: () => true, limit: "5mb" }), await requireSignature(name, received));
   app.get("/internal/case-facts/:kind/:id", (request, response) => {
     const facts = caseFacts.get(`${request.params.kind}/${request.params.id}`);
     response.json({ caseFacts: facts ?? null });
@@ -109,9 +109,10 @@ export async function startTestSubgraph({
 /** What the subgraphs answer for cases, by `kind/id`. */
 export const caseFacts = new Map<string, unknown>();
 
-async function requireSignature(received: Received[]): Promise<RequestHandler> {
+async function requireSignature(audience: ServiceName, received: Received[]): Promise<RequestHandler> {
   const nonces = new Set<string>();
   const verifier = await createRequestVerifier({
+    audience,
     publicJwks: testKeys().gatewayPublicJwks,
     clock: systemClock,
     rememberNonce: async (nonce) => nonces.size < nonces.add(nonce).size,

@@ -121,6 +121,14 @@ describe("refreshSession", () => {
     expect((await refresh(client, next.refreshToken)).data).toEqual(ENDED);
   });
 
+  test("when another device shows a token that nobody used yet, then the session ends for both", async () => {
+    const { client, person } = await newDevice();
+    const thief = new GatewayClient(stack.gatewayUrl);
+    await thief.ask("{ __typename }");
+    expect((await refresh(thief, person.refreshToken)).data).toEqual(ENDED);
+    expect((await refresh(client, person.refreshToken)).data).toEqual(ENDED);
+  });
+
   test("when the same device repeats within ten seconds, then it gets the same token; a millisecond later, the session ends", async () => {
     const { client, person } = await newDevice();
     const first = (await refresh(client, person.refreshToken)).data.refreshSession.session.refreshToken;

@@ -13,7 +13,6 @@ export function composeEnvironment(secrets: Secrets): Readonly<Record<string, st
   return {
     POSTGRES_PASSWORD: secrets.postgresPassword,
     ...(Object.fromEntries(passwords) as Record<string, string>),
-    BLIND_INDEX_KEY: secrets.blindIndexKey,
     TOKEN_SIGNING_KEY: JSON.stringify(secrets.tokenSigningKey),
     GRANT_SIGNING_KEY: JSON.stringify(secrets.grantSigningKey),
     DISCLOSURE_PUBLIC_JWKS: JSON.stringify(publicKeySet(secrets.grantSigningKey)),
@@ -30,6 +29,7 @@ function serviceEnvironment(name: ServiceName, { services }: Secrets): Record<st
   const prefix = name.replaceAll("-", "_").toUpperCase();
   return {
     [`${prefix}_FIELD_ENCRYPTION_KEY`]: own.fieldEncryptionKey,
+    [`${prefix}_BLIND_INDEX_KEY`]: own.blindIndexKey,
     [`${prefix}_AUDIT_SIGNING_KEY`]: JSON.stringify(own.auditSigningKey),
     // Not for a process: what `npm run verify-audit` proves the record with.
     [`${prefix}_AUDIT_PUBLIC_JWKS`]: JSON.stringify(publicKeySet(own.auditSigningKey)),

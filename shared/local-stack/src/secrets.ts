@@ -36,6 +36,8 @@ const serviceSecrets = (name: string) =>
     .object({
       /** 32 bytes, base64. */
       fieldEncryptionKey: randomKey,
+      /** 32 bytes, base64. One a service: what it indexes and derives, no other can. */
+      blindIndexKey: randomKey,
       auditSubjectKey: randomKey,
       auditSigningKey: signingKey(`${name}-audit`),
       /** Its `kid` is the service's name: that is how the gateway knows whose token it is. */
@@ -52,8 +54,6 @@ const secretsSchema = z.object({
   rolePasswords: z
     .object(Object.fromEntries(SCHEMAS.flatMap(rolesOf).map((role) => [role, password])))
     .prefault({}),
-  /** One for all parts: they have to agree on the index of one address. */
-  blindIndexKey: randomKey,
   gateway: z.object({ signingKey: signingKey("gateway"), deviceKey: randomKey }).prefault({}),
   services: z
     .object({

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import type { EntityManager } from "typeorm";
+import type { BlindIndex } from "./blind-index";
 
 /** A mutation as its client may repeat it. */
 export interface IdempotentRequest {
@@ -13,11 +13,18 @@ export interface IdempotentRequest {
   readonly now: Date;
 }
 
+/** Where a service keeps its idempotency keys. */
+export interface IdempotencyStore {
+  readonly schema: string;
+  /** Input is compared by this keyed hash: a bare one of an address could be guessed from the database. */
+  readonly inputIndex: BlindIndex;
+}
+
 export type Once<Result> = { readonly result: Result } | { readonly isReused: true };
 
 interface StoredRequest {
   operation: string;
-  request_sha256: Buffer;
+  request_index: Buffer;
   result: unknown;
 }
 
@@ -31,7 +38,7 @@ const KEPT_DAYS = 30;
  */
 export async function once<Result>(
   manager: EntityManager,
-  schema: string,
+  { schema, inputIndex }: IdempotencyStore,
   request: IdempotentRequest,
   work: () => Promise<Result>,
 ): Promise<Once<Result>> {
@@ -41,11 +48,12 @@ export async function once<Result>(
     .digest();
   const expiresAt = new Date(now.getTime() + KEPT_DAYS * 86_400_000);
   const inserted = await manager.query<unknown[]>(
-    `INSERT INTO ${schema}.idempotency_record (account, key, operation, request_sha256, expires_at)
+    `INSERT INTO ${schema}.idempotency_record (account, key, operation, request_index, expires_at)
      VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account, key) DO NOTHING RETURNING key`,
     [account, key, operation, hash, expiresAt],
   );
   if (inserted.length === 0) return repeated(manager, schema, request, hash);
+  await forgetExpired(manager, schema, now);
   const result = await work();
   await manager.query(`UPDATE ${schema}.idempotency_record SET result = $3 WHERE account = $1 AND key = $2`, [
     account,
@@ -55,6 +63,16 @@ export async function once<Result>(
   return { result };
 }
 
+/** A few at a time, with each new key, so that no table of keys outgrows its 30 days. */
+async function forgetExpired(manager: EntityManager, schema: string, now: Date): Promise<void> {
+  await manager.query(
+    `DELETE FROM ${schema}.idempotency_record WHERE (account, key) IN (
+       SELECT account, key FROM ${schema}.idempotency_record WHERE expires_at < $1
+        ORDER BY expires_at LIMIT 5 FOR UPDATE SKIP LOCKED)`,
+    [now],
+  );
+}
+
 async function repeated<Result>(
   manager: EntityManager,
   schema: string,
@@ -62,11 +80,11 @@ async function repeated<Result>(
   hash: Buffer,
 ): Promise<Once<Result>> {
   const [stored] = await manager.query<StoredRequest[]>(
-    `SELECT operation, request_sha256, result FROM ${schema}.idempotency_record WHERE account = $1 AND key = $2`,
+    `SELECT operation, request_index, result FROM ${schema}.idempotency_record WHERE account = $1 AND key = $2`,
     [account, key],
   );
   if (!stored) throw new Error("The idempotency record is there and can't be read");
-  const isSame = stored.operation === operation && stored.request_sha256.equals(hash);
+  const isSame = stored.operation === operation && stored.request_index.equals(hash);
   return isSame ? { result: stored.result as Result } : { isReused: true };
 }
 
@@ -85,7 +103,7 @@ export const idempotencyTable = (schema: string): string => `
     account        text        NOT NULL,
     key            uuid        NOT NULL,
     operation      text        NOT NULL,
-    request_sha256 bytea       NOT NULL,
+    request_index bytea       NOT NULL,
     result         jsonb,
     expires_at     timestamptz NOT NULL,
     PRIMARY KEY (account, key)

@@ -1,6 +1,13 @@
 import { createHash, createPrivateKey, createPublicKey, randomBytes, sign, verify } from "node:crypto";
 import type { JsonWebKey, KeyObject } from "node:crypto";
-import { type Clock, type Principal, PublicError, principalSchema, systemClock } from "@alpokat/kernel";
+import {
+  type Clock,
+  type Principal,
+  PublicError,
+  type ServiceName,
+  principalSchema,
+  systemClock,
+} from "@alpokat/kernel";
 
 /*
  * RFC 9421 by node:crypto and not by the npm package `http-message-signatures`: that one reads Date.now() itself (no
@@ -13,7 +20,8 @@ import { type Clock, type Principal, PublicError, principalSchema, systemClock }
 export const SIGNATURE_WINDOW_SECONDS = 30;
 
 const LABEL = "alpokat";
-const TAG = "alpokat-gateway";
+/** Names the service that a request is signed for, so that one service can't replay it at another. */
+const tagFor = (audience: ServiceName): string => `alpokat-gateway:${audience}`;
 const COVERED = '("@method" "@path" "content-digest" "x-alpokat-principal")';
 const HEADERS = ["content-digest", "signature", "signature-input", "x-alpokat-principal"] as const;
 type HeaderName = (typeof HEADERS)[number];
@@ -24,13 +32,16 @@ const PATH = /^\/[\x21\x22\x24-\x3e\x40-\x7e]*$/;
 const KEY_ID = /^[A-Za-z0-9._-]{1,64}$/;
 const BASE64URL = /^[A-Za-z0-9_-]+$/;
 const SIGNATURE = new RegExp(`^${LABEL}=:([A-Za-z0-9+/]{86}==):$`);
-const PARAMETERS = new RegExp(
-  `^${LABEL}=(${escapePattern(COVERED)};created=([1-9][0-9]{0,11});nonce="([A-Za-z0-9_-]{22})"` +
-    `;keyid="([A-Za-z0-9._-]{1,64})";tag="${TAG}")$`,
-);
+const parametersFor = (audience: ServiceName): RegExp =>
+  new RegExp(
+    `^${LABEL}=(${escapePattern(COVERED)};created=([1-9][0-9]{0,11});nonce="([A-Za-z0-9_-]{22})"` +
+      `;keyid="([A-Za-z0-9._-]{1,64})";tag="${tagFor(audience)}")$`,
+  );
 
 /** What a signature is made over. `path` is the request target as sent, which must have no query. */
 export interface RequestToSign {
+  /** The service that alone may accept the request. */
+  readonly audience: ServiceName;
   readonly method: string;
   readonly path: string;
   readonly principal: Principal;
@@ -69,6 +80,8 @@ export interface RequestVerifier {
 
 /** What a verifier needs to know. */
 export interface RequestVerifierOptions {
+  /** The service that verifies: a request signed for another is refused. */
+  readonly audience: ServiceName;
   /** Keys of the gateway, each with a `kid`: more than one while a key is being replaced. */
   readonly publicJwks: { readonly keys: readonly JsonWebKey[] };
   readonly clock: Clock;
@@ -117,7 +130,7 @@ function signedHeaders(
   const digest = digestOf(request.body);
   const created = Math.floor(now.getTime() / 1000);
   const nonce = randomBytes(16).toString("base64url");
-  const parameters = `${COVERED};created=${created};nonce="${nonce}";keyid="${keyId}";tag="${TAG}"`;
+  const parameters = `${COVERED};created=${created};nonce="${nonce}";keyid="${keyId}";tag="${tagFor(request.audience)}"`;
   const signature = sign(null, signatureBase({ ...request, digest, principal, parameters }), key);
   return {
     "x-alpokat-principal": principal,
@@ -130,12 +143,12 @@ function signedHeaders(
 async function verifyRequest(
   request: ReceivedRequest,
   keys: ReadonlyMap<string, KeyObject>,
-  { clock, rememberNonce }: RequestVerifierOptions,
+  { audience, clock, rememberNonce }: RequestVerifierOptions,
 ): Promise<Principal> {
   if (!METHOD.test(request.method) || !PATH.test(request.path))
     throw refusal("method or path can't be signed");
   const headers = singleHeaders(request.headers);
-  const { parameters, created, nonce, keyId, signature } = parseSignature(headers);
+  const { parameters, created, nonce, keyId, signature } = parseSignature(headers, audience);
   requireRecent(created, clock());
   const key = keys.get(keyId);
   if (!key) throw refusal("unknown key");
@@ -201,14 +214,17 @@ function isSignatureHeader(name: string): name is HeaderName {
   return (HEADERS as readonly string[]).includes(name);
 }
 
-function parseSignature(headers: Record<HeaderName, string>): {
+function parseSignature(
+  headers: Record<HeaderName, string>,
+  audience: ServiceName,
+): {
   readonly parameters: string;
   readonly created: number;
   readonly nonce: string;
   readonly keyId: string;
   readonly signature: Buffer;
 } {
-  const input = PARAMETERS.exec(headers["signature-input"]);
+  const input = parametersFor(audience).exec(headers["signature-input"]);
   if (!input) throw refusal("signature-input is not of the one accepted form");
   const value = SIGNATURE.exec(headers.signature);
   if (!value) throw refusal("signature is not of the one accepted form");

@@ -113,6 +113,7 @@ async function openRoutes(
   { kit, wired, httpServer }: WiredParts,
 ): Promise<SubgraphRoutes> {
   const verifier = await createRequestVerifier({
+    audience: definition.service,
     publicJwks: environment.GATEWAY_PUBLIC_JWKS,
     clock,
     rememberNonce: nonceMemory(() => kit.dataSource, definition.schema),

@@ -136,7 +136,7 @@ const caseFactsRoute =
   (readers: Readonly<Record<string, CaseFactsReader>>): RequestHandler =>
   async (request, response) => {
     const { kind, id } = request.params;
-    const read = typeof kind === "string" ? readers[kind] : undefined;
+    const read = typeof kind === "string" && Object.hasOwn(readers, kind) ? readers[kind] : undefined;
     const facts = read && typeof id === "string" && isId(id) ? await read(principalOf(request), id) : null;
     response.json({ caseFacts: facts });
   };

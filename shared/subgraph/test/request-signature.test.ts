@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import type { JsonWebKey } from "node:crypto";
-import { type Principal, PublicError } from "@alpokat/kernel";
+import { type Principal, PublicError, type ServiceName } from "@alpokat/kernel";
 import { createVerifier, httpbis } from "http-message-signatures";
 import { createRequestSigner, createRequestVerifier } from "../src/request-signature";
 import type { ReceivedRequest } from "../src/request-signature";
@@ -40,12 +40,17 @@ async function signed(
   key = KEY,
 ): Promise<ReceivedRequest & { headers: Record<string, string> }> {
   const signer = await createRequestSigner(key.privateJwk, () => at);
-  const headers = await signer.sign({ method: "POST", path: "/graphql", principal: PRINCIPAL, body: BODY });
+  const headers = await signer.sign({ audience: "transactions", method: "POST", path: "/graphql", principal: PRINCIPAL, body: BODY });
   return { method: "POST", path: "/graphql", headers, body: BODY };
 }
 
-async function check(request: ReceivedRequest, seen = new Map<string, Date>()): Promise<Principal> {
+async function check(
+  request: ReceivedRequest,
+  seen = new Map<string, Date>(),
+  audience: ServiceName = "transactions",
+): Promise<Principal> {
   const verifier = await createRequestVerifier({
+    audience,
     publicJwks: { keys: [KEY.publicJwk] },
     clock: () => NOW,
     rememberNonce: async (nonce, expiresAt) => {
@@ -103,7 +108,7 @@ describe("a signed request", () => {
   it("when the body is empty, as of a GET, then it verifies", async () => {
     const signer = await createRequestSigner(KEY.privateJwk, () => NOW);
     const target = { method: "GET", path: "/internal/case-facts/support-ticket/1", body: Buffer.alloc(0) };
-    const headers = await signer.sign({ ...target, principal: PRINCIPAL });
+    const headers = await signer.sign({ audience: "transactions", ...target, principal: PRINCIPAL });
     expect(await check({ ...target, headers })).toEqual(PRINCIPAL);
   });
 });
@@ -207,7 +212,7 @@ describe("headers", () => {
     "/é",
   ])("when the path is %j, then it can be neither signed nor verified", async (path) => {
     const signer = await createRequestSigner(KEY.privateJwk);
-    await expect(signer.sign({ method: "POST", path, principal: PRINCIPAL, body: BODY })).rejects.toThrow(
+    await expect(signer.sign({ audience: "transactions", method: "POST", path, principal: PRINCIPAL, body: BODY })).rejects.toThrow(
       TypeError,
     );
     expect(await reasonOf({ ...(await signed()), path })).toBe("method or path can't be signed");
@@ -216,7 +221,7 @@ describe("headers", () => {
   it("when the method carries a line break, then it can't be signed", async () => {
     const signer = await createRequestSigner(KEY.privateJwk);
     await expect(
-      signer.sign({ method: "POST\n", path: "/graphql", principal: PRINCIPAL, body: BODY }),
+      signer.sign({ audience: "transactions", method: "POST\n", path: "/graphql", principal: PRINCIPAL, body: BODY }),
     ).rejects.toThrow(TypeError);
   });
 });
@@ -261,16 +266,23 @@ describe("keys", () => {
     const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
     await expect(createRequestSigner(nameless)).rejects.toThrow(TypeError);
     await expect(createRequestSigner({ ...ec, kid: "ec" })).rejects.toThrow(TypeError);
-    const options = { clock: () => NOW, rememberNonce: async () => true };
+    const options = { audience: "transactions" as const,
+      clock: () => NOW, rememberNonce: async () => true };
     await expect(createRequestVerifier({ ...options, publicJwks: { keys: [] } })).rejects.toThrow(TypeError);
   });
 
   it("when a signed principal is not of the schema, then it is refused", async () => {
     const signer = await createRequestSigner(KEY.privateJwk, () => NOW);
     const principal = { ...PRINCIPAL, role: "root" } as unknown as Principal;
-    const headers = await signer.sign({ method: "POST", path: "/graphql", principal, body: BODY });
+    const headers = await signer.sign({ audience: "transactions", method: "POST", path: "/graphql", principal, body: BODY });
     expect(await reasonOf({ method: "POST", path: "/graphql", headers, body: BODY })).toBe(
       "principal is not of its schema",
     );
   });
+});
+
+test("when a request that was signed for one service is shown to another, then it is refused there", async () => {
+  const request = await signed();
+  await expect(check(request, new Map(), "transactions")).resolves.toEqual(PRINCIPAL);
+  await expect(check(await signed(), new Map(), "communications")).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
 });

@@ -72,7 +72,7 @@ function subgraphEnvironment(name: ServiceName, schema: string, facts: StackFact
     GATEWAY_PUBLIC_JWKS: JSON.stringify(publicKeySet(secrets.gateway.signingKey)),
     DISCLOSURE_PUBLIC_JWKS: JSON.stringify(publicKeySet(secrets.grantSigningKey)),
     FIELD_ENCRYPTION_KEY: own.fieldEncryptionKey,
-    BLIND_INDEX_KEY: secrets.blindIndexKey,
+    BLIND_INDEX_KEY: own.blindIndexKey,
     AUDIT_SIGNING_KEY: JSON.stringify(own.auditSigningKey),
     AUDIT_SUBJECT_KEY: own.auditSubjectKey,
     AUDIT_ANCHOR_DIR: path.join(settings.dataFolder, "audit-anchors", name),

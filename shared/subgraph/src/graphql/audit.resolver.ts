@@ -51,14 +51,14 @@ export function AuditResolver(name: string) {
     })
     audit(
       @Arg("eventId", () => ID, { nullable: true, description: "Event to prove the presence of." })
-      eventId: string | null,
+      eventId: string | null | undefined,
       @Arg("earlierSize", () => Int, {
         nullable: true,
         description: "Size of an earlier tree to prove that the newest one continues it.",
       })
       earlierSize: number | null,
     ): Promise<AuditRecordType> {
-      return this.reader.read(eventId, earlierSize);
+      return this.reader.read(eventId ?? null, earlierSize ?? null);
     }
   }
   return AuditQueryResolver;
