@@ -84,7 +84,7 @@ describe("the running demo in a browser", () => {
       await page.goto(`${stack.url}/graphql`);
       await page.locator("#sign-in").selectOption({ index: 1 });
       // It shows "…" from the choice until the sign-in is answered.
-    await page.locator("#state:empty").waitFor({ state: "attached" });
+      await page.locator("#state:empty").waitFor({ state: "attached" });
       await page.getByRole("button", { name: /Execute query/ }).click();
       await page.getByText(/"id": "[0-9a-f-]{36}"/).waitFor();
       expect(await page.locator("#sign-in option").count()).toBeGreaterThan(10);
