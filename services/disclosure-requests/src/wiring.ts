@@ -92,6 +92,7 @@ export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
 
 function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction {
   const digest = new SubjectDigest(kit.environment.AUDIT_SUBJECT_KEY);
+  const store = { schema: "disclosure", inputIndex: kit.blindIndex("idempotency.input") };
   return (manager) => {
     const texts = new SealedTexts(manager, kit.subjectKeys);
     return {
@@ -103,7 +104,7 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
       ledger: new LedgerRepository(manager),
       custody: new CustodyRepository(manager, digest),
       async once(request, work) {
-        const outcome = await once(manager, "disclosure", { ...request, now: kit.clock() }, work);
+        const outcome = await once(manager, store, { ...request, now: kit.clock() }, work);
         return "result" in outcome ? outcome.result : null;
       },
     };

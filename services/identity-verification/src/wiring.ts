@@ -122,6 +122,7 @@ export function repositories({
   const emailIndex = blindIndex("account.email");
   const attemptIndex = blindIndex("sign_in_attempt.email");
   const tokenIndex = blindIndex("refresh_token.text");
+  const store = { schema: "identity", inputIndex: blindIndex("idempotency.input") };
   return (manager) => ({
     accounts: new AccountRepository(manager, subjectKeys, emailIndex),
     notices: new NoticeRepository(manager),
@@ -130,7 +131,7 @@ export function repositories({
     merchants: new MerchantRepository(manager),
     accessLog: new AccessLogRepository(manager),
     async once(request, work) {
-      const outcome = await once(manager, "identity", { ...request, now: clock() }, work);
+      const outcome = await once(manager, store, { ...request, now: clock() }, work);
       return "result" in outcome ? outcome.result : null;
     },
   });

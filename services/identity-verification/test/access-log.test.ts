@@ -139,3 +139,46 @@ test("when the notice is asked for, then version 1 in Indonesian is the source d
   expect(data.privacyNotice.text).toContain("ALPOKAT tidak akan menjual, menyewakan");
   expect(data.privacyNotice.sha256).toBe("8bb524400f35eb7054496e8346ff0c4dc7ab58a65762c0dc5ff0772276eaf040");
 });
+
+describe("identityAudit", () => {
+  test("when its head is asked for, then it is there, and proofs come when they are asked for alone", async () => {
+    const { requestId } = await client.as(await registerPerson(client)).ask("{ me { email } }");
+    const [event] = await recordOf(requestId);
+    const read = async () =>
+      client.ask(
+        "query ($id: ID!) { identityAudit(eventId: $id) { head { size root } inclusion { leafIndex path } } }",
+        { id: event?.["id"] },
+      );
+    const { data, errors } = await eventually(read, (answer) =>
+      Boolean(answer.data?.identityAudit?.inclusion),
+    );
+    expect(errors).toEqual([]);
+    expect(data.identityAudit.inclusion.leafIndex).toBeLessThan(data.identityAudit.head.size as number);
+    const later = await client.ask("{ identityAudit(earlierSize: 1) { consistency inclusion { leaf } } }");
+    expect(later.errors).toEqual([]);
+    expect(later.data.identityAudit).toEqual({ consistency: expect.any(Array), inclusion: null });
+    expect((await client.ask("{ identityAudit { head { size } } }")).errors).toEqual([]);
+    const beyond = await client.ask("{ identityAudit(earlierSize: 100000) { consistency } }");
+    expect(beyond.errors.map(({ extensions }) => extensions.code)).toEqual(["BAD_USER_INPUT"]);
+  });
+});
+
+test("when a scalar can't be read, then it is BAD_USER_INPUT and nothing is logged as a defect", async () => {
+  const owner = client.as(await registerPerson(client));
+  const input = { tradeName: "Toko", idempotencyKey: "x" };
+  const byVariable = await owner.ask(
+    "mutation ($input: RegisterMerchantInput!) { registerMerchant(input: $input) { userErrors { code } } }",
+    { input },
+  );
+  const byText = await owner.ask(
+    'mutation { registerMerchant(input: { tradeName: "Toko", idempotencyKey: "x" }) { userErrors { code } } }',
+  );
+  for (const { errors } of [byVariable, byText]) {
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(["BAD_USER_INPUT"]);
+    const lines = stack
+      .logs()
+      .split("\n")
+      .filter((line) => line.includes(String(errors[0]?.extensions.requestId)));
+    expect(lines.filter((line) => /"level":(50|"error")/.test(line))).toEqual([]);
+  }
+});

@@ -52,7 +52,15 @@ async function askSubgraph(
 ): Promise<{ status: number; body: any }> {
   const body = Buffer.from(JSON.stringify({ query, variables }));
   const signer = await createRequestSigner(testKeys().gateway.signingKey, clock);
-  const signed = who ? await signer.sign({ audience: "identity-verification", method: "POST", path: "/graphql", principal: who, body }) : {};
+  const signed = who
+    ? await signer.sign({
+        audience: "identity-verification",
+        method: "POST",
+        path: "/graphql",
+        principal: who,
+        body,
+      })
+    : {};
   const response = await fetch(`${stack.url("identity-verification")}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", ...signed },

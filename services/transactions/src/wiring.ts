@@ -87,6 +87,7 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
   const addresses = kit.blindIndex("buyer.email");
   const customers = kit.blindIndex("buyer.imported_customer");
   const contents = kit.blindIndex("import_row.content");
+  const store = { schema: "transactions", inputIndex: kit.blindIndex("idempotency.input") };
   return (manager) => ({
     outlets: new OutletRepository(manager),
     catalog: new CatalogRepository(manager),
@@ -97,7 +98,7 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
     statistics: new StatisticsRepository(manager),
     publish: (type, subject, data) => kit.publish(manager, type, { subject, data: { ...data } }),
     async once(request, work) {
-      const outcome = await once(manager, "transactions", { ...request, now: clock() }, work);
+      const outcome = await once(manager, store, { ...request, now: clock() }, work);
       return "result" in outcome ? outcome.result : null;
     },
   });

@@ -11,6 +11,11 @@ const CONFLICT = new PublicError("CONFLICT", {
   en: "Another request is changing the same data. Please try again.",
 });
 
+const UNUSABLE = new PublicError("BAD_USER_INPUT", {
+  id: "Salah satu nilai tidak dapat disimpan.",
+  en: "One of the values can't be stored.",
+});
+
 const SOCKET_FAULTS: readonly unknown[] = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"];
 
 /**
@@ -30,6 +35,9 @@ export function databaseFault(error: unknown): PublicError | null {
   if (typeof code !== "string") return null;
   // SQLSTATE, PostgreSQL manual appendix A: a lock not had in time, a retry that failed thrice.
   if (["55P03", "40001", "40P01"].includes(code)) return CONFLICT;
+  // A value that the database can't hold, which the edge should have refused: the client's to mend, and no text of ours.
+  if (code.startsWith("22")) return UNUSABLE;
+  if (code === "23505") return CONFLICT;
   // Connection exceptions, insufficient resources, operator intervention (includes statement_timeout).
   return /^(08|53|57)/.test(code) ? UNAVAILABLE : null;
 }

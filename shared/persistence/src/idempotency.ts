@@ -43,9 +43,7 @@ export async function once<Result>(
   work: () => Promise<Result>,
 ): Promise<Once<Result>> {
   const { account, key, operation, now } = request;
-  const hash = createHash("sha256")
-    .update(canonical([operation, request.input]))
-    .digest();
+  const hash = inputIndex.of(canonical([operation, request.input]));
   const expiresAt = new Date(now.getTime() + KEPT_DAYS * 86_400_000);
   const inserted = await manager.query<unknown[]>(
     `INSERT INTO ${schema}.idempotency_record (account, key, operation, request_index, expires_at)

@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { type TestDatabase, testDatabase } from "@alpokat/testing";
 import { Client } from "pg";
 import type { DataSource } from "typeorm";
 import {
+  BlindIndex,
   assertDurable,
   databaseFault,
   inSession,
@@ -163,6 +165,7 @@ describe("durability", () => {
 });
 
 describe("once", () => {
+  const store = { schema: "identity", inputIndex: new BlindIndex(randomBytes(32), "idempotency.input") };
   const request = (over: object = {}) => ({
     account: "ani",
     key: "0199f5d0-0000-4000-8000-000000000001",
@@ -172,7 +175,7 @@ describe("once", () => {
     ...over,
   });
   const run = (over: object, work: () => Promise<unknown>) =>
-    inSession(dataSource, NOBODY, (manager) => once(manager, "identity", request(over), work));
+    inSession(dataSource, NOBODY, (manager) => once(manager, store, request(over), work));
 
   test("when 64 come with one key at once, then the work is done once and all get its result", async () => {
     let done = 0;

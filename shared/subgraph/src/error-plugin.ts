@@ -12,10 +12,17 @@ const DEFECT = new PublicError("INTERNAL_SERVER_ERROR", {
 
 const isKnown = (code: unknown): code is ErrorCode => (ERROR_CODES as readonly unknown[]).includes(code);
 
+/** A value that a scalar could not read, in a variable or in the text of the query: graphql-js says so by these codes. */
+const isAboutInput = ({ extensions: { code } }: GraphQLError): boolean =>
+  code === "BAD_USER_INPUT" || code === "GRAPHQL_VALIDATION_FAILED";
+
 /** The text of an error leaves the process only when it was made to: `PublicError`, the guard's and the parser's errors. */
 function toPublic(error: GraphQLError): PublicError | GraphQLError {
   const cause = error.originalError;
   if (cause instanceof PublicError) return cause;
+  if (cause && isAboutInput(error)) {
+    return new GraphQLError(error.message, { path: error.path, extensions: { code: "BAD_USER_INPUT" } });
+  }
   if (!cause && isKnown(error.extensions["code"])) return error;
   if (cause instanceof GraphQLError && isKnown(cause.extensions["code"])) return cause;
   return (cause && databaseFault(cause)) ?? DEFECT;

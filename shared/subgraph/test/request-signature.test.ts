@@ -40,7 +40,13 @@ async function signed(
   key = KEY,
 ): Promise<ReceivedRequest & { headers: Record<string, string> }> {
   const signer = await createRequestSigner(key.privateJwk, () => at);
-  const headers = await signer.sign({ audience: "transactions", method: "POST", path: "/graphql", principal: PRINCIPAL, body: BODY });
+  const headers = await signer.sign({
+    audience: "transactions",
+    method: "POST",
+    path: "/graphql",
+    principal: PRINCIPAL,
+    body: BODY,
+  });
   return { method: "POST", path: "/graphql", headers, body: BODY };
 }
 
@@ -212,16 +218,22 @@ describe("headers", () => {
     "/é",
   ])("when the path is %j, then it can be neither signed nor verified", async (path) => {
     const signer = await createRequestSigner(KEY.privateJwk);
-    await expect(signer.sign({ audience: "transactions", method: "POST", path, principal: PRINCIPAL, body: BODY })).rejects.toThrow(
-      TypeError,
-    );
+    await expect(
+      signer.sign({ audience: "transactions", method: "POST", path, principal: PRINCIPAL, body: BODY }),
+    ).rejects.toThrow(TypeError);
     expect(await reasonOf({ ...(await signed()), path })).toBe("method or path can't be signed");
   });
 
   it("when the method carries a line break, then it can't be signed", async () => {
     const signer = await createRequestSigner(KEY.privateJwk);
     await expect(
-      signer.sign({ audience: "transactions", method: "POST\n", path: "/graphql", principal: PRINCIPAL, body: BODY }),
+      signer.sign({
+        audience: "transactions",
+        method: "POST\n",
+        path: "/graphql",
+        principal: PRINCIPAL,
+        body: BODY,
+      }),
     ).rejects.toThrow(TypeError);
   });
 });
@@ -266,15 +278,20 @@ describe("keys", () => {
     const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
     await expect(createRequestSigner(nameless)).rejects.toThrow(TypeError);
     await expect(createRequestSigner({ ...ec, kid: "ec" })).rejects.toThrow(TypeError);
-    const options = { audience: "transactions" as const,
-      clock: () => NOW, rememberNonce: async () => true };
+    const options = { audience: "transactions" as const, clock: () => NOW, rememberNonce: async () => true };
     await expect(createRequestVerifier({ ...options, publicJwks: { keys: [] } })).rejects.toThrow(TypeError);
   });
 
   it("when a signed principal is not of the schema, then it is refused", async () => {
     const signer = await createRequestSigner(KEY.privateJwk, () => NOW);
     const principal = { ...PRINCIPAL, role: "root" } as unknown as Principal;
-    const headers = await signer.sign({ audience: "transactions", method: "POST", path: "/graphql", principal, body: BODY });
+    const headers = await signer.sign({
+      audience: "transactions",
+      method: "POST",
+      path: "/graphql",
+      principal,
+      body: BODY,
+    });
     expect(await reasonOf({ method: "POST", path: "/graphql", headers, body: BODY })).toBe(
       "principal is not of its schema",
     );
@@ -284,5 +301,7 @@ describe("keys", () => {
 test("when a request that was signed for one service is shown to another, then it is refused there", async () => {
   const request = await signed();
   await expect(check(request, new Map(), "transactions")).resolves.toEqual(PRINCIPAL);
-  await expect(check(await signed(), new Map(), "communications")).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+  await expect(check(await signed(), new Map(), "communications")).rejects.toMatchObject({
+    code: "UNAUTHENTICATED",
+  });
 });

@@ -73,9 +73,9 @@ export interface Sessions {
 }
 
 export interface SignInAttempts {
-  /** Counts an attempt on an address, known or not. @returns how many there were in the running window. */
-  count(email: string, now: Date): Promise<number>;
-  clear(email: string): Promise<void>;
+  /** Counts an attempt under a key: an address, or an address and a peer. @returns how many in the running window. */
+  count(key: string, now: Date): Promise<number>;
+  clear(key: string): Promise<void>;
 }
 
 export interface Merchants {

@@ -8,8 +8,12 @@ type SignInRefusal = "INVALID_CREDENTIALS" | "TOO_MANY_ATTEMPTS";
 export type SignInOutcome =
   { readonly session: IssuedSession } | { readonly refusal: UserError<SignInRefusal> };
 
-/** Attempts on one address in a quarter of an hour, whoever makes them and whether or not it is known. */
-const ATTEMPTS_ALLOWED = 10;
+/**
+ * Attempts on one address in a quarter of an hour, known or not: few from one peer, so that it can't guess; many from all
+ * together, so that one peer can't lock its owner out.
+ */
+const ATTEMPTS_OF_A_PEER = 10;
+const ATTEMPTS_OF_ALL = 100;
 
 const INVALID = userError("INVALID_CREDENTIALS", {
   id: "Alamat email atau kata sandi salah.",
@@ -34,11 +38,15 @@ export class SignIn {
     input: { readonly email: string; readonly password: string },
   ): Promise<SignInOutcome> {
     const email = canonicalEmail(input.email);
-    const { attempts, login } = await this.inJob("sign-in", async (tx) => ({
-      attempts: await tx.attempts.count(email, this.clock()),
-      login: await tx.accounts.findLogin(email),
-    }));
-    if (attempts > ATTEMPTS_ALLOWED) return { refusal: TOO_MANY };
+    const now = this.clock();
+    const byPeer = `${email}\n${guard.principal.telemetry.ip}`;
+    const { isTooMany, login } = await this.inJob("sign-in", async (tx) => {
+      const ofPeer = await tx.attempts.count(byPeer, now);
+      const ofAll = await tx.attempts.count(email, now);
+      const isTooMany = ofPeer > ATTEMPTS_OF_A_PEER || ofAll > ATTEMPTS_OF_ALL;
+      return { isTooMany, login: await tx.accounts.findLogin(email) };
+    });
+    if (isTooMany) return { refusal: TOO_MANY };
     if (!login || !(await this.isRight(login, input.password))) {
       if (!login) await this.passwords.hash(input.password);
       return { refusal: INVALID };
@@ -46,7 +54,7 @@ export class SignIn {
     return this.inJob(
       "sign-in",
       async (tx) => {
-        await tx.attempts.clear(email);
+        await tx.attempts.clear(byPeer);
         return { session: await this.issuer.open(tx, guard, login) };
       },
       guard,

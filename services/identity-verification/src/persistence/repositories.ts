@@ -23,10 +23,10 @@ export class NoticeRepository implements Notices {
 export class SignInAttemptRepository implements SignInAttempts {
   constructor(
     private readonly manager: EntityManager,
-    private readonly emailIndex: BlindIndex,
+    private readonly index: BlindIndex,
   ) {}
 
-  async count(email: string, now: Date): Promise<number> {
+  async count(key: string, now: Date): Promise<number> {
     // One statement, so that attempts made at once are all counted.
     const [row] = await this.manager.query<{ attempts: number }[]>(
       `INSERT INTO identity.sign_in_attempt AS a (email_index, started_at, attempts) VALUES ($1, $2, 1)
@@ -34,14 +34,14 @@ export class SignInAttemptRepository implements SignInAttempts {
          attempts = CASE WHEN a.started_at < $2::timestamptz - interval '15 minutes' THEN 1 ELSE a.attempts + 1 END,
          started_at = CASE WHEN a.started_at < $2::timestamptz - interval '15 minutes' THEN $2 ELSE a.started_at END
        RETURNING attempts`,
-      [this.emailIndex.of(email), now],
+      [this.index.of(key), now],
     );
     return row?.attempts ?? 0;
   }
 
-  async clear(email: string): Promise<void> {
+  async clear(key: string): Promise<void> {
     await this.manager.query("DELETE FROM identity.sign_in_attempt WHERE email_index = $1", [
-      this.emailIndex.of(email),
+      this.index.of(key),
     ]);
   }
 }

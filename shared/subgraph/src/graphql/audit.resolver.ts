@@ -47,6 +47,7 @@ export function AuditResolver(name: string) {
     @Authorized(...ROLES)
     @Query(() => AuditRecordType, {
       name,
+      nullable: true,
       description: "The service's audit record: heads and proofs, for whoever wants to check it.",
     })
     audit(
