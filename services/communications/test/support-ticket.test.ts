@@ -107,6 +107,14 @@ describe("a ticket of one's own", () => {
       ],
     ],
     [
+      { subject: "a\ud800", message: "b\udc00\nc" },
+      [
+        { code: "SUBJECT_INVALID", field: ["input", "subject"] },
+        { code: "MESSAGE_INVALID", field: ["input", "message"] },
+      ],
+    ],
+    [{ subject: "a", message: "b\u0000" }, [{ code: "MESSAGE_INVALID", field: ["input", "message"] }]],
+    [
       { subject: "a".repeat(151), message: "b".repeat(5_001) },
       [
         { code: "SUBJECT_INVALID", field: ["input", "subject"] },

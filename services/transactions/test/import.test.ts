@@ -12,7 +12,7 @@ import {
   registerPerson,
   startStack,
 } from "@alpokat/testing";
-import { rowsAs } from "./support";
+import { openOutlet, rowsAs } from "./support";
 import { importFile } from "../src/import-cli/import-file";
 import { readCommand } from "../src/import-cli/arguments";
 
@@ -166,6 +166,64 @@ test("when a row comes again with another content, or a cancellation is not nega
   expect(totals).toMatchObject({ added: 1, refunds: 1, linkedRefundLines: 1, bad: 2 });
   expect(written).toContain("line 2: this row was imported before with another content");
   expect(written).toContain("line 3: a line of a cancellation is not negative");
+});
+
+const IMPORT = `mutation ($input: ImportSalesInput!) {
+  importSales(input: $input) { salesImport { added sales refunds } userErrors { code } }
+}`;
+
+describe("batches at once", () => {
+  const LINES_OF_BATCH = 5;
+  const batches = [0, 1, 2, 3, 4, 5];
+
+  const importAll = async (shop: Person & { merchantId: string }, row: object) => {
+    const outletId = await openOutlet(client, shop);
+    const answers = await Promise.all(
+      batches.map((batch) => {
+        const rowsOfBatch = Array.from({ length: LINES_OF_BATCH }, (_, line) => ({
+          ...row,
+          lineNumber: batch * LINES_OF_BATCH + line + 1,
+        }));
+        const input = {
+          merchantId: shop.merchantId,
+          outletId,
+          currencyCode: "GBP",
+          rows: rowsOfBatch,
+          idempotencyKey: crypto.randomUUID(),
+        };
+        return client.as(shop).ask(IMPORT, { input });
+      }),
+    );
+    expect(answers.map(({ errors }) => errors)).toEqual(batches.map(() => []));
+    return answers.map(({ data }) => data.importSales.salesImport);
+  };
+
+  test.each([
+    { kind: "sale", invoice: "9001", quantity: "2", table: "sale" },
+    { kind: "refund", invoice: "C9001", quantity: "-2", table: "refund" },
+  ])(
+    "when six batches of one new $kind come at once, then it is one document of all their lines",
+    async ({ invoice, quantity, table }) => {
+      const shop = await registerMerchant(client, await registerPerson(client), "Shop");
+      const results = await importAll(shop, {
+        invoice,
+        sku: "A",
+        name: "Tea",
+        quantity,
+        unitPrice: "2.55",
+        occurredAt: "12-01-2010 08:26",
+        customer: "7",
+      });
+      expect(results.map(({ added }) => added)).toEqual(batches.map(() => LINES_OF_BATCH));
+      expect(results.reduce((sum, result) => sum + Number(result[`${table}s`]), 0)).toBe(1);
+      const documents = await rows(
+        `SELECT d.total::int AS total, d.day_number, count(*)::int AS lines FROM transactions.${table} d
+           JOIN transactions.${table}_line l ON l.${table}_id = d.id WHERE d.merchant_id = $1 GROUP BY d.id`,
+        [shop.merchantId],
+      );
+      expect(documents).toEqual([{ total: 30 * 510, day_number: 1, lines: 30 }]);
+    },
+  );
 });
 
 test("when the file belongs to a merchant that the sign-in does not act for, then nothing is imported", async () => {

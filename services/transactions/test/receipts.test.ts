@@ -36,7 +36,8 @@ const BY_ID = `query ($id: ID!) { receiptById(id: $id) { ${RECEIPT} } }`;
 const BY_TOKEN = `query ($token: String!) { receipt(token: $token) { ${RECEIPT} } }`;
 
 async function request(over: Readonly<Record<string, unknown>> = {}, who: Person = siti) {
-  const input = { saleId, email: "Ani@Contoh.id", idempotencyKey: crypto.randomUUID(), ...over };
+  const sale = over.saleId ?? (await sellCoffee(client, siti, outletId));
+  const input = { email: "Ani@Contoh.id", idempotencyKey: crypto.randomUUID(), ...over, saleId: sale };
   const { data, errors, extensions } = await client.as(who).ask(REQUEST, { input });
   return { ...data?.requestReceipt, errors, extensions };
 }
@@ -48,7 +49,7 @@ const asCommunications = (purpose: Parameters<typeof communications>[0], id: str
   askSubgraph(stack, { principal: communications(purpose) }, BY_ID, { id });
 
 const sold = {
-  number: expect.stringMatching(/^\d{8}-0001$/),
+  number: expect.stringMatching(/^\d{8}-\d{4}$/),
   total: { amount: "18000", currencyCode: "IDR" },
   lines: [
     { name: "Kopi susu", quantity: "1", unitPrice: { amount: "18000" }, lineTotal: { amount: "18000" } },
@@ -56,7 +57,7 @@ const sold = {
 };
 
 test("when a buyer asks for a receipt, then the merchant sees the address masked and it is stored sealed", async () => {
-  const { receipt, userErrors, extensions } = await request();
+  const { receipt, userErrors, extensions } = await request({ saleId });
   expect(userErrors).toEqual([]);
   expect(receipt).toEqual({
     id: expect.any(String),
@@ -191,9 +192,10 @@ test.each([
 
 test("when receipts are asked for at once, then their numbers have no gap; a repeated key gives the same receipt", async () => {
   const idempotencyKey = crypto.randomUUID();
+  const repeatedSale = await sellCoffee(client, siti, outletId);
   const answers = await Promise.all([
     ...Array.from({ length: 6 }, () => request()),
-    ...Array.from({ length: 6 }, () => request({ idempotencyKey })),
+    ...Array.from({ length: 6 }, () => request({ saleId: repeatedSale, idempotencyKey })),
   ]);
   expect(new Set(answers.slice(6).map(({ receipt }) => receipt.id)).size).toBe(1);
   const numbers = await rowsAs(
@@ -201,11 +203,76 @@ test("when receipts are asked for at once, then their numbers have no gap; a rep
     "SELECT day_number FROM transactions.receipt ORDER BY day_number",
   );
   expect(numbers.map(({ day_number }) => day_number)).toEqual(numbers.map((_, index) => index + 1));
-  const { data } = await client
-    .as(siti)
-    .ask("query ($id: ID!) { sale(id: $id) { receipts { number address } } }", { id: saleId });
-  expect(data.sale.receipts).toHaveLength(numbers.length);
-  expect(data.sale.receipts[0].address).toBe("a•••@contoh.id");
+});
+
+const RECEIPTS_OF = "query ($id: ID!) { sale(id: $id) { receipts { id address } } }";
+
+/** The receipts of a sale, as its merchant sees them, and how many mails were asked for. */
+async function issuedFor(sale: string) {
+  const { data } = await client.as(siti).ask(RECEIPTS_OF, { id: sale });
+  const [events] = await rowsAs(
+    stack.database.adminUrl,
+    `SELECT count(*)::int AS mails FROM transactions.outbox
+      WHERE type = 'receipt.requested.v1' AND payload->'data'->>'saleId' = $1`,
+    [sale],
+  );
+  return { receipts: data.sale.receipts as { id: string; address: string }[], mails: events.mails as number };
+}
+
+describe("a mailbox is not filled from a till", () => {
+  test("when thirty requests for one sale and address come at once, then all get the one receipt, and one mail is asked for", async () => {
+    const sale = await sellCoffee(client, siti, outletId);
+    const emails = Array.from({ length: 30 }, (_, index) =>
+      index % 2 === 0 ? "Ani@Contoh.id" : "ani@contoh.id",
+    );
+    const answers = await Promise.all(emails.map((email) => request({ saleId: sale, email })));
+    expect(answers.map(({ userErrors }) => userErrors)).toEqual(emails.map(() => []));
+    const { receipts, mails } = await issuedFor(sale);
+    expect(receipts).toEqual([{ id: answers[0]?.receipt.id, address: "a•••@contoh.id" }]);
+    expect(new Set(answers.map(({ receipt }) => receipt.id)).size).toBe(1);
+    expect(mails).toBe(1);
+  });
+
+  test("when eight addresses are asked for at once, then three get a receipt, the others are refused, and no number is lost", async () => {
+    const sale = await sellCoffee(client, siti, outletId);
+    const emails = Array.from({ length: 8 }, (_, index) => `pembeli${String(index)}@contoh.id`);
+    const answers = await Promise.all(emails.map((email) => request({ saleId: sale, email })));
+    const refused = answers.filter(({ receipt }) => receipt === null);
+    expect(refused.map(({ userErrors }) => userErrors)).toEqual(
+      Array.from({ length: 5 }, () => [
+        {
+          code: "RECEIPT_LIMIT_REACHED",
+          field: ["input", "saleId"],
+          message: expect.stringContaining("receipts for 3 addresses already"),
+        },
+      ]),
+    );
+    const { receipts, mails } = await issuedFor(sale);
+    expect({ receipts: receipts.length, mails }).toEqual({ receipts: 3, mails: 3 });
+    const again = answers.findIndex(({ receipt }) => receipt !== null);
+    const repeated = await request({ saleId: sale, email: emails[again] });
+    expect(repeated.receipt.id).toBe(answers[again]?.receipt.id);
+    const numbers = await rowsAs(
+      stack.database.adminUrl,
+      "SELECT day_number FROM transactions.receipt ORDER BY day_number",
+    );
+    expect(numbers.map(({ day_number }) => day_number)).toEqual(numbers.map((_, index) => index + 1));
+  });
+
+  test.each([
+    ["a second one for the same address", "buyer", 2, "receipt_once_per_address"],
+    ["a fourth one", "'buyer:' || repeat('0', 64)", 4, "receipt_limit"],
+    ["another one at a place that is taken", "'buyer:' || repeat('0', 64)", 1, "receipt_place"],
+  ])("when %s comes another way, then the database refuses it", async (_what, buyer, place, constraint) => {
+    const { receipt } = await request();
+    const insert = `INSERT INTO transactions.receipt (id, merchant_id, outlet_id, sale_id, business_day, day_number, language, buyer,
+        address_sealed, token_hash, issued_at, requested_by, place)
+      SELECT uuidv7(), merchant_id, outlet_id, sale_id, business_day, 9000, language, ${buyer}, address_sealed, '\\x00', issued_at,
+        requested_by, $2 FROM transactions.receipt WHERE id = $1`;
+    await expect(rowsAs(stack.database.adminUrl, insert, [receipt.id, place])).rejects.toMatchObject({
+      constraint,
+    });
+  });
 });
 
 test("when communications asks at the gateway, then the receipt is whole, with the merchant's name", async () => {

@@ -239,6 +239,28 @@ describe("recording", () => {
     expect(await rows("SELECT FROM transactions.catalog_item WHERE sku = 'TUMPANG'")).toEqual([]);
   });
 
+  test("when uploads at once name the same items in opposite order, then all are stored and one price is in force", async () => {
+    const skus = Array.from({ length: 12 }, (_, index) => `SERENTAK-${String(index).padStart(2, "0")}`);
+    const upload = (order: readonly string[]) =>
+      client.as(siti).ask(UPSERT, {
+        input: {
+          merchantId: siti.merchantId,
+          items: order.map((sku) => ({ sku, name: sku, prices: [{ price: idr("7000") }] })),
+        },
+      });
+    const orders = Array.from({ length: 8 }, (_, index) => (index % 2 === 0 ? skus : [...skus].reverse()));
+    const answers = await Promise.all(orders.map(upload));
+    expect(answers.map(({ errors }) => errors)).toEqual(orders.map(() => []));
+    expect(
+      answers.map(({ data }) => data.upsertCatalogItems.items.map(({ sku }: { sku: string }) => sku)),
+    ).toEqual(orders);
+    const stored = await rows(
+      `SELECT i.sku, i.version, count(p.*)::int AS prices FROM transactions.catalog_item i
+         JOIN transactions.price_version p ON p.item_id = i.id WHERE i.sku LIKE 'SERENTAK-%' GROUP BY i.id ORDER BY i.sku`,
+    );
+    expect(stored).toEqual(skus.map((sku) => ({ sku, version: 8, prices: 1 })));
+  });
+
   test("when a price follows another, then a sale has the one of its moment", async () => {
     const item = (amount: string) => ({
       merchantId: siti.merchantId,

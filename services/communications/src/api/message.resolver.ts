@@ -35,7 +35,10 @@ export class MessageResolver {
   }
 
   @Authorized("customer")
-  @Query(() => MessageConnection, { description: "Messages of the caller's merchants, newest first." })
+  @Query(() => MessageConnection, {
+    nullable: true,
+    description: "Messages of the caller's merchants, newest first.",
+  })
   async messages(
     @Args(() => PageArguments) pageArguments: PageArguments,
     @Ctx() { guard }: SubgraphContext,

@@ -1,4 +1,4 @@
-import { type Principal, type UserError, userError } from "@alpokat/kernel";
+import { type Principal, type UserError, isPrintableText, userError } from "@alpokat/kernel";
 
 export type TicketState = "OPEN" | "ASSIGNED" | "CLOSED";
 
@@ -43,28 +43,26 @@ export const TICKET_NOT_FOUND = refused(
 );
 const CLOSED = refused("TICKET_CLOSED", "Tiket ini sudah ditutup.", "This ticket is closed.");
 
-/** Faults of what was written: a subject of 1 to 150 characters on one line, a message of 1 to 5,000. */
+/** Faults of what was written: a printable subject of 1 to 150 characters on one line, a message of 1 to 5,000. */
 export function textFaults({ subject, message }: { readonly subject: string; readonly message: string }) {
   const faults: UserError<TicketRefusal>[] = [];
-  const trimmed = subject.trim();
-  if (trimmed.length < 1 || trimmed.length > 150 || hasControlCharacters(trimmed)) {
+  if (!isPrintableText(subject.trim(), 150)) {
     const text = {
-      id: "Judul harus 1 sampai 150 karakter dalam satu baris.",
-      en: "The subject must be 1 to 150 characters on one line.",
+      id: "Judul harus 1 sampai 150 karakter yang dapat dicetak dalam satu baris.",
+      en: "The subject must be 1 to 150 printable characters on one line.",
     };
     faults.push(userError("SUBJECT_INVALID", text, ["input", "subject"]));
   }
-  if (message.trim().length < 1 || message.length > 5_000) {
+  // A message has lines and indents; nothing else in it is unprintable.
+  if (message.trim().length < 1 || !isPrintableText(message.replaceAll(/[\n\r\t]/g, " "), 5_000)) {
     const text = {
-      id: "Pesan harus 1 sampai 5.000 karakter.",
-      en: "The message must be 1 to 5,000 characters.",
+      id: "Pesan harus 1 sampai 5.000 karakter yang dapat dicetak.",
+      en: "The message must be 1 to 5,000 printable characters.",
     };
     faults.push(userError("MESSAGE_INVALID", text, ["input", "message"]));
   }
   return faults;
 }
-
-const hasControlCharacters = (text: string): boolean => /\p{Cc}/u.test(text);
 
 /** An agent takes a ticket that nobody has. Taking one's own again changes nothing. */
 export function assigned(ticket: SupportTicket, agentId: string, now: Date): TicketOutcome {

@@ -96,7 +96,9 @@ export class RequestReceiptPayload {
   @Field(() => ReceiptType, { nullable: true, description: "The receipt; it is sent once it is issued." })
   receipt!: ReceiptType | null;
 
-  @Field(() => [UserErrorType], { description: "SALE_NOT_FOUND, EMAIL_INVALID, IDEMPOTENCY_KEY_REUSED" })
+  @Field(() => [UserErrorType], {
+    description: "SALE_NOT_FOUND, EMAIL_INVALID, RECEIPT_LIMIT_REACHED, IDEMPOTENCY_KEY_REUSED",
+  })
   userErrors!: UserErrorType[];
 }
 

@@ -54,7 +54,10 @@ export class SaleResolver {
   }
 
   @Authorized(...SIGNED_IN)
-  @Query(() => SaleConnection, { description: "Sales of the caller's own merchants, newest first." })
+  @Query(() => SaleConnection, {
+    nullable: true,
+    description: "Sales of the caller's own merchants, newest first.",
+  })
   async sales(
     @Arg("filter", () => SalesFilterInput, { nullable: true, description: "Which of them; null for all." })
     filter: SalesFilterInput | null,

@@ -90,6 +90,7 @@ export class StatisticsResolver {
   /** Who may is the policy's to say, so that a refusal is recorded with its rule. */
   @Authorized(...PEOPLE)
   @Query(() => PurchaseStatisticsType, {
+    nullable: true,
     description: "Purchases of groups of people, for purpose statistics.aggregate.",
   })
   async purchaseStatistics(

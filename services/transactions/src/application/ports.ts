@@ -91,7 +91,8 @@ export interface NewRefund {
 
 export interface Imports {
   /**
-   * Claims rows by their identity, so that a row is taken once for ever.
+   * Claims rows by their identity, so that a row is taken once for ever. A merchant's batches wait here for each other
+   * until the commit: an invoice may span batches, and only one of them begins it.
    * @returns for each row whether it is new, was taken before, or was taken before with another content.
    */
   claim(
@@ -118,7 +119,11 @@ export interface NewReceipt {
 }
 
 export interface Receipts {
-  add(receipt: NewReceipt): Promise<void>;
+  /**
+   * Numbers and stores a receipt. A sale has one receipt for each address, and three at most.
+   * @returns its id, or that of the one that the sale has for this address; null where the sale has three already.
+   */
+  add(receipt: NewReceipt): Promise<string | null>;
   findByIds(ids: readonly string[]): Promise<Receipt[]>;
   findBySale(saleIds: readonly string[]): Promise<Receipt[]>;
   /** Opens the transaction to the one receipt of the token, and reads it. */

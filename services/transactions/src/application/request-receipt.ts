@@ -1,12 +1,12 @@
 import { type Clock, type UserError, isId, newId, parseEmailAddress, userError } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import { businessDay } from "../domain/outlet";
-import type { ReceiptDetails, ReceiptLanguage } from "../domain/receipt";
+import { MOST_RECEIPTS_OF_SALE, type ReceiptDetails, type ReceiptLanguage } from "../domain/receipt";
 import { accountIdOf, keyReused } from "./caller";
 import type { InTransaction, Transaction } from "./ports";
 import { detailsOf } from "./read-receipts";
 
-type ReceiptRefusal = "SALE_NOT_FOUND" | "EMAIL_INVALID" | "IDEMPOTENCY_KEY_REUSED";
+type ReceiptRefusal = "SALE_NOT_FOUND" | "EMAIL_INVALID" | "RECEIPT_LIMIT_REACHED" | "IDEMPOTENCY_KEY_REUSED";
 export type RequestReceiptOutcome =
   { readonly details: ReceiptDetails } | { readonly refusals: readonly UserError<ReceiptRefusal>[] };
 
@@ -33,9 +33,19 @@ const saleNotFound = () =>
     "saleId",
   ]);
 
+const LIMIT_REACHED = userError(
+  "RECEIPT_LIMIT_REACHED" as const,
+  {
+    id: `saleId: penjualan ini sudah memiliki tanda terima untuk ${String(MOST_RECEIPTS_OF_SALE)} alamat, dan tidak bisa lebih.`,
+    en: `saleId: this sale has receipts for ${String(MOST_RECEIPTS_OF_SALE)} addresses already, and can't have more.`,
+  },
+  ["input", "saleId"],
+);
+
 /**
  * Issues a digital receipt to the address that the buyer gave at the till. The address is sealed under the buyer's own
- * key and serves this receipt only (obligation 1.5). Receipt, number and event commit together.
+ * key and serves this receipt only (obligation 1.5). Receipt, number and event commit together. Asked again for the same
+ * sale and address, it answers the receipt that there is, and tells nobody: no second mail goes out.
  */
 export class RequestReceipt {
   constructor(
@@ -73,7 +83,7 @@ export class RequestReceipt {
     const { merchantId, outletId, id: saleId } = sale;
     const issuedAt = this.clock();
     const id = newId();
-    await tx.receipts.add({
+    const receiptId = await tx.receipts.add({
       id,
       merchantId,
       outletId,
@@ -84,7 +94,9 @@ export class RequestReceipt {
       issuedAt,
       requestedBy: accountIdOf(guard),
     });
-    await tx.publish("receipt.requested.v1", id, { receiptId: id, saleId, merchantId, outletId });
-    return { receiptId: id };
+    if (receiptId === null) return { refusals: [LIMIT_REACHED] };
+    if (receiptId === id)
+      await tx.publish("receipt.requested.v1", id, { receiptId, saleId, merchantId, outletId });
+    return { receiptId };
   }
 }

@@ -9,6 +9,9 @@ interface Sealed {
 export const RECEIPT_LANGUAGES = ["id", "en"] as const;
 export type ReceiptLanguage = (typeof RECEIPT_LANGUAGES)[number];
 
+/** Addresses that a sale is sent to, at most: nobody's mailbox is filled from a till. */
+export const MOST_RECEIPTS_OF_SALE = 3;
+
 /** A digital receipt that a buyer asked for at the till. */
 export interface Receipt {
   readonly id: string;

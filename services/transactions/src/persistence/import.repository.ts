@@ -7,6 +7,7 @@ import type { ImportRow } from "../domain/import-row";
 import type { Outlet } from "../domain/outlet";
 import { formatQuantity } from "../domain/quantity";
 import { takeNumbers } from "./day-numbers";
+import { lockUntilCommit } from "./lock";
 import { fromNumeric, linesAsJson } from "./sale-rows";
 
 const INSERT_REFUNDS = `
@@ -64,6 +65,7 @@ export class ImportRepository implements Imports {
     merchantId: string,
     rows: readonly { readonly row: ImportRow; readonly content: string }[],
   ): Promise<("NEW" | "REPEATED" | "CHANGED")[]> {
+    await lockUntilCommit(this.manager, `transactions.import of ${merchantId}`);
     const identities = rows.map(({ row }) => `${row.invoice}\n${String(row.lineNumber)}`);
     const contents = rows.map(({ content }) => this.contentIndex.of(content));
     const values = [
@@ -74,7 +76,6 @@ export class ImportRepository implements Imports {
     ];
     const wanted =
       "unnest($2::text[], $3::integer[], $4::bytea[]) AS new (invoice, line_number, content_index)";
-    // In order, so that two imports of the same rows wait for each other and don't deadlock.
     const inserted = await this.manager.query<{ invoice: string; line_number: number }[]>(
       `INSERT INTO transactions.import_row (merchant_id, invoice, line_number, content_index)
        SELECT $1, invoice, line_number, content_index FROM ${wanted} ORDER BY invoice, line_number

@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import type { BlindIndex, SubjectKey, SubjectKeys } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
 import type { NewReceipt, Receipts } from "../application/ports";
-import type { Receipt, ReceiptLanguage } from "../domain/receipt";
+import { MOST_RECEIPTS_OF_SALE, type Receipt, type ReceiptLanguage } from "../domain/receipt";
 import { documentNumber } from "../domain/sale";
 import { takeNumbers } from "./day-numbers";
+import { lockUntilCommit } from "./lock";
 
 const RETENTION = "service";
 const placeOf = (id: string) => ({ table: "transactions.receipt", column: "address", row: id });
@@ -40,15 +41,19 @@ export class ReceiptRepository implements Receipts {
     private readonly tokens: BlindIndex,
   ) {}
 
-  async add(receipt: NewReceipt): Promise<void> {
+  async add(receipt: NewReceipt): Promise<string | null> {
     const { id, address } = receipt;
     const buyer = `buyer:${this.addressIndex.of(address).toString("hex")}`;
+    const issued = await this.issuedOf(receipt.saleId);
+    const known = issued.find((each) => each.buyer === buyer);
+    if (known) return known.id;
+    if (issued.length >= MOST_RECEIPTS_OF_SALE) return null;
     const [dayNumber] = await takeNumbers(this.manager, "RECEIPT", [receipt]);
     const key = await this.keys.keyFor(this.manager, buyer, RETENTION);
     await this.manager.query(
       `INSERT INTO transactions.receipt (id, merchant_id, outlet_id, sale_id, business_day, day_number, language, buyer,
-         address_sealed, token_hash, issued_at, requested_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+         address_sealed, token_hash, issued_at, requested_by, place)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
       [
         id,
         receipt.merchantId,
@@ -62,7 +67,21 @@ export class ReceiptRepository implements Receipts {
         hashOf(receiptToken(this.tokens, id)),
         receipt.issuedAt,
         receipt.requestedBy,
+        issued.length + 1,
       ],
+    );
+    return id;
+  }
+
+  /**
+   * What a sale has had so far. Its requests wait here for each other until the commit, so that the count holds and
+   * nothing is refused once it has taken a number; the table's constraints hold for whatever comes another way.
+   */
+  private async issuedOf(saleId: string): Promise<{ id: string; buyer: string }[]> {
+    await lockUntilCommit(this.manager, `transactions.receipt of ${saleId}`);
+    return this.manager.query(
+      "SELECT id, buyer FROM transactions.receipt WHERE sale_id = $1 ORDER BY place",
+      [saleId],
     );
   }
 

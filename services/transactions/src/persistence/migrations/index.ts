@@ -2,6 +2,7 @@ import type { Migrations } from "@alpokat/persistence";
 import { Catalogue1763859600000 } from "./catalogue";
 import { Foundation1763856000000 } from "./foundation";
 import { Ledger1763866800000 } from "./ledger";
+import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { Receipts1763870400000 } from "./receipts";
 import { Sales1763863200000 } from "./sales";
 
@@ -13,5 +14,6 @@ export const migrations: Migrations = {
     Sales1763863200000,
     Ledger1763866800000,
     Receipts1763870400000,
+    ReceiptLimit1763874000000,
   ],
 };
