@@ -1,7 +1,8 @@
-import { type DocumentNode, Kind, type ValueNode, visit } from "graphql";
+import { type DocumentNode, Kind, type OperationDefinitionNode, type ValueNode, visit } from "graphql";
 import { MAX_LIST } from "./limits";
 
-type Variables = Readonly<Record<string, unknown>>;
+/** Variables of a request as the client sent them: nothing has checked them against their types yet. */
+export type Variables = Readonly<Record<string, unknown>>;
 
 /**
  * Checks every `first` of a document, given as a literal or by a variable.
@@ -16,13 +17,31 @@ export function hasPermittedListSizes(document: DocumentNode, variables: Variabl
     },
     Argument(argument) {
       if (argument.name.value !== "first") return;
-      if (!isPermittedSize(sizeOf(argument.value, variables, defaults))) isPermitted = false;
+      if (!isPermittedSize(wholeNumberOf(argument.value, variables, defaults))) isPermitted = false;
     },
   });
   return isPermitted;
 }
 
-function sizeOf(value: ValueNode, variables: Variables, defaults: ReadonlyMap<string, ValueNode>): unknown {
+/** The default values of an operation's variables, by name. */
+export function variableDefaults(operation: OperationDefinitionNode): ReadonlyMap<string, ValueNode> {
+  const defaults = new Map<string, ValueNode>();
+  for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
+    if (defaultValue) defaults.set(variable.name.value, defaultValue);
+  }
+  return defaults;
+}
+
+/**
+ * The value of a whole number given as a literal or by a variable.
+ * @returns undefined where none is given; null, or what a client sent that is no number, as it is.
+ */
+export function wholeNumberOf(
+  value: ValueNode,
+  variables: Variables,
+  defaults: ReadonlyMap<string, ValueNode>,
+): unknown {
+  if (value.kind === Kind.NULL) return null;
   if (value.kind === Kind.INT) return Number(value.value);
   if (value.kind !== Kind.VARIABLE) return undefined;
   const name = value.name.value;

@@ -1,11 +1,13 @@
-import { type DocumentNode, type FragmentDefinitionNode, Kind, OperationTypeNode } from "graphql";
+import { OperationTypeNode } from "graphql";
 import type { ApolloServerPlugin, GraphQLRequestContextDidResolveOperation } from "@apollo/server";
+import type { PublicError } from "@alpokat/kernel";
 import type { Logger } from "pino";
 import { completeAnswer } from "./answers";
-import { rootFieldsOf } from "./limits";
+import { fragmentsOf, rootFieldsOf } from "./limits";
 import { hasPermittedListSizes } from "./list-sizes";
 import { describeError } from "./log";
 import { toGraphQLError } from "./public-errors";
+import { type CountedOperation, MAX_OBJECTS, objectsOf } from "./query-cost";
 import type { RateLimiter } from "./rate-limits";
 import { refusal } from "./refusals";
 import type { RequestContext } from "./request-context";
@@ -42,7 +44,13 @@ export function operationChecks(rateLimiter: RateLimiter, log: Logger): ApolloSe
 }
 
 async function checkOperation(
-  { document, operation, request, contextValue }: GraphQLRequestContextDidResolveOperation<RequestContext>,
+  {
+    schema,
+    document,
+    operation,
+    request,
+    contextValue,
+  }: GraphQLRequestContextDidResolveOperation<RequestContext>,
   rateLimiter: RateLimiter,
 ): Promise<void> {
   const { principal } = contextValue;
@@ -56,10 +64,13 @@ async function checkOperation(
       principal.locale,
     );
   }
-  if (!hasPermittedListSizes(document, request.variables ?? {})) {
+  const variables = request.variables ?? {};
+  if (!hasPermittedListSizes(document, variables)) {
     const text = { id: "`first` harus 1 sampai 100.", en: "`first` must be 1 to 100." };
     throw toGraphQLError(refusal("BAD_USER_INPUT", undefined, text), principal.locale);
   }
+  const tooComplex = refuseCost({ schema, document, operation, variables });
+  if (tooComplex) throw toGraphQLError(tooComplex, principal.locale);
   const seconds = await rateLimiter.consume(principal, rootFieldsOf(operation, fragmentsOf(document)));
   if (seconds === null) return;
   throw toGraphQLError(
@@ -69,7 +80,12 @@ async function checkOperation(
   );
 }
 
-function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+/** @returns null for an operation within the budget. */
+function refuseCost(counted: CountedOperation): PublicError | null {
+  const cost = objectsOf(counted);
+  if (cost <= MAX_OBJECTS) return null;
+  return refusal("QUERY_TOO_COMPLEX", `asks for ${cost} objects`, {
+    id: `Kueri meminta hingga ${cost} objek; yang diizinkan ${MAX_OBJECTS}.`,
+    en: `The query asks for up to ${cost} objects; ${MAX_OBJECTS} are allowed.`,
+  });
 }
