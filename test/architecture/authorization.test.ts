@@ -19,6 +19,8 @@ function openRootFields(): string[] {
 
 describe("the root fields of all subgraphs", () => {
   beforeAll(async () => {
+    // Type-graphql keeps what it knows in a global that outlives the test file before this one.
+    getMetadataStorage().clear();
     for (const service of SERVICES) await import(`@alpokat/${service}/schema`);
   });
 

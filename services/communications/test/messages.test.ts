@@ -52,7 +52,13 @@ const principalOf = (merchants: string[], role: Principal["role"] = "customer"):
 async function ask(who: Principal, query: string, variables: object = {}): Promise<any> {
   const body = Buffer.from(JSON.stringify({ query, variables }));
   const signer = await createRequestSigner(testKeys().gateway.signingKey, desk.clock);
-  const signed = await signer.sign({ audience: "communications", method: "POST", path: "/graphql", principal: who, body });
+  const signed = await signer.sign({
+    audience: "communications",
+    method: "POST",
+    path: "/graphql",
+    principal: who,
+    body,
+  });
   const response = await fetch(`${desk.stack.url("communications")}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", ...signed },

@@ -64,7 +64,13 @@ export async function askSubgraph(
 ): Promise<any> {
   const signer = await createRequestSigner(testKeys().gateway.signingKey, ...(at ? [() => at] : []));
   const body = Buffer.from(JSON.stringify({ query, variables }));
-  const headers = await signer.sign({ audience: "transactions", method: "POST", path: "/graphql", principal, body });
+  const headers = await signer.sign({
+    audience: "transactions",
+    method: "POST",
+    path: "/graphql",
+    principal,
+    body,
+  });
   const response = await fetch(`${stack.url("transactions")}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
