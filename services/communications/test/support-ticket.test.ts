@@ -135,6 +135,19 @@ describe("a ticket of one's own", () => {
   });
 });
 
+test("when transactions is down, then its root fields are null and the others are answered", async () => {
+  const { data } = await client.as(siti).ask(`{
+    me { id } messages { edges { cursor } } sales { edges { cursor } }
+    purchaseStatistics(input: { from: "2026-01-01", to: "2026-02-01", period: MONTH }) { cells { period } }
+  }`);
+  expect(data).toEqual({
+    me: { id: siti.accountId },
+    messages: { edges: [] },
+    sales: null,
+    purchaseStatistics: null,
+  });
+});
+
 describe("taking and closing", () => {
   test("when two agents take a ticket at once, then one has it", async () => {
     const id = await openTicket();

@@ -39,6 +39,14 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
+test("when another service is down, then its root field is null and the sales are answered", async () => {
+  const { data, errors } = await client
+    .as(siti)
+    .ask("{ sales { edges { node { id } } } messages { edges { cursor } } }");
+  expect(data).toEqual({ sales: { edges: [{ node: { id: saleId } }] }, messages: null });
+  expect(errors).toHaveLength(1);
+});
+
 describe("one merchant's sales are no other's", () => {
   test("when a merchant asks for another's sale by any path, then it is as absent as an unknown one", async () => {
     const asBudi = client.as(budi);
