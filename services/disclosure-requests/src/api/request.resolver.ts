@@ -99,7 +99,7 @@ export class RequestResolver {
   }
 
   @Authorized(...OVERSIGHT)
-  @Query(() => DisclosureRequestConnection, { description: "Requests, newest first." })
+  @Query(() => DisclosureRequestConnection, { nullable: true, description: "Requests, newest first." })
   async disclosureRequests(
     @Args(() => PageArguments) pageArguments: PageArguments,
     @Ctx() { guard }: SubgraphContext,
