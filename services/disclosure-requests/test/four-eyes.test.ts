@@ -1,4 +1,4 @@
-import { type Person, registerPerson } from "@alpokat/testing";
+import { type Person, registerPerson, registerStaff } from "@alpokat/testing";
 import {
   APPROVE,
   COLLECT,
@@ -208,4 +208,42 @@ test("6.5: when a scope was approved, then proposing anew, sealing and data with
       ],
     },
   ]);
+});
+
+test("3.2: when requests are read, then only for a disclosure, or by those who watch over it for a review", async () => {
+  const requestId = await openRequest(desk);
+  const query = `query ($id: ID!) { disclosureRequest(id: $id) { id } disclosureRequests(first: 1) { edges { node { id } } } }`;
+  const auditor = await registerStaff(desk.stack, desk.client, "auditor");
+  const dpo = await registerStaff(desk.stack, desk.client, "dpo");
+  const ask = async (person: Person, purpose?: string) =>
+    desk.client
+      .as(person)
+      .with(purpose === undefined ? {} : { "x-alpokat-purpose": purpose })
+      .ask(query, { id: requestId });
+  const shown = {
+    disclosureRequest: { id: requestId },
+    disclosureRequests: { edges: [{ node: { id: requestId } }] },
+  };
+
+  const { analyst } = desk.people;
+  for (const [person, purpose] of [
+    [analyst, undefined],
+    [analyst, "service.support"],
+    [analyst, "audit.review"],
+    [auditor, undefined],
+    [dpo, "service.support"],
+  ] as const) {
+    const { data, errors } = await ask(person, purpose);
+    expect(data).toEqual({ disclosureRequest: null, disclosureRequests: null });
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(["FORBIDDEN", "FORBIDDEN"]);
+  }
+  const sentence = async (language: string) =>
+    (await desk.client.as(analyst).with({ "accept-language": language }).ask(query, { id: requestId }))
+      .errors[0]?.message;
+  expect(await sentence("id")).toBe("Nyatakan tujuan Anda dalam x-alpokat-purpose: disclosure.legal.");
+  expect(await sentence("en")).toBe("State your purpose in x-alpokat-purpose: disclosure.legal.");
+
+  expect(read(await ask(analyst, "disclosure.legal"))).toEqual(shown);
+  expect(read(await ask(auditor, "audit.review"))).toEqual(shown);
+  expect(read(await ask(dpo, "audit.review"))).toEqual(shown);
 });
