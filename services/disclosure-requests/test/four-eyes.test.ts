@@ -1,5 +1,4 @@
-import { type Person, registerPerson } from "@alpokat/testing";
-import { Client } from "pg";
+import { type Person, registerPerson, registerStaff } from "@alpokat/testing";
 import {
   APPROVE,
   COLLECT,
@@ -17,17 +16,11 @@ import {
 
 let desk: Desk;
 let siti: Person;
-let database: Client;
 beforeAll(async () => {
   desk = await startDesk();
   siti = await registerPerson(desk.client);
-  database = new Client(desk.stack.database.urlFor("disclosure_app"));
-  await database.connect();
 });
-afterAll(async () => {
-  await database.end();
-  await desk.stop();
-});
+afterAll(() => desk.stop());
 
 const subjects = () => [{ kind: "ACCOUNT", id: siti.accountId }];
 const propose = async (requestId: string, over: Readonly<Record<string, unknown>> = {}) =>
@@ -39,20 +32,6 @@ const propose = async (requestId: string, over: Readonly<Record<string, unknown>
 const approve = async (member: "approver" | "secondApprover", requestId: string, scopeId: string) =>
   read(await desk.as(member, requestId).ask(APPROVE, { input: { requestId, scopeId } }))
     .approveDisclosureScope;
-
-/** One statement of the service's own role, as the service would run it; the database's answer if it refuses. */
-async function refusalOf(sql: string, values: readonly unknown[]): Promise<string> {
-  await database.query("BEGIN");
-  try {
-    await database.query("SELECT set_config('app.job', 'desk', true)");
-    await database.query(sql, [...values]);
-    return "none";
-  } catch (error) {
-    return (error as Error).message;
-  } finally {
-    await database.query("ROLLBACK");
-  }
-}
 
 test("when requests are received, then their numbers have no gap, also where one between them was refused", async () => {
   const numbers: string[] = [];
@@ -231,50 +210,40 @@ test("6.5: when a scope was approved, then proposing anew, sealing and data with
   ]);
 });
 
-test("6.5: when the service itself tried to let the proposer or the submitter approve, then the database refuses", async () => {
+test("3.2: when requests are read, then only for a disclosure, or by those who watch over it for a review", async () => {
   const requestId = await openRequest(desk);
-  const { scope } = await propose(requestId);
-  const sql = "UPDATE disclosure.scope SET approved_by = $2, approved_at = now() WHERE id = $1";
-  const { analyst, intake } = desk.people;
-  expect(await refusalOf(sql, [scope.id, analyst.accountId])).toContain("four_eyes");
-  expect(await refusalOf(sql, [scope.id, intake.accountId])).toContain("four_eyes");
-  expect(await refusalOf(sql, [scope.id, desk.people.approver.accountId])).toBe("none");
-  expect(
-    await refusalOf("UPDATE disclosure.scope SET proposed_by = $2 WHERE id = $1", [scope.id, siti.accountId]),
-  ).toContain("permission denied");
-});
+  const query = `query ($id: ID!) { disclosureRequest(id: $id) { id } disclosureRequests(first: 1) { edges { node { id } } } }`;
+  const auditor = await registerStaff(desk.stack, desk.client, "auditor");
+  const dpo = await registerStaff(desk.stack, desk.client, "dpo");
+  const ask = async (person: Person, purpose?: string) =>
+    desk.client
+      .as(person)
+      .with(purpose === undefined ? {} : { "x-alpokat-purpose": purpose })
+      .ask(query, { id: requestId });
+  const shown = {
+    disclosureRequest: { id: requestId },
+    disclosureRequests: { edges: [{ node: { id: requestId } }] },
+  };
 
-test("6.5: when the service itself tried to skip the approval or to change what was approved, then the database refuses", async () => {
-  const open = await openRequest(desk);
-  const toState = "UPDATE disclosure.request SET state = $2 WHERE id = $1";
-  expect(await refusalOf(toState, [open, "COLLECTING"])).toContain("no approved scope");
-  const approved = await approvedRequest(desk, { subjects: subjects() });
-  expect(
-    await refusalOf(
-      "UPDATE disclosure.scope SET approved_by = NULL, approved_at = NULL WHERE request_id = $1",
-      [approved],
-    ),
-  ).toContain("frozen");
-  expect(
-    await refusalOf("UPDATE disclosure.scope SET categories = $2 WHERE request_id = $1", [
-      approved,
-      ["user"],
-    ]),
-  ).toContain("permission denied");
-  expect(await refusalOf("DELETE FROM disclosure.scope WHERE request_id = $1", [approved])).toContain(
-    "permission denied",
-  );
-});
-
-test("6.5: when even the owner of the tables changed an approved scope, then the trigger refuses", async () => {
-  const approved = await approvedRequest(desk, { subjects: subjects() });
-  const owner = new Client(desk.stack.database.adminUrl);
-  await owner.connect();
-  try {
-    await expect(
-      owner.query("UPDATE disclosure.scope SET categories = $2 WHERE request_id = $1", [approved, ["user"]]),
-    ).rejects.toThrow("approved, and so frozen");
-  } finally {
-    await owner.end();
+  const { analyst } = desk.people;
+  for (const [person, purpose] of [
+    [analyst, undefined],
+    [analyst, "service.support"],
+    [analyst, "audit.review"],
+    [auditor, undefined],
+    [dpo, "service.support"],
+  ] as const) {
+    const { data, errors } = await ask(person, purpose);
+    expect(data).toEqual({ disclosureRequest: null, disclosureRequests: null });
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(["FORBIDDEN", "FORBIDDEN"]);
   }
+  const sentence = async (language: string) =>
+    (await desk.client.as(analyst).with({ "accept-language": language }).ask(query, { id: requestId }))
+      .errors[0]?.message;
+  expect(await sentence("id")).toBe("Nyatakan tujuan Anda dalam x-alpokat-purpose: disclosure.legal.");
+  expect(await sentence("en")).toBe("State your purpose in x-alpokat-purpose: disclosure.legal.");
+
+  expect(read(await ask(analyst, "disclosure.legal"))).toEqual(shown);
+  expect(read(await ask(auditor, "audit.review"))).toEqual(shown);
+  expect(read(await ask(dpo, "audit.review"))).toEqual(shown);
 });

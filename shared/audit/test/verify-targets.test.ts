@@ -37,7 +37,7 @@ describe("verification of several services", () => {
     expect(lines).toEqual([
       "transactions: NOT SOUND, 1 finding. 3 events under 1 signed head.",
       `  EDITED: Event 2 (${String(rows[0]?.id)}) was edited: its content is not what was hashed into the tree.`,
-      "transactions: not verified, because its record can't be read (its tables don't exist).",
+      "transactions (nowhere): not verified, because its record can't be read (its tables don't exist).",
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { anchorFileOf, type VerifyTarget } from "@alpokat/audit";
-import { SERVICES } from "@alpokat/kernel";
+import { SERVICES, type ServiceName } from "@alpokat/kernel";
 import { PARTS } from "@alpokat/persistence";
 import { z } from "zod";
 import { asRole } from "./database-role";
@@ -33,15 +33,39 @@ const serviceSchema = z.object({
   AUDIT_ANCHOR_DIR: z.string().min(1),
 });
 
+/** Streams of a service beside its access record, each with a Merkle tree and an anchor file of its own. */
+const FURTHER_STREAMS: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
+  "disclosure-requests": ["custody"],
+};
+
 /**
- * Whose records to verify: the service that AUDIT_SERVICE names, with its settings beside it; without it all services
- * of the local stack, by its data folder.
+ * Whose records to verify, a target for each of their streams: the service that AUDIT_SERVICE names, with its settings
+ * beside it; without it all services of the local stack, by its data folder.
  * @throws {StartRefusal} where settings are missing or there is no data folder.
  */
 export function auditTargets(environment: Environment, projectRoot: string): readonly VerifyTarget[] {
   return environment.AUDIT_SERVICE === undefined
     ? targetsOfStack(environment, projectRoot)
-    : [targetOfService(environment)];
+    : targetsOfService(environment);
+}
+
+type ServiceTarget = Omit<VerifyTarget, "service" | "schema" | "stream" | "anchorFile">;
+
+/** The service's access record first, then its further streams. */
+function streamsOf(
+  service: ServiceName,
+  anchorDirectory: string,
+  access: ServiceTarget,
+): readonly VerifyTarget[] {
+  const place = { service, schema: schemaOf(service), ...access };
+  return [
+    { ...place, anchorFile: anchorFileOf(anchorDirectory, service) },
+    ...(FURTHER_STREAMS[service] ?? []).map((stream) => ({
+      ...place,
+      stream,
+      anchorFile: anchorFileOf(anchorDirectory, service, stream),
+    })),
+  ];
 }
 
 const schemaOf = (service: string): string => {
@@ -50,19 +74,16 @@ const schemaOf = (service: string): string => {
   return part.schema;
 };
 
-function targetOfService(environment: Environment): VerifyTarget {
+function targetsOfService(environment: Environment): readonly VerifyTarget[] {
   const { success, data, error } = serviceSchema.safeParse(environment);
   if (!success) {
     const names = error.issues.map(({ path: [name], message }) => `${String(name)}: ${message}`);
     throw new StartRefusal(`These settings can't be used: ${names.join("; ")}.`);
   }
-  return {
-    service: data.AUDIT_SERVICE,
-    schema: schemaOf(data.AUDIT_SERVICE),
+  return streamsOf(data.AUDIT_SERVICE, data.AUDIT_ANCHOR_DIR, {
     databaseUrl: data.DATABASE_URL,
-    anchorFile: anchorFileOf(data.AUDIT_ANCHOR_DIR, data.AUDIT_SERVICE),
     publicKeys: data.AUDIT_PUBLIC_JWKS.keys,
-  };
+  });
 }
 
 function targetsOfStack(environment: Environment, projectRoot: string): readonly VerifyTarget[] {
@@ -75,11 +96,10 @@ function targetsOfStack(environment: Environment, projectRoot: string): readonly
   }
   const secrets = keepSecrets(file);
   const server = `postgresql://${LOOPBACK}:${String(ports.postgres)}/${DATABASE}`;
-  return SERVICES.map((service) => ({
-    service,
-    schema: schemaOf(service),
-    databaseUrl: asRole(server, `${schemaOf(service)}_app`, secrets.rolePasswords),
-    anchorFile: anchorFileOf(path.join(dataFolder, "audit-anchors", service), service),
-    publicKeys: publicKeySet(secrets.services[service].auditSigningKey).keys.map((key) => ({ ...key })),
-  }));
+  return SERVICES.flatMap((service) =>
+    streamsOf(service, path.join(dataFolder, "audit-anchors", service), {
+      databaseUrl: asRole(server, `${schemaOf(service)}_app`, secrets.rolePasswords),
+      publicKeys: publicKeySet(secrets.services[service].auditSigningKey).keys.map((key) => ({ ...key })),
+    }),
+  );
 }

@@ -11,14 +11,15 @@ describe("whose records are verified", () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test("when there is a local stack, then those of its services, by its data folder", () => {
+  test("when there is a local stack, then those of its services with every stream, by its data folder", () => {
     const secrets = keepSecrets(path.join(folder, "secrets.json"));
     const targets = auditTargets({ ALPOKAT_DATA_DIR: folder, ALPOKAT_PORT: "5000" }, folder);
-    expect(targets.map(({ service, schema }) => [service, schema])).toEqual([
-      ["identity-verification", "identity"],
-      ["transactions", "transactions"],
-      ["communications", "communications"],
-      ["disclosure-requests", "disclosure"],
+    expect(targets.map(({ service, schema, stream }) => [service, schema, stream])).toEqual([
+      ["identity-verification", "identity", undefined],
+      ["transactions", "transactions", undefined],
+      ["communications", "communications", undefined],
+      ["disclosure-requests", "disclosure", undefined],
+      ["disclosure-requests", "disclosure", "custody"],
     ]);
     const password = encodeURIComponent(secrets.rolePasswords.transactions_app ?? "");
     expect(targets[1]).toMatchObject({
@@ -26,6 +27,9 @@ describe("whose records are verified", () => {
       anchorFile: path.join(folder, "audit-anchors/transactions/transactions.heads.ndjson"),
       publicKeys: publicKeySet(secrets.services.transactions.auditSigningKey).keys,
     });
+    expect(targets[4]?.anchorFile).toBe(
+      path.join(folder, "audit-anchors/disclosure-requests/disclosure-requests.custody.heads.ndjson"),
+    );
     expect(JSON.stringify(targets)).not.toContain(secrets.services.transactions.auditSigningKey.d);
   });
 

@@ -70,7 +70,7 @@ export class AgencyResolver {
   }
 
   @Authorized(...OVERSIGHT)
-  @Query(() => AgencyConnection, { description: "The directory of agencies, newest first." })
+  @Query(() => AgencyConnection, { nullable: true, description: "The directory of agencies, newest first." })
   async agencies(
     @Args(() => PageArguments) pageArguments: PageArguments,
     @Ctx() { guard }: SubgraphContext,

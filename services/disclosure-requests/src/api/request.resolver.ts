@@ -31,6 +31,8 @@ import {
 } from "./request.types";
 import { DESK, OVERSIGHT } from "./roles";
 
+const PURPOSE = "Purpose `disclosure.legal`; `audit.review` for an auditor or the DPO.";
+
 /** The use cases of a request. */
 export interface RequestUseCases {
   readonly submit: SubmitRequest;
@@ -90,7 +92,7 @@ export class RequestResolver {
   }
 
   @Authorized(...OVERSIGHT)
-  @Query(() => DisclosureRequestType, { nullable: true, description: "A request by its id." })
+  @Query(() => DisclosureRequestType, { nullable: true, description: `A request by its id. ${PURPOSE}` })
   disclosureRequest(
     @Arg("id", () => ID, { description: "Of the request." }) id: string,
     @Ctx() context: SubgraphContext,
@@ -99,7 +101,10 @@ export class RequestResolver {
   }
 
   @Authorized(...OVERSIGHT)
-  @Query(() => DisclosureRequestConnection, { description: "Requests, newest first." })
+  @Query(() => DisclosureRequestConnection, {
+    nullable: true,
+    description: `Requests, newest first. ${PURPOSE}`,
+  })
   async disclosureRequests(
     @Args(() => PageArguments) pageArguments: PageArguments,
     @Ctx() { guard }: SubgraphContext,

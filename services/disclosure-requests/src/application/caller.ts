@@ -1,4 +1,4 @@
-import { isId } from "@alpokat/kernel";
+import { PublicError, type Purpose, type Role, isId } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import { subjectOfRequest } from "../domain/legal-request";
 
@@ -18,4 +18,21 @@ export function requireAssigned(guard: RequestGuard, requestId: string): void {
 /** What an agency's letter says is collected for a disclosure and for nothing else. @throws PublicError POLICY_DENIED. */
 export function requireReceiving(guard: RequestGuard): void {
   guard.require("collect", "user.legal_request", null, PURPOSE);
+}
+
+const OVERSEERS: readonly Role[] = ["auditor", "dpo"];
+
+/**
+ * Even that there is a request is told for a stated purpose only: a disclosure, or for those who watch over it a review.
+ * @throws PublicError FORBIDDEN
+ */
+export function requireReading({ principal: { role, purpose } }: RequestGuard): void {
+  const fitting: readonly Purpose[] = OVERSEERS.includes(role)
+    ? ["disclosure.legal", "audit.review"]
+    : ["disclosure.legal"];
+  if (purpose !== null && fitting.includes(purpose)) return;
+  throw new PublicError("FORBIDDEN", {
+    id: `Nyatakan tujuan Anda dalam x-alpokat-purpose: ${fitting.join(" atau ")}.`,
+    en: `State your purpose in x-alpokat-purpose: ${fitting.join(" or ")}.`,
+  });
 }

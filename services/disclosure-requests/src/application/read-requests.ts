@@ -1,17 +1,22 @@
 import type { RequestGuard } from "@alpokat/policy";
 import type { Agency } from "../domain/agency";
 import type { DisclosureRequest, Scope } from "../domain/legal-request";
+import { requireReading } from "./caller";
 import type { AtDesk, IdPage, StoredPackage } from "./ports";
 
 /** Reads requests for the desk; what is personal in them the policy decides, field by field. */
 export class ReadRequests {
   constructor(private readonly atDesk: AtDesk) {}
 
-  byId(guard: RequestGuard, id: string): Promise<DisclosureRequest | null> {
+  /** @throws PublicError FORBIDDEN where no fitting purpose is stated. */
+  async byId(guard: RequestGuard, id: string): Promise<DisclosureRequest | null> {
+    requireReading(guard);
     return this.atDesk(guard, ({ requests }) => requests.find(id));
   }
 
-  page(guard: RequestGuard, page: IdPage): Promise<DisclosureRequest[]> {
+  /** @throws PublicError FORBIDDEN where no fitting purpose is stated. */
+  async page(guard: RequestGuard, page: IdPage): Promise<DisclosureRequest[]> {
+    requireReading(guard);
     return this.atDesk(guard, ({ requests }) => requests.page(page));
   }
 

@@ -12,6 +12,14 @@ type CustodyEvent =
   | "SEALED"
   | "DOWNLOADED";
 
+/** Which bytes of a package somebody got. */
+interface Piece {
+  /** First byte, from 0. */
+  readonly offset: number;
+  /** Bytes that were handed out: 0 where the offset is past the end. */
+  readonly length: number;
+}
+
 /** Something that somebody did. */
 export interface CustodyAct {
   readonly requestId: string;
@@ -22,10 +30,12 @@ export interface CustodyAct {
   readonly by: string | null;
   /** What it was done to: SHA-256, hexadecimal; null where there is no such thing. */
   readonly sha256?: string | null;
+  /** Of DOWNLOADED only. */
+  readonly piece?: Piece;
 }
 
-/** As it is kept in the stream and written into the package: people only as digests. */
-export interface CustodyEntry {
+/** As it is kept in the stream and written into the package: people only as digests; offset and length of DOWNLOADED. */
+export interface CustodyEntry extends Partial<Piece> {
   readonly id: string;
   readonly at: string;
   readonly event: CustodyEvent;

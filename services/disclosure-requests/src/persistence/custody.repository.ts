@@ -15,7 +15,7 @@ export class CustodyRepository implements Custody {
     private readonly digest: SubjectDigest,
   ) {}
 
-  async record({ requestId, event, at, role, by, sha256 = null }: CustodyAct): Promise<void> {
+  async record({ requestId, event, at, role, by, sha256 = null, piece }: CustodyAct): Promise<void> {
     await this.#stream.append(this.manager, [
       {
         id: newId(),
@@ -26,6 +26,7 @@ export class CustodyRepository implements Custody {
         role,
         by: by === null ? "disclosure-requests" : this.digest.of(by),
         sha256,
+        ...piece,
       },
     ]);
   }
@@ -36,11 +37,9 @@ export class CustodyRepository implements Custody {
   }
 }
 
-const toEntry = ({ id, at, event, role, by, sha256 }: CustodyEntry): CustodyEntry => ({
-  id,
-  at,
-  event,
-  role,
-  by,
-  sha256,
-});
+/** Without what the stream keeps for itself. */
+function toEntry(stored: CustodyEntry): CustodyEntry {
+  const { id, at, event, role, by, sha256, offset, length } = stored;
+  const entry = { id, at, event, role, by, sha256 };
+  return offset === undefined || length === undefined ? entry : { ...entry, offset, length };
+}

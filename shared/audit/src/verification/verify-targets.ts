@@ -31,7 +31,7 @@ export async function verifyTargets(
       describe(target, verification).forEach(print);
     } catch (error) {
       isComplete = false;
-      print(`${target.service}: not verified, because its record can't be read (${reasonOf(error)}).`);
+      print(`${nameOf(target)}: not verified, because its record can't be read (${reasonOf(error)}).`);
     }
   }
   if (!isSound) return 1;
@@ -49,17 +49,22 @@ async function verifyTarget({ databaseUrl, publicKeys, ...place }: VerifyTarget)
   }
 }
 
-/** The line of a service, then a line for each finding. */
-function describe({ service }: VerifyTarget, verification: AuditVerification): readonly string[] {
+/** The service, and the stream where it is not the access record. */
+const nameOf = ({ service, stream }: VerifyTarget): string =>
+  stream === undefined ? service : `${service} (${stream})`;
+
+/** The line of a record, then a line for each finding. */
+function describe(target: VerifyTarget, verification: AuditVerification): readonly string[] {
+  const name = nameOf(target);
   const { sealedEvents, heads, pendingEvents, unanchoredHeads, root, findings, findingCount } = verification;
   const covered = `${counted(sealedEvents, "event")} under ${counted(heads, "signed head")}`;
   if (findingCount === 0) {
     const waiting = `${String(pendingEvents)} not sealed yet, ${counted(unanchoredHeads, "head")} not anchored yet`;
-    return [`${service}: sound. ${covered}; ${waiting}; root ${root}.`];
+    return [`${name}: sound. ${covered}; ${waiting}; root ${root}.`];
   }
   const more = findingCount - findings.length;
   return [
-    `${service}: NOT SOUND, ${counted(findingCount, "finding")}. ${covered}.`,
+    `${name}: NOT SOUND, ${counted(findingCount, "finding")}. ${covered}.`,
     ...findings.map(({ kind, sentence }) => `  ${kind}: ${sentence}`),
     ...(more > 0 ? [`  … and ${String(more)} more.`] : []),
   ];

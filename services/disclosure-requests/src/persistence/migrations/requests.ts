@@ -57,8 +57,8 @@ const TABLES = `
     PRIMARY KEY (request_id, account_id)
   );
 
-  -- Four eyes (obligation 6.5): who submits, who proposes and who approves are three people. The foreign key ties the
-  -- submitter to the request's own, so that no row can claim another.
+  -- Four eyes (obligation 6.5): who submits, who proposes and who approves are three people, each of them on the request.
+  -- The first foreign key ties the submitter to the request's own, so that no row can claim another.
   CREATE TABLE disclosure.scope (
     id              uuid        PRIMARY KEY,
     request_id      uuid        NOT NULL,
@@ -74,6 +74,12 @@ const TABLES = `
     range_to        timestamptz NOT NULL CHECK (range_from < range_to),
     has_court_order boolean     NOT NULL,
     FOREIGN KEY (request_id, submitted_by) REFERENCES disclosure.request (id, submitted_by),
+    CONSTRAINT submitter_on_request FOREIGN KEY (request_id, submitted_by)
+      REFERENCES disclosure.request_assignee (request_id, account_id),
+    CONSTRAINT proposer_on_request FOREIGN KEY (request_id, proposed_by)
+      REFERENCES disclosure.request_assignee (request_id, account_id),
+    CONSTRAINT approver_on_request FOREIGN KEY (request_id, approved_by)
+      REFERENCES disclosure.request_assignee (request_id, account_id),
     CHECK (cardinality(accounts) + cardinality(merchants) BETWEEN 1 AND 50),
     CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
     CONSTRAINT four_eyes CHECK (
@@ -133,6 +139,15 @@ const GUARDS = `
   END $freeze$;
   CREATE TRIGGER freeze_scope BEFORE UPDATE ON disclosure.scope FOR EACH ROW EXECUTE FUNCTION disclosure.freeze_scope();
 
+  CREATE FUNCTION disclosure.propose_first() RETURNS trigger LANGUAGE plpgsql AS $propose$
+  BEGIN
+    IF NEW.approved_by IS NOT NULL OR NEW.approved_at IS NOT NULL THEN
+      RAISE EXCEPTION 'scope %: proposed first, approved afterwards', NEW.id USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+  END $propose$;
+  CREATE TRIGGER propose_first BEFORE INSERT ON disclosure.scope FOR EACH ROW EXECUTE FUNCTION disclosure.propose_first();
+
   CREATE FUNCTION disclosure.require_approval() RETURNS trigger LANGUAGE plpgsql AS $approval$
   BEGIN
     IF NEW.state NOT IN ('RECEIVED', 'PENDING_APPROVAL') AND NOT EXISTS (
@@ -144,6 +159,29 @@ const GUARDS = `
   END $approval$;
   CREATE TRIGGER require_approval BEFORE INSERT OR UPDATE ON disclosure.request
     FOR EACH ROW EXECUTE FUNCTION disclosure.require_approval();
+
+  -- The table of transitions of domain/request-state.ts once more, for whoever comes past it.
+  CREATE FUNCTION disclosure.require_transition() RETURNS trigger LANGUAGE plpgsql AS $transition$
+  BEGIN
+    IF TG_OP = 'INSERT' THEN
+      IF NEW.state <> 'RECEIVED' THEN
+        RAISE EXCEPTION 'request %: begins as RECEIVED, not %', NEW.id, NEW.state USING ERRCODE = 'insufficient_privilege';
+      END IF;
+    ELSIF NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (
+      ('RECEIVED', 'PENDING_APPROVAL'),
+      ('PENDING_APPROVAL', 'APPROVED'),
+      ('APPROVED', 'COLLECTING'),
+      ('COLLECTION_FAILED', 'COLLECTING'),
+      ('COLLECTING', 'COLLECTED'),
+      ('COLLECTING', 'COLLECTION_FAILED'),
+      ('COLLECTED', 'SEALED')
+    ) THEN
+      RAISE EXCEPTION 'request %: no way from % to %', NEW.id, OLD.state, NEW.state USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+  END $transition$;
+  CREATE TRIGGER require_transition BEFORE INSERT OR UPDATE ON disclosure.request
+    FOR EACH ROW EXECUTE FUNCTION disclosure.require_transition();
 `;
 
 const DESK = jobIs("desk", "collection");
