@@ -92,10 +92,10 @@ describe("faults of a subgraph", () => {
     ]);
   });
 
-  it("when its answer is larger than the bound, then it is not read", async () => {
+  it("when its answer is larger than the bound, then the query is too complex", async () => {
     const { url } = await behindProxy(graph.identity.url, { ...TIME_LIMITS, subgraphCall: 2_000 });
     const answer = await post(url, { query: "{ large total }" });
-    expect([answer.body.data, codes(answer)]).toEqual([{ large: null, total: 42 }, ["SERVICE_UNAVAILABLE"]]);
+    expect([answer.body.data, codes(answer)]).toEqual([{ large: null, total: 42 }, ["QUERY_TOO_COMPLEX"]]);
   });
 
   it("when an entity's subgraph fails, then the error stands at the fields of the entities", async () => {
@@ -179,6 +179,26 @@ describe("F11: the gateway starts", () => {
 });
 
 describe("the breaker of a subgraph", () => {
+  it("when a client makes five answers too large, then another client's query is answered", async () => {
+    const { url } = await behindProxy(graph.identity.url, { ...TIME_LIMITS, subgraphCall: 2_000 });
+    for (let call = 0; call < 5; call += 1) {
+      expect(codes(await post(url, { query: "{ large }" }))).toEqual(["QUERY_TOO_COMPLEX"]);
+    }
+    expect((await post(url, { query: "{ echo }" })).body).toEqual({ data: { echo: "nothing" } });
+  });
+
+  it.each([
+    ["calls take", { ...TIME_LIMITS, subgraphCall: 100 }],
+    ["requests take", { subgraphCall: 5_000, request: 400, drain: 1_000 }],
+  ])("when five %s too long, then another client's query is answered", async (_name, timeLimits) => {
+    const { url } = await behindProxy(graph.identity.url, timeLimits);
+    for (let call = 0; call < 5; call += 1) {
+      const late = await post(url, { query: "{ slow(milliseconds: 600) }" });
+      expect(codes(late)).toEqual(["SERVICE_UNAVAILABLE"]);
+    }
+    expect((await post(url, { query: "{ echo }" })).body).toEqual({ data: { echo: "nothing" } });
+  });
+
   it("when five calls in a row fail, then the next is answered without a call", async () => {
     const { url } = await behindProxy();
     proxy.fault = "refuse";

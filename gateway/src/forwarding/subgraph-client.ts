@@ -34,6 +34,16 @@ export class UnusableAnswer extends Error {
   override readonly name = "UnusableAnswer";
 }
 
+/** The subgraph took longer than a call may. */
+class CallTimedOut extends Error {
+  override readonly name = "CallTimedOut";
+}
+
+/** The client's request had less time left than a call has. */
+class RequestTimedOut extends Error {
+  override readonly name = "RequestTimedOut";
+}
+
 /** What a client of a subgraph is made of. */
 export interface SubgraphClientOptions {
   readonly name: ServiceName;
@@ -73,7 +83,8 @@ export class SubgraphClient {
 
   /**
    * @param read takes what is needed from the answer; throws UnusableAnswer for one that makes no sense.
-   * @throws PublicError SERVICE_UNAVAILABLE where there is no usable answer in time; its cause says why, for the log.
+   * @throws PublicError SERVICE_UNAVAILABLE where there is no usable answer in time, QUERY_TOO_COMPLEX where it is
+   * larger than is read; its cause says why, for the log.
    */
   async send<Result>(request: SubgraphRequest, read: (answer: SubgraphAnswer) => Result): Promise<Result> {
     if (!this.breaker.permits()) throw this.unavailable("circuit is open");
@@ -84,9 +95,18 @@ export class SubgraphClient {
       this.breaker.succeeded();
       return result;
     } catch (error) {
-      this.breaker.failed();
+      this.record(error);
+      if (isTooLarge(error)) throw refusal("QUERY_TOO_COMPLEX", `${this.name}: answer is too large`);
       throw this.unavailable(reasonOf(error));
     }
+  }
+
+  /** Tells the breaker what is the subgraph's fault: otherwise one client could close a subgraph to all others. */
+  private record(error: unknown): void {
+    if (isTooLarge(error)) this.breaker.succeeded();
+    else if (error instanceof CallTimedOut) this.breaker.timedOut();
+    else if (error instanceof RequestTimedOut) this.breaker.abandoned();
+    else this.breaker.failed();
   }
 
   /** Whether the subgraph says that it is ready; asked besides the breaker and unsigned. */
@@ -116,10 +136,16 @@ export class SubgraphClient {
 
   private async attempt(request: SubgraphRequest): Promise<SubgraphAnswer> {
     const { method, path, principal, body } = request;
+<<<<<<< HEAD
     const signature = await this.signer.sign({ audience: this.name, method, path, principal, body });
     const remaining = Math.min(this.callMilliseconds, request.deadline - performance.now());
+=======
+    const signature = await this.signer.sign({ method, path, principal, body });
+    const remaining = Math.max(request.deadline - performance.now(), 0);
+    const timeUp = remaining < this.callMilliseconds ? new RequestTimedOut() : new CallTimedOut();
+>>>>>>> gateway
     const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), Math.max(remaining, 0));
+    const timer = setTimeout(() => controller.abort(timeUp), Math.min(this.callMilliseconds, remaining));
     try {
       const response = await this.pool.request({
         method,
@@ -157,10 +183,15 @@ function isConnectionError(error: unknown): boolean {
   return CONNECTION_ERRORS.has(codeOf(error));
 }
 
+function isTooLarge(error: unknown): boolean {
+  return codeOf(error) === "UND_ERR_RES_EXCEEDED_MAX_SIZE";
+}
+
 /** A word for the log; no text of an error, because that names addresses. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "failed";
-  if (error.name === "AbortError") return "time is up";
+  if (error instanceof CallTimedOut) return "time of the call is up";
+  if (error instanceof RequestTimedOut) return "time of the request is up";
   if (error instanceof UnusableAnswer) return error.message;
   return codeOf(error) || "failed";
 }
