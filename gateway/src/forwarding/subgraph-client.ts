@@ -136,14 +136,9 @@ export class SubgraphClient {
 
   private async attempt(request: SubgraphRequest): Promise<SubgraphAnswer> {
     const { method, path, principal, body } = request;
-<<<<<<< HEAD
     const signature = await this.signer.sign({ audience: this.name, method, path, principal, body });
-    const remaining = Math.min(this.callMilliseconds, request.deadline - performance.now());
-=======
-    const signature = await this.signer.sign({ method, path, principal, body });
     const remaining = Math.max(request.deadline - performance.now(), 0);
     const timeUp = remaining < this.callMilliseconds ? new RequestTimedOut() : new CallTimedOut();
->>>>>>> gateway
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(timeUp), Math.min(this.callMilliseconds, remaining));
     try {
