@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type VerifyTarget, verifyTargets } from "@alpokat/audit";
 import { type Person, eventually, registerPerson, testKeys } from "@alpokat/testing";
 import { Client } from "pg";
-import { auditTargets } from "../../../shared/local-stack/src/audit-targets";
+import { auditTargets } from "@alpokat/local-stack/audit-targets";
 import { type Desk, approvedRequest, read, sealedPackage, startDesk } from "./desk";
 
 const PIECE = `query ($id: ID!, $offset: Int!, $length: Int!) {
