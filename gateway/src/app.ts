@@ -48,7 +48,7 @@ export function createApp({
   app.use(publicRoutes({ principals, subgraphs, rateLimiter }));
   app.use(pageRoutes({ apollo, principals, log }));
   if (config.mode === "demo") app.use(explorerRoutes(config.demoSignIns));
-  app.use(graphqlEndpoint(apollo, principals));
+  app.use(graphqlEndpoint({ apollo, principals, rateLimiter }));
   app.use(refuseUnknownRoute);
   app.use(refuseErrors(log));
   return app;

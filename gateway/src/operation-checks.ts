@@ -71,7 +71,11 @@ async function checkOperation(
   }
   const tooComplex = refuseCost({ schema, document, operation, variables });
   if (tooComplex) throw toGraphQLError(tooComplex, principal.locale);
-  const seconds = await rateLimiter.consume(principal, rootFieldsOf(operation, fragmentsOf(document)));
+  const seconds = await rateLimiter.consume(
+    principal,
+    rootFieldsOf(operation, fragmentsOf(document)),
+    contextValue.counted,
+  );
   if (seconds === null) return;
   throw toGraphQLError(
     refusal("RATE_LIMITED"),

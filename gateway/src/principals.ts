@@ -23,22 +23,52 @@ export interface IdentifiedRequest {
 }
 
 /**
- * Finds out on whose behalf a request runs, why, and in which case. Of what the client sends only `authorization`,
- * `x-alpokat-purpose`, `x-alpokat-case`, the device cookie and `user-agent` are looked at; a principal header is not.
- * @throws PublicError UNAUTHENTICATED, BAD_USER_INPUT or SERVICE_UNAVAILABLE.
+ * Finds out on whose behalf a request runs, and counts it before more is done for it: a request with a bad token counts
+ * for its address.
+ * @param admit refuses a principal who asks too often.
+ * @throws PublicError UNAUTHENTICATED or SERVICE_UNAVAILABLE, and what `admit` throws.
  */
-export async function identify(request: Request, sources: PrincipalSources): Promise<IdentifiedRequest> {
-  const { principal, setCookie } = anonymousPrincipal(request, sources);
-  const caller = await sources.authenticator.authenticate(request.headers.authorization);
-  const state = stateOf(request);
-  state.role = caller.role;
+export async function authenticate(
+  request: Request,
+  sources: PrincipalSources,
+  admit: (principal: Principal) => Promise<void>,
+): Promise<IdentifiedRequest> {
+  const { principal: stranger, setCookie } = anonymousPrincipal(request, sources);
+  const principal = await known(request, stranger, sources).catch(async (error: unknown) => {
+    await admit(stranger);
+    throw error;
+  });
+  await admit(principal);
+  return { principal, setCookie };
+}
+
+async function known(
+  request: Request,
+  stranger: Principal,
+  { authenticator }: PrincipalSources,
+): Promise<Principal> {
+  const caller = await authenticator.authenticate(request.headers.authorization);
+  stateOf(request).role = caller.role;
+  return { ...stranger, ...caller };
+}
+
+/**
+ * Adds why a request runs, and in which case. Of what the client sends only `authorization`, `x-alpokat-purpose`,
+ * `x-alpokat-case`, the device cookie and `user-agent` are looked at; a principal header is not.
+ * @throws PublicError BAD_USER_INPUT or SERVICE_UNAVAILABLE.
+ */
+export async function withPurposeAndCase(
+  request: Request,
+  caller: Principal,
+  { subgraphs }: PrincipalSources,
+): Promise<Principal> {
   const purpose = parsePurpose(single(request.headers["x-alpokat-purpose"]));
   const reference = parseCase(single(request.headers["x-alpokat-case"]));
-  const known: Principal = { ...principal, ...caller, purpose };
+  const principal: Principal = { ...caller, purpose };
   // Nobody works on a case without an account: there is nothing to ask, and no stranger makes us ask.
-  if (!reference || caller.id === null) return { principal: known, setCookie };
-  const caseFacts = await fetchCaseFacts(reference, known, sources.subgraphs, state.deadline);
-  return { principal: { ...known, caseFacts }, setCookie };
+  if (!reference || caller.id === null) return principal;
+  const caseFacts = await fetchCaseFacts(reference, principal, subgraphs, stateOf(request).deadline);
+  return { ...principal, caseFacts };
 }
 
 /** The principal of somebody whose token is not looked at, as on public routes. */

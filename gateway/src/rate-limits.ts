@@ -12,7 +12,7 @@ const SIGN_IN_FIELDS: ReadonlySet<string> = new Set(["signIn", "registerAccount"
 const IPV6_PREFIX_BITS = 64;
 
 /**
- * Counts executions of root fields in PostgreSQL, for all replicas together. While PostgreSQL does not answer, each
+ * Counts requests and their further root fields in PostgreSQL, for all replicas together. While PostgreSQL does not answer, each
  * replica counts in its own memory: looser by the number of replicas, but neither closed to all nor open to all.
  */
 export class RateLimiter {
@@ -31,17 +31,35 @@ export class RateLimiter {
     this.signIn = limiter(pool, "sign-in", limits.signIn);
   }
 
-  /** @returns null where the fields may run; otherwise the seconds after which to try again. */
-  async consume({ id, telemetry }: Principal, rootFields: readonly string[]): Promise<number | null> {
-    const peer = this.hide(peerOf(telemetry.ip));
-    const general = id === null ? ([this.address, peer] as const) : ([this.account, this.hide(id)] as const);
+  /**
+   * Counts a request before anything is done for it, so that one that can't be read or run counts too.
+   * @returns null where it may go on; otherwise the seconds after which to try again.
+   */
+  async admit(principal: Principal): Promise<number | null> {
+    return waitOf(await this.consumeGeneral(principal, 1));
+  }
+
+  /**
+   * @param counted points that `admit` took of this request: its first root field is paid with them.
+   * @returns null where the fields may run; otherwise the seconds after which to try again.
+   */
+  async consume(
+    principal: Principal,
+    rootFields: readonly string[],
+    counted: 0 | 1 = 0,
+  ): Promise<number | null> {
     const signIns = rootFields.filter((name) => SIGN_IN_FIELDS.has(name)).length;
     const waits = await Promise.all([
-      secondsToWait(general[0], general[1], rootFields.length),
-      secondsToWait(this.signIn, peer, signIns),
+      this.consumeGeneral(principal, rootFields.length - counted),
+      secondsToWait(this.signIn, this.hide(peerOf(principal.telemetry.ip)), signIns),
     ]);
-    const longest = Math.max(...waits);
-    return longest === 0 ? null : longest;
+    return waitOf(Math.max(...waits));
+  }
+
+  private consumeGeneral({ id, telemetry }: Principal, points: number): Promise<number> {
+    return id === null
+      ? secondsToWait(this.address, this.hide(peerOf(telemetry.ip)), points)
+      : secondsToWait(this.account, this.hide(id), points);
   }
 
   private hide(text: string): string {
@@ -64,8 +82,10 @@ function limiter(storeClient: Pool, keyPrefix: string, points: number): RateLimi
   });
 }
 
+const waitOf = (seconds: number): number | null => (seconds === 0 ? null : seconds);
+
 async function secondsToWait(limit: RateLimiterPostgres, key: string, count: number): Promise<number> {
-  if (count === 0) return 0;
+  if (count <= 0) return 0;
   try {
     await limit.consume(key, count);
     return 0;

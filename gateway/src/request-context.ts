@@ -23,6 +23,8 @@ export interface RequestContext {
   /** `performance.now()` at which subgraphs are waited for no longer. */
   readonly deadline: number;
   readonly notes: AnswerNotes;
+  /** Points that the rate limit took of the request before it came to Apollo Server. */
+  readonly counted: 0 | 1;
 }
 
 export const newNotes = (): AnswerNotes => ({ errors: [], maskedPaths: [], rootResults: [] });

@@ -91,6 +91,58 @@ describe("rate limits", () => {
     expect(codes(await post(url, total(1), from("203.0.113.11")))).toEqual(["RATE_LIMITED"]);
   });
 
+  it.each([
+    ["a body that is no JSON", "{", "203.0.113.20"],
+    ["a query that can't be parsed", { query: "{" }, "203.0.113.21"],
+    ["a query that does not fit the schema", { query: "{ nothing }" }, "203.0.113.22"],
+  ])(
+    "when an address sends %s four times, then the fifth request is refused",
+    async (_name, body, address) => {
+      const statuses: number[] = [];
+      for (let count = 0; count < 5; count += 1)
+        statuses.push((await post(graph.url, body, from(address))).status);
+      expect(statuses).toEqual([400, 400, 400, 400, 429]);
+      const refused = await post(graph.url, total(1), from(address));
+      expect([codes(refused), Number(refused.headers["retry-after"]) >= 1]).toEqual([["RATE_LIMITED"], true]);
+    },
+  );
+
+  it("when one address sends `{` 200 times under a limit of 120, then 80 are refused", async () => {
+    const { url } = await graph.startGateway({ rateLimits: { account: 600, address: 120, signIn: 20 } });
+    const statuses: number[] = [];
+    for (let count = 0; count < 200; count += 1) {
+      statuses.push((await post(url, { query: "{" }, from("203.0.113.23"))).status);
+    }
+    expect([statuses.slice(0, 120), statuses.slice(120)]).toEqual([
+      Array(120).fill(400),
+      Array(80).fill(429),
+    ]);
+  });
+
+  it("when tokens are bad, then they count for the address", async () => {
+    const headers = { authorization: "Bearer a.b.c", ...from("203.0.113.24") };
+    const statuses: number[] = [];
+    for (let count = 0; count < 5; count += 1)
+      statuses.push((await post(graph.url, total(1), headers)).status);
+    expect(statuses).toEqual([401, 401, 401, 401, 429]);
+  });
+
+  it("when an account is over its limit, then its case is not asked for", async () => {
+    const id = "0190a6c0-0000-7000-8000-0000000000cc";
+    const headers = {
+      ...(await bearer({ claims: { sub: newId() } })),
+      "x-alpokat-case": `verification-case/${id}`,
+      ...from("203.0.113.25"),
+    };
+    graph.identity.received.length = 0;
+    for (let count = 0; count < 6; count += 1) {
+      expect((await post(graph.url, { query: "{" }, headers)).status).toBe(400);
+    }
+    expect((await post(graph.url, { query: "{" }, headers)).status).toBe(429);
+    const asked = graph.identity.received.filter((each) => each.path.startsWith("/internal/case-facts/"));
+    expect(asked.length).toBe(6);
+  });
+
   it("when public routes are asked, then they count too", async () => {
     const ask = async (): Promise<number> =>
       (await send(`${graph.url}/.well-known/jwks.json`, { method: "GET", headers: from("203.0.113.12") }))

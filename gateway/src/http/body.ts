@@ -1,4 +1,4 @@
-import express, { type RequestHandler } from "express";
+import express, { type Request, type RequestHandler, type Response } from "express";
 import { refusal } from "../refusals";
 import { refuse } from "./refuse";
 
@@ -21,5 +21,17 @@ export const requireJson: RequestHandler = (request, response, next) => {
   else refuse(request, response, refusal("BAD_USER_INPUT"), 415);
 };
 
-/** Reads a bounded body, and none that is compressed: a small one could become a large one. */
-export const readJson: RequestHandler = express.json({ limit: MAX_BODY_BYTES, inflate: false });
+const readJson: RequestHandler = express.json({ limit: MAX_BODY_BYTES, inflate: false });
+
+/**
+ * Reads a bounded body into `request.body`, and none that is compressed: a small one could become a large one.
+ * @throws the error of body-parser, with the status to answer.
+ */
+export function readBody(request: Request, response: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    void readJson(request, response, (error?: unknown) => {
+      if (error === undefined) resolve();
+      else reject(error instanceof Error ? error : new TypeError("The body could not be read"));
+    });
+  });
+}

@@ -1,18 +1,34 @@
 import { type ApolloServer, HeaderMap } from "@apollo/server";
 import { type Request, type RequestHandler, Router } from "express";
-import { identify, type PrincipalSources } from "../principals";
+import { authenticate, type PrincipalSources, withPurposeAndCase } from "../principals";
+import type { RateLimiter } from "../rate-limits";
+import { refusal } from "../refusals";
 import { newNotes, type RequestContext } from "../request-context";
 import { stateOf } from "../request-state";
 import { route } from "./begin";
-import { readJson, requireJson } from "./body";
+import { readBody, requireJson } from "./body";
+
+/** What the endpoint needs. */
+export interface GraphQLEndpointSources {
+  readonly apollo: ApolloServer<RequestContext>;
+  readonly principals: PrincipalSources;
+  readonly rateLimiter: RateLimiter;
+}
 
 /**
- * GraphQL over HTTP. The caller is identified before Apollo Server sees the request, so that a refused one costs no
- * parsing, and Apollo's own refusals get the correlation id.
+ * GraphQL over HTTP. The caller is identified and counted before the body is read and any subgraph asked for the
+ * request, so that a refused one costs no parsing, and one that can't be parsed counts.
  */
-export function graphqlEndpoint(apollo: ApolloServer<RequestContext>, sources: PrincipalSources): Router {
+export function graphqlEndpoint({ apollo, principals, rateLimiter }: GraphQLEndpointSources): Router {
   const answer: RequestHandler = async (request, response) => {
-    const { principal, setCookie } = await identify(request, sources);
+    const { principal: caller, setCookie } = await authenticate(request, principals, async (asking) => {
+      const seconds = await rateLimiter.admit(asking);
+      if (seconds === null) return;
+      if (!response.headersSent) response.setHeader("retry-after", String(seconds));
+      throw refusal("RATE_LIMITED");
+    });
+    await readBody(request, response);
+    const principal = await withPurposeAndCase(request, caller, principals);
     const { requestId, deadline } = stateOf(request);
     const result = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
@@ -21,7 +37,7 @@ export function graphqlEndpoint(apollo: ApolloServer<RequestContext>, sources: P
         search: new URL(request.originalUrl, "http://gateway").search,
         body: request.body as unknown,
       },
-      context: () => Promise.resolve({ principal, deadline, notes: newNotes() }),
+      context: () => Promise.resolve({ principal, deadline, notes: newNotes(), counted: 1 }),
     });
     if (result.body.kind !== "complete") throw new TypeError("Answers in parts are not supported");
     if (response.headersSent) return;
@@ -30,7 +46,7 @@ export function graphqlEndpoint(apollo: ApolloServer<RequestContext>, sources: P
     response.status(result.status ?? 200).end(withRequestId(result.body.string, requestId));
   };
   const routes = Router();
-  routes.use("/graphql", route("/graphql"), requireJson, readJson, answer);
+  routes.use("/graphql", route("/graphql"), requireJson, answer);
   return routes;
 }
 

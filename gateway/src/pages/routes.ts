@@ -50,7 +50,7 @@ function showReceipt({ apollo, principals }: PageSources): RequestHandler {
       return;
     }
     const { principal } = anonymousPrincipal(request, principals);
-    const context = { principal, deadline: state.deadline, notes: newNotes() };
+    const context = { principal, deadline: state.deadline, notes: newNotes(), counted: 0 } as const;
     const outcome = await readReceipt(apollo, token, context);
     if ("receipt" in outcome) {
       sendPage(response, receiptPage(outcome.receipt, state.locale));
