@@ -82,6 +82,29 @@ test("when a page is asked for with first 0 or 101, or a foreign cursor, then BA
   }
 });
 
+test("when ids are tried one after another, then each try stands in the record as a denial, whether or not there is such an account", async () => {
+  const budi = await registerPerson(client);
+  const stranger = client.as(await registerPerson(client));
+  const tries = await Promise.all(
+    [budi.accountId, crypto.randomUUID()].map((id) =>
+      stranger.ask("query ($id: ID!) { account(id: $id) { name } merchant(id: $id) { tradeName } }", { id }),
+    ),
+  );
+  for (const { data, errors, requestId } of tries) {
+    expect([data, errors]).toEqual([{ account: null, merchant: null }, []]);
+    expect(await recordOf(requestId)).toEqual([
+      expect.objectContaining({
+        outcome: "DENY",
+        action: "read",
+        categories: ["user.account"],
+        subject: expect.stringMatching(/^[0-9a-f]{64}$/),
+      }),
+    ]);
+  }
+  const { data } = await client.as(budi).ask("{ me { accessLog { edges { node { outcome } } } } }");
+  expect(JSON.stringify(data.me.accessLog)).not.toContain("DENY");
+});
+
 describe("policyExplanation", () => {
   test("when a made-up case is asked about, then rule, clause and article are named", async () => {
     const { data, errors } = await client.ask(

@@ -1,5 +1,5 @@
 import type { Principal } from "@alpokat/kernel";
-import type { RequestGuard } from "@alpokat/policy";
+import type { Category, RequestGuard } from "@alpokat/policy";
 import type { RowScope } from "@alpokat/persistence";
 import DataLoader from "dataloader";
 import type { DisclosureGrant } from "./disclosure-grant";
@@ -15,6 +15,15 @@ export class SubgraphContext {
     /** The disclosure that the request collects for, verified; its `from` and `to` bound what may be released. */
     readonly grant: DisclosureGrant | null = null,
   ) {}
+
+  /**
+   * Records a look-up that found nothing in the caller's scope, as the denial that it is: what is absent and what is
+   * somebody else's answer alike, but whoever tries one id after another stands in the record.
+   * @param subject whom the id names; null where an id does not tell.
+   */
+  noteNothingInScope(category: Category, subject: string | null): void {
+    this.guard.decide("read", category, subject === null ? null : { subject });
+  }
 
   /**
    * The request's own DataLoader of a batch function, so that nothing is cached across principals.

@@ -122,8 +122,11 @@ export class Recorder {
  * A person's access log shows what others saw of them (UU PDP art. 32), and what they did themselves it need not tell.
  * A disclosure under a gag is not published at all: no entry is better hidden than one that was never sent.
  */
-function isShownToSubject({ subject, relation }: AccessRecord, { principal }: RequestGuard): boolean {
+function isShownToSubject(record: AccessRecord, { principal }: RequestGuard): boolean {
+  const { subject, relation, outcome } = record;
   if (subject === null || !isId(subject)) return false;
   if (relation === "self" || relation === "own_merchant") return false;
+  // A look-up by a stranger that found nothing showed nobody anything; anybody could fill a log with such.
+  if (relation === "none" && outcome === "DENY") return false;
   return !principal.caseFacts?.isSecret;
 }

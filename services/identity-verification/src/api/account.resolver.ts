@@ -82,7 +82,9 @@ export class AccountResolver {
   private async load(id: string | null, context: SubgraphContext): Promise<AccountType | null> {
     if (id === null || !isId(id)) return null;
     const account = await context.loader(this.readAccounts.byIds).load(id);
-    return account && toAccountType(account);
+    if (account) return toAccountType(account);
+    context.noteNothingInScope("user.account", id);
+    return null;
   }
 }
 

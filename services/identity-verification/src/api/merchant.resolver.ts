@@ -48,6 +48,8 @@ export class MerchantResolver {
   private async load(id: string, context: SubgraphContext): Promise<MerchantType | null> {
     if (!isId(id)) return null;
     const merchant = await context.loader(this.readMerchants.byIds).load(id);
-    return merchant && toMerchantType(merchant);
+    if (merchant) return toMerchantType(merchant);
+    context.noteNothingInScope("user.account", id);
+    return null;
   }
 }

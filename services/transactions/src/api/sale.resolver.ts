@@ -109,7 +109,9 @@ export class SaleResolver {
   ): Promise<SaleType | null> => {
     if (typeof id !== "string" || !isId(id)) return null;
     const sale = await context.loader(this.readSales.byIds).load(id);
-    return sale && toSaleType(sale);
+    if (sale) return toSaleType(sale);
+    context.noteNothingInScope("user.behavior.purchase_history", null);
+    return null;
   };
 }
 
