@@ -35,10 +35,43 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/** Tabs that a first visitor finds open. */
 const FIRST_QUERIES: readonly string[] = [
   "# Pick somebody in the menu above, then run this.\nquery Me {\n  me {\n    id\n  }\n}\n",
-  '# What can be done here?\nquery Mutations {\n  __type(name: "Mutation") {\n    fields {\n      name\n      description\n    }\n  }\n}\n',
-  '# What can be asked?\nquery Queries {\n  __type(name: "Query") {\n    fields {\n      name\n      description\n    }\n  }\n}\n',
+  `# As the merchant owner: the newest sales. The buyer's address is masked.
+query Sales {
+  sales(first: 5) {
+    edges {
+      node {
+        number
+        total { amount currencyCode }
+        receipts { number address }
+        receiptDeliveries { state }
+      }
+    }
+  }
+}
+`,
+  `# What would the policy say? Change a word and see.
+query Policy {
+  policyExplanation(
+    input: {
+      hypothetical: {
+        role: "support_agent"
+        action: "read"
+        category: "user.contact.email"
+        purpose: "service.support"
+        relation: "none"
+      }
+    }
+  ) {
+    outcome
+    text
+    rules { id clause law }
+  }
+}
+`,
+  "# As anybody who signed in: who saw what of you, when and why.\nquery AccessLog {\n  me {\n    accessLog(first: 10) {\n      edges {\n        node { at role purpose action categories outcome clause }\n      }\n    }\n  }\n}\n",
 ];
 
 /** GraphiQL at `/graphql` for browsers. Of a demo only: it knows the passwords of the demo's people. */
