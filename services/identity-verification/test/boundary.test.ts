@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createRequestSigner } from "@alpokat/subgraph";
-import type { Principal } from "@alpokat/kernel";
+import type { Principal, ServiceName } from "@alpokat/kernel";
 import {
   GatewayClient,
   type Person,
@@ -49,12 +49,13 @@ async function askSubgraph(
   query: string,
   variables: object,
   who: Principal | null,
+  audience: ServiceName = "identity-verification",
 ): Promise<{ status: number; body: any }> {
   const body = Buffer.from(JSON.stringify({ query, variables }));
   const signer = await createRequestSigner(testKeys().gateway.signingKey, clock);
   const signed = who
     ? await signer.sign({
-        audience: "identity-verification",
+        audience,
         method: "POST",
         path: "/graphql",
         principal: who,
@@ -80,6 +81,13 @@ describe("the subgraph's own door", () => {
       });
     },
   );
+
+  test("when a request was signed for another subgraph, then it is refused here", async () => {
+    const own = await askSubgraph("{ me { id } }", {}, principal());
+    expect([own.status, own.body.data.me.id]).toEqual([200, ani.accountId]);
+    const foreign = await askSubgraph("{ me { id } }", {}, principal(), "transactions");
+    expect([foreign.status, foreign.body.data]).toEqual([401, undefined]);
+  });
 
   test("when a signed request resolves a reference, then the caller's own account comes and another's is null", async () => {
     const own = await askSubgraph(ENTITIES, { id: ani.accountId }, principal());
