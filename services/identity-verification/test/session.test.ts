@@ -84,6 +84,22 @@ describe("signIn", () => {
     expect((await client.ask(SIGN_IN, { input: right })).data.signIn.session).not.toBeNull();
   });
 
+  test("when one peer used up its attempts on an address, then its owner still signs in from another", async () => {
+    const proxied = await startStack({
+      services: ["identity-verification"],
+      clock,
+      environment: { gateway: { TRUSTED_PROXIES: "127.0.0.1/32" } },
+    });
+    const from = (peer: string) => new GatewayClient(proxied.gatewayUrl, { "x-forwarded-for": peer });
+    const person = await registerPerson(from("203.0.113.7"));
+    const attempt = async (peer: string, password: string) =>
+      (await from(peer).ask(SIGN_IN, { input: { email: person.email, password } })).data.signIn;
+    for (let count = 1; count <= 10; count += 1) await attempt("203.0.113.9", "salah salah salah");
+    expect((await attempt("203.0.113.9", person.password)).userErrors[0].code).toBe("TOO_MANY_ATTEMPTS");
+    expect((await attempt("203.0.113.7", person.password)).userErrors).toEqual([]);
+    await proxied.stop();
+  });
+
   test("2.1: when the client sends clause 2's data itself, then what the gateway saw is recorded instead", async () => {
     const spoofing = new GatewayClient(stack.gatewayUrl, {
       "x-forwarded-for": "203.0.113.7",

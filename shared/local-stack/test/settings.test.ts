@@ -96,6 +96,18 @@ describe("the environments of the processes", () => {
     smtpUrl: "smtp://127.0.0.1:4025",
   };
 
+  test("when they are made, then each service encrypts, indexes and signs with keys that no other has", () => {
+    for (const variable of [
+      "FIELD_ENCRYPTION_KEY",
+      "BLIND_INDEX_KEY",
+      "AUDIT_SUBJECT_KEY",
+      "SERVICE_SIGNING_KEY",
+    ]) {
+      const keys = PROCESSES.flatMap(({ environment }) => environment(facts)[variable] ?? []);
+      expect([variable, keys.length, new Set(keys).size]).toEqual([variable, 4, 4]);
+    }
+  });
+
   test("when they are made, then no process gets the superuser or another part's role", () => {
     const roles = PROCESSES.map(({ name, environment }) => [
       name,

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { type TestDatabase, testDatabase } from "@alpokat/testing";
 import { Client } from "pg";
 import type { DataSource } from "typeorm";
@@ -211,6 +211,21 @@ describe("once", () => {
   ])("when the key comes with %s, then it is reused", async (_what, over) => {
     await run({}, () => Promise.resolve("pertama"));
     expect(await run(over, () => Promise.resolve("kedua"))).toEqual({ isReused: true });
+  });
+
+  test("when an input was stored, then its bare hash is nowhere, and another secret gives another", async () => {
+    const input = { email: "ani@contoh.id" };
+    const key = "0199f5d0-0000-4000-8000-000000000003";
+    await run({ key, input }, () => Promise.resolve("jadi"));
+    const text = JSON.stringify(["count", input]);
+    const [row] = await dataSource.query<{ request_index: Buffer }[]>(
+      "SELECT request_index FROM identity.idempotency_record WHERE key = $1",
+      [key],
+    );
+    expect(row?.request_index).toEqual(store.inputIndex.of(text));
+    expect(row?.request_index).not.toEqual(createHash("sha256").update(text).digest());
+    const other = new BlindIndex(randomBytes(32), "idempotency.input");
+    expect(row?.request_index).not.toEqual(other.of(text));
   });
 
   test("when another account uses the key, then it is its own", async () => {
