@@ -21,7 +21,7 @@ export {
 export { CASE_KINDS, FACT_NAMES, type CaseKind, type FactName, type Facts, type SubjectFacts } from "./facts";
 export { guardSchema } from "./guard-schema";
 export { maskValue } from "./mask";
-export { noticeInForce, notices, type Notice } from "./notices";
+export { noticeOf, notices, type Notice } from "./notices";
 export { loadPolicy, Policy } from "./policy";
 export { PURPOSE_REGISTER, type LegalBasis, type PurposeEntry } from "./purposes";
 export { about, referenceOf, type SubjectReference } from "./reference";

@@ -17,6 +17,6 @@ export * from "./recorder";
 export * from "./refusals";
 export * from "./request-signature";
 export * from "./service";
-export { type BackgroundJob, type ConsumerOptions, type ServiceKit } from "./service-kit";
+export { type BackgroundJob, type ConsumerOptions, type ServiceKit, failureLog } from "./service-kit";
 export * from "./subgraph-schema";
 export * from "./subgraph-server";

@@ -1,15 +1,13 @@
 import { ACTIONS, RELATIONS, isId, isPurpose, isRole } from "@alpokat/kernel";
-import { type HypotheticalCase, type Policy, explain, isCategory, notices } from "@alpokat/policy";
+import { type HypotheticalCase, type Policy, explain, isCategory } from "@alpokat/policy";
 import { type SubgraphContext, badInput, unauthenticated } from "@alpokat/subgraph";
-import { Arg, Authorized, Ctx, Int, Query, Resolver } from "type-graphql";
+import { Arg, Authorized, Ctx, Query, Resolver } from "type-graphql";
 import type { ExplainAccess } from "../application/explain-access";
 import {
   type HypotheticalCaseInput,
   PolicyExplanationInput,
   PolicyExplanationType,
-  PrivacyNoticeType,
   toExplanationType,
-  toPrivacyNoticeType,
 } from "./privacy.types";
 import { EVERYBODY } from "./roles";
 
@@ -19,27 +17,6 @@ export class PrivacyResolver {
     private readonly explainAccess: ExplainAccess,
     private readonly policy: Policy,
   ) {}
-
-  @Authorized(...EVERYBODY)
-  @Query(() => [PrivacyNoticeType], {
-    description: "Every version of the privacy notice, in the language of the request.",
-  })
-  privacyNotices(@Ctx() { principal }: SubgraphContext): PrivacyNoticeType[] {
-    return notices.filter(({ locale }) => locale === principal.locale).map(toPrivacyNoticeType);
-  }
-
-  @Authorized(...EVERYBODY)
-  @Query(() => PrivacyNoticeType, {
-    nullable: true,
-    description: "A version of the privacy notice, in the language of the request.",
-  })
-  privacyNotice(
-    @Arg("version", () => Int, { description: "Counted from 1." }) version: number,
-    @Ctx() { principal }: SubgraphContext,
-  ): PrivacyNoticeType | null {
-    const notice = notices.find((one) => one.version === version && one.locale === principal.locale);
-    return notice ? toPrivacyNoticeType(notice) : null;
-  }
 
   @Authorized(...EVERYBODY)
   @Query(() => PolicyExplanationType, {

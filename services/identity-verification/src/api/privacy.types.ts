@@ -8,28 +8,9 @@ import {
   type Relation,
   type Role,
 } from "@alpokat/kernel";
-import type { Notice, PolicyExplanation } from "@alpokat/policy";
+import type { PolicyExplanation } from "@alpokat/policy";
 import { Operational } from "@alpokat/policy";
-import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from "type-graphql";
-
-@ObjectType("PrivacyNotice", { description: "A version of the privacy notice in one language." })
-@Operational()
-export class PrivacyNoticeType {
-  @Field(() => Int, { description: "Version 1 in Indonesian is the source document byte for byte." })
-  version!: number;
-
-  @Field(() => String, { description: "`id` counts, `en` renders it." })
-  locale!: string;
-
-  @Field(() => String, { description: "The text." })
-  text!: string;
-
-  @Field(() => String, { description: "SHA-256 of the text's UTF-8 bytes, in hexadecimal." })
-  sha256!: string;
-
-  @Field(() => GraphQLISODateTime, { description: "From when it is in force." })
-  effectiveFrom!: Date;
-}
+import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 
 @InputType({ description: "A case that the asker makes up: no real person is looked up." })
 export class HypotheticalCaseInput {
@@ -113,20 +94,6 @@ export class PolicyExplanationType {
   @Field(() => String, { description: "The explanation in a sentence, for people." })
   text!: string;
 }
-
-export const toPrivacyNoticeType = ({
-  version,
-  locale,
-  text,
-  sha256,
-  effectiveFrom,
-}: Notice): PrivacyNoticeType => ({
-  version,
-  locale,
-  text,
-  sha256,
-  effectiveFrom,
-});
 
 export function toExplanationType(
   explanation: PolicyExplanation,

@@ -2,6 +2,7 @@ import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
 import { AccountResolver } from "./account.resolver";
 import { IdentityAuditResolver } from "./audit.resolver";
 import { MerchantResolver } from "./merchant.resolver";
+import { NoticeReceiptResolver, NoticeResolver } from "./notice.resolver";
 import { PrivacyResolver } from "./privacy.resolver";
 import { RegistrationResolver } from "./registration.resolver";
 import { SessionResolver } from "./session.resolver";
@@ -10,6 +11,8 @@ const SHAPE: SubgraphShape = {
   resolvers: [
     AccountResolver,
     MerchantResolver,
+    NoticeResolver,
+    NoticeReceiptResolver,
     RegistrationResolver,
     SessionResolver,
     PrivacyResolver,

@@ -2,6 +2,7 @@ import type { RequestGuard } from "@alpokat/policy";
 import type { AccessEntry } from "../domain/access-entry";
 import type { Account, AccountDetails, Locale } from "../domain/account";
 import type { Merchant } from "../domain/merchant";
+import type { NoticePublication } from "../domain/notice-publication";
 import type { RefreshToken } from "../domain/refresh-token";
 import type { Role, Telemetry } from "@alpokat/kernel";
 
@@ -40,8 +41,61 @@ export interface NoticeAcknowledgement {
   readonly at: Date;
 }
 
+/** Proof that a notice went to somebody. */
+export interface NoticeDelivery {
+  readonly accountId: string;
+  readonly version: number;
+  readonly locale: Locale;
+  readonly sha256: string;
+  readonly channel: "EMAIL";
+  readonly at: Date;
+}
+
+/** A notice that reached somebody, by delivery or by acknowledgement. */
+export interface NoticeReceipt extends Omit<NoticeDelivery, "channel"> {
+  readonly channel: "EMAIL" | "graphql";
+  readonly isAcknowledgement: boolean;
+}
+
+/** How far a notice got. */
+export interface NoticeProgress {
+  readonly dispatched: number;
+  readonly delivered: number;
+}
+
+/** A walk over the accounts that a notice goes to, and where it stands. */
+export interface NoticePass {
+  readonly version: number;
+  readonly cursor: string | null;
+  readonly effectiveFrom: Date;
+}
+
 export interface Notices {
-  recordAcknowledgement(acknowledgement: NoticeAcknowledgement): Promise<void>;
+  publications(): Promise<NoticePublication[]>;
+  /** The same, while nobody else publishes until the transaction ends. */
+  lockPublications(): Promise<NoticePublication[]>;
+  /** Stores a proposal in the place of an earlier one of its version. */
+  propose(proposal: NoticePublication): Promise<void>;
+  publish(publication: NoticePublication): Promise<void>;
+  /** The first acknowledgement stays. @returns the one that is kept. */
+  recordAcknowledgement(acknowledgement: NoticeAcknowledgement): Promise<NoticeAcknowledgement>;
+  /** The first delivery stays. */
+  recordDelivery(delivery: NoticeDelivery): Promise<void>;
+  /** Locks a pass that is due, passing over one that another process has. */
+  takeDuePass(now: Date): Promise<NoticePass | null>;
+  /** Active accounts after the given one that the notice was not dispatched to, in the order of their ids. */
+  undispatched(version: number, after: string | null, limit: number): Promise<string[]>;
+  dispatch(version: number, accountIds: readonly string[], at: Date): Promise<void>;
+  savePass(pass: {
+    readonly version: number;
+    readonly cursor: string | null;
+    readonly nextPassAt: Date | null;
+  }): Promise<void>;
+  progress(version: number): Promise<NoticeProgress>;
+  receiptsOf(accountId: string): Promise<NoticeReceipt[]>;
+  /** The latest version in force that reached each account; an account that none reached is left out. */
+  latestReceived(accountIds: readonly string[], at: Date): Promise<ReadonlyMap<string, number>>;
+  latestAcknowledged(accountIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
 
 export interface NewSession {
@@ -106,6 +160,14 @@ export interface Transaction {
   readonly attempts: SignInAttempts;
   readonly merchants: Merchants;
   readonly accessLog: AccessLog;
+  /** Tells a fact with the act itself: ids and figures, never personal data. */
+  readonly publish: (
+    type: string,
+    fact: {
+      readonly subject?: string;
+      readonly data: Readonly<Record<string, string | number | boolean | null | string[]>>;
+    },
+  ) => Promise<void>;
   /** Runs `work` once for an account's key; null where the key came with another input. */
   readonly once: <R>(
     request: { account: string; key: string; operation: string; input: unknown },
@@ -117,7 +179,7 @@ export interface Transaction {
 export type InTransaction = <T>(guard: RequestGuard, work: (tx: Transaction) => Promise<T>) => Promise<T>;
 
 /** Jobs of the service itself, each with the rows that it may pass. */
-type Job = "registration" | "sign-in" | "access-log";
+type Job = "registration" | "sign-in" | "access-log" | "notice-delivery" | "standing";
 export type InJob = <T>(job: Job, work: (tx: Transaction) => Promise<T>, guard?: RequestGuard) => Promise<T>;
 
 export interface PasswordHasher {

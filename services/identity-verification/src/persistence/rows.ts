@@ -2,6 +2,7 @@ import { Column, Entity, PrimaryColumn } from "typeorm";
 import type { Action, Purpose, Role } from "@alpokat/kernel";
 import type { AccessEntry } from "../domain/access-entry";
 import type { AccountStatus, Locale } from "../domain/account";
+import type { NoticePublicationState } from "../domain/notice-publication";
 
 @Entity({ schema: "identity", name: "account" })
 export class AccountRow {
@@ -27,6 +28,33 @@ export class NoticeAcknowledgementRow {
   @Column({ type: "text" }) locale!: Locale;
   @Column({ type: "text" }) sha256!: string;
   @Column({ type: "text" }) channel!: "graphql";
+  @Column({ type: "timestamptz" }) at!: Date;
+}
+
+@Entity({ schema: "identity", name: "notice_publication" })
+export class NoticePublicationRow {
+  @PrimaryColumn({ type: "integer" }) version!: number;
+  @Column({ type: "text" }) state!: NoticePublicationState;
+  @Column({ type: "text", name: "sha256_id" }) sha256Id!: string;
+  @Column({ type: "text", name: "sha256_en" }) sha256En!: string;
+  @Column({ type: "boolean", name: "must_be_acknowledged" }) mustBeAcknowledged!: boolean;
+  @Column({ type: "timestamptz", name: "effective_from" }) effectiveFrom!: Date;
+  @Column({ type: "uuid", name: "proposed_by", nullable: true }) proposedBy!: string | null;
+  @Column({ type: "timestamptz", name: "proposed_at", nullable: true }) proposedAt!: Date | null;
+  @Column({ type: "uuid", name: "confirmed_by", nullable: true }) confirmedBy!: string | null;
+  @Column({ type: "timestamptz", name: "confirmed_at", nullable: true }) confirmedAt!: Date | null;
+  @Column({ type: "uuid", name: "pass_cursor", nullable: true, select: false }) passCursor!: string | null;
+  @Column({ type: "timestamptz", name: "next_pass_at", nullable: true, select: false })
+  nextPassAt!: Date | null;
+}
+
+@Entity({ schema: "identity", name: "notice_delivery" })
+export class NoticeDeliveryRow {
+  @PrimaryColumn({ type: "uuid", name: "account_id" }) accountId!: string;
+  @PrimaryColumn({ type: "integer" }) version!: number;
+  @Column({ type: "text" }) channel!: "EMAIL";
+  @Column({ type: "text" }) locale!: Locale;
+  @Column({ type: "text" }) sha256!: string;
   @Column({ type: "timestamptz" }) at!: Date;
 }
 
@@ -91,6 +119,8 @@ export class AccessLogEntryRow {
 export const ROWS = [
   AccountRow,
   NoticeAcknowledgementRow,
+  NoticePublicationRow,
+  NoticeDeliveryRow,
   SignInDeviceRow,
   SessionRow,
   RefreshTokenRow,
