@@ -4,28 +4,48 @@ import {
   type ReferenceResolver,
   type ServiceKit,
   type WiredService,
+  failureLog,
 } from "@alpokat/subgraph";
+import { PollLoop } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
 import { CommunicationsAuditResolver } from "./api/audit.resolver";
 import { MessageResolver } from "./api/message.resolver";
+import { CampaignResolver } from "./api/campaign.resolver";
 import { SaleResolver } from "./api/sale.resolver";
 import { SupportTicketResolver } from "./api/support-ticket.resolver";
 import { AcceptReceiptRequest, RECEIPT_REQUESTED } from "./application/accept-receipt-request";
 import { AssignSupportTicket } from "./application/assign-support-ticket";
 import { CloseSupportTicket } from "./application/close-support-ticket";
-import { DeliverReceipts } from "./application/deliver-receipts";
+import { ComposeCampaign } from "./application/compose-campaign";
+import { ComposePrivacyNotice } from "./application/compose-privacy-notice";
+import { ComposeReceipt } from "./application/compose-receipt";
+import { CONSENT_CHANGED, CopyConsent } from "./application/copy-consent";
+import { CreateCampaign } from "./application/create-campaign";
+import { DeliverMessages } from "./application/deliver-messages";
 import { OpenSupportTicket } from "./application/open-support-ticket";
 import type { InJob, InTransaction, Job, Transaction } from "./application/ports";
+import { PlanCampaign } from "./application/plan-campaign";
+import { NOTICE_DISPATCHED, QueueNoticeMessages } from "./application/queue-notice-messages";
+import { ReadCampaign } from "./application/read-campaign";
 import { ReadMessages } from "./application/read-messages";
 import { ReadSupportTicket } from "./application/read-support-ticket";
 import { ReadTicketFacts } from "./application/read-ticket-facts";
+import { ScheduleCampaign } from "./application/schedule-campaign";
+import { CampaignRepository } from "./persistence/campaign.repository";
+import { ConsentCopyRepository } from "./persistence/consent-copy.repository";
 import { DeliveryRepository } from "./persistence/delivery.repository";
 import { MessageRepository } from "./persistence/message.repository";
 import { SupportTicketRepository } from "./persistence/support-ticket.repository";
 import { DeliveryWorker } from "./sending/delivery-worker";
+import { GatewayNotices } from "./sending/gateway-notices";
 import { GatewayReceipts } from "./sending/gateway-receipts";
+import { GatewayRecipients } from "./sending/gateway-recipients";
+import { LiquidAccountTemplates } from "./sending/liquid-account-templates";
 import { LiquidReceiptTemplates } from "./sending/liquid-receipt-templates";
 import { SmtpMailer, type SmtpSettings } from "./sending/smtp-mailer";
+
+/** How often is looked for campaigns that are near. */
+const PLANNING_INTERVAL_MS = 500;
 
 /** The only file that knows every layer. */
 export function wire(kit: ServiceKit, smtp: SmtpSettings): WiredService {
@@ -44,20 +64,33 @@ export function wire(kit: ServiceKit, smtp: SmtpSettings): WiredService {
     close: new CloseSupportTicket(inJob, clock),
     read: new ReadSupportTicket(inTransaction),
   });
+  const campaigns = new CampaignResolver(
+    new CreateCampaign(inTransaction, clock),
+    new ScheduleCampaign(inTransaction, clock),
+    new ReadCampaign(inTransaction),
+  );
   return {
     resolvers: [
+      campaigns,
       messages,
       sales,
       tickets,
       new CommunicationsAuditResolver(new AuditRecordReader("communications", kit.dataSource)),
     ],
     references: {
+      Campaign: campaigns.resolveReference satisfies ReferenceResolver,
       Message: messages.resolveReference satisfies ReferenceResolver,
       Sale: sales.resolveReference satisfies ReferenceResolver,
       SupportTicket: tickets.resolveReference satisfies ReferenceResolver,
     },
     caseFacts: { "support-ticket": new ReadTicketFacts(inJob).byId },
-    jobs: [receiptConsumer(kit), deliveryWorker(kit, inJob, smtp)],
+    jobs: [
+      receiptConsumer(kit),
+      noticeConsumer(kit),
+      consentConsumer(kit),
+      campaignPlanner(kit, inJob),
+      deliveryWorker(kit, inJob, smtp),
+    ],
   };
 }
 
@@ -72,16 +105,56 @@ function receiptConsumer(kit: ServiceKit): BackgroundJob {
   });
 }
 
+/** Takes people whom a privacy notice goes to. */
+function noticeConsumer(kit: ServiceKit): BackgroundJob {
+  const queue = new QueueNoticeMessages(kit.clock);
+  return kit.consumer({
+    name: "communications.notices",
+    types: [NOTICE_DISPATCHED],
+    job: "account-messages" satisfies Job,
+    handle: ({ data }, manager) => queue.run(new MessageRepository(manager), data),
+  });
+}
+
+/** Keeps the copy of consents. */
+function consentConsumer(kit: ServiceKit): BackgroundJob {
+  const copy = new CopyConsent();
+  return kit.consumer({
+    name: "communications.consents",
+    types: [CONSENT_CHANGED],
+    job: "account-messages" satisfies Job,
+    handle: ({ data }, manager) => copy.run(new ConsentCopyRepository(manager), data),
+  });
+}
+
+/** Plans campaigns that are near. */
+function campaignPlanner(kit: ServiceKit, inJob: InJob): BackgroundJob {
+  const plan = new PlanCampaign(inJob, kit.clock);
+  const all = async (): Promise<void> => {
+    while ((await plan.runOnce()) > 0);
+  };
+  return new PollLoop(all, PLANNING_INTERVAL_MS, failureLog(kit.logger, "campaign planner"));
+}
+
 /** Sends what is due. */
 function deliveryWorker(kit: ServiceKit, inJob: InJob, smtp: SmtpSettings): BackgroundJob {
   const onError = (error: unknown): void => {
     kit.logger.error({ job: "delivery", error }, "a delivery met a fault and goes on");
   };
   const mailer = new SmtpMailer(smtp);
-  const deliver = new DeliverReceipts({
+  const recipients = new GatewayRecipients(kit.gateway, onError);
+  const templates = new LiquidAccountTemplates();
+  const deliver = new DeliverMessages({
     inJob,
-    receipts: new GatewayReceipts(kit.gateway, onError),
-    templates: new LiquidReceiptTemplates(),
+    composers: {
+      receipt: new ComposeReceipt(new GatewayReceipts(kit.gateway, onError), new LiquidReceiptTemplates()),
+      "privacy-notice": new ComposePrivacyNotice(
+        recipients,
+        new GatewayNotices(kit.gateway, onError),
+        templates,
+      ),
+      campaign: new ComposeCampaign(inJob, recipients, templates),
+    },
     mailer,
     clock: kit.clock,
     random: Math.random,
@@ -90,7 +163,10 @@ function deliveryWorker(kit: ServiceKit, inJob: InJob, smtp: SmtpSettings): Back
   return new DeliveryWorker(deliver, () => mailer.close(), onError);
 }
 
-const repositories = ({ subjectKeys }: ServiceKit, manager: EntityManager): Transaction => ({
+const repositories = ({ subjectKeys, publish }: ServiceKit, manager: EntityManager): Transaction => ({
+  campaigns: new CampaignRepository(manager),
+  consents: new ConsentCopyRepository(manager),
+  publish: (type, data) => publish(manager, type, { data: { ...data } }),
   messages: new MessageRepository(manager),
   deliveries: new DeliveryRepository(manager),
   tickets: new SupportTicketRepository(manager, subjectKeys),

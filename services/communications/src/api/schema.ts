@@ -1,11 +1,18 @@
 import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
 import { CommunicationsAuditResolver } from "./audit.resolver";
+import { CampaignResolver } from "./campaign.resolver";
 import { MessageResolver } from "./message.resolver";
 import { SaleResolver } from "./sale.resolver";
 import { SupportTicketResolver } from "./support-ticket.resolver";
 
 const SHAPE: SubgraphShape = {
-  resolvers: [CommunicationsAuditResolver, MessageResolver, SaleResolver, SupportTicketResolver],
+  resolvers: [
+    CommunicationsAuditResolver,
+    MessageResolver,
+    SaleResolver,
+    SupportTicketResolver,
+    CampaignResolver,
+  ],
 };
 
 /** The subgraph's SDL, as committed in `schema.graphql`. */

@@ -1,9 +1,10 @@
 import type { Migrations } from "@alpokat/persistence";
+import { AccountMessages1795521000000 } from "./account-messages";
 import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Foundation1763856000000 } from "./foundation";
 import { Messages1763859600000 } from "./messages";
 
 export const migrations: Migrations = {
   schema: "communications",
-  migrations: [Foundation1763856000000, Messages1763859600000, AuditByTime1795550000000],
+  migrations: [Foundation1763856000000, Messages1763859600000, AccountMessages1795521000000, AuditByTime1795550000000],
 };
