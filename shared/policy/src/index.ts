@@ -20,6 +20,7 @@ export {
 } from "./explain";
 export { CASE_KINDS, FACT_NAMES, type CaseKind, type FactName, type Facts, type SubjectFacts } from "./facts";
 export { guardSchema } from "./guard-schema";
+export * from "./legal-data";
 export { maskValue } from "./mask";
 export { noticeInForce, notices, type Notice } from "./notices";
 export { loadPolicy, Policy } from "./policy";
