@@ -28,6 +28,7 @@ export {
   type SubjectFacts,
 } from "./facts";
 export { guardSchema } from "./guard-schema";
+export * from "./legal-data";
 export { maskValue } from "./mask";
 export { noticeInForce, notices, type Notice } from "./notices";
 export { loadPolicy, Policy } from "./policy";
