@@ -96,15 +96,12 @@ describe("who is restricted, through the gateway", () => {
   });
 
   test("U6: when a buyer is restricted, then the shop is denied the address, and other buyers' it still sees masked", async () => {
-    const receipt = async (email: string) =>
-      business.requestReceipt((await business.recordSale()).id, email);
+    const receipt = async (email: string) => business.requestReceipt((await business.recordSale()).id, email);
     const [restricted, other] = [await receipt("dewi@contoh.id"), await receipt("eka@contoh.id")];
     const { rows } = await admin.query("SELECT buyer FROM transactions.receipt WHERE id = $1", [restricted]);
     await tell(restriction(rows[0].buyer as string, true, "2026-11-23T04:00:00.000Z"));
     const read = (id: string) =>
-      business.client
-        .as(business.owner)
-        .ask("query ($id: ID!) { receiptById(id: $id) { address } }", { id });
+      business.client.as(business.owner).ask("query ($id: ID!) { receiptById(id: $id) { address } }", { id });
     const denied = await read(restricted);
     expect(denied.data).toEqual({ receiptById: { address: null } });
     expect(denied.errors[0]?.extensions.policy).toMatchObject({ rule: "law.restricted" });

@@ -7,9 +7,10 @@ import {
   type ServiceName,
 } from "@alpokat/kernel";
 import { AccessRecords, type AccessRecord } from "./access-records";
+import { consentProofOf } from "./consent-proof";
 import { gap, type Decision } from "./decision";
 import { denialError } from "./denial";
-import { type Facts, type SubjectFacts } from "./facts";
+import { type Facts, type ProvenFacts } from "./facts";
 import { type Policy } from "./policy";
 import { type SubjectReference } from "./reference";
 import {
@@ -30,7 +31,7 @@ export interface RequestGuardOptions extends RequestEvidence {
    */
   readonly facts?: FactsLoader;
   /** Facts that whoever makes the guard knows already, by subject. */
-  readonly known?: Pick<ReadonlyMap<string, SubjectFacts>, "get">;
+  readonly known?: Pick<ReadonlyMap<string, ProvenFacts>, "get">;
 }
 
 /** What an operation adds to one decision. */
@@ -51,7 +52,7 @@ const isTelemetry = (action: Action, declared: Purpose | undefined): declared is
 
 interface SubjectView {
   readonly relation: Relation;
-  readonly facts: SubjectFacts;
+  readonly facts: ProvenFacts;
   readonly decisions: Map<string, Decision>;
 }
 
@@ -111,7 +112,14 @@ export class RequestGuard {
       circumstances,
     });
     this.accesses.add(
-      { subject: reference?.subject ?? null, purpose, action, category, relation: view.relation },
+      {
+        subject: reference?.subject ?? null,
+        purpose,
+        action,
+        category,
+        relation: view.relation,
+        proof: consentProofOf(this.policy, decision, purpose, view.facts),
+      },
       decision,
     );
     if (key !== null) view.decisions.set(key, decision);

@@ -1,9 +1,9 @@
-import { type SubjectFacts } from "./facts";
+import { type ProvenFacts } from "./facts";
 
 /** Loads what is known now about subjects: one question for all of them. A subject that is left out stays unknown. */
-export type FactsLoader = (subjects: readonly string[]) => Promise<ReadonlyMap<string, SubjectFacts>>;
+export type FactsLoader = (subjects: readonly string[]) => Promise<ReadonlyMap<string, ProvenFacts>>;
 
-const NOTHING: SubjectFacts = Object.freeze({});
+const NOTHING: ProvenFacts = Object.freeze({});
 
 interface Batch {
   readonly subjects: string[];
@@ -15,17 +15,17 @@ interface Batch {
  * together. Nothing outlives the request, so that a restriction bites at the next one.
  */
 export class SubjectKnowledge {
-  private readonly facts = new Map<string, SubjectFacts>();
+  private readonly facts = new Map<string, ProvenFacts>();
   private readonly loading = new Map<string, Promise<void>>();
   private batch: Batch | null = null;
 
   constructor(
     private readonly load: FactsLoader | undefined,
-    private readonly given: Pick<ReadonlyMap<string, SubjectFacts>, "get"> | undefined,
+    private readonly given: Pick<ReadonlyMap<string, ProvenFacts>, "get"> | undefined,
   ) {}
 
   /** Null before the subject was learned. */
-  of(subject: string): SubjectFacts | null {
+  of(subject: string): ProvenFacts | null {
     return this.facts.get(subject) ?? this.given?.get(subject) ?? null;
   }
 

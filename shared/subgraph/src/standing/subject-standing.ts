@@ -1,4 +1,4 @@
-import type { FactsLoader, SubjectFacts } from "@alpokat/policy";
+import type { FactsLoader, ProvenFacts } from "@alpokat/policy";
 import type { DataSource } from "typeorm";
 
 interface StandingRow {
@@ -28,7 +28,7 @@ export const standingOf =
     const bySubject = new Map(rows.map((row) => [row.subject, row]));
     const tombstones = new Set(erased.map(({ subject }) => subject));
     return new Map(
-      subjects.map((subject): [string, SubjectFacts] => {
+      subjects.map((subject): [string, ProvenFacts] => {
         const { restricted = false, holds = 0 } = bySubject.get(subject) ?? {};
         return [subject, { restricted, erased: tombstones.has(subject), legalHold: holds > 0 }];
       }),
