@@ -41,5 +41,6 @@ export {
   type Circumstances,
   type RequestGuardOptions,
 } from "./request-guard";
+export { type FactsLoader } from "./subject-knowledge";
 export { PolicyTextError, readPolicyText, type PolicyText, type Rule } from "./rules";
 export { COLLECTION_TRIGGERS, TRIGGER_NAMES, type CollectionTrigger } from "./triggers";
