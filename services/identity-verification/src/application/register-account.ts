@@ -1,6 +1,5 @@
-import { type Clock, type UserError, newId } from "@alpokat/kernel";
-import type { Notice, RequestGuard } from "@alpokat/policy";
-import { jakartaDay } from "../domain/minority";
+import { type Clock, type UserError, jakartaDay, newId } from "@alpokat/kernel";
+import { type Notice, type RequestGuard, minorUnder } from "@alpokat/policy";
 import { publicationInForce } from "../domain/notice-publication";
 import { type RegistrationInput, type RegistrationRefusal, checkRegistration } from "../domain/registration";
 import type { InJob, PasswordHasher } from "./ports";
@@ -25,7 +24,11 @@ export class RegisterAccount {
     const now = this.clock();
     const { locale } = guard.principal;
     const notice = await this.noticeInForce(now, locale);
-    const checked = checkRegistration(input, { today: jakartaDay(now), currentNotice: notice.version });
+    const checked = checkRegistration(input, {
+      today: jakartaDay(now),
+      minorUnder: minorUnder(now).years,
+      currentNotice: notice.version,
+    });
     if ("refusals" in checked) return checked;
 
     const id = newId();

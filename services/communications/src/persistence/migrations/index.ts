@@ -3,8 +3,15 @@ import { AccountMessages1795521000000 } from "./account-messages";
 import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Foundation1763856000000 } from "./foundation";
 import { Messages1763859600000 } from "./messages";
+import { Standing1795530000000 } from "./standing";
 
 export const migrations: Migrations = {
   schema: "communications",
-  migrations: [Foundation1763856000000, Messages1763859600000, AccountMessages1795521000000, AuditByTime1795550000000],
+  migrations: [
+    Foundation1763856000000,
+    Messages1763859600000,
+    AccountMessages1795521000000,
+    Standing1795530000000,
+    AuditByTime1795550000000,
+  ],
 };
