@@ -1,4 +1,5 @@
 import { type Purpose } from "@alpokat/kernel";
+import { type ConsentInForce } from "./consent-scope";
 import { type CollectionTrigger } from "./triggers";
 
 export const CASE_KINDS = [
@@ -30,6 +31,8 @@ export interface SubjectFacts {
 export interface ProvenFacts extends SubjectFacts {
   /** By purpose, the consent in force: no rule reads it, the record names it. */
   readonly consentIds?: Readonly<Partial<Record<Purpose, string>>>;
+  /** Every consent in force; `consents` is made of those that are for the channel and topic at hand. */
+  readonly consentsInForce?: readonly ConsentInForce[];
 }
 
 /** Every fact that a rule may ask for; the names are those of the Cedar schema's `Circumstances`. */

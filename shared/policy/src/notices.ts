@@ -30,3 +30,6 @@ export const notices: readonly Notice[] = [
 /** The text of a version; null for a version or a language that there is none of. */
 export const noticeOf = (version: number, locale: "id" | "en"): Notice | null =>
   notices.find((notice) => notice.version === version && notice.locale === locale) ?? null;
+
+/** For each rendered version the day whose law it writes down. Version 1 was not rendered: it is the source document. */
+export const NOTICE_LAW_DAYS: Readonly<Record<number, Date>> = { 2: new Date("2026-11-23T00:00:00+07:00") };

@@ -1,3 +1,5 @@
+import { type ConsentScope } from "./consent-scope";
+
 /** Whom an object of the graph is about. Attached by the resolver that loads it, never taken from client input. */
 export interface SubjectReference {
   /** Account id, or `buyer:<blind index of the address>` for a buyer without an account. */
@@ -6,6 +8,8 @@ export interface SubjectReference {
   readonly merchant?: string;
   /** The merchant whose buyer the subject is. */
   readonly customerOf?: string;
+  /** Channel and topic of a use that rests on consent; without it no consent counts. */
+  readonly consentScope?: ConsentScope;
 }
 
 const SUBJECT = Symbol("alpokat.subject");

@@ -8,6 +8,7 @@ import {
 } from "@alpokat/kernel";
 import { AccessRecords, type AccessRecord } from "./access-records";
 import { consentProofOf } from "./consent-proof";
+import { factsWithin } from "./consent-scope";
 import { gap, type Decision } from "./decision";
 import { denialError } from "./denial";
 import { type Facts, type ProvenFacts } from "./facts";
@@ -258,13 +259,13 @@ export class RequestGuard {
   }
 
   private viewOf(reference: SubjectReference | null): SubjectView {
-    const key = reference ? [reference.subject, reference.merchant, reference.customerOf].join("\n") : "";
+    const key = reference ? keyOf(reference) : "";
     const before = this.views.get(key);
     if (before) return before;
     const facts = reference && this.knowledge.of(reference.subject);
     const view: SubjectView = {
       relation: reference ? relationTo(this.principal, reference, this.evidence) : "none",
-      facts: facts ?? {},
+      facts: facts ? factsWithin(facts, reference?.consentScope) : {},
       decisions: new Map(),
     };
     // A view without the facts must not outlive the moment in which they are learned.
@@ -272,6 +273,9 @@ export class RequestGuard {
     return view;
   }
 }
+
+const keyOf = ({ subject, merchant, customerOf, consentScope }: SubjectReference): string =>
+  [subject, merchant, customerOf, consentScope?.channel, consentScope?.topic].join("\n");
 
 /** The guard of a request, from the context that its resolvers get. @throws Error where there is none: a defect. */
 export function guardOf(context: unknown): RequestGuard {

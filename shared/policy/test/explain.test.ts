@@ -8,7 +8,7 @@ const news: HypotheticalCase = {
   category: "user.contact.email",
   purpose: "marketing.own",
   relation: "none",
-  facts: { noticeVersion: 1, minor: false, restricted: false, erased: false },
+  facts: { noticeVersion: 2, minor: false, restricted: false, erased: false },
 };
 
 it("when a made-up case lacks a consent, then the missing fact, the clause and the notice are told in both languages", () => {
@@ -20,7 +20,7 @@ it("when a made-up case lacks a consent, then the missing fact, the clause and t
     reason: "MISSING_FACT",
     missingFacts: ["consents"],
     facts: news.facts,
-    noticeVersion: 1,
+    noticeVersion: 2,
     policyHash: policy.hash,
     isCurrentPolicy: true,
     text: {
