@@ -17,6 +17,7 @@ import { AcceptReceiptRequest, RECEIPT_REQUESTED } from "./application/accept-re
 import { AssignSupportTicket } from "./application/assign-support-ticket";
 import { CloseSupportTicket } from "./application/close-support-ticket";
 import { ComposeCampaign } from "./application/compose-campaign";
+import { ComposeGuardianInvitation } from "./application/compose-guardian-invitation";
 import { ComposePrivacyNotice } from "./application/compose-privacy-notice";
 import { ComposeReceipt } from "./application/compose-receipt";
 import { CONSENT_CHANGED, CopyConsent } from "./application/copy-consent";
@@ -25,6 +26,7 @@ import { DeliverMessages } from "./application/deliver-messages";
 import { OpenSupportTicket } from "./application/open-support-ticket";
 import type { InJob, InTransaction, Job, Transaction } from "./application/ports";
 import { PlanCampaign } from "./application/plan-campaign";
+import { GUARDIAN_CONSENT_REQUESTED, QueueGuardianMessage } from "./application/queue-guardian-message";
 import { NOTICE_DISPATCHED, QueueNoticeMessages } from "./application/queue-notice-messages";
 import { ReadCampaign } from "./application/read-campaign";
 import { ReadMessages } from "./application/read-messages";
@@ -37,6 +39,7 @@ import { DeliveryRepository } from "./persistence/delivery.repository";
 import { MessageRepository } from "./persistence/message.repository";
 import { SupportTicketRepository } from "./persistence/support-ticket.repository";
 import { DeliveryWorker } from "./sending/delivery-worker";
+import { GatewayGuardianInvitations } from "./sending/gateway-guardian-invitations";
 import { GatewayNotices } from "./sending/gateway-notices";
 import { GatewayReceipts } from "./sending/gateway-receipts";
 import { GatewayRecipients } from "./sending/gateway-recipients";
@@ -86,8 +89,7 @@ export function wire(kit: ServiceKit, smtp: SmtpSettings): WiredService {
     caseFacts: { "support-ticket": new ReadTicketFacts(inJob).byId },
     jobs: [
       receiptConsumer(kit),
-      noticeConsumer(kit),
-      consentConsumer(kit),
+      accountConsumer(kit),
       campaignPlanner(kit, inJob),
       deliveryWorker(kit, inJob, smtp),
     ],
@@ -105,25 +107,21 @@ function receiptConsumer(kit: ServiceKit): BackgroundJob {
   });
 }
 
-/** Takes people whom a privacy notice goes to. */
-function noticeConsumer(kit: ServiceKit): BackgroundJob {
-  const queue = new QueueNoticeMessages(kit.clock);
+/** Hears what identity-verification tells of people with an account: who is to be told something, and who consents. */
+function accountConsumer(kit: ServiceKit): BackgroundJob {
+  const notices = new QueueNoticeMessages(kit.clock);
+  const guardians = new QueueGuardianMessage(kit.clock);
+  const consents = new CopyConsent();
+  const handlers: Readonly<Record<string, (data: unknown, manager: EntityManager) => Promise<void>>> = {
+    [NOTICE_DISPATCHED]: (data, manager) => notices.run(new MessageRepository(manager), data),
+    [GUARDIAN_CONSENT_REQUESTED]: (data, manager) => guardians.run(new MessageRepository(manager), data),
+    [CONSENT_CHANGED]: (data, manager) => consents.run(new ConsentCopyRepository(manager), data),
+  };
   return kit.consumer({
-    name: "communications.notices",
-    types: [NOTICE_DISPATCHED],
+    name: "communications.accounts",
+    types: Object.keys(handlers),
     job: "account-messages" satisfies Job,
-    handle: ({ data }, manager) => queue.run(new MessageRepository(manager), data),
-  });
-}
-
-/** Keeps the copy of consents. */
-function consentConsumer(kit: ServiceKit): BackgroundJob {
-  const copy = new CopyConsent();
-  return kit.consumer({
-    name: "communications.consents",
-    types: [CONSENT_CHANGED],
-    job: "account-messages" satisfies Job,
-    handle: ({ data }, manager) => copy.run(new ConsentCopyRepository(manager), data),
+    handle: async ({ type, data }, manager) => handlers[type]?.(data, manager),
   });
 }
 
@@ -151,6 +149,10 @@ function deliveryWorker(kit: ServiceKit, inJob: InJob, smtp: SmtpSettings): Back
       "privacy-notice": new ComposePrivacyNotice(
         recipients,
         new GatewayNotices(kit.gateway, onError),
+        templates,
+      ),
+      "guardian-invitation": new ComposeGuardianInvitation(
+        new GatewayGuardianInvitations(kit.gateway, onError),
         templates,
       ),
       campaign: new ComposeCampaign(inJob, recipients, templates),

@@ -14,14 +14,18 @@ import {
 import type { EntityManager } from "typeorm";
 import { AccountResolver } from "./api/account.resolver";
 import { IdentityAuditResolver } from "./api/audit.resolver";
+import { ConsentResolver } from "./api/consent.resolver";
 import { MerchantResolver } from "./api/merchant.resolver";
 import { NoticeReceiptResolver, NoticeResolver } from "./api/notice.resolver";
 import { PrivacyResolver } from "./api/privacy.resolver";
+import { RecipientResolver } from "./api/recipient.resolver";
 import { RegistrationResolver } from "./api/registration.resolver";
 import { SessionResolver } from "./api/session.resolver";
 import { AcknowledgePrivacyNotice } from "./application/acknowledge-privacy-notice";
+import { ChangeConsent } from "./application/change-consent";
 import { ConfirmPrivacyNotice } from "./application/confirm-privacy-notice";
 import { DispatchNotice } from "./application/dispatch-notice";
+import { UsageResolver } from "./api/usage.resolver";
 import { ExplainAccess } from "./application/explain-access";
 import { SessionIssuer } from "./application/open-session";
 import type { InJob, InTransaction, Transaction } from "./application/ports";
@@ -29,22 +33,23 @@ import { ProposePrivacyNotice } from "./application/propose-privacy-notice";
 import { ReadAccessLog } from "./application/read-access-log";
 import { ReadAccounts } from "./application/read-accounts";
 import { ReadMerchants } from "./application/read-merchants";
+import { ReadConsents } from "./application/read-consents";
 import { ReadNotices } from "./application/read-notices";
 import { ReadSignInDevices } from "./application/read-sign-in-devices";
+import { ReadUsage } from "./application/read-usage";
 import { RecordAccess } from "./application/record-access";
 import { NOTICE_DELIVERED, RecordNoticeDelivery } from "./application/record-notice-delivery";
+import { RecordUsage } from "./application/record-usage";
 import { RefreshSession } from "./application/refresh-session";
 import { RegisterAccount } from "./application/register-account";
 import { RegisterMerchant } from "./application/register-merchant";
 import { SignIn } from "./application/sign-in";
 import { SignOut } from "./application/sign-out";
+import { subjectFacts } from "./application/subject-facts";
 import { AccountRepository } from "./persistence/account.repository";
+import { ConsentRepository } from "./persistence/consent.repository";
 import { NoticeRepository } from "./persistence/notice.repository";
-import {
-  AccessLogRepository,
-  MerchantRepository,
-  SignInAttemptRepository,
-} from "./persistence/repositories";
+import { AccessLogRepository, MerchantRepository, SignInAttemptRepository } from "./persistence/repositories";
 import { SessionRepository } from "./persistence/session.repository";
 import { Argon2PasswordHasher } from "./security/argon2-password-hasher";
 import { jwksRoute } from "./security/jwks-route";
@@ -68,10 +73,11 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
     kit.blindIndex("refresh_token.successor"),
     clock,
   );
-  const issuer = new SessionIssuer(tokens, clock);
+  const issuer = new SessionIssuer(tokens, clock, new RecordUsage(inJob));
 
+  const readAccounts = new ReadAccounts(inTransaction);
   const accounts = new AccountResolver(
-    new ReadAccounts(inTransaction),
+    readAccounts,
     new ReadAccessLog(inTransaction),
     new ReadSignInDevices(inTransaction),
   );
@@ -91,6 +97,9 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
       accounts,
       notices,
       new NoticeReceiptResolver(readNotices),
+      new ConsentResolver(new ChangeConsent(inTransaction, noticeOf, clock), new ReadConsents(inTransaction)),
+      new RecipientResolver(readAccounts),
+      new UsageResolver(new ReadUsage(inTransaction)),
       merchants,
       new RegistrationResolver(new RegisterAccount(inJob, passwords, noticeOf, clock)),
       new SessionResolver(
@@ -106,6 +115,7 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
       Merchant: merchants.resolveReference satisfies ReferenceResolver,
     },
     publicRoutes: jwksRoute(tokenSigningKey),
+    standing: subjectFacts(inJob, clock),
     jobs: [
       accessLogConsumer(kit, transaction),
       noticeDispatcher(kit, inJob),
@@ -160,7 +170,9 @@ export function repositories({
   blindIndex,
   clock,
   publish,
-}: Pick<ServiceKit, "subjectKeys" | "blindIndex" | "clock" | "publish">): (manager: EntityManager) => Transaction {
+}: Pick<ServiceKit, "subjectKeys" | "blindIndex" | "clock" | "publish">): (
+  manager: EntityManager,
+) => Transaction {
   const emailIndex = blindIndex("account.email");
   const attemptIndex = blindIndex("sign_in_attempt.email");
   const tokenIndex = blindIndex("refresh_token.text");
@@ -168,6 +180,7 @@ export function repositories({
   return (manager) => ({
     accounts: new AccountRepository(manager, subjectKeys, emailIndex),
     notices: new NoticeRepository(manager),
+    consents: new ConsentRepository(manager),
     sessions: new SessionRepository(manager, subjectKeys, tokenIndex),
     attempts: new SignInAttemptRepository(manager, attemptIndex),
     merchants: new MerchantRepository(manager),

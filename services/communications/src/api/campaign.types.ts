@@ -1,6 +1,15 @@
 import { Operational } from "@alpokat/policy";
 import { UserErrorType } from "@alpokat/subgraph";
-import { Directive, Field, GraphQLISODateTime, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import {
+  Directive,
+  Field,
+  GraphQLISODateTime,
+  ID,
+  InputType,
+  Int,
+  ObjectType,
+  registerEnumType,
+} from "type-graphql";
 import type { Campaign, CampaignState as State } from "../domain/campaign";
 
 const CampaignState = {
@@ -84,7 +93,8 @@ export class ScheduleCampaignPayload {
   campaign!: CampaignType | null;
 
   @Field(() => [UserErrorType], {
-    description: "CAMPAIGN_NOT_FOUND, CAMPAIGN_ALREADY_SCHEDULED, SECOND_PERSON_REQUIRED, SEND_AT_IN_THE_PAST",
+    description:
+      "CAMPAIGN_NOT_FOUND, CAMPAIGN_ALREADY_SCHEDULED, SECOND_PERSON_REQUIRED, SEND_AT_IN_THE_PAST",
   })
   userErrors!: UserErrorType[];
 }

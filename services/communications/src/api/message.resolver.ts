@@ -26,7 +26,10 @@ export class MessageResolver {
   constructor(private readonly readMessages: ReadMessages) {}
 
   @Authorized("customer")
-  @Query(() => MessageType, { nullable: true, description: "A message of one of the caller's merchants, or to the caller." })
+  @Query(() => MessageType, {
+    nullable: true,
+    description: "A message of one of the caller's merchants, or to the caller.",
+  })
   message(
     @Arg("id", () => ID, { description: "Of the message." }) id: string,
     @Ctx() context: SubgraphContext,
@@ -59,7 +62,10 @@ export class MessageResolver {
     return deliveries.map(toMessageDeliveryType);
   }
 
-  @FieldResolver(() => SaleType, { nullable: true, description: "The sale that it belongs to; null for a message about an account." })
+  @FieldResolver(() => SaleType, {
+    nullable: true,
+    description: "The sale that it belongs to; null for a message about an account.",
+  })
   @Operational()
   sale(@Root() { saleId }: MessageType): SaleType | null {
     return saleId === null ? null : toSaleType(saleId);

@@ -14,7 +14,9 @@ registerEnumType(MessageCategory, {
   description: "What a message is for; with it the clause that allows it.",
   valuesConfig: {
     TRANSACTIONAL: { description: "It belongs to a transaction, such as a receipt (clause 3)." },
-    ADMINISTRATIVE: { description: "It is about the account itself, such as a new privacy notice (clause 3)." },
+    ADMINISTRATIVE: {
+      description: "It is about the account itself, such as a new privacy notice (clause 3).",
+    },
     NEWS: { description: "News of ALPOKAT, with the consent of whoever gets them (clause 4)." },
   },
 });
@@ -44,7 +46,8 @@ registerEnumType(MessageDeliveryState, {
     RETRY: { description: "The last attempt failed for the moment; another follows." },
     UNDELIVERABLE: { description: "It was refused for good, or given up." },
     SUPPRESSED: {
-      description: "The privacy policy let nothing be sent when it was due, as after a consent was withdrawn.",
+      description:
+        "The privacy policy let nothing be sent when it was due, as after a consent was withdrawn.",
     },
   },
 });

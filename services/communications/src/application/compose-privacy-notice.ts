@@ -16,7 +16,11 @@ export class ComposePrivacyNotice implements Composer {
   async compose(message: Message): Promise<Composed | Failure> {
     if (message.template !== "privacy-notice") throw new Error("This message is no privacy notice");
     const { accountId, reference } = message;
-    const recipient = await this.recipients.find({ accountId, purpose: "service.administrative", topic: null });
+    const recipient = await this.recipients.find({
+      accountId,
+      purpose: "service.administrative",
+      topic: null,
+    });
     if ("code" in recipient) return recipient;
     const { address, language, name } = recipient;
     const version = Number(reference);

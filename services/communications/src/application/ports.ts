@@ -135,6 +135,20 @@ export interface Recipients {
   }): Promise<Recipient | Failure>;
 }
 
+/** A guardian who is asked for consent, no longer than the attempt. */
+export interface GuardianInvitation {
+  readonly address: string;
+  readonly language: Language;
+  readonly childName: string;
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** Asks identity-verification for an invitation, through the gateway. */
+export interface GuardianInvitations {
+  find(id: string): Promise<GuardianInvitation | Failure>;
+}
+
 /** A privacy notice as it is published. */
 export interface NoticeText {
   readonly text: string;

@@ -20,7 +20,12 @@ export class QueueNoticeMessages {
     const { version, subjects } = dispatchedSchema.parse(data);
     const now = this.clock();
     for (const accountId of subjects) {
-      const intent = { accountId, template: "privacy-notice", reference: String(version), dueAt: now } as const;
+      const intent = {
+        accountId,
+        template: "privacy-notice",
+        reference: String(version),
+        dueAt: now,
+      } as const;
       const { message, delivery } = accountMessage(intent, now);
       await messages.add(message, delivery);
     }

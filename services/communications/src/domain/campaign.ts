@@ -93,7 +93,11 @@ export function scheduled(
 /** After a batch was planned. */
 export const planned = (
   campaign: Campaign,
-  { count, cursor, isLast }: { readonly count: number; readonly cursor: string | null; readonly isLast: boolean },
+  {
+    count,
+    cursor,
+    isLast,
+  }: { readonly count: number; readonly cursor: string | null; readonly isLast: boolean },
 ): Campaign => ({
   ...campaign,
   state: isLast ? "FINISHED" : "RUNNING",

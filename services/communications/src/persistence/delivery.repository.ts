@@ -32,7 +32,11 @@ export class DeliveryRepository implements Deliveries {
   async save(delivery: Delivery): Promise<void> {
     const { id, state, attempts, dueAt, sentAt, lastErrorCode, contentSha256, refusal } = delivery;
     const changed = { state, attempts, dueAt, sentAt, lastErrorCode, contentSha256 };
-    await this.manager.update(DeliveryRow, { id }, { ...changed, ...(refusal && { refusal: { ...refusal } }) });
+    await this.manager.update(
+      DeliveryRow,
+      { id },
+      { ...changed, ...(refusal && { refusal: { ...refusal } }) },
+    );
   }
 
   async noteAttempt(

@@ -53,9 +53,7 @@ const RECEIPT_COLUMNS = { merchantId: null, saleId: null, receiptId: null } as c
 const ACCOUNT_COLUMNS = { accountId: null, reference: null } as const;
 
 const toRow = (message: Message): MessageRow =>
-  message.template === "receipt"
-    ? { ...ACCOUNT_COLUMNS, ...message }
-    : { ...RECEIPT_COLUMNS, ...message };
+  message.template === "receipt" ? { ...ACCOUNT_COLUMNS, ...message } : { ...RECEIPT_COLUMNS, ...message };
 
 /** @throws Error for a row that its table's checks would refuse. */
 export function toMessage(row: MessageRow): Message {

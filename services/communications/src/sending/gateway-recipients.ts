@@ -23,7 +23,9 @@ export class GatewayRecipients implements Recipients {
 
   async find({ accountId, purpose, topic }: Parameters<Recipients["find"]>[0]): Promise<Recipient | Failure> {
     try {
-      return this.#read(await this.gateway.ask({ query: QUERY, variables: { id: accountId, topic }, purpose }));
+      return this.#read(
+        await this.gateway.ask({ query: QUERY, variables: { id: accountId, topic }, purpose }),
+      );
     } catch (error) {
       this.onDefect(error);
       return { code: "GATEWAY_UNREACHABLE", isPermanent: false };

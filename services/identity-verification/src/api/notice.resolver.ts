@@ -72,7 +72,8 @@ export class NoticeResolver {
 
   @Authorized("dpo")
   @Mutation(() => PublishPrivacyNoticePayload, {
-    description: "Proposes that a version of the privacy notice take effect; a second privacy officer confirms it.",
+    description:
+      "Proposes that a version of the privacy notice take effect; a second privacy officer confirms it.",
   })
   async publishPrivacyNotice(
     @Arg("input", () => PublishPrivacyNoticeInput) input: PublishPrivacyNoticeInput,

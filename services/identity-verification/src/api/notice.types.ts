@@ -35,7 +35,8 @@ export class PrivacyNoticeType {
 
   @Field(() => NoticePublicationState, {
     nullable: true,
-    description: "Where it stands; null for a text that nobody proposed yet, which privacy officers alone see.",
+    description:
+      "Where it stands; null for a text that nobody proposed yet, which privacy officers alone see.",
   })
   state!: State | null;
 
@@ -120,7 +121,8 @@ export class PublishPrivacyNoticeInput {
   sha256!: string;
 
   @Field(() => GraphQLISODateTime, {
-    description: "From when it is in force: 24 hours after its confirmation at the earliest (UU PDP art. 21(2)).",
+    description:
+      "From when it is in force: 24 hours after its confirmation at the earliest (UU PDP art. 21(2)).",
   })
   effectiveFrom!: Date;
 

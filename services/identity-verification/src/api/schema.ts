@@ -1,11 +1,14 @@
 import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
 import { AccountResolver } from "./account.resolver";
 import { IdentityAuditResolver } from "./audit.resolver";
+import { ConsentResolver } from "./consent.resolver";
 import { MerchantResolver } from "./merchant.resolver";
 import { NoticeReceiptResolver, NoticeResolver } from "./notice.resolver";
 import { PrivacyResolver } from "./privacy.resolver";
+import { RecipientResolver } from "./recipient.resolver";
 import { RegistrationResolver } from "./registration.resolver";
 import { SessionResolver } from "./session.resolver";
+import { UsageResolver } from "./usage.resolver";
 
 const SHAPE: SubgraphShape = {
   resolvers: [
@@ -13,6 +16,9 @@ const SHAPE: SubgraphShape = {
     MerchantResolver,
     NoticeResolver,
     NoticeReceiptResolver,
+    ConsentResolver,
+    RecipientResolver,
+    UsageResolver,
     RegistrationResolver,
     SessionResolver,
     PrivacyResolver,

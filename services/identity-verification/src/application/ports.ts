@@ -1,6 +1,7 @@
-import type { RequestGuard } from "@alpokat/policy";
+import type { ConsentInForce, RequestGuard } from "@alpokat/policy";
 import type { AccessEntry } from "../domain/access-entry";
 import type { Account, AccountDetails, Locale } from "../domain/account";
+import type { ConsentEvent, ConsentKey } from "../domain/consent";
 import type { Merchant } from "../domain/merchant";
 import type { NoticePublication } from "../domain/notice-publication";
 import type { RefreshToken } from "../domain/refresh-token";
@@ -29,6 +30,11 @@ export interface Accounts {
   /** Those of the ids that are in scope. */
   findByIds(ids: readonly string[]): Promise<Account[]>;
   findLogin(email: string): Promise<Login | null>;
+  /**
+   * Whether each account's holder is a minor at the moment; one whose date of birth can't be known is left out. Staff are
+   * of age by their contract.
+   */
+  minority(accountIds: readonly string[], at: Date): Promise<ReadonlyMap<string, boolean>>;
 }
 
 /** Proof that a notice was shown and acknowledged (obligation 1.8). */
@@ -98,6 +104,27 @@ export interface Notices {
   latestAcknowledged(accountIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
 
+export interface Consents {
+  /** The last act about a consent, while nobody else acts on it until the transaction ends; null before the first. */
+  lock(accountId: string, key: ConsentKey): Promise<ConsentEvent | null>;
+  append(event: ConsentEvent): Promise<void>;
+  /** Every act of a person's, of each consent oldest first. */
+  actsOf(accountId: string): Promise<ConsentEvent[]>;
+  /** Of each account the consents whose last act gave them; an account without any is left out. */
+  inForce(accountIds: readonly string[]): Promise<ReadonlyMap<string, readonly ConsentInForce[]>>;
+}
+
+/** What was seen of a person's system, recorded for improvement under a consent (clause 2). */
+export interface UsageRecord {
+  readonly id: string;
+  readonly accountId: string;
+  /** The act that gave the consent it rests on. */
+  readonly consentEventId: string;
+  readonly application: string | null;
+  readonly system: string | null;
+  readonly at: Date;
+}
+
 export interface NewSession {
   readonly id: string;
   readonly accountId: string;
@@ -124,6 +151,9 @@ export interface Sessions {
   addToken(text: string, sessionId: string, expiresAt: Date): Promise<void>;
   markUsed(text: string, at: Date): Promise<void>;
   devicesOf(accountId: string): Promise<SignInDevice[]>;
+  recordUsage(usage: UsageRecord): Promise<void>;
+  /** Newest first, at most 100. */
+  usageOf(accountId: string): Promise<UsageRecord[]>;
 }
 
 export interface SignInAttempts {
@@ -156,6 +186,7 @@ export interface AccessLog {
 export interface Transaction {
   readonly accounts: Accounts;
   readonly notices: Notices;
+  readonly consents: Consents;
   readonly sessions: Sessions;
   readonly attempts: SignInAttempts;
   readonly merchants: Merchants;

@@ -119,10 +119,7 @@ export function confirmationRefusal(
 }
 
 /** The publication in force at a moment; null before the first. */
-export const publicationInForce = (
-  known: readonly NoticePublication[],
-  at: Date,
-): NoticePublication | null =>
+export const publicationInForce = (known: readonly NoticePublication[], at: Date): NoticePublication | null =>
   known
     .filter(({ state, effectiveFrom }) => state === "PUBLISHED" && effectiveFrom <= at)
     .toSorted((a, b) => b.version - a.version)[0] ?? null;

@@ -61,9 +61,7 @@ export class NoticeRepository implements Notices {
         WHERE state = 'PUBLISHED' AND next_pass_at <= $1 ORDER BY version LIMIT 1 FOR UPDATE SKIP LOCKED`,
       [now],
     );
-    return row
-      ? { version: row.version, cursor: row.pass_cursor, effectiveFrom: row.effective_from }
-      : null;
+    return row ? { version: row.version, cursor: row.pass_cursor, effectiveFrom: row.effective_from } : null;
   }
 
   async undispatched(version: number, after: string | null, limit: number): Promise<string[]> {

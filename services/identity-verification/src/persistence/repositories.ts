@@ -1,11 +1,6 @@
 import type { BlindIndex } from "@alpokat/persistence";
 import { type EntityManager, In } from "typeorm";
-import type {
-  AccessLog,
-  AccessLogPlace,
-  Merchants,
-  SignInAttempts,
-} from "../application/ports";
+import type { AccessLog, AccessLogPlace, Merchants, SignInAttempts } from "../application/ports";
 import type { AccessEntry } from "../domain/access-entry";
 import type { Merchant } from "../domain/merchant";
 import { AccessLogEntryRow, MerchantMemberRow, MerchantRow } from "./rows";

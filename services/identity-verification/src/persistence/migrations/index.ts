@@ -1,5 +1,6 @@
 import type { Migrations } from "@alpokat/persistence";
 import { AuditByTime1795550000000 } from "./audit-by-time";
+import { Consents1795522000000 } from "./consents";
 import { Foundation1763856000000 } from "./foundation";
 import { Notices1795520000000 } from "./notices";
 import { Standing1795530000000 } from "./standing";
@@ -9,6 +10,7 @@ export const migrations: Migrations = {
   migrations: [
     Foundation1763856000000,
     Notices1795520000000,
+    Consents1795522000000,
     Standing1795530000000,
     AuditByTime1795550000000,
   ],
