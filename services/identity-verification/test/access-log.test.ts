@@ -134,8 +134,109 @@ describe("policyExplanation", () => {
     expect(data.policyExplanation.rules.map(({ effect }: { effect: string }) => effect)).toContain("forbid");
   });
 
+  test("when the made-up case comes with facts, then they decide, and what is missing is named", async () => {
+    const ask = async (facts: object | null, language: string) => {
+      const { data, errors } = await client.with({ "accept-language": language }).ask(
+        `query ($input: PolicyExplanationInput!) {
+          policyExplanation(input: $input) {
+            outcome reason isGap missingFacts noticeVersion receivedNoticeVersion consentId text rules { id }
+          }
+        }`,
+        {
+          input: {
+            hypothetical: {
+              role: "service",
+              service: "communications",
+              action: "send",
+              category: "user.contact.email",
+              purpose: "marketing.own",
+              relation: "none",
+              facts,
+            },
+          },
+        },
+      );
+      expect(errors).toEqual([]);
+      return data.policyExplanation as Record<string, unknown>;
+    };
+    const known = { noticeVersion: 1, minor: false, restricted: false, erased: false };
+    expect(await ask(known, "id")).toEqual({
+      outcome: "DENY",
+      reason: "MISSING_FACT",
+      isGap: true,
+      missingFacts: ["consents"],
+      noticeVersion: 1,
+      receivedNoticeVersion: 1,
+      consentId: null,
+      text: "Ditolak (3): Keadaan yang diperlukan untuk mengizinkannya tidak diketahui.",
+      rules: [],
+    });
+    expect(await ask({ ...known, consents: ["marketing.own"] }, "en")).toMatchObject({
+      outcome: "ALLOW",
+      missingFacts: [],
+      rules: [{ id: "c4.marketing-own" }],
+    });
+  });
+
+  test("when a recorded decision is asked for, then reviewers with the purpose of a review get it explained, and nobody else", async () => {
+    const { requestId } = await client.as(await registerPerson(client)).ask("{ me { name } }");
+    const [event] = await recordOf(requestId);
+    const ask = (asker: GatewayClient) =>
+      asker.ask(
+        `query ($id: ID!, $request: ID!) {
+          policyExplanation(input: { auditEventId: $id }) { outcome clause isGap isCurrentPolicy rules { id } }
+          identityAudit { decisions(requestId: $request) { id role relation action categories version explanation { law } } }
+        }`,
+        { id: event?.["id"], request: requestId },
+      );
+    for (const role of ["dpo", "auditor"] as const) {
+      const reviewer = client.as(await registerStaff(stack, client, role));
+      const { data, errors } = await ask(reviewer.with({ "x-alpokat-purpose": "audit.review" }));
+      expect(errors).toEqual([]);
+      expect(data.policyExplanation).toEqual({
+        outcome: "ALLOW",
+        clause: "UU PDP 7",
+        isGap: false,
+        isCurrentPolicy: true,
+        rules: [{ id: "law.read-own" }],
+      });
+      expect(data.identityAudit.decisions).toEqual([
+        {
+          id: event?.["id"],
+          role: "customer",
+          relation: "self",
+          action: "read",
+          categories: ["user.name"],
+          version: 2,
+          explanation: { law: "UU 27/2022 art. 5, 7, 32" },
+        },
+      ]);
+      const unstated = await ask(reviewer);
+      expect(unstated.errors.map(({ extensions }) => extensions.code)).toEqual([
+        "POLICY_DENIED",
+        "POLICY_DENIED",
+      ]);
+    }
+    const denied = await ask(client.as(agent).with({ "x-alpokat-purpose": "audit.review" }));
+    expect(denied.data).toEqual({ policyExplanation: null, identityAudit: { decisions: null } });
+    expect(denied.errors.map(({ extensions }) => extensions.code)).toEqual(["POLICY_DENIED", "POLICY_DENIED"]);
+  });
+
   test.each([
     [{}, "input"],
+    [
+      {
+        hypothetical: {
+          role: "dpo",
+          action: "read",
+          category: "user",
+          purpose: null,
+          relation: "none",
+          facts: { consents: ["world.peace"] },
+        },
+      },
+      "input.hypothetical.facts.consents",
+    ],
     [
       { hypothetical: { role: "king", action: "read", category: "user", purpose: null, relation: "none" } },
       "input.hypothetical.role",

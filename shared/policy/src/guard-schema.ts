@@ -10,7 +10,6 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import { collectedCategories } from "./collected-categories";
-import { denialError } from "./denial";
 import { categoryOf, triggerOf } from "./directive-nodes";
 import { maskValue } from "./mask";
 import { referenceOf } from "./reference";
@@ -47,8 +46,7 @@ function guardField(category: Category, inner: Resolver): Resolver {
     const reference = referenceOf(source);
     const decision = guard.decide("read", category, reference);
     if (decision.outcome === "DENY") {
-      const purpose = guard.purposeOf(reference);
-      return deny(guard, denialError(guard.policy, decision, { category, purpose }), info);
+      return deny(guard, guard.denialOf(decision, { action: "read", category, reference }), info);
     }
     const value: unknown = inner(source, args, context, info);
     if (decision.outcome === "ALLOW") return value;

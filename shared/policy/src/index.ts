@@ -42,3 +42,4 @@ export {
 } from "./request-guard";
 export { PolicyTextError, readPolicyText, type PolicyText, type Rule } from "./rules";
 export { COLLECTION_TRIGGERS, TRIGGER_NAMES, type CollectionTrigger } from "./triggers";
+export { askerOf, isUnspoken, MAY_BE_TOLD, spokenOf, toldDenial, type Asker } from "./telling";
