@@ -22,7 +22,7 @@ export interface AccessRecord extends ConsentProof {
 }
 
 /** What of a decision is told. */
-export type ToldDecision = Pick<Decision, "ruleIds" | "clause" | "isGap" | "missingFacts">;
+type ToldDecision = Pick<Decision, "ruleIds" | "clause" | "isGap" | "missingFacts">;
 
 /** What a decision was about. */
 export interface DecidedAccess {
@@ -59,7 +59,17 @@ export class AccessRecords {
     const { category, proof, ...asked } = access;
     const { outcome, ruleIds, clause, reason, isGap, missingFacts } = decision;
     const { noticeVersion, consentId } = proof;
-    const record = { ...asked, outcome, ruleIds, clause, reason, isGap, missingFacts, noticeVersion, consentId };
+    const record = {
+      ...asked,
+      outcome,
+      ruleIds,
+      clause,
+      reason,
+      isGap,
+      missingFacts,
+      noticeVersion,
+      consentId,
+    };
     const key = keyOf(record);
     const before = this.records.get(key);
     if (before) before.categories.add(category);

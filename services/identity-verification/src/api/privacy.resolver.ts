@@ -1,4 +1,4 @@
-import { ACTIONS, RELATIONS, SERVICES, isId, isPurpose, isRole } from "@alpokat/kernel";
+import { ACTIONS, type Category, RELATIONS, SERVICES, isId, isPurpose, isRole } from "@alpokat/kernel";
 import {
   type HypotheticalCase,
   type Policy,
@@ -97,17 +97,22 @@ const UNKNOWN_WORD = {
 /** @throws BAD_USER_INPUT naming the word that the vocabulary does not have. */
 function checkedCase(made: HypotheticalCaseInput): HypotheticalCase {
   const { role, action, category, purpose, relation, service, facts } = made;
-  if (!isRole(role)) throw badInput("input.hypothetical.role", UNKNOWN_WORD);
-  if (!ACTIONS.includes(action)) throw badInput("input.hypothetical.action", UNKNOWN_WORD);
-  if (!isCategory(category)) throw badInput("input.hypothetical.category", UNKNOWN_WORD);
-  if (purpose && !isPurpose(purpose)) throw badInput("input.hypothetical.purpose", UNKNOWN_WORD);
-  if (!RELATIONS.includes(relation)) throw badInput("input.hypothetical.relation", UNKNOWN_WORD);
-  if (service && !SERVICES.includes(service)) throw badInput("input.hypothetical.service", UNKNOWN_WORD);
+  const isKnown = {
+    role: isRole(role),
+    action: ACTIONS.includes(action),
+    category: isCategory(category),
+    purpose: !purpose || isPurpose(purpose),
+    relation: RELATIONS.includes(relation),
+    service: !service || SERVICES.includes(service),
+  };
+  for (const [name, isWord] of Object.entries(isKnown)) {
+    if (!isWord) throw badInput(`input.hypothetical.${name}`, UNKNOWN_WORD);
+  }
   return {
     role,
     service: service ?? null,
     action,
-    category,
+    category: category as Category,
     purpose: purpose ?? null,
     relation,
     facts: facts ? checkedFacts(facts) : {},
