@@ -67,7 +67,10 @@ function harmlessFor(asker: Asker, purpose: Purpose, facts: Facts): Facts {
 export function toldDenial(policy: Policy, question: DecisionRequest, asker: Asker): Decision {
   if (isUnspoken(question.category)) return UNPERMITTED;
   if (question.purpose === null) return policy.decide(question);
-  const harmless = policy.decide({ ...question, facts: harmlessFor(asker, question.purpose, question.facts) });
+  const harmless = policy.decide({
+    ...question,
+    facts: harmlessFor(asker, question.purpose, question.facts),
+  });
   return harmless.outcome === "DENY" ? harmless : UNPERMITTED;
 }
 

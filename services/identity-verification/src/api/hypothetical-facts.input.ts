@@ -1,5 +1,11 @@
 import { PURPOSES, isPurpose, type Purpose } from "@alpokat/kernel";
-import { CASE_KINDS, type CaseKind, type CollectionTrigger, type Facts, TRIGGER_NAMES } from "@alpokat/policy";
+import {
+  CASE_KINDS,
+  type CaseKind,
+  type CollectionTrigger,
+  type Facts,
+  TRIGGER_NAMES,
+} from "@alpokat/policy";
 import { badInput } from "@alpokat/subgraph";
 import { Field, InputType, Int } from "type-graphql";
 

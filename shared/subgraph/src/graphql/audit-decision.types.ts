@@ -53,10 +53,7 @@ interface Reading {
  * As a reviewer may see it; null for what nobody may (UU 8/2010 art. 12): a decision about a suspicious-transaction
  * report is not there.
  */
-export function toDecisionType(
-  event: RecordedEvent,
-  { policy, locale }: Reading,
-): AuditDecisionType | null {
+export function toDecisionType(event: RecordedEvent, { policy, locale }: Reading): AuditDecisionType | null {
   const categories = event.categories.filter((category) => !isUnspoken(category));
   if (categories.length === 0) return null;
   const { id, requestId, relation, purpose, action, version, principalRole: role } = event;

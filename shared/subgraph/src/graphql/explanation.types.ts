@@ -48,7 +48,8 @@ export class PolicyExplanationType {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "Whether it was refused because something was missing or unknown; null where the record is older.",
+    description:
+      "Whether it was refused because something was missing or unknown; null where the record is older.",
   })
   isGap!: boolean | null;
 
@@ -60,7 +61,8 @@ export class PolicyExplanationType {
 
   @Field(() => Int, {
     nullable: true,
-    description: "Where consent decides: the latest version of the privacy notice that the person had received.",
+    description:
+      "Where consent decides: the latest version of the privacy notice that the person had received.",
   })
   receivedNoticeVersion!: number | null;
 
