@@ -1,4 +1,5 @@
 import type { Migrations } from "@alpokat/persistence";
+import { AccessLogProof1795550001000 } from "./access-log-proof";
 import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Consents1795522000000 } from "./consents";
 import { Foundation1763856000000 } from "./foundation";
@@ -13,5 +14,6 @@ export const migrations: Migrations = {
     Consents1795522000000,
     Standing1795530000000,
     AuditByTime1795550000000,
+    AccessLogProof1795550001000,
   ],
 };
