@@ -32,7 +32,7 @@ export class CampaignResolver {
   }
 
   @Authorized("marketing_operator")
-  @Mutation(() => CreateCampaignPayload, { description: "Drafts news of ALPOKAT." })
+  @Mutation(() => CreateCampaignPayload, { nullable: true, description: "Drafts news of ALPOKAT." })
   async createCampaign(
     @Arg("input", () => CreateCampaignInput) input: CreateCampaignInput,
     @Ctx() { guard, principal }: SubgraphContext,
@@ -45,6 +45,7 @@ export class CampaignResolver {
 
   @Authorized("marketing_operator")
   @Mutation(() => ScheduleCampaignPayload, {
+    nullable: true,
     description: "Sets the time to send a draft, by another person than the one who wrote it.",
   })
   async scheduleCampaign(

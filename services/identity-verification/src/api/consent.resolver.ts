@@ -73,6 +73,7 @@ export class ConsentResolver {
 
   @Authorized("customer")
   @Mutation(() => GrantConsentPayload, {
+    nullable: true,
     description: "Gives one consent: for one purpose, one channel and one topic.",
   })
   async grantConsent(
@@ -87,6 +88,7 @@ export class ConsentResolver {
 
   @Authorized("customer")
   @Mutation(() => WithdrawConsentPayload, {
+    nullable: true,
     description:
       "Withdraws a consent in one step, or refuses one that was never given; the next request knows it.",
   })

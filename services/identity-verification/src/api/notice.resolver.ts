@@ -72,6 +72,7 @@ export class NoticeResolver {
 
   @Authorized("dpo")
   @Mutation(() => PublishPrivacyNoticePayload, {
+    nullable: true,
     description:
       "Proposes that a version of the privacy notice take effect; a second privacy officer confirms it.",
   })
@@ -87,6 +88,7 @@ export class NoticeResolver {
 
   @Authorized("dpo")
   @Mutation(() => ConfirmPrivacyNoticePayload, {
+    nullable: true,
     description: "Publishes a proposed version, by another person than the one who proposed it.",
   })
   async confirmPrivacyNotice(
@@ -101,6 +103,7 @@ export class NoticeResolver {
 
   @Authorized(...PEOPLE)
   @Mutation(() => AcknowledgePrivacyNoticePayload, {
+    nullable: true,
     description: "Says that the caller was shown a version of the privacy notice.",
   })
   async acknowledgePrivacyNotice(

@@ -1,11 +1,5 @@
 import { ACTIONS, type Category, RELATIONS, SERVICES, isId, isPurpose, isRole } from "@alpokat/kernel";
-import {
-  type HypotheticalCase,
-  type Policy,
-  type RequestGuard,
-  explain,
-  isCategory,
-} from "@alpokat/policy";
+import { type HypotheticalCase, type Policy, type RequestGuard, explain, isCategory } from "@alpokat/policy";
 import {
   type AuditRecordReader,
   PolicyExplanationType,
@@ -17,10 +11,7 @@ import {
 import { Arg, Authorized, Ctx, Query, Resolver } from "type-graphql";
 import type { ExplainAccess } from "../application/explain-access";
 import { checkedFacts } from "./hypothetical-facts.input";
-import {
-  type HypotheticalCaseInput,
-  PolicyExplanationInput,
-} from "./privacy.types";
+import { type HypotheticalCaseInput, PolicyExplanationInput } from "./privacy.types";
 import { EVERYBODY } from "./roles";
 
 @Resolver()

@@ -58,4 +58,3 @@ export class PolicyExplanationInput {
   @Field(() => HypotheticalCaseInput, { nullable: true, description: "A made-up case." })
   hypothetical!: HypotheticalCaseInput | null;
 }
-

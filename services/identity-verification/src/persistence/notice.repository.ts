@@ -43,7 +43,16 @@ export class NoticeRepository implements Notices {
   }
 
   async propose(proposal: NoticePublication): Promise<void> {
-    await this.manager.upsert(NoticePublicationRow, { ...proposal }, ["version"]);
+    const { version, sha256Id, sha256En, mustBeAcknowledged, effectiveFrom, proposedBy, proposedAt } = proposal;
+    await this.manager.query(
+      `INSERT INTO identity.notice_publication
+         (version, state, sha256_id, sha256_en, must_be_acknowledged, effective_from, proposed_by, proposed_at)
+       VALUES ($1, 'PROPOSED', $2, $3, $4, $5, $6, $7) ON CONFLICT (version) DO UPDATE
+       SET sha256_id = excluded.sha256_id, sha256_en = excluded.sha256_en,
+           must_be_acknowledged = excluded.must_be_acknowledged, effective_from = excluded.effective_from,
+           proposed_by = excluded.proposed_by, proposed_at = excluded.proposed_at`,
+      [version, sha256Id, sha256En, mustBeAcknowledged, effectiveFrom, proposedBy, proposedAt],
+    );
   }
 
   async publish({ version, state, confirmedBy, confirmedAt }: NoticePublication): Promise<void> {
