@@ -258,13 +258,13 @@ export class RequestGuard {
   }
 
   private viewOf(reference: SubjectReference | null): SubjectView {
-    const key = reference ? [reference.subject, reference.merchant, reference.customerOf].join("\n") : "";
+    const key = reference ? keyOf(reference) : "";
     const before = this.views.get(key);
     if (before) return before;
     const facts = reference && this.knowledge.of(reference.subject);
     const view: SubjectView = {
       relation: reference ? relationTo(this.principal, reference, this.evidence) : "none",
-      facts: facts ?? {},
+      facts: { ...facts, ...reference?.object },
       decisions: new Map(),
     };
     // A view without the facts must not outlive the moment in which they are learned.
@@ -272,6 +272,10 @@ export class RequestGuard {
     return view;
   }
 }
+
+/** What a view depends on: what the reference names, and what is known of its object. */
+const keyOf = ({ subject, merchant, customerOf, object }: SubjectReference): string =>
+  [subject, merchant, customerOf, object?.withinRetention, object?.published].join("\n");
 
 /** The guard of a request, from the context that its resolvers get. @throws Error where there is none: a defect. */
 export function guardOf(context: unknown): RequestGuard {

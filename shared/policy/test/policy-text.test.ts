@@ -3,7 +3,7 @@ import { loadPolicy, Policy, PolicyTextError, readPolicyText, type Category } fr
 
 const text = readPolicyText();
 const rule = (body: string, id = "planted"): string =>
-  `@id("${id}") @clause("3") @law("l") @basis("contract") @note_id("a") @note_en("b") ${body};`;
+  `@id("${id}") @clause("3") @law("l") @basis("contract") @notice("1") @retention("none") @note_id("a") @note_en("b") ${body};`;
 const faultsOf = (rules: string): string => {
   try {
     new Policy({ ...text, rules: text.rules + rules });

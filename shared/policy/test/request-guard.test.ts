@@ -191,6 +191,10 @@ describe("clause 6: the disclosure service and its grant", () => {
     from: new Date("2026-10-01T00:00:00.000Z"),
     to: new Date("2026-11-01T00:00:00.000Z"),
     courtOrder: false,
+    ground: "AUTHORITY_REQUEST",
+    groundInForce: true,
+    hasBalancingTest: false,
+    isEmergency: false,
   };
   const collector = { id: "disclosure-requests", role: "service", purpose: "disclosure.legal" } as const;
   const decide = (
