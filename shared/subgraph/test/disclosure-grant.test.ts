@@ -1,7 +1,12 @@
 import { type Principal } from "@alpokat/kernel";
 import { fixedClock, testKeys } from "@alpokat/testing";
 import { SignJWT, generateKeyPair, importJWK } from "jose";
-import { type DisclosureGrant, type DisclosureGrantClaims, GrantSigner, GrantVerifier } from "../src/disclosure-grant";
+import {
+  type DisclosureGrant,
+  type DisclosureGrantClaims,
+  GrantSigner,
+  GrantVerifier,
+} from "../src/disclosure-grant";
 import { scopeOf } from "../src/context";
 
 const REQUEST = "0199f3a1-0000-7000-8000-000000000001";

@@ -38,7 +38,10 @@ export class SubmitRequest {
 
   async #receive(tx: Transaction, submission: Submission, submittedBy: string): Promise<Received> {
     const now = this.clock();
-    const refusals = [...(await directoryFaults(tx, submission)), ...submissionFaults(submission, lawOf(now))];
+    const refusals = [
+      ...(await directoryFaults(tx, submission)),
+      ...submissionFaults(submission, lawOf(now)),
+    ];
     if (refusals.length > 0) return { refusals };
 
     const id = newId();

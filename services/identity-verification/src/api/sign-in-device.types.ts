@@ -47,4 +47,7 @@ export class SignInDeviceType {
 }
 
 export const toSignInDeviceType = (device: SeenDevice): SignInDeviceType =>
-  about({ subject: device.accountId, object: { withinRetention: device.isKeptRaw } }, new SignInDeviceType(device));
+  about(
+    { subject: device.accountId, object: { withinRetention: device.isKeptRaw } },
+    new SignInDeviceType(device),
+  );

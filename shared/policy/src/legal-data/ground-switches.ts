@@ -31,5 +31,4 @@ export const isGroundInForce = (
   ground: DisclosureGround,
   at: Date,
   switches: GroundSwitches = SWITCHES,
-): boolean =>
-  GROUNDS_OF_THE_LAW.includes(ground) || (inForce(switches[ground] ?? [], at)?.isOn ?? false);
+): boolean => GROUNDS_OF_THE_LAW.includes(ground) || (inForce(switches[ground] ?? [], at)?.isOn ?? false);

@@ -1,11 +1,7 @@
 export { CLOCK_IDS, lawClock, lawDueAt, type ClockId, type ClockLength, type LawClock } from "./clocks";
 export { type Dated } from "./dated";
 export { FORM_IDS, lawForm, type FormId, type FormItem, type LegalForm } from "./forms";
-export {
-  isGroundInForce,
-  type GroundSwitch,
-  type GroundSwitches,
-} from "./ground-switches";
+export { isGroundInForce, type GroundSwitch, type GroundSwitches } from "./ground-switches";
 export { HOLIDAY_YEARS, HOLIDAYS_OF_INDONESIA } from "./holidays";
 export { isMinor, minorUnder, type Minority } from "./minority";
 export { isWithinOfferWindow, offerWindow, type OfferWindow } from "./offer-window";

@@ -37,10 +37,8 @@ const WINDOWS: Readonly<Record<RegulatoryProfile, readonly OfferWindow[]>> = {
 };
 
 /** The offer window of a moment, for a company of a profile. */
-export const offerWindow = (
-  at: Date,
-  profile: RegulatoryProfile = regulatoryProfileAt(at),
-): OfferWindow => requireInForce("the offer window", WINDOWS[profile], at);
+export const offerWindow = (at: Date, profile: RegulatoryProfile = regulatoryProfileAt(at)): OfferWindow =>
+  requireInForce("the offer window", WINDOWS[profile], at);
 
 const HOUR_MS = 3_600_000;
 const SUNDAY = 0;
