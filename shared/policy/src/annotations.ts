@@ -55,25 +55,34 @@ export function readAnnotations(given: Given, effect: "permit" | "forbid", repor
     if (!found && text(name)) fault(`has an unknown @${name} "${text(name)}"`);
     return found;
   };
-  const retention = oneOf("retention", [...RETENTION_CLASSES, NONE]);
   const annotations: RuleAnnotations = {
     id: text("id"),
     clause: text("clause"),
     law: text("law"),
     basis: oneOf("basis", BASES) ?? "prohibition",
     notice: noticeOf(text("notice"), fault),
-    retention: retention === undefined || retention === NONE ? null : retention,
+    retention: retentionOf(oneOf("retention", [...RETENTION_CLASSES, NONE])),
     profiles: profilesOf(given["profile"], fault),
     note: { id: text("note_id"), en: text("note_en") },
   };
-  if ((effect === "forbid") !== (annotations.basis === "prohibition")) {
-    fault("is a ban with another basis, or rests on a prohibition and permits");
-  }
-  if (effect === "forbid" && (annotations.notice !== null || annotations.retention !== null)) {
-    fault("is a ban: no notice tells of it and nothing is kept under it");
-  }
+  for (const contradiction of contradictions(annotations, effect)) fault(contradiction);
   return annotations;
 }
+
+function contradictions(
+  { basis, notice, retention }: RuleAnnotations,
+  effect: "permit" | "forbid",
+): readonly string[] {
+  const found: string[] = [];
+  if ((effect === "forbid") !== (basis === "prohibition"))
+    found.push("is a ban with another basis, or rests on a prohibition and permits");
+  if (effect === "forbid" && (notice !== null || retention !== null))
+    found.push("is a ban: no notice tells of it and nothing is kept under it");
+  return found;
+}
+
+const retentionOf = (word: RetentionClass | typeof NONE | undefined): RetentionClass | null =>
+  word === undefined || word === NONE ? null : word;
 
 function noticeOf(text: string, fault: (text: string) => void): number | null {
   if (text === NONE || text === "") return null;
