@@ -18,8 +18,17 @@ export {
   type PolicyExplanation,
   type RecordedDecision,
 } from "./explain";
-export { CASE_KINDS, FACT_NAMES, type CaseKind, type FactName, type Facts, type SubjectFacts } from "./facts";
+export {
+  CASE_KINDS,
+  FACT_NAMES,
+  type CaseKind,
+  type FactName,
+  type Facts,
+  type ProvenFacts,
+  type SubjectFacts,
+} from "./facts";
 export { guardSchema } from "./guard-schema";
+export * from "./legal-data";
 export { maskValue } from "./mask";
 export { noticeInForce, notices, type Notice } from "./notices";
 export { loadPolicy, Policy } from "./policy";
@@ -32,5 +41,6 @@ export {
   type Circumstances,
   type RequestGuardOptions,
 } from "./request-guard";
+export { type FactsLoader } from "./subject-knowledge";
 export { PolicyTextError, readPolicyText, type PolicyText, type Rule } from "./rules";
 export { COLLECTION_TRIGGERS, TRIGGER_NAMES, type CollectionTrigger } from "./triggers";
