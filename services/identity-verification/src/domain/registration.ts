@@ -132,7 +132,8 @@ const RULES: readonly Rule[] = [
   {
     code: "OFFICE_ADDRESS_INVALID",
     field: "officeAddress",
-    isBroken: ({ details: { officeAddress } }) => officeAddress !== null && !isPrintableText(officeAddress, 300),
+    isBroken: ({ details: { officeAddress } }) =>
+      officeAddress !== null && !isPrintableText(officeAddress, 300),
     text: () => ({
       id: "Alamat kantor harus 1 sampai 300 huruf.",
       en: "The office address must have 1 to 300 printable characters.",

@@ -11,7 +11,7 @@ export type Acting = Pick<RequestAct, "at" | "role" | "by">;
 export type WithdrawConsents = (tx: RightsTransaction, accountId: string, acting: Acting) => Promise<void>;
 
 /** The category of each datum that may be corrected. */
-export const CATEGORY_OF: Readonly<Record<Rectifiable, Category>> = {
+const CATEGORY_OF: Readonly<Record<Rectifiable, Category>> = {
   name: "user.name",
   phoneNumber: "user.contact.phone_number",
   officeAddress: "user.contact.address.work",
@@ -41,7 +41,10 @@ export async function fulfil(
   await tx.requests.move(request.id, "fulfil");
   await tx.requests.resolve(request.id, { at: acting.at, by: acting.by, refusal: null });
   const requestId = request.id;
-  await tx.log.record({ requestId, event: "APPLIED", ...acting }, { requestId, event: "FULFILLED", ...acting });
+  await tx.log.record(
+    { requestId, event: "APPLIED", ...acting },
+    { requestId, event: "FULFILLED", ...acting },
+  );
   await tell(tx, request, "FULFILLED");
 }
 
@@ -78,7 +81,11 @@ function accountOf({ accountId, type }: PrivacyRequest): string {
 }
 
 /** An account that is frozen or closed stays so; its data is restricted all the same. */
-async function restrict(tx: RightsTransaction, { id, wish }: PrivacyRequest, accountId: string): Promise<void> {
+async function restrict(
+  tx: RightsTransaction,
+  { id, wish }: PrivacyRequest,
+  accountId: string,
+): Promise<void> {
   const isRestricted = wish !== "LIFT";
   const status = await tx.subjects.status(accountId);
   if (isRestricted && status === "ACTIVE") await tx.subjects.setStatus(accountId, "RESTRICTED");
@@ -108,6 +115,10 @@ export async function orderErasure(
     await tx.subjects.setStatus(accountId, "CLOSED");
     await tx.subjects.revokeSessions(accountId);
   }
-  await tx.publish(ERASURE_ORDERED, accountId ?? receiptId ?? id, { requestId: id, subject: accountId, receiptId });
+  await tx.publish(ERASURE_ORDERED, accountId ?? receiptId ?? id, {
+    requestId: id,
+    subject: accountId,
+    receiptId,
+  });
   await tx.log.record({ requestId: id, event: "ERASURE_ORDERED", ...acting });
 }

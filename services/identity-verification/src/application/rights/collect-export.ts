@@ -49,20 +49,26 @@ export class CollectExport {
     await this.atDesk(null, ({ exports }) => exports.clear(request.id));
     let place = 0;
     for (const query of exportQueries(request)) place = await this.gather(request, query, place);
+    if (place === 0) await this.atDesk(null, ({ exports }) => exports.add(request, 0, []));
     await this.finish(request);
   }
 
   /** @returns the place after the pieces of this query. */
   private async gather(request: PrivacyRequest, query: ExportQuery, from: number): Promise<number> {
     const id = request.accountId ?? request.receiptId;
+    let place = from;
     let after: string | null = null;
     for (let page = 0; page < MOST_PAGES; page += 1) {
       const { data, errorCodes } = await this.ask(request.id, query.document, { id, after });
       if (errorCodes.length > 0) throw new CollectionFault(errorCodes);
       const answer = query.read(data);
-      const records = answer.records.map((record) => ofRequest(request, record));
-      await this.atDesk(null, ({ exports }) => exports.add(request, from + page, records));
-      if (answer.next === null) return from + page + 1;
+      const records = answer.records.flatMap((record) => ofRequest(request, record));
+      if (records.length > 0) {
+        const here = place;
+        await this.atDesk(null, ({ exports }) => exports.add(request, here, records));
+        place += 1;
+      }
+      if (answer.next === null) return place;
       after = answer.next;
     }
     throw new CollectionFault(["TOO_MANY_RECORDS"]);
@@ -93,7 +99,8 @@ export class CollectExport {
 }
 
 /** PORTABILITY is about the data (art. 13); how it was processed belongs to ACCESS (art. 7, 32). */
-const ofRequest = ({ type }: PrivacyRequest, record: ExportRecord): ExportRecord =>
-  type === "ACCESS"
-    ? record
-    : { ...record, values: record.values.filter(({ category }) => category !== "system.operations") };
+function ofRequest({ type }: PrivacyRequest, record: ExportRecord): ExportRecord[] {
+  if (type === "ACCESS") return [record];
+  const values = record.values.filter(({ category }) => category !== "system.operations");
+  return values.length > 0 ? [{ ...record, values }] : [];
+}

@@ -10,7 +10,10 @@ const answerSchema = z.object({
     z.object({
       retention: z.string(),
       outcome: z.enum(ERASURE_OUTCOMES),
-      keptUntil: z.iso.datetime({ offset: true }).transform((text) => new Date(text)).nullable(),
+      keptUntil: z.iso
+        .datetime({ offset: true })
+        .transform((text) => new Date(text))
+        .nullable(),
       reason: z.object({ id: z.string(), en: z.string() }).nullable(),
       law: z.string().nullable(),
     }),

@@ -99,7 +99,7 @@ export interface PrivacyExports {
     request: PrivacyRequest,
     from: number,
     limit: number,
-  ): Promise<{ readonly place: number; reveal(): readonly ExportRecord[] }[]>;
+  ): Promise<{ readonly place: number; readonly reveal: () => readonly ExportRecord[] }[]>;
   /** Destroys what has expired. @returns the requests that it was of. */
   expire(now: Date): Promise<string[]>;
 }
@@ -135,13 +135,20 @@ export interface RightsTransaction extends Transaction {
   readonly subjects: SubjectAccounts;
   readonly log: RequestLog;
   /** Tells a fact with the act itself: ids, no personal data. */
-  publish(type: string, subject: string, data: Readonly<Record<string, string | boolean | null>>): Promise<void>;
+  readonly publish: (
+    type: string,
+    subject: string,
+    data: Readonly<Record<string, string | boolean | null>>,
+  ) => Promise<void>;
 }
 
 /** One transaction that sees only what concerns the caller. */
 export type AsSubject = <T>(guard: RequestGuard, work: (tx: RightsTransaction) => Promise<T>) => Promise<T>;
 /** One transaction over all requests: for an officer whose role was checked, for a token's holder, and for jobs. */
-export type AtDesk = <T>(guard: RequestGuard | null, work: (tx: RightsTransaction) => Promise<T>) => Promise<T>;
+export type AtDesk = <T>(
+  guard: RequestGuard | null,
+  work: (tx: RightsTransaction) => Promise<T>,
+) => Promise<T>;
 
 /** Asks the gateway as the service's own principal, in the case of a request where there is one already. @throws when it can't be reached. */
 export type AskGateway = (

@@ -1,9 +1,5 @@
 import type { Clock } from "@alpokat/kernel";
-import {
-  type ExportFormat,
-  type ExportRecord,
-  renderPiece,
-} from "../../domain/rights/export-file";
+import { type ExportFormat, type ExportRecord, renderPiece } from "../../domain/rights/export-file";
 import type { PrivacyRequest } from "../../domain/rights/privacy-request";
 import type { AtDesk } from "./ports";
 import type { ProcessingRecord } from "./processing-record";
@@ -11,7 +7,7 @@ import type { ProcessingRecord } from "./processing-record";
 /** A piece of the file as somebody fetches it; opened only when the policy has allowed it. */
 export interface ExportPiece {
   readonly place: number;
-  reveal(): string;
+  readonly reveal: () => string;
 }
 
 /** Reads the copy of a request that the caller was given, until it expires. */
@@ -50,7 +46,12 @@ export class ReadExport {
 
   private preambleOf({ id, type, resolvedAt, locale }: PrivacyRequest): Readonly<Record<string, unknown>> {
     const collectedAt = resolvedAt ?? this.clock();
-    const about = { format: "alpokat.privacy-export.v1", requestId: id, type, collectedAt: collectedAt.toISOString() };
+    const about = {
+      format: "alpokat.privacy-export.v1",
+      requestId: id,
+      type,
+      collectedAt: collectedAt.toISOString(),
+    };
     return type === "ACCESS" ? { ...about, processing: this.processing(collectedAt, locale) } : about;
   }
 }

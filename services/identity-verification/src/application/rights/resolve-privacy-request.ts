@@ -4,7 +4,15 @@ import { type PrivacyRequest, stepOfGrant } from "../../domain/rights/privacy-re
 import { type RefusalReason, lawOf } from "../../domain/rights/refusal-reason";
 import { mayHappen } from "../../domain/rights/request-state";
 import { accountIdOf } from "../caller";
-import { type Acting, type WithdrawConsents, categoriesOf, fulfil, orderErasure, tell, tellObjection } from "./carry-out";
+import {
+  type Acting,
+  type WithdrawConsents,
+  categoriesOf,
+  fulfil,
+  orderErasure,
+  tell,
+  tellObjection,
+} from "./carry-out";
 import type { AtDesk, RightsTransaction } from "./ports";
 import { requireHandling, requireOfficer, subjectOf } from "./request-access";
 
@@ -66,7 +74,9 @@ export interface ResolveParts {
   readonly wake: () => void;
 }
 
-type ResolveInput = { readonly id: string; readonly idempotencyKey: string } & { readonly resolution: Resolution };
+type ResolveInput = { readonly id: string; readonly idempotencyKey: string } & {
+  readonly resolution: Resolution;
+};
 
 /** Decides a request that waits for a person: grants it, or refuses it for a reason that the law knows. There is no extension. */
 export class ResolvePrivacyRequest {

@@ -121,7 +121,8 @@ export class SubmitPrivacyRequest {
   ): Promise<Checked | { readonly refusals: readonly UserError<SubmitRefusal>[] }> {
     const subject = await this.subjectOf(guard, input.receiptToken);
     if (!subject) return { refusals: [TOKEN_INVALID] };
-    if (subject.accountId === null && !TYPES_OF_BUYERS.includes(input.type)) return { refusals: [NEEDS_ACCOUNT] };
+    if (subject.accountId === null && !TYPES_OF_BUYERS.includes(input.type))
+      return { refusals: [NEEDS_ACCOUNT] };
     const fault = detailsFault(input.details);
     if (fault) return { refusals: [fault] };
     if (input.type !== "RECTIFICATION") return { subject, proposal: null };
@@ -147,7 +148,8 @@ export class SubmitPrivacyRequest {
     const purpose = { purpose: "privacy.request" } as const;
     await guard.learn([{ subject }]);
     if (details !== null) guard.require("collect", "user.content", { subject }, purpose);
-    for (const category of categoriesOf(proposal ?? {})) guard.require("update", category, { subject }, purpose);
+    for (const category of categoriesOf(proposal ?? {}))
+      guard.require("update", category, { subject }, purpose);
   }
 
   private async store(
@@ -181,7 +183,19 @@ export class SubmitPrivacyRequest {
     const id = newId();
     const { locale } = principal;
     const clockLaw = law;
-    const request = { ...subject, id, type, wish, locale, receivedAt, dueAt, clockLaw, details, proposal, merchants };
+    const request = {
+      ...subject,
+      id,
+      type,
+      wish,
+      locale,
+      receivedAt,
+      dueAt,
+      clockLaw,
+      details,
+      proposal,
+      merchants,
+    };
     if (!(await tx.requests.add(request))) throw new Error("Two requests of one type at once: try again");
     const acting: Acting = { at: receivedAt, role: principal.role, by: subject.accountId };
     await tx.log.record({ requestId: id, event: "RECEIVED", ...acting });

@@ -1,5 +1,5 @@
 /** One datum of a record, with the category that the policy decided it by. */
-export interface ExportValue {
+interface ExportValue {
   readonly name: string;
   readonly category: string;
   readonly value: string | null;
@@ -27,14 +27,17 @@ export interface PiecePlace {
   readonly preamble: Readonly<Record<string, unknown>>;
 }
 
-/** A piece of the file: all pieces, one after the other, are the whole. */
-export const renderPiece = (format: ExportFormat, records: readonly ExportRecord[], place: PiecePlace): string =>
-  format === "JSON" ? renderJson(records, place) : renderCsv(records, place);
+/** A piece of the file: all pieces, one after the other, are the whole. Only a file of one piece may have none of records. */
+export const renderPiece = (
+  format: ExportFormat,
+  records: readonly ExportRecord[],
+  place: PiecePlace,
+): string => (format === "JSON" ? renderJson(records, place) : renderCsv(records, place));
 
 function renderJson(records: readonly ExportRecord[], { isFirst, isLast, preamble }: PiecePlace): string {
   const head = `${JSON.stringify(preamble).slice(0, -1)},"records":[\n`;
   const lines = records.map((record) => JSON.stringify(record)).join(",\n");
-  const separator = isFirst || records.length === 0 ? "" : ",\n";
+  const separator = isFirst ? "" : ",\n";
   return `${isFirst ? head : ""}${separator}${lines}${isLast ? "\n]}\n" : ""}`;
 }
 

@@ -52,7 +52,11 @@ const queryOf = (entity: string, { service, field }: ExportSource): ExportQuery 
 });
 
 /** The queries of a request, in the order of its file. */
-export const exportQueries = ({ accountId }: { readonly accountId: string | null }): readonly ExportQuery[] =>
+export const exportQueries = ({
+  accountId,
+}: {
+  readonly accountId: string | null;
+}): readonly ExportQuery[] =>
   accountId === null
     ? OF_RECEIPT.map((source) => queryOf("receiptById", source))
     : OF_ACCOUNT.map((source) => queryOf("account", source));

@@ -60,19 +60,22 @@ export const REFUSAL_REASONS = {
   NATIONAL_SECURITY: {
     dpv: "NationalSecurityImpaired",
     laws: { ...exemption("a"), RECTIFICATION: "UU 27/2022 art. 33(c), 50(1)(a)" },
-    meaning: "National defence or security (art. 15(1)(a), 33(c), 50(1)(a)); the subject is told only that the law exempts it.",
+    meaning:
+      "National defence or security (art. 15(1)(a), 33(c), 50(1)(a)); the subject is told only that the law exempts it.",
     told: null,
   },
   LAW_ENFORCEMENT: {
     dpv: "LegalProcessImpaired",
     laws: exemption("b"),
-    meaning: "A process of law enforcement (art. 15(1)(b), 50(1)(b)); the subject is told only that the law exempts it.",
+    meaning:
+      "A process of law enforcement (art. 15(1)(b), 50(1)(b)); the subject is told only that the law exempts it.",
     told: null,
   },
   PUBLIC_ADMINISTRATION: {
     dpv: "PublicInterestCompromised",
     laws: exemption("c"),
-    meaning: "The administration of the state (art. 15(1)(c), 50(1)(c)); the subject is told only that the law exempts it.",
+    meaning:
+      "The administration of the state (art. 15(1)(c), 50(1)(c)); the subject is told only that the law exempts it.",
     told: null,
   },
   FINANCIAL_SUPERVISION: {
@@ -115,7 +118,9 @@ export const REFUSAL_REASONS = {
   },
   KEPT_BY_LAW: {
     dpv: "LegallyExempted",
-    laws: { ERASURE: "UU 27/2022 art. 44(1); UU 8/2010 art. 21(2); UU 8/1997 art. 11; PP 71/2019 art. 16(2)" },
+    laws: {
+      ERASURE: "UU 27/2022 art. 44(1); UU 8/2010 art. 21(2); UU 8/1997 art. 11; PP 71/2019 art. 16(2)",
+    },
     meaning: "A law wants all of the data kept; where it is only some of it, grant, and the answer names it.",
     told: null,
   },
@@ -175,5 +180,10 @@ const EXEMPTED: ToldRefusal = {
 export function toldRefusal(reason: RefusalReason, type: RequestType): ToldRefusal {
   const { dpv, told } = REFUSAL_REASONS[reason];
   if (told === null) return EXEMPTED;
-  return { reason, dpv: `https://w3id.org/dpv/justifications#${dpv}`, law: lawOf(reason, type) ?? "", text: told };
+  return {
+    reason,
+    dpv: `https://w3id.org/dpv/justifications#${dpv}`,
+    law: lawOf(reason, type) ?? "",
+    text: told,
+  };
 }

@@ -1,7 +1,7 @@
 import type { Role } from "@alpokat/kernel";
 
 /** Everything that can stand in the log of a request. */
-export type LoggedEvent =
+type LoggedEvent =
   | "RECEIVED"
   | "REVIEW_STARTED"
   | "COLLECTION_STARTED"

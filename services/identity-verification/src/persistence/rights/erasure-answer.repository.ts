@@ -26,7 +26,10 @@ export class ErasureAnswerRepository implements ErasureAnswers {
     );
     return rows.map(({ service, classes }) => ({
       service,
-      classes: classes.map((one) => ({ ...one, keptUntil: one.keptUntil === null ? null : new Date(one.keptUntil) })),
+      classes: classes.map((one) => ({
+        ...one,
+        keptUntil: one.keptUntil === null ? null : new Date(one.keptUntil),
+      })),
     }));
   }
 }

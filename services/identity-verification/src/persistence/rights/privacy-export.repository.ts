@@ -47,7 +47,7 @@ export class PrivacyExportRepository implements PrivacyExports {
     { id, subject }: PrivacyRequest,
     from: number,
     limit: number,
-  ): Promise<{ readonly place: number; reveal(): readonly ExportRecord[] }[]> {
+  ): Promise<{ readonly place: number; readonly reveal: () => readonly ExportRecord[] }[]> {
     const key = (await this.keys.keysOf(this.manager, [subject], RETENTION)).get(subject);
     if (!key) return [];
     const rows = await this.manager.query<{ place: number; content: Buffer }[]>(

@@ -141,7 +141,11 @@ export class PrivacyRequestRepository implements PrivacyRequests {
 
   async resolve(
     id: string,
-    { at, by, refusal }: { readonly at: Date; readonly by: string | null; readonly refusal: RefusalReason | null },
+    {
+      at,
+      by,
+      refusal,
+    }: { readonly at: Date; readonly by: string | null; readonly refusal: RefusalReason | null },
   ): Promise<void> {
     await this.manager.query(
       `UPDATE ${TABLE} SET resolved_at = $2, resolved_by = $3, refusal = $4 WHERE id = $1`,
@@ -209,7 +213,10 @@ export class PrivacyRequestRepository implements PrivacyRequests {
 }
 
 /** What an erased subject wrote is gone with their key; the request itself is a record that stays. */
-function toRequest({ detailsSealed, proposalSealed, ...row }: Row, key: SubjectKey | undefined): PrivacyRequest {
+function toRequest(
+  { detailsSealed, proposalSealed, ...row }: Row,
+  key: SubjectKey | undefined,
+): PrivacyRequest {
   return {
     ...row,
     details:

@@ -27,7 +27,10 @@ export class SubjectAccountRepository implements SubjectAccounts {
       const value = values[field];
       if (value === undefined) continue;
       const sealed = key.seal({ table: TABLE, column: COLUMN[field], row: accountId }, value);
-      await this.manager.query(`UPDATE ${TABLE} SET ${COLUMN[field]}_sealed = $2 WHERE id = $1`, [accountId, sealed]);
+      await this.manager.query(`UPDATE ${TABLE} SET ${COLUMN[field]}_sealed = $2 WHERE id = $1`, [
+        accountId,
+        sealed,
+      ]);
     }
   }
 
