@@ -70,6 +70,7 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
     new ReadMerchants(inTransaction),
   );
   const rights = wireRights(kit, transaction);
+  const record = new AuditRecordReader("identity", kit.dataSource);
   return {
     resolvers: [
       accounts,
@@ -81,8 +82,8 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
         new RefreshSession(inJob, tokens, issuer, clock),
         new SignOut(inTransaction),
       ),
-      new IdentityAuditResolver(new AuditRecordReader("identity", kit.dataSource)),
-      new PrivacyResolver(new ExplainAccess(inTransaction, policy), policy),
+      new IdentityAuditResolver(record),
+      new PrivacyResolver(new ExplainAccess(inTransaction, policy), record, policy),
     ],
     references: {
       Account: accounts.resolveReference satisfies ReferenceResolver,

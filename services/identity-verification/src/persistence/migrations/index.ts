@@ -1,4 +1,5 @@
 import type { Migrations } from "@alpokat/persistence";
+import { AccessLogProof1795550001000 } from "./access-log-proof";
 import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Foundation1763856000000 } from "./foundation";
 import { PrivacyRequests1795540000000 } from "./privacy-requests";
@@ -11,5 +12,6 @@ export const migrations: Migrations = {
     Standing1795530000000,
     PrivacyRequests1795540000000,
     AuditByTime1795550000000,
+    AccessLogProof1795550001000,
   ],
 };
