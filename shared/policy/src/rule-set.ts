@@ -25,6 +25,13 @@ const NO_FACTS: ReadonlySet<FactName> = new Set();
 const factsOf = ({ operand }: ApplicableRule): ReadonlySet<FactName> =>
   operand.known ? NO_FACTS : operand.facts;
 
+/** What answers for a cell of the table. */
+export interface Rules {
+  /** Whether some permit could apply, whatever the facts; without one every answer is a denial. */
+  readonly hasPermit: boolean;
+  decide(facts: Facts): Decision;
+}
+
 /** Bits that fit into a small integer, so that the key of a remembered decision needs no allocation. */
 const KEY_BITS = 30;
 
@@ -32,7 +39,7 @@ const KEY_BITS = 30;
  * The rules of one cell of the table. What the facts can still change is evaluated for each request; the decision
  * that follows is made once for each combination, and shared.
  */
-export class RuleSet {
+export class RuleSet implements Rules {
   private readonly rules: readonly ApplicableRule[];
   private readonly open: readonly ApplicableRule[];
   private readonly facts: readonly FactName[];
@@ -48,7 +55,6 @@ export class RuleSet {
     this.facts = FACT_NAMES.filter((name) => asked.has(name));
   }
 
-  /** Whether some permit could apply, whatever the facts; without one every answer is a denial. */
   get hasPermit(): boolean {
     return this.rules.some(({ rule }) => rule.effect === "permit");
   }
@@ -89,6 +95,25 @@ export class RuleSet {
     if (permits.length > 0) return permitted(permits, this.permission);
     const unknown = missing(this.open.filter(({ rule }) => rule.effect === "permit"));
     return unknown.length > 0 ? Object.freeze(gap("MISSING_FACT", unknown)) : UNPERMITTED;
+  }
+}
+
+/** Reading as callers mean it: in clear where that is permitted, or else masked. */
+export class ReadingRules implements Rules {
+  constructor(
+    private readonly clear: Rules,
+    private readonly masked: Rules,
+  ) {}
+
+  get hasPermit(): boolean {
+    return this.clear.hasPermit || this.masked.hasPermit;
+  }
+
+  decide(facts: Facts): Decision {
+    const decision = this.clear.decide(facts);
+    if (decision.outcome === "ALLOW") return decision;
+    const masked = this.masked.decide(facts);
+    return masked.outcome === "MASK" || decision.reason === "NO_RULE_PERMITS" ? masked : decision;
   }
 }
 
