@@ -1,4 +1,4 @@
-import { type AuditEvent, type RecordedEvent, SubjectDigest, toRecord } from "./event";
+import { type AuditEvent, readRecord, type RecordedEvent, SubjectDigest, toRecord } from "./event";
 import { EventStream } from "./event-stream";
 import { type SqlExecutor } from "./sql-executor";
 
@@ -43,13 +43,13 @@ export class AuditLog {
   /** Events about a subject (account id or `buyer:<blind index>`), the newest first: UU PDP art. 32. */
   async about(executor: SqlExecutor, subject: string, page: AuditPage): Promise<readonly AuditEntry[]> {
     const stored = await this.#stream.read(executor, { subjectDigest: this.#digest.of(subject), ...page });
-    return stored.map(({ seq, payload }) => ({ seq, event: JSON.parse(payload) as RecordedEvent }));
+    return stored.map(({ seq, payload }) => ({ seq, event: readRecord(payload) }));
   }
 
   /** Events of one request, the newest first. */
   async ofRequest(executor: SqlExecutor, requestId: string, page: AuditPage): Promise<readonly AuditEntry[]> {
     const stored = await this.#stream.read(executor, { requestId, ...page });
-    return stored.map(({ seq, payload }) => ({ seq, event: JSON.parse(payload) as RecordedEvent }));
+    return stored.map(({ seq, payload }) => ({ seq, event: readRecord(payload) }));
   }
 
   /** The digest under which the record knows a subject. */

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { type Action, type Purpose, type Role, SERVICES } from "@alpokat/kernel";
+import { type Action, type Purpose, type Relation, type Role, SERVICES } from "@alpokat/kernel";
 import { type StreamEntry } from "./event-stream";
 
 /** One decision about personal data of one subject, as the caller knows it: with plain ids, which are not stored. */
@@ -14,6 +14,8 @@ export interface AuditEvent {
   readonly principalRole: Role;
   /** Account id or `buyer:<blind index>`; null where the decision is about nobody in particular. */
   readonly subject: string | null;
+  /** What the principal was to the subject. */
+  readonly relation: Relation;
   readonly purpose: Purpose | null;
   readonly action: Action;
   /** Keys of data categories. */
@@ -22,24 +24,47 @@ export interface AuditEvent {
   readonly ruleIds: readonly string[];
   /** Clause of the privacy policy that decided. */
   readonly clause: string;
+  /** Names of the facts that were needed and not known. */
+  readonly missingFacts: readonly string[];
+  /** Whether it was refused because something was missing or unknown. */
+  readonly isGap: boolean;
+  /** Where consent decides: the latest version of the privacy notice that the subject had received; else null. */
+  readonly noticeVersion: number | null;
+  /** The consent that it rested on; null without one. */
+  readonly consentId: string | null;
   /** Case, ticket or request that the purpose belongs to. */
   readonly caseId: string | null;
   /** Hash of the policy that was in force. */
   readonly policyHash: string;
 }
 
+/**
+ * Version of the form in which events are written. Whatever changes in that form gets a new number, and events keep the
+ * bytes they were hashed with: a leaf is the hash of its text as it stands, so earlier ones still verify.
+ */
+export const RECORD_VERSION = 2;
+
 /** An event as it is kept and hashed: people only as keyed digests (hexadecimal HMAC-SHA-256). */
 export interface RecordedEvent extends StreamEntry {
+  /** 1 where the text names none. Version 1 had neither relation, missing facts, gap, notice version nor consent. */
+  readonly version: number;
   readonly requestId: string;
   /** Digest of a person, plain name of a service, null for nobody. */
   readonly principal: string | null;
   readonly principalRole: Role;
+  /** Null in version 1. */
+  readonly relation: Relation | null;
   readonly purpose: Purpose | null;
   readonly action: Action;
   readonly categories: readonly string[];
   readonly outcome: AuditEvent["outcome"];
   readonly ruleIds: readonly string[];
   readonly clause: string;
+  readonly missingFacts: readonly string[];
+  /** Null in version 1. */
+  readonly isGap: boolean | null;
+  readonly noticeVersion: number | null;
+  readonly consentId: string | null;
   readonly caseId: string | null;
   readonly policyHash: string;
 }
@@ -67,21 +92,42 @@ const sorted = (values: readonly string[]): readonly string[] => [...new Set(val
 
 /** What is kept of an event. Lists are sorted and free of repetition, so that equal decisions have equal bytes. */
 export function toRecord(event: AuditEvent, digestOf: (person: string) => string): RecordedEvent {
-  const { at, principalId, subject, categories, ruleIds } = event;
+  const { at, principalId, subject } = event;
   return {
+    version: RECORD_VERSION,
     id: event.id,
     at: at.toISOString(),
     requestId: event.requestId,
     principal: principalId === null || isServiceName(principalId) ? principalId : digestOf(principalId),
     principalRole: event.principalRole,
     subject: subject === null ? null : digestOf(subject),
+    relation: event.relation,
     purpose: event.purpose,
     action: event.action,
-    categories: sorted(categories),
+    categories: sorted(event.categories),
     outcome: event.outcome,
-    ruleIds: sorted(ruleIds),
+    ruleIds: sorted(event.ruleIds),
     clause: event.clause,
+    missingFacts: sorted(event.missingFacts),
+    isGap: event.isGap,
+    noticeVersion: event.noticeVersion,
+    consentId: event.consentId,
     caseId: event.caseId,
     policyHash: event.policyHash,
   };
 }
+
+const BEFORE_VERSION_2 = {
+  version: 1,
+  relation: null,
+  missingFacts: [],
+  isGap: null,
+  noticeVersion: null,
+  consentId: null,
+} as const;
+
+/** Reads an event of any version; what its version did not know is null, or empty. */
+export const readRecord = (payload: string): RecordedEvent => ({
+  ...BEFORE_VERSION_2,
+  ...(JSON.parse(payload) as RecordedEvent),
+});

@@ -1,6 +1,14 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { type AuditVerification, HeadSigner, leafHash, readAnchorLine, readHead, verifyAudit } from "../src";
+import {
+  type AuditVerification,
+  canonicalText,
+  HeadSigner,
+  leafHash,
+  readAnchorLine,
+  readHead,
+  verifyAudit,
+} from "../src";
 import { auditEvent, privateKey, publicKey, SCHEMA, SERVICE, testRecord, type TestRecord } from "./record";
 
 const kindsOf = ({ findings }: AuditVerification): string[] => findings.map(({ kind }) => kind);
@@ -44,6 +52,38 @@ describe("verification", () => {
       findings: [],
       findingCount: 0,
     });
+  });
+
+  test("when events of version 1 stand before those of version 2, then all verify, and both can be read", async () => {
+    await record.reset();
+    const { relation, missingFacts, isGap, noticeVersion, consentId, ...known } = auditEvent();
+    const { at, principalId, requestId, id, ...rest } = known;
+    const first = canonicalText({
+      ...rest,
+      id,
+      requestId,
+      at: at.toISOString(),
+      principal: record.log.digestOf(String(principalId)),
+      subject: record.log.digestOf(String(known.subject)),
+    });
+    await record.app.query(
+      `INSERT INTO ${SCHEMA}.audit_event (id, at, subject_digest, request_id, payload) VALUES ($1, $2, $3, $4, $5)`,
+      [id, at, record.log.digestOf(String(known.subject)), requestId, first],
+    );
+    await record.sealAll();
+    await record.grow(2);
+    expect(await record.verify()).toMatchObject({ isSound: true, sealedEvents: 3, heads: 2 });
+    const read = await record.log.ofRequest(record.app, requestId, { limit: 10 });
+    expect(read.map(({ event }) => [event.version, event.relation, event.isGap, event.missingFacts])).toEqual(
+      [
+        [2, relation, isGap, missingFacts],
+        [2, relation, isGap, missingFacts],
+        [1, null, null, []],
+      ],
+    );
+    expect([noticeVersion, consentId]).toEqual([null, null]);
+    await tamper(`UPDATE audit_event SET payload = replace(payload, 'ALLOW', 'DENY') WHERE seq = 1`);
+    expect(kindsOf(await record.verify())).toEqual(["EDITED"]);
   });
 
   test("when the content of an event is edited, then that event is named", async () => {

@@ -1,9 +1,10 @@
 import { type Action, type Category, type Purpose, type Relation } from "@alpokat/kernel";
 import { type Decision, type DecisionReason, type Outcome } from "./decision";
+import { type ConsentProof } from "./consent-proof";
 import { type FactName } from "./facts";
 
 /** One line of the record: everything that one request did, or tried, to one subject for one reason. */
-export interface AccessRecord {
+export interface AccessRecord extends ConsentProof {
   /** Null where nobody said whom the data is about, or nobody could yet. */
   readonly subject: string | null;
   readonly purpose: Purpose | null;
@@ -25,6 +26,7 @@ export interface DecidedAccess {
   readonly action: Action;
   readonly category: Category;
   readonly relation: Relation;
+  readonly proof: ConsentProof;
 }
 
 /** What of a decision is recorded. */
@@ -42,7 +44,19 @@ export class AccessRecords {
   add(access: DecidedAccess, decision: RecordedDecision): void {
     const { subject, purpose, action, category, relation } = access;
     const { outcome, ruleIds, clause, reason, isGap, missingFacts } = decision;
-    const key = [subject, purpose, action, relation, outcome, reason, ...ruleIds, ...missingFacts].join("\n");
+    const { noticeVersion, consentId } = access.proof;
+    const proven = [noticeVersion, consentId];
+    const key = [
+      subject,
+      purpose,
+      action,
+      relation,
+      outcome,
+      reason,
+      ...proven,
+      ...ruleIds,
+      ...missingFacts,
+    ].join("\n");
     const before = this.records.get(key);
     if (before) {
       before.categories.add(category);
@@ -60,6 +74,8 @@ export class AccessRecords {
       reason,
       isGap,
       missingFacts,
+      noticeVersion,
+      consentId,
     };
     this.records.set(key, { ...told, categories });
   }
@@ -74,7 +90,7 @@ export class AccessRecords {
   /** Takes back what could not be stored. */
   restore(records: readonly AccessRecord[]): void {
     for (const { categories, ...record } of records) {
-      for (const category of categories) this.add({ ...record, category }, record);
+      for (const category of categories) this.add({ ...record, category, proof: record }, record);
     }
   }
 

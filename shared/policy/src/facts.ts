@@ -26,6 +26,12 @@ export interface SubjectFacts {
   readonly legalHold?: boolean;
 }
 
+/** Facts of a subject, and what proves them. */
+export interface ProvenFacts extends SubjectFacts {
+  /** By purpose, the consent in force: no rule reads it, the record names it. */
+  readonly consentIds?: Readonly<Partial<Record<Purpose, string>>>;
+}
+
 /** Every fact that a rule may ask for; the names are those of the Cedar schema's `Circumstances`. */
 export interface Facts extends SubjectFacts {
   /** Occasion of a collection. */

@@ -18,7 +18,15 @@ export {
   type PolicyExplanation,
   type RecordedDecision,
 } from "./explain";
-export { CASE_KINDS, FACT_NAMES, type CaseKind, type FactName, type Facts, type SubjectFacts } from "./facts";
+export {
+  CASE_KINDS,
+  FACT_NAMES,
+  type CaseKind,
+  type FactName,
+  type Facts,
+  type ProvenFacts,
+  type SubjectFacts,
+} from "./facts";
 export { guardSchema } from "./guard-schema";
 export { maskValue } from "./mask";
 export { noticeInForce, notices, type Notice } from "./notices";

@@ -1,6 +1,6 @@
-import { CATEGORY_NAMES, isSpecific, lineageOf } from "@alpokat/kernel";
+import { isSpecific, lineageOf } from "@alpokat/kernel";
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
-import { ACTORS, roleOf } from "./actors";
+import { roleOf } from "./actors";
 import { type Cell } from "./expression";
 import { type Facts } from "./facts";
 import { parseRules, type PolicyText } from "./rules";
@@ -13,18 +13,13 @@ export interface OracleAnswer {
   readonly ruleIds: readonly string[];
 }
 
-const ENTITIES: cedar.Entities = [
-  ...ACTORS.map((actor) => ({
-    uid: entityOf("Actor", actor),
-    attrs: {},
-    parents: [entityOf("Role", roleOf(actor))],
-  })),
-  ...CATEGORY_NAMES.map((category) => ({
-    uid: entityOf("Category", category),
-    attrs: { specific: isSpecific(category) },
-    parents: lineageOf(category)
-      .slice(1)
-      .map((ancestor) => entityOf("Category", ancestor)),
+/** Actor and category with all above them: all that a rule can ask of entities. Few, since Cedar reads them each time. */
+const entitiesOf = ({ actor, category }: Cell): cedar.Entities => [
+  { uid: entityOf("Actor", actor), attrs: {}, parents: [entityOf("Role", roleOf(actor))] },
+  ...lineageOf(category).map((group, index, lineage) => ({
+    uid: entityOf("Category", group),
+    attrs: { specific: isSpecific(group) },
+    parents: lineage.slice(index + 1).map((above) => entityOf("Category", above)),
   })),
 ];
 
@@ -46,7 +41,7 @@ export class CedarOracle {
       preparsedSchemaName: "oracle",
       preparsedPolicySetId: "oracle",
       validateRequest: true,
-      entities: ENTITIES,
+      entities: entitiesOf(cell),
     });
     if (answer.type === "failure") throw new Error(answer.errors.map((error) => error.message).join("; "));
     const { decision, diagnostics } = answer.response;

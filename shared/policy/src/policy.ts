@@ -20,6 +20,7 @@ export class Policy {
   /** SHA-256 (hex) over schema and rules, recorded with every decision. */
   readonly hash: string;
   readonly rules: readonly Rule[];
+  private readonly consentRules: ReadonlySet<string>;
   private readonly tables: Tables;
 
   /** @throws PolicyTextError where any rule is invalid, not understood, or would fail open. */
@@ -27,6 +28,7 @@ export class Policy {
     this.hash = hashOf(text);
     this.rules = parseRules(text);
     this.tables = new Tables(compileRules(this.rules));
+    this.consentRules = new Set(this.rules.filter(({ basis }) => basis === "consent").map(({ id }) => id));
   }
 
   /** Answers one question. A word that isn't in the vocabulary, or a missing purpose, is a denial and a gap. */
@@ -56,6 +58,11 @@ export class Policy {
   /** @returns undefined for a rule of another policy. */
   rule(id: string): Rule | undefined {
     return this.rules.find((rule) => rule.id === id);
+  }
+
+  /** Whether any of these rules has consent as its legal basis. */
+  restsOnConsent(ruleIds: readonly string[]): boolean {
+    return ruleIds.some((id) => this.consentRules.has(id));
   }
 
   private rulesOf({ actor, action, category, purpose, relation }: Cell): Rules | null {

@@ -7,9 +7,10 @@ import {
   type ServiceName,
 } from "@alpokat/kernel";
 import { AccessRecords, type AccessRecord } from "./access-records";
+import { consentProofOf } from "./consent-proof";
 import { gap, type Decision } from "./decision";
 import { denialError } from "./denial";
-import { type Facts, type SubjectFacts } from "./facts";
+import { type Facts, type ProvenFacts } from "./facts";
 import { type Policy } from "./policy";
 import { type SubjectReference } from "./reference";
 import {
@@ -27,7 +28,7 @@ export interface RequestGuardOptions extends RequestEvidence {
    * What is known about a subject now: asked once for each subject and request. Depends on the reference's subject,
    * merchant and customerOf only. Without it every rule that needs such a fact denies.
    */
-  readonly facts?: (reference: SubjectReference) => SubjectFacts;
+  readonly facts?: (reference: SubjectReference) => ProvenFacts;
 }
 
 /** What an operation adds to one decision. */
@@ -48,7 +49,7 @@ const isTelemetry = (action: Action, declared: Purpose | undefined): declared is
 
 interface SubjectView {
   readonly relation: Relation;
-  readonly facts: SubjectFacts;
+  readonly facts: ProvenFacts;
   readonly decisions: Map<string, Decision>;
 }
 
@@ -92,7 +93,14 @@ export class RequestGuard {
       circumstances,
     });
     this.accesses.add(
-      { subject: reference?.subject ?? null, purpose, action, category, relation: view.relation },
+      {
+        subject: reference?.subject ?? null,
+        purpose,
+        action,
+        category,
+        relation: view.relation,
+        proof: consentProofOf(this.policy, decision, purpose, view.facts),
+      },
       decision,
     );
     if (key !== null) view.decisions.set(key, decision);

@@ -117,6 +117,8 @@ describe("the record", () => {
         categories: ["user.contact.email", "user.name"],
         isGap: false,
         missingFacts: [],
+        noticeVersion: null,
+        consentId: null,
       },
       {
         subject: BUYER,
@@ -130,6 +132,8 @@ describe("the record", () => {
         categories: ["user.device.ip_address"],
         isGap: false,
         missingFacts: [],
+        noticeVersion: null,
+        consentId: null,
       },
       {
         subject: null,
@@ -143,7 +147,35 @@ describe("the record", () => {
         categories: ["user.name"],
         isGap: true,
         missingFacts: [],
+        noticeVersion: null,
+        consentId: null,
       },
+    ]);
+  });
+
+  it.each([
+    ["a consent that is in force", ["marketing.own"], { outcome: "ALLOW", consentId: "consent-1" }],
+    ["no consent", [], { outcome: "DENY", consentId: null }],
+  ] as const)(
+    "4.4: when a message that needs consent is decided with %s, then the record names notice and consent",
+    (_, consents, told) => {
+      const consentIds = { "marketing.own": "consent-1", "marketing.partner": "consent-2" };
+      const facts = { ...FREE, consents, minor: false, noticeVersion: 2, consentIds };
+      const sender = { id: "communications", role: "service", purpose: "marketing.own" } as const;
+      const guard = guardFor(sender, { facts: () => facts });
+      guard.decide("send", "user.contact.email", { subject: BUDI });
+      expect(guard.records).toEqual([expect.objectContaining({ ...told, noticeVersion: 2 })]);
+    },
+  );
+
+  it("when consent does not count for a purpose, then the record names neither notice nor consent", () => {
+    const guard = guardFor(
+      { merchants: [SHOP] },
+      { facts: () => ({ ...FREE, noticeVersion: 2, consentIds: { "service.provide": "consent-3" } }) },
+    );
+    guard.decide("read", "user.behavior.purchase_history", { subject: BUYER, customerOf: SHOP });
+    expect(guard.records).toEqual([
+      expect.objectContaining({ outcome: "ALLOW", noticeVersion: null, consentId: null }),
     ]);
   });
 

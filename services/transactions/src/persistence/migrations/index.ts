@@ -1,4 +1,5 @@
 import type { Migrations } from "@alpokat/persistence";
+import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Catalogue1763859600000 } from "./catalogue";
 import { Foundation1763856000000 } from "./foundation";
 import { Ledger1763866800000 } from "./ledger";
@@ -15,5 +16,6 @@ export const migrations: Migrations = {
     Ledger1763866800000,
     Receipts1763870400000,
     ReceiptLimit1763874000000,
+    AuditByTime1795550000000,
   ],
 };
