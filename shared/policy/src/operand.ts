@@ -29,11 +29,12 @@ export const known = (value: Value): Operand => {
 };
 
 /** A closure of one fact; `text` tells what is read of it. */
-export const factOperand = (
-  fact: FactName,
-  text: string,
-  read: (facts: Facts) => Value,
-): Operand => ({ known: false, read, facts: new Set([fact]), text });
+export const factOperand = (fact: FactName, text: string, read: (facts: Facts) => Value): Operand => ({
+  known: false,
+  read,
+  facts: new Set([fact]),
+  text,
+});
 
 /** A term of ours that no value can look like: a value is JSON. */
 const term = (operator: string, operands: readonly Operand[]): string =>

@@ -1,11 +1,11 @@
 import { actorOf } from "./actors";
+import { BoundFacts, type Rules } from "./bound-facts";
 import { compileRules } from "./compile";
 import { gap, type CedarAction, type Decision, type DecisionRequest } from "./decision";
 import { type Cell } from "./expression";
 import { type Facts } from "./facts";
 import { hashOf, parseRules, readPolicyText, type PolicyText, type Rule } from "./rules";
-import { type Rules } from "./rule-set";
-import { BoundFacts, Tables } from "./table";
+import { placeOf, type Table, Tables } from "./table";
 
 const NO_PURPOSE = gap("NO_PURPOSE");
 const UNKNOWN_WORD = gap("UNKNOWN_WORD");
@@ -34,15 +34,24 @@ export class Policy {
   /** Answers one question. A word that isn't in the vocabulary, or a missing purpose, is a denial and a gap. */
   decide(request: DecisionRequest | BoundRequest): Decision {
     if (request.purpose === null) return NO_PURPOSE;
-    const actor = actorOf(request.role, request.service);
-    if (actor === null || (request.action as CedarAction) === "read_masked") return UNKNOWN_WORD;
-    const { action, category, purpose, relation, facts } = request;
-    return this.tables.table(actor, purpose)?.decide(action, category, relation, facts) ?? UNKNOWN_WORD;
+    const table = this.tableOf(request);
+    const place = placeOf(request.action, request.category);
+    if (table === null || place < 0) return UNKNOWN_WORD;
+    const { facts } = request;
+    // A bound answer is of the policy that it was bound to; of another one it is asked anew.
+    const isOurs = facts instanceof BoundFacts && facts.owner === this.tables;
+    return table.decide(place, isOurs ? facts : this.bind(facts instanceof BoundFacts ? facts.facts : facts));
   }
 
   /** Facts about which several questions will be asked within one request: what depends on them is evaluated once. */
   bind(facts: Facts): BoundFacts {
     return new BoundFacts(this.tables, facts);
+  }
+
+  /** What one caller may do to one subject under facts that are bound: one look-up for each field. */
+  view({ facts, ...scope }: ViewScope & { readonly facts: Facts }): PolicyView {
+    const table = scope.purpose === null ? null : this.tableOf({ ...scope, purpose: scope.purpose });
+    return new PolicyView(table, this.bind(facts), scope.purpose === null ? NO_PURPOSE : UNKNOWN_WORD);
   }
 
   /** Answers for one action exactly as Cedar does, without the fall-back from reading to masked reading. */

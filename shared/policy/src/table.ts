@@ -8,15 +8,16 @@ import {
   type Relation,
 } from "@alpokat/kernel";
 import { ACTORS, type Actor } from "./actors";
+import { type BoundFacts, type Residual, type Rules } from "./bound-facts";
 import { type CompiledRule } from "./compile";
 import { CEDAR_ACTIONS, type CedarAction, type Decision } from "./decision";
 import { type Cell } from "./expression";
-import { type Facts } from "./facts";
-import { applicableRules, ReadingRules, RuleSet, type Rules } from "./rule-set";
+import { type OpenOperand } from "./operand";
+import { applicableRules, ReadingRules, RuleSet } from "./rule-set";
 
-/** Asked for by the rules' own actions, or for reading as the callers mean it: in clear, or else masked. */
-type Asked = CedarAction | "read_or_masked";
-const ASKED: readonly Asked[] = [...CEDAR_ACTIONS, "read_or_masked"];
+/** Reading as callers mean it stands in the row of `read`; the rules' own `read` has a row of its own. */
+type Asked = Exclude<CedarAction, "read"> | "read" | "read_clear";
+const ASKED: readonly Asked[] = [...CEDAR_ACTIONS, "read_clear"];
 
 const numbersOf = (words: readonly string[]): ReadonlyMap<string, number> =>
   new Map(words.map((word, number) => [word, number]));
@@ -26,81 +27,58 @@ const ASKED_BY_WORD = numbersOf(ASKED);
 const CATEGORIES_BY_WORD = numbersOf(CATEGORY_NAMES);
 const RELATIONS_BY_WORD = numbersOf(RELATIONS);
 
-const CELLS = ASKED.length * CATEGORY_NAMES.length * RELATIONS.length;
+const COLUMNS = CATEGORY_NAMES.length;
+const PLACES = ASKED.length * COLUMNS;
 const MOST_RULE_SETS = 0xffff;
 
-/** Position of a cell in a table; -1 where a word isn't in the vocabulary. */
-function placeOf(asked: Asked, category: Category, relation: Relation): number {
+const placeOfAsked = (asked: Asked, category: Category): number => {
   const row = ASKED_BY_WORD.get(asked);
   const column = CATEGORIES_BY_WORD.get(category);
-  const layer = RELATIONS_BY_WORD.get(relation);
-  if (row === undefined || column === undefined || layer === undefined) return -1;
-  return (row * CATEGORY_NAMES.length + column) * RELATIONS.length + layer;
-}
+  return row === undefined || column === undefined ? -1 : row * COLUMNS + column;
+};
 
 /**
- * The facts of one request about one subject. Each set of rules answers to them once, however many cells ask; it lives
- * as long as the request, so that a consent withdrawn meanwhile bites at the next one.
+ * Where a table keeps what it says of an action on a category: for a field that is looked up often, found once.
+ * @returns -1 for a word that isn't in the vocabulary.
  */
-export class BoundFacts {
-  private readonly answers: (Decision | undefined)[] = [];
+export const placeOf = (action: Action, category: Category): number => placeOfAsked(action, category);
 
-  /** @param tables the policy that answers; the numbers of its rule sets mean nothing to another. */
-  constructor(
-    readonly tables: Tables,
-    readonly facts: Facts,
-  ) {}
-
-  answerOf(number: number, rules: Rules): Decision {
-    return (this.answers[number] ??= rules.decide(this.facts));
-  }
-}
-
-/** What one actor may do for one purpose: for each action, category and relation the number of a set of rules. */
+/** What one actor may do for one purpose in one relation: for each action and category the number of a set of rules. */
 export class Table {
   /** Numbers from 1; 0 where nobody asked yet. */
-  private readonly numbers = new Uint16Array(CELLS);
+  private readonly numbers = new Uint16Array(PLACES);
 
   constructor(
     private readonly tables: Tables,
-    private readonly actor: Actor,
-    private readonly purpose: Purpose,
+    private readonly scope: Pick<Cell, "actor" | "purpose" | "relation">,
   ) {}
 
-  /** Answers one question of a caller; null for a word that isn't in the vocabulary. */
-  decide(
-    action: Action,
-    category: Category,
-    relation: Relation,
-    facts: Facts | BoundFacts,
-  ): Decision | null {
-    const asked = action === "read" ? "read_or_masked" : action;
-    const number = this.numberOf(asked, category, relation);
-    if (number === 0) return null;
-    const rules = this.tables.rulesOf(number);
-    if (!(facts instanceof BoundFacts)) return rules.decide(facts);
-    return facts.tables === this.tables ? facts.answerOf(number, rules) : rules.decide(facts.facts);
+  /** @param place of {@link placeOf}, and not -1. */
+  decide(place: number, facts: BoundFacts): Decision {
+    const number = this.numberAt(place);
+    return facts.answerOf(number, this.tables.rulesOf(number));
   }
 
-  /** The rules of a cell; null for a word that isn't in the vocabulary. */
-  rules(asked: Asked, category: Category, relation: Relation): Rules | null {
-    const number = this.numberOf(asked, category, relation);
-    return number === 0 ? null : this.tables.rulesOf(number);
+  rulesAt(place: number): Rules {
+    return this.tables.rulesOf(this.numberAt(place));
   }
 
-  private numberOf(asked: Asked, category: Category, relation: Relation): number {
-    const place = placeOf(asked, category, relation);
-    if (place < 0) return 0;
+  private numberAt(place: number): number {
     const before = this.numbers[place];
-    return before ? before : (this.numbers[place] = this.fill(asked, category, relation));
+    if (before === undefined) throw new Error("there is no such place in a table");
+    return before === 0 ? (this.numbers[place] = this.fill(place)) : before;
   }
 
-  private fill(asked: Asked, category: Category, relation: Relation): number {
-    const { actor, purpose } = this;
-    if (asked !== "read_or_masked")
-      return this.tables.numberOfCell({ actor, action: asked, category, purpose, relation });
-    const clear = this.numberOf("read", category, relation);
-    return this.tables.numberOfReading(clear, this.numberOf("read_masked", category, relation));
+  private fill(place: number): number {
+    const asked = ASKED[Math.floor(place / COLUMNS)];
+    const category = CATEGORY_NAMES[place % COLUMNS];
+    if (asked === undefined || category === undefined) throw new Error("there is no such place in a table");
+    if (asked === "read") {
+      const clear = this.numberAt(placeOfAsked("read_clear", category));
+      return this.tables.numberOfReading(clear, this.numberAt(placeOfAsked("read_masked", category)));
+    }
+    const action = asked === "read_clear" ? "read" : asked;
+    return this.tables.numberOfCell({ ...this.scope, action, category });
   }
 }
 
@@ -109,17 +87,27 @@ export class Table {
  * facts, share one set of rules: there are a few hundred sets for some hundred thousand cells.
  */
 export class Tables {
-  private readonly byActorAndPurpose: (Table | undefined)[] = [];
+  private readonly made: (Table | undefined)[] = [];
   private readonly sets: Rules[] = [];
   private readonly numbers = new Map<string, number>();
+  private readonly residuals = new Map<string, Residual>();
 
   constructor(private readonly compiled: readonly CompiledRule[]) {}
 
   /** @returns null for a word that isn't in the vocabulary. */
-  table(actor: Actor, purpose: Purpose): Table | null {
-    const [row, column] = [ACTORS_BY_WORD.get(actor), PURPOSES_BY_WORD.get(purpose)];
-    if (row === undefined || column === undefined) return null;
-    return (this.byActorAndPurpose[row * PURPOSES.length + column] ??= new Table(this, actor, purpose));
+  table(actor: Actor, purpose: Purpose, relation: Relation): Table | null {
+    const row = ACTORS_BY_WORD.get(actor);
+    const column = PURPOSES_BY_WORD.get(purpose);
+    const layer = RELATIONS_BY_WORD.get(relation);
+    if (row === undefined || column === undefined || layer === undefined) return null;
+    const index = (row * PURPOSES.length + column) * RELATIONS.length + layer;
+    return (this.made[index] ??= new Table(this, { actor, purpose, relation }));
+  }
+
+  /** The rules of a cell, for exactly the action that it names; null for a word that isn't in the vocabulary. */
+  rules({ actor, action, category, purpose, relation }: Cell): Rules | null {
+    const place = placeOfAsked(action === "read" ? "read_clear" : action, category);
+    return place < 0 ? null : (this.table(actor, purpose, relation)?.rulesAt(place) ?? null);
   }
 
   /** The rules of one of our own numbers. */
@@ -131,11 +119,9 @@ export class Tables {
 
   numberOfCell(cell: Cell): number {
     const permission = cell.action === "read_masked" ? "MASK" : "ALLOW";
-    const applicable = applicableRules(this.compiled, cell);
-    const residuals = applicable.map(({ rule, operand }) =>
-      operand.known ? rule.id : `${rule.id} ${operand.text}`,
-    );
-    return this.number([permission, ...residuals].join("\n"), () => new RuleSet(applicable, permission));
+    const applicable = applicableRules(this.compiled, cell, (operand) => this.residualOf(operand));
+    const names = applicable.map(({ rule, residual }) => `${rule.id} ${residual?.number ?? "applies"}`);
+    return this.number([permission, ...names].join("\n"), () => new RuleSet(applicable, permission));
   }
 
   numberOfReading(clear: number, masked: number): number {
@@ -143,6 +129,14 @@ export class Tables {
       `${clear} or masked ${masked}`,
       () => new ReadingRules(this.rulesOf(clear), this.rulesOf(masked)),
     );
+  }
+
+  private residualOf(operand: OpenOperand): Residual {
+    const before = this.residuals.get(operand.text);
+    if (before) return before;
+    const residual = { number: this.residuals.size, operand };
+    this.residuals.set(operand.text, residual);
+    return residual;
   }
 
   private number(text: string, make: () => Rules): number {

@@ -1,0 +1,48 @@
+import { type Decision } from "./decision";
+import { FACT_NAMES, type Facts } from "./facts";
+import { type OpenOperand } from "./operand";
+
+/** A condition that only facts can settle, numbered within one policy: rules that ask the same share it. */
+export interface Residual {
+  readonly number: number;
+  readonly operand: OpenOperand;
+}
+
+/** What answers for a cell of the table. */
+export interface Rules {
+  /** Whether some permit could apply, whatever the facts; without one every answer is a denial. */
+  readonly hasPermit: boolean;
+  decide(facts: BoundFacts): Decision;
+}
+
+/**
+ * The facts of one request about one subject. Each residual condition is evaluated once, and each set of rules answers
+ * once, however many fields ask. It lives as long as the request: a consent withdrawn meanwhile bites at the next one.
+ */
+export class BoundFacts {
+  private readonly truths: (boolean | undefined)[] = [];
+  private readonly answers: (Decision | undefined)[] = [];
+  private presence = -1;
+
+  /** @param owner whose numbers these are: they mean nothing to the tables of another policy. */
+  constructor(
+    readonly owner: object,
+    readonly facts: Facts,
+  ) {}
+
+  holds({ number, operand }: Residual): boolean {
+    return (this.truths[number] ??= operand.read(this.facts) === true);
+  }
+
+  answerOf(number: number, rules: Rules): Decision {
+    return (this.answers[number] ??= rules.decide(this));
+  }
+
+  /** A bit for each fact that is there, in the order of FACT_NAMES. */
+  get present(): number {
+    if (this.presence >= 0) return this.presence;
+    let bits = 0;
+    FACT_NAMES.forEach((name, place) => (bits |= this.facts[name] === undefined ? 0 : 1 << place));
+    return (this.presence = bits);
+  }
+}

@@ -1,0 +1,92 @@
+import { type Decision, type DecisionRequest, Policy, readPolicyText } from "@alpokat/policy";
+import { CedarOracle } from "@alpokat/policy/oracle";
+import { Bench } from "tinybench";
+import { caslQuestions } from "./casl";
+import { type Figure, inMillions, inThousands } from "./figures";
+import { type SubjectQuestions, workload } from "./workload";
+
+const TARGET = 10e6;
+/** Classified fields that one request asks of one subject, and subjects. */
+const FIELDS = 50;
+const SUBJECTS = 1_000;
+/** Cedar takes a third of a millisecond for each. */
+const CEDAR_QUESTIONS = 500;
+const MEASURED = { time: 1_500, warmupTime: 500 };
+
+/** Decisions a second on one core: the table's, and those of others for comparison. */
+export async function measureDecisions(): Promise<readonly Figure[]> {
+  const policy = new Policy(readPolicyText());
+  const subjects = workload({ subjects: SUBJECTS, fields: FIELDS });
+  const questions = subjects.flatMap((subject) => subject.questions);
+  const oracle = new CedarOracle(readPolicyText());
+  const casl = caslQuestions(policy, questions);
+  const rates = await ratesOf({
+    table: [questions.length, () => decideBound(policy, subjects)],
+    words: [questions.length, () => decideEach(policy, questions)],
+    casl: [casl.length, () => casl.filter((isAllowed) => isAllowed()).length],
+    cedar: [CEDAR_QUESTIONS, () => askCedar(oracle, questions.slice(0, CEDAR_QUESTIONS))],
+  });
+  const [table = 0, words = 0, caslRate = 0, cedar = 0] = rates;
+  const share = Math.round((openQuestions(policy, questions) / questions.length) * 100);
+  return [
+    {
+      what: `table, facts of a request bound once for ${FIELDS} fields of a subject (${share} % depend on facts)`,
+      figure: inMillions(table),
+      target: `at least ${TARGET / 1e6} million/s`,
+      isMet: table >= TARGET,
+    },
+    { what: "table, facts evaluated anew for each decision", figure: inMillions(words) },
+    { what: "CASL 7, prepared abilities, yes or no only", figure: inMillions(caslRate) },
+    { what: "Cedar wasm 4.13, preparsed policies and schema", figure: inThousands(cedar) },
+  ];
+}
+
+/** @returns decisions a second of each way, by the median round. */
+async function ratesOf(
+  ways: Readonly<Record<string, readonly [count: number, run: () => unknown]>>,
+): Promise<readonly number[]> {
+  const bench = new Bench(MEASURED);
+  for (const [name, [, run]] of Object.entries(ways)) bench.add(name, run);
+  const tasks = await bench.run();
+  return Object.values(ways).map(([count], index) => {
+    const result = tasks[index]?.result;
+    if (!result || !("latency" in result)) throw new Error("a way of deciding failed");
+    return count / (result.latency.p50 / 1_000);
+  });
+}
+
+/** What a request does: the facts of a subject are bound, then fields ask one after the other. */
+function decideBound(policy: Policy, subjects: readonly SubjectQuestions[]): number {
+  let allowed = 0;
+  for (const { facts, questions } of subjects) {
+    const bound = policy.bind(facts);
+    for (const { role, service = null, action, category, purpose, relation } of questions) {
+      const decision = policy.decide({ role, service, action, category, purpose, relation, facts: bound });
+      if (decision.outcome !== "DENY") allowed += 1;
+    }
+  }
+  return allowed;
+}
+
+const decideEach = (policy: Policy, questions: readonly DecisionRequest[]): number => {
+  let allowed = 0;
+  for (const question of questions) if (policy.decide(question).outcome !== "DENY") allowed += 1;
+  return allowed;
+};
+
+function askCedar(oracle: CedarOracle, questions: readonly DecisionRequest[]): number {
+  let allowed = 0;
+  for (const { role, service, action, category, purpose, relation, facts } of questions) {
+    if (purpose === null) continue;
+    const actor = role === "service" ? (service ?? "transactions") : role;
+    if (oracle.decide({ actor, action, category, purpose, relation }, facts).isAllowed) allowed += 1;
+  }
+  return allowed;
+}
+
+/** Questions whose answer the facts of the request can still change. */
+const openQuestions = (policy: Policy, questions: readonly DecisionRequest[]): number =>
+  questions.filter((question) => !isSame(policy.decide(question), policy.decide({ ...question, facts: {} }))).length;
+
+const isSame = (one: Decision, other: Decision): boolean =>
+  one.outcome === other.outcome && one.reason === other.reason && one.ruleIds.join() === other.ruleIds.join();
