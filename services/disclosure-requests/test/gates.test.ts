@@ -1,11 +1,5 @@
 import { submissionFaults } from "../src/domain/submission-gates";
-import {
-  type Instrument,
-  type Submission,
-  numberingYear,
-  requestNumber,
-  statutoryDueAt,
-} from "../src/domain/legal-request";
+import { type Instrument, type Submission, numberingYear, requestNumber } from "../src/domain/legal-request";
 import { REQUEST_STATES, TRANSITIONS, illegalState, mayHappen } from "../src/domain/request-state";
 import { contentFaults } from "../src/application/propose-scope";
 import type { DisclosureRequest, ScopeContent } from "../src/domain/legal-request";
@@ -133,11 +127,6 @@ test.each<[string, Partial<ScopeContent>, string[]]>([
   ["a subject twice", { subjects: [...scope.subjects, { kind: "MERCHANT", id: SITI }] }, ["SUBJECT_INVALID"]],
 ])("6.5: when %s is proposed, then the scope's faults are told", (_, over, expected) => {
   expect(scopeCodes(over)).toEqual(expected);
-});
-
-test("6.3: when a request is received, then its answer is due 5 days of 24 hours later, over a leap day and the year's end too", () => {
-  expect(statutoryDueAt(new Date("2028-02-26T17:30:00.000Z"))).toEqual(new Date("2028-03-02T17:30:00.000Z"));
-  expect(statutoryDueAt(new Date("2026-12-30T17:30:00.000Z"))).toEqual(new Date("2027-01-04T17:30:00.000Z"));
 });
 
 test("when it is already the new year in Jakarta, then the number is the new year's", () => {

@@ -5,6 +5,7 @@ export * from "./email-address";
 export * from "./errors";
 export * from "./group-by";
 export * from "./ids";
+export * from "./jakarta";
 export * from "./moment-text";
 export * from "./money";
 export * from "./principal";

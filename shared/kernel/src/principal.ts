@@ -22,8 +22,8 @@ export const caseFactsSchema = z.object({
   kind: z.string(),
   id: z.uuid(),
   isOpen: z.boolean(),
-  /** Account ids of those who work on it. */
-  assignees: z.array(z.uuid()),
+  /** Account ids of those who work on it, and names of services that do. */
+  assignees: z.array(z.union([z.uuid(), z.enum(SERVICES)])),
   /** Subjects of the case: account ids, or `buyer:<blind index>`. */
   subjects: z.array(z.string()),
   /** Data categories that the case is about. */

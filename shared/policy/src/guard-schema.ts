@@ -2,7 +2,9 @@ import { PublicError, type Category } from "@alpokat/kernel";
 import { MapperKind, mapSchema } from "@graphql-tools/utils";
 import {
   defaultFieldResolver,
+  getNamedType,
   GraphQLError,
+  isCompositeType,
   isNonNullType,
   type GraphQLFieldConfig,
   type GraphQLFieldResolver,
@@ -12,9 +14,10 @@ import {
 import { collectedCategories } from "./collected-categories";
 import { denialError } from "./denial";
 import { categoryOf, triggerOf } from "./directive-nodes";
+import { isThenable, learnFirst } from "./learn-first";
 import { maskValue } from "./mask";
 import { referenceOf } from "./reference";
-import { RequestGuard } from "./request-guard";
+import { guardOf, type RequestGuard } from "./request-guard";
 import { type CollectionTrigger } from "./triggers";
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
@@ -33,9 +36,10 @@ export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
       if (category && isNonNullType(field.type)) {
         throw new Error(`${typeName}.${name} is classified and must be nullable: a denial answers null`);
       }
-      if (category) return { ...field, resolve: guardField(category, inner) };
-      if (trigger) return { ...field, resolve: guardCollection(trigger, inner) };
-      return field;
+      const learning = isCompositeType(getNamedType(field.type)) ? learnFirst(inner) : inner;
+      if (category) return { ...field, resolve: guardField(category, learning) };
+      if (trigger) return { ...field, resolve: guardCollection(trigger, learning) };
+      return learning === inner ? field : { ...field, resolve: learning };
     },
   });
 }
@@ -59,9 +63,6 @@ function guardField(category: Category, inner: Resolver): Resolver {
     return isThenable(value) ? value.then(mask) : mask(value);
   };
 }
-
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 
 function guardCollection(trigger: CollectionTrigger, inner: Resolver): Resolver {
   return (source, args: Readonly<Record<string, unknown>>, context, info) => {
@@ -104,11 +105,4 @@ function pathOf({ path }: GraphQLResolveInfo): (string | number)[] {
   for (let step: GraphQLResolveInfo["path"] | undefined = path; step; step = step.prev)
     keys.unshift(step.key);
   return keys;
-}
-
-function guardOf(context: unknown): RequestGuard {
-  const guard =
-    typeof context === "object" && context !== null && "guard" in context ? context.guard : undefined;
-  if (guard instanceof RequestGuard) return guard;
-  throw new Error("the request has no policy guard");
 }

@@ -28,6 +28,7 @@ export {
   type SubjectFacts,
 } from "./facts";
 export { guardSchema } from "./guard-schema";
+export * from "./legal-data";
 export { maskValue } from "./mask";
 export { noticeInForce, notices, type Notice } from "./notices";
 export { loadPolicy, Policy } from "./policy";
@@ -40,5 +41,6 @@ export {
   type Circumstances,
   type RequestGuardOptions,
 } from "./request-guard";
+export { type FactsLoader } from "./subject-knowledge";
 export { PolicyTextError, readPolicyText, type PolicyText, type Rule } from "./rules";
 export { COLLECTION_TRIGGERS, TRIGGER_NAMES, type CollectionTrigger } from "./triggers";

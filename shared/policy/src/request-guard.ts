@@ -20,15 +20,18 @@ import {
   type RequestEvidence,
   type VerifiedGrant,
 } from "./relation";
+import { SubjectKnowledge, type FactsLoader } from "./subject-knowledge";
 import { type CollectionTrigger } from "./triggers";
 
 /** What a guard knows beside the principal. */
 export interface RequestGuardOptions extends RequestEvidence {
   /**
-   * What is known about a subject now: asked once for each subject and request. Depends on the reference's subject,
-   * merchant and customerOf only. Without it every rule that needs such a fact denies.
+   * What is known about subjects now: asked once for each subject and request, by `learn`. A decision about a subject
+   * that was not learned has no such facts, and every rule that needs one denies.
    */
-  readonly facts?: (reference: SubjectReference) => ProvenFacts;
+  readonly facts?: FactsLoader;
+  /** Facts that whoever makes the guard knows already, by subject. */
+  readonly known?: Pick<ReadonlyMap<string, ProvenFacts>, "get">;
 }
 
 /** What an operation adds to one decision. */
@@ -62,13 +65,29 @@ export class RequestGuard {
   private readonly accesses = new AccessRecords();
   private readonly masked: string[] = [];
   private readonly proven = new Set<string>();
+  private readonly knowledge: SubjectKnowledge;
   private denials = 0;
 
   constructor(
     readonly policy: Policy,
     readonly principal: Principal,
     private readonly options: RequestGuardOptions = {},
-  ) {}
+  ) {
+    this.knowledge = new SubjectKnowledge(options.facts, options.known);
+  }
+
+  /**
+   * Learns what is known about the subjects, before anything is decided about them: once for each subject and request,
+   * together with all that others want in the same tick. Rejects where it can't be known.
+   */
+  async learn(references: readonly Pick<SubjectReference, "subject">[]): Promise<void> {
+    await this.learnSubjects(references.map(({ subject }) => subject));
+  }
+
+  /** As `learn`, and null where nothing has to be waited for: a promise for nothing would cost the answer its speed. */
+  learnSubjects(subjects: readonly string[]): Promise<void> | null {
+    return this.knowledge.learn(subjects);
+  }
 
   /** Decides and records. A null reference (nobody said whom it is about) is denied, except for collecting and for sums. */
   decide(
@@ -242,12 +261,22 @@ export class RequestGuard {
     const key = reference ? [reference.subject, reference.merchant, reference.customerOf].join("\n") : "";
     const before = this.views.get(key);
     if (before) return before;
+    const facts = reference && this.knowledge.of(reference.subject);
     const view: SubjectView = {
       relation: reference ? relationTo(this.principal, reference, this.evidence) : "none",
-      facts: reference && this.options.facts ? this.options.facts(reference) : {},
+      facts: facts ?? {},
       decisions: new Map(),
     };
-    this.views.set(key, view);
+    // A view without the facts must not outlive the moment in which they are learned.
+    if (facts !== null || !reference) this.views.set(key, view);
     return view;
   }
+}
+
+/** The guard of a request, from the context that its resolvers get. @throws Error where there is none: a defect. */
+export function guardOf(context: unknown): RequestGuard {
+  const guard =
+    typeof context === "object" && context !== null && "guard" in context ? context.guard : undefined;
+  if (guard instanceof RequestGuard) return guard;
+  throw new Error("the request has no policy guard");
 }

@@ -12,7 +12,7 @@ const FREE: SubjectFacts = { restricted: false, erased: false, legalHold: false 
 const policy = loadPolicy();
 const guardFor = (
   who: Partial<Principal>,
-  options: RequestGuardOptions = { facts: () => FREE },
+  options: RequestGuardOptions = { known: { get: () => FREE } },
 ): RequestGuard => new RequestGuard(policy, principal(who), options);
 const refusal = (work: () => unknown): PublicError => {
   try {
@@ -55,7 +55,7 @@ describe("what customers may do with their own data", () => {
   });
 
   it("when a legal hold is set or unknown, then nothing is erased", () => {
-    const held = guardFor({}, { facts: () => ({ ...FREE, legalHold: true }) });
+    const held = guardFor({}, { known: { get: () => ({ ...FREE, legalHold: true }) } });
     expect(held.decide("erase", "user.contact", { subject: ANI })).toMatchObject({
       reason: "FORBIDDEN",
       isGap: false,
@@ -109,7 +109,7 @@ describe("clause 1.4 and 1.5: a shop, its sales and its buyers", () => {
 
   it("when the buyer proves by the receipt's token to be the subject, then the address is read as their own", () => {
     const anonymous = { id: null, role: "anonymous" } as const;
-    const proven = guardFor(anonymous, { facts: () => FREE, provenSubjects: [BUYER] });
+    const proven = guardFor(anonymous, { known: { get: () => FREE }, provenSubjects: [BUYER] });
     expect(proven.decide("read", "user.contact.email", { subject: BUYER, customerOf: SHOP }).outcome).toBe(
       "ALLOW",
     );
@@ -198,7 +198,7 @@ describe("clause 6: the disclosure service and its grant", () => {
     over: Partial<VerifiedGrant> | null,
     subject = BUDI,
   ) =>
-    guardFor(collector, { facts: () => FREE, grant: over && { ...grant, ...over } }).decide(
+    guardFor(collector, { known: { get: () => FREE }, grant: over && { ...grant, ...over } }).decide(
       "read",
       category,
       {
@@ -219,7 +219,7 @@ describe("clause 6: the disclosure service and its grant", () => {
   });
 
   it("when another service holds the same grant, then it is denied", () => {
-    const guard = guardFor({ ...collector, id: "transactions" }, { facts: () => FREE, grant });
+    const guard = guardFor({ ...collector, id: "transactions" }, { known: { get: () => FREE }, grant });
     expect(guard.decide("disclose", "user.contact.email", { subject: BUDI }).outcome).toBe("DENY");
   });
 });

@@ -6,7 +6,7 @@ const FREE: SubjectFacts = { restricted: false, erased: false, legalHold: false 
 const policy = loadPolicy();
 const guardFor = (
   who: Partial<Principal>,
-  options: RequestGuardOptions = { facts: () => FREE },
+  options: RequestGuardOptions = { known: { get: () => FREE } },
 ): RequestGuard => new RequestGuard(policy, principal(who), options);
 const refusal = (work: () => unknown): PublicError => {
   try {
@@ -20,7 +20,7 @@ const refusal = (work: () => unknown): PublicError => {
 describe("facts about the subject", () => {
   it("when processing is restricted, erased, or neither is known, then a merchant reads nothing, and the subject still reads when restricted", () => {
     const outcome = (facts: SubjectFacts) => {
-      const guard = guardFor({ merchants: [SHOP] }, { facts: () => facts });
+      const guard = guardFor({ merchants: [SHOP] }, { known: { get: () => facts } });
       return guard.decide("read", "user.behavior.purchase_history", { subject: BUYER, customerOf: SHOP });
     };
     expect(outcome({ ...FREE, restricted: true }).ruleIds).toEqual(["law.restricted"]);
@@ -31,7 +31,7 @@ describe("facts about the subject", () => {
       isGap: true,
       missingFacts: ["restricted", "erased"],
     });
-    const own = guardFor({}, { facts: () => ({ ...FREE, restricted: true }) });
+    const own = guardFor({}, { known: { get: () => ({ ...FREE, restricted: true }) } });
     expect(own.decide("read", "user.contact", { subject: ANI }).outcome).toBe("ALLOW");
   });
 
@@ -53,7 +53,7 @@ describe("facts about the subject", () => {
   ])("4.1, 4.6, 5.4: when %s, then sending news is decided so", (_, facts, outcome) => {
     const guard = guardFor(
       { id: "communications", role: "service", purpose: "marketing.own" },
-      { facts: () => ({ ...FREE, ...facts }) },
+      { known: { get: () => ({ ...FREE, ...facts }) } },
     );
     expect(guard.decide("send", "user.contact.email", { subject: BUDI }).outcome).toBe(outcome);
   });
@@ -162,7 +162,7 @@ describe("the record", () => {
       const consentIds = { "marketing.own": "consent-1", "marketing.partner": "consent-2" };
       const facts = { ...FREE, consents, minor: false, noticeVersion: 2, consentIds };
       const sender = { id: "communications", role: "service", purpose: "marketing.own" } as const;
-      const guard = guardFor(sender, { facts: () => facts });
+      const guard = guardFor(sender, { known: { get: () => facts } });
       guard.decide("send", "user.contact.email", { subject: BUDI });
       expect(guard.records).toEqual([expect.objectContaining({ ...told, noticeVersion: 2 })]);
     },
@@ -171,20 +171,14 @@ describe("the record", () => {
   it("when consent does not count for a purpose, then the record names neither notice nor consent", () => {
     const guard = guardFor(
       { merchants: [SHOP] },
-      { facts: () => ({ ...FREE, noticeVersion: 2, consentIds: { "service.provide": "consent-3" } }) },
+      {
+        known: { get: () => ({ ...FREE, noticeVersion: 2, consentIds: { "service.provide": "consent-3" } }) },
+      },
     );
     guard.decide("read", "user.behavior.purchase_history", { subject: BUYER, customerOf: SHOP });
     expect(guard.records).toEqual([
       expect.objectContaining({ outcome: "ALLOW", noticeVersion: null, consentId: null }),
     ]);
-  });
-
-  it("when the facts of one subject are needed for many fields, then they are asked for once", () => {
-    let asked = 0;
-    const guard = guardFor({}, { facts: () => ({ ...FREE, minor: (asked += 1) > 0 }) });
-    for (const category of ["user.name", "user.contact.email"] as const)
-      guard.decide("read", category, { subject: ANI });
-    expect(asked).toBe(1);
   });
 
   it("when a refusal is thrown, then it tells clause, rule and reason in both languages and is recorded", () => {

@@ -19,7 +19,7 @@ const categoriesOf = (cells: readonly Cell[]): string[] =>
 const isUser = ({ category }: Cell): boolean => isWithin(category, "user");
 
 describe("obligations, by walking the whole table", () => {
-  it("1.1: when every occasion and category is tried, then exactly the fitting ones are collected, and none without an occasion but telemetry and requests of agencies", () => {
+  it("1.1: when every occasion and category is tried, then exactly the fitting ones are collected, and none without an occasion but telemetry, privacy requests and requests of agencies", () => {
     for (const trigger of TRIGGER_NAMES) {
       const cell = {
         actor: "customer",
@@ -43,14 +43,21 @@ describe("obligations, by walking the whole table", () => {
       ),
     );
     expect(untriggered).toEqual([
+      "user.privacy_preferences",
       "user.device",
       "user.device.ip_address",
       "user.device.device_id",
+      "user.content",
       "user.legal_request",
     ]);
+    const requested = found(({ action, category, purpose }) => {
+      const isRequest = category === "user.privacy_preferences" || category === "user.content";
+      return action === "collect" && isRequest && purpose === "privacy.request";
+    });
+    expect([...new Set(requested.map(({ actor }) => actor))]).toEqual(["anonymous", "customer", "dpo"]);
   });
 
-  it("1.3: when the table is walked, then identity numbers and biometrics are read by oneself, on verification, on a fraud case never, and by a granted disclosure", () => {
+  it("1.3: when the table is walked, then identity numbers and biometrics are read by oneself, on verification, on a fraud case never, by a granted disclosure, and for a privacy request by the identity service", () => {
     const readers = found(
       ({ category, action }) =>
         READING.includes(action) &&
@@ -58,7 +65,13 @@ describe("obligations, by walking the whole table", () => {
     );
     expect(
       [...new Set(readers.map(({ actor, relation }) => (relation === "self" ? "self" : actor)))].sort(),
-    ).toEqual(["disclosure-requests", "kyc_reviewer", "kyc_supervisor", "self"]);
+    ).toEqual(["disclosure-requests", "identity-verification", "kyc_reviewer", "kyc_supervisor", "self"]);
+    const forRequests = readers.filter(
+      ({ actor, relation }) => actor === "identity-verification" && relation !== "self",
+    );
+    expect([...new Set(forRequests.map(({ purpose, relation }) => `${purpose} ${relation}`))]).toEqual([
+      "privacy.request assigned_case",
+    ]);
   });
 
   it("1.5: when the table is walked, then a buyer's address is clear to communications only, and masked to the shop", () => {
@@ -181,13 +194,19 @@ describe("obligations, by walking the whole table", () => {
     expect(others).toEqual([]);
   });
 
-  it("U11: when the table is walked, then officers of data protection and auditors review the record, and read nobody else's data", () => {
+  it("U11: when the table is walked, then auditors and officers of data protection review the record, and officers read people's data on an assigned privacy request only", () => {
     const watchers: readonly Actor[] = ["dpo", "auditor"];
     const cells = found(
       ({ actor, action, relation }) =>
         watchers.includes(actor) && action !== "collect" && relation !== "self",
     );
-    expect(categoriesOf(cells)).toEqual(["system.operations"]);
+    const people = cells.filter(isUser);
+    expect(categoriesOf(cells.filter((cell) => !isUser(cell)))).toEqual(["system.operations"]);
+    expect([
+      ...new Set(people.map(({ actor, purpose, relation }) => `${actor} ${purpose} ${relation}`)),
+    ]).toEqual(["dpo privacy.request assigned_case"]);
+    const hidden = ["user.legal_request", "user.suspicious_report", "user.government_id", "user.biometric"];
+    expect(people.filter(({ category }) => hidden.some((group) => isWithin(category, group)))).toEqual([]);
   });
 
   it("when the table is walked, then operators touch no personal data beyond being recorded", () => {

@@ -21,8 +21,10 @@ export class SubgraphContext {
    * somebody else's answer alike, but whoever tries one id after another stands in the record.
    * @param subject whom the id names; null where an id does not tell.
    */
-  noteNothingInScope(category: Category, subject: string | null): void {
-    this.guard.decide("read", category, subject === null ? null : { subject });
+  async noteNothingInScope(category: Category, subject: string | null): Promise<void> {
+    const reference = subject === null ? null : { subject };
+    if (reference) await this.guard.learn([reference]);
+    this.guard.decide("read", category, reference);
   }
 
   /**

@@ -18,5 +18,7 @@ export * from "./refusals";
 export * from "./request-signature";
 export * from "./service";
 export { type BackgroundJob, type ConsumerOptions, type ServiceKit } from "./service-kit";
+export * from "./standing/standing-events";
+export { standingTables } from "./standing/tables";
 export * from "./subgraph-schema";
 export * from "./subgraph-server";

@@ -12,13 +12,14 @@ import {
   inSession,
   jobScope,
 } from "@alpokat/persistence";
-import { type Policy, type RequestGuard, loadPolicy } from "@alpokat/policy";
+import { type FactsLoader, type Policy, type RequestGuard, loadPolicy } from "@alpokat/policy";
 import type { Logger } from "pino";
 import type { DataSource, EntityManager } from "typeorm";
 import type { SubgraphEnvironment } from "./configuration";
 import { scopeOf } from "./context";
 import { GatewayClient } from "./gateway-client";
 import type { Recorder } from "./recorder";
+import { standingOf } from "./standing/subject-standing";
 
 /** What a service is made of, given to its wiring. */
 export interface ServiceKit {
@@ -29,6 +30,8 @@ export interface ServiceKit {
   readonly dataSource: DataSource;
   readonly subjectKeys: SubjectKeys;
   readonly gateway: GatewayClient;
+  /** Whether subjects are restricted, erased or held, as far as the service knows now: an answer about each one asked for. */
+  readonly standing: FactsLoader;
   /** Blind index of one column, such as `account.email`. */
   blindIndex(column: string): BlindIndex;
   /** One transaction of an act by the caller: rows in its scope, its decisions recorded in the same commit. */
@@ -78,6 +81,7 @@ export function createKit(
     policy: loadPolicy(),
     subjectKeys: new SubjectKeys(schema, environment.FIELD_ENCRYPTION_KEY),
     gateway: new GatewayClient(service, environment.GATEWAY_URL, environment.SERVICE_SIGNING_KEY, clock),
+    standing: standingOf(schema, dataSource),
     blindIndex: (column) => new BlindIndex(environment.BLIND_INDEX_KEY, column),
     publish: (executor, type, fact) =>
       appendToOutbox(executor, schema, cloudEvent({ ...fact, source: service, type, time: clock() })),

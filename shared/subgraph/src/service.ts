@@ -1,7 +1,7 @@
 import { TreeSealer } from "@alpokat/audit";
 import { type Clock, type ServiceName, systemClock } from "@alpokat/kernel";
 import { OutboxRelay, PostgresCarrier, openDataSource } from "@alpokat/persistence";
-import { loadPolicy } from "@alpokat/policy";
+import { type FactsLoader, loadPolicy } from "@alpokat/policy";
 import type { Router } from "express";
 import type { Server } from "node:http";
 import { Pool } from "pg";
@@ -15,6 +15,8 @@ import type { RunningServer } from "./process";
 import { Recorder } from "./recorder";
 import { createRequestVerifier } from "./request-signature";
 import { type BackgroundJob, type ServiceKit, createKit, failureLog } from "./service-kit";
+import { standingConsumer } from "./standing/standing-consumer";
+import { factsOfBoth } from "./standing/subject-standing";
 import { type OpenSubgraph, startSubgraph } from "./start-subgraph";
 import { type SubgraphSchemaParts, buildSubgraph } from "./subgraph-schema";
 import { type CaseFactsReader, type SubgraphRoutes, subgraphRoutes } from "./subgraph-server";
@@ -24,6 +26,8 @@ export interface WiredService extends SubgraphSchemaParts {
   readonly caseFacts?: Readonly<Record<string, CaseFactsReader>>;
   readonly publicRoutes?: Router;
   readonly jobs?: readonly BackgroundJob[];
+  /** Facts about subjects from the service's own tables, beside what every service knows (`kit.standing`). */
+  readonly standing?: FactsLoader;
 }
 
 export interface ServiceDefinition {
@@ -68,7 +72,11 @@ async function openService(opening: Opening, httpServer: Server): Promise<OpenSu
   const kit = createKit(definition, environment, { clock, logger, dataSource, recorder, carrier });
   const wired = await definition.wire(kit);
   const { routes, close } = await openRoutes(opening, { kit, wired, httpServer });
-  const jobs = [...(wired.jobs ?? []), ...recordJobs(definition, kit, carrier)];
+  const jobs = [
+    ...(wired.jobs ?? []),
+    ...recordJobs(definition, kit, carrier),
+    standingConsumer(definition.schema, kit),
+  ];
   for (const job of jobs) job.start();
   return {
     routes,
@@ -122,6 +130,7 @@ async function openRoutes(
     {
       schema: await buildSubgraph(wired),
       policy: kit.policy,
+      facts: factsOfBoth(kit.standing, wired.standing),
       verifier,
       grants: new GrantVerifier(environment.DISCLOSURE_PUBLIC_JWKS, clock),
       logger,
@@ -135,7 +144,7 @@ async function openRoutes(
 
 /** One connection for each consumer that runs, and one to publish. */
 function openCarrierPool({ CARRIER_DATABASE_URL }: SubgraphEnvironment, logger: Logger): Pool {
-  const pool = new Pool({ connectionString: CARRIER_DATABASE_URL, max: 5, connectionTimeoutMillis: 1000 });
+  const pool = new Pool({ connectionString: CARRIER_DATABASE_URL, max: 8, connectionTimeoutMillis: 1000 });
   pool.on("error", (error) => {
     logger.warn({ error }, "an idle connection to the event carrier broke");
   });

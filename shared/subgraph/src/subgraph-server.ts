@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import { type CaseFacts, type Principal, PublicError, isId } from "@alpokat/kernel";
 import { databaseFault } from "@alpokat/persistence";
-import { type Policy, RequestGuard, type SubjectFacts } from "@alpokat/policy";
+import { type FactsLoader, type Policy, RequestGuard } from "@alpokat/policy";
 import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import {
@@ -26,6 +26,8 @@ export type CaseFactsReader = (principal: Principal, id: string) => Promise<Case
 export interface SubgraphServerParts {
   readonly schema: GraphQLSchema;
   readonly policy: Policy;
+  /** What is known now about the subjects whom an answer is about. */
+  readonly facts: FactsLoader;
   readonly verifier: RequestVerifier;
   readonly grants: GrantVerifier;
   readonly logger: Logger;
@@ -36,9 +38,6 @@ export interface SubgraphServerParts {
   /** Routes that need no signature, such as the JWKS. */
   readonly publicRoutes?: Router;
 }
-
-/** No operation restricts, erases or holds a subject's data yet, so every subject is known to be none of it. */
-const UNLIMITED: SubjectFacts = { restricted: false, erased: false, legalHold: false };
 
 const BODY_LIMIT = "1mb";
 
@@ -96,7 +95,7 @@ export async function subgraphRoutes(
       context: async ({ req }) => {
         const principal = principalOf(req);
         const grant = await parts.grants.verify(principal);
-        const guard = new RequestGuard(parts.policy, principal, { facts: () => UNLIMITED, grant });
+        const guard = new RequestGuard(parts.policy, principal, { facts: parts.facts, grant });
         return new SubgraphContext(principal, guard, grant);
       },
     }),

@@ -19,6 +19,7 @@ export class OpenSupportTicket {
     input: { readonly subject: string; readonly message: string },
   ): Promise<OpenTicketOutcome> {
     const accountId = accountIdOf(guard);
+    await guard.learn([{ subject: accountId }]);
     guard.require("update", "user.content", { subject: accountId });
     const refusals = textFaults(input);
     if (refusals.length > 0) return { refusals };

@@ -18,8 +18,8 @@ export class ApproveScope {
   ) {}
 
   /** @param scopeId as read: a proposal that replaced it meanwhile is not approved unseen. */
-  run(guard: RequestGuard, requestId: string, scopeId: string): Promise<ScopeOutcome> {
-    requireAssigned(guard, requestId);
+  async run(guard: RequestGuard, requestId: string, scopeId: string): Promise<ScopeOutcome> {
+    await requireAssigned(guard, requestId);
     const approvedBy = accountIdOf(guard);
     return this.atDesk(guard, async ({ requests, scopes, custody }) => {
       const state = await requests.lock(requestId);

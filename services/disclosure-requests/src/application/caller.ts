@@ -11,8 +11,10 @@ export function accountIdOf({ principal: { id } }: RequestGuard): string {
 const PURPOSE = { purpose: "disclosure.legal" } as const;
 
 /** Whoever works on a request has taken it, and says so by `x-alpokat-case`. @throws PublicError POLICY_DENIED. */
-export function requireAssigned(guard: RequestGuard, requestId: string): void {
-  guard.require("read", "user.legal_request", { subject: subjectOfRequest(requestId) }, PURPOSE);
+export async function requireAssigned(guard: RequestGuard, requestId: string): Promise<void> {
+  const reference = { subject: subjectOfRequest(requestId) };
+  await guard.learn([reference]);
+  guard.require("read", "user.legal_request", reference, PURPOSE);
 }
 
 /** What an agency's letter says is collected for a disclosure and for nothing else. @throws PublicError POLICY_DENIED. */

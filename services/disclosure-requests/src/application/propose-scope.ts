@@ -28,8 +28,8 @@ export class ProposeScope {
     private readonly clock: Clock,
   ) {}
 
-  run(guard: RequestGuard, requestId: string, content: ScopeContent): Promise<ScopeOutcome> {
-    requireAssigned(guard, requestId);
+  async run(guard: RequestGuard, requestId: string, content: ScopeContent): Promise<ScopeOutcome> {
+    await requireAssigned(guard, requestId);
     requireReceiving(guard);
     const proposedBy = accountIdOf(guard);
     return this.atDesk(guard, async ({ requests, scopes, custody }) => {

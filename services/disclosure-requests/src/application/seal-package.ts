@@ -43,8 +43,8 @@ export class SealPackage {
     private readonly clock: Clock,
   ) {}
 
-  run(guard: RequestGuard, requestId: string): Promise<SealOutcome> {
-    requireAssigned(guard, requestId);
+  async run(guard: RequestGuard, requestId: string): Promise<SealOutcome> {
+    await requireAssigned(guard, requestId);
     const by = accountIdOf(guard);
     return this.atDesk<SealOutcome>(guard, async (tx) => {
       const state = await tx.requests.lock(requestId);

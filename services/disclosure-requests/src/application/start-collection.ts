@@ -22,7 +22,7 @@ export class StartCollection {
   ) {}
 
   async run(guard: RequestGuard, requestId: string): Promise<StartCollectionOutcome> {
-    requireAssigned(guard, requestId);
+    await requireAssigned(guard, requestId);
     const by = accountIdOf(guard);
     const outcome = await this.atDesk<StartCollectionOutcome>(guard, async ({ requests, custody }) => {
       const state = await requests.lock(requestId);

@@ -1,13 +1,8 @@
 import { type Clock, type UserError, newId, userError } from "@alpokat/kernel";
-import type { Category, RequestGuard } from "@alpokat/policy";
+import { type Category, type RequestGuard, lawDueAt } from "@alpokat/policy";
 import { agencyUnknown } from "../domain/agency";
 import type { GateRefusal } from "../domain/gates";
-import {
-  type DisclosureRequest,
-  type Submission,
-  statutoryDueAt,
-  subjectOfRequest,
-} from "../domain/legal-request";
+import { type DisclosureRequest, type Submission, subjectOfRequest } from "../domain/legal-request";
 import { submissionFaults } from "../domain/submission-gates";
 import { accountIdOf, requireReceiving } from "./caller";
 import type { AtDesk, Transaction } from "./ports";
@@ -56,7 +51,8 @@ export class SubmitRequest {
       categories: submission.categories as Category[],
       // A report to the financial-intelligence unit is never told to its subject (UU 8/2010 art. 12).
       isSecret: submission.isSecret || submission.legalBasis === "TPPU_72",
-      dueAt: statutoryDueAt(submission.receivedAt),
+      // Nothing is ever released because this moment has passed (obligation 6.3).
+      dueAt: lawDueAt("disclosure.answer", submission.receivedAt),
       submittedBy,
       submittedAt: now,
       details: { agencyReference, interest, offenceArticle, offenceMaxYears, subjects, instruments },

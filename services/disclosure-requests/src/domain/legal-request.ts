@@ -1,4 +1,4 @@
-import type { Category } from "@alpokat/kernel";
+import { type Category, jakartaDay } from "@alpokat/kernel";
 import type { RequestState } from "./request-state";
 
 /** The six grounds of clause 6. */
@@ -137,16 +137,8 @@ export interface Scope extends ScopeContent {
 /** The name under which record and policy know the request itself; never an account, so it is in nobody's access log. */
 export const subjectOfRequest = (requestId: string): string => `disclosure-request:${requestId}`;
 
-const HOUR_MS = 3_600_000;
-/** 5 calendar days, holidays or not (PM Kominfo 5/2020 art. 37, 41); Jakarta has no daylight saving, so days are 24 hours. */
-const ANSWER_HOURS = 5 * 24;
-
-/** When the law wants an answer. Nothing is ever released because this moment has passed (obligation 6.3). */
-export const statutoryDueAt = (receivedAt: Date): Date =>
-  new Date(receivedAt.getTime() + ANSWER_HOURS * HOUR_MS);
-
-/** Year by which requests are numbered, on the calendar of Jakarta (UTC+7 all year). */
-export const numberingYear = (at: Date): number => new Date(at.getTime() + 7 * HOUR_MS).getUTCFullYear();
+/** Year by which requests are numbered, on the calendar of Jakarta. */
+export const numberingYear = (at: Date): number => Number(jakartaDay(at).slice(0, 4));
 
 export const requestNumber = (year: number, count: number): string =>
   `DR-${String(year)}-${String(count).padStart(6, "0")}`;

@@ -83,7 +83,7 @@ export class AccountResolver {
     if (id === null || !isId(id)) return null;
     const account = await context.loader(this.readAccounts.byIds).load(id);
     if (account) return toAccountType(account);
-    context.noteNothingInScope("user.account", id);
+    await context.noteNothingInScope("user.account", id);
     return null;
   }
 }

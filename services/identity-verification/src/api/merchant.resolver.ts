@@ -49,7 +49,7 @@ export class MerchantResolver {
     if (!isId(id)) return null;
     const merchant = await context.loader(this.readMerchants.byIds).load(id);
     if (merchant) return toMerchantType(merchant);
-    context.noteNothingInScope("user.account", id);
+    await context.noteNothingInScope("user.account", id);
     return null;
   }
 }

@@ -1,6 +1,5 @@
-import { type Clock, type UserError, newId } from "@alpokat/kernel";
-import type { Notice, RequestGuard } from "@alpokat/policy";
-import { jakartaDay } from "../domain/minority";
+import { type Clock, type UserError, jakartaDay, newId } from "@alpokat/kernel";
+import { type Notice, type RequestGuard, minorUnder } from "@alpokat/policy";
 import { type RegistrationInput, type RegistrationRefusal, checkRegistration } from "../domain/registration";
 import type { InJob, PasswordHasher } from "./ports";
 
@@ -26,7 +25,11 @@ export class RegisterAccount {
     const now = this.clock();
     const { locale } = guard.principal;
     const notice = this.currentNotice(now, locale);
-    const checked = checkRegistration(input, { today: jakartaDay(now), currentNotice: notice.version });
+    const checked = checkRegistration(input, {
+      today: jakartaDay(now),
+      minorUnder: minorUnder(now).years,
+      currentNotice: notice.version,
+    });
     if ("refusals" in checked) return checked;
 
     const id = newId();

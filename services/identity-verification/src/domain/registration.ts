@@ -1,7 +1,6 @@
-import { type Bilingual, type UserError, userError } from "@alpokat/kernel";
+import { type Bilingual, type UserError, ageOn, userError } from "@alpokat/kernel";
 import { parsePhoneNumberFromString } from "libphonenumber-js";
 import { type AccountDetails, canonicalEmail } from "./account";
-import { ageOn, isMinor } from "./minority";
 import { passwordFault } from "./password";
 
 /** What the client sent, as it came. */
@@ -52,7 +51,10 @@ function canonicalPhoneNumber(text: string): string | null {
 
 const at = (field: string): readonly string[] => ["input", field];
 
-function dateOfBirthFaults(dateOfBirth: string, today: string): UserError<RegistrationRefusal>[] {
+function dateOfBirthFaults(
+  dateOfBirth: string,
+  { today, minorUnder }: RegistrationDay,
+): UserError<RegistrationRefusal>[] {
   if (!isDay(dateOfBirth) || dateOfBirth >= today || ageOn(dateOfBirth, today) > OLDEST_YEARS) {
     const rule = {
       id: "Tanggal lahir harus berupa tanggal yang sudah lewat, ditulis TTTT-BB-HH.",
@@ -60,12 +62,23 @@ function dateOfBirthFaults(dateOfBirth: string, today: string): UserError<Regist
     };
     return [userError("DATE_OF_BIRTH_INVALID", rule, at("dateOfBirth"))];
   }
-  if (!isMinor(dateOfBirth, today)) return [];
+  if (ageOn(dateOfBirth, today) >= minorUnder) return [];
+  const age = String(minorUnder);
   const rule = {
-    id: "Orang di bawah 18 tahun memerlukan persetujuan orang tua atau wali (UU 27/2022 pasal 25).",
-    en: "A person under 18 needs the consent of a parent or guardian (UU 27/2022 art. 25).",
+    id: `Orang di bawah ${age} tahun memerlukan persetujuan orang tua atau wali (UU 27/2022 pasal 25).`,
+    en: `A person under ${age} needs the consent of a parent or guardian (UU 27/2022 art. 25).`,
   };
   return [userError("GUARDIAN_CONSENT_REQUIRED", rule, at("dateOfBirth"))];
+}
+
+/** What the law and the company ask for on the day of a registration. */
+export interface RegistrationDay {
+  /** ISO day in Jakarta. */
+  readonly today: string;
+  /** Full years under which a guardian has to consent (obligation 1.7). */
+  readonly minorUnder: number;
+  /** Version of the privacy notice in force: nothing is collected before it was acknowledged (obligation 1.8). */
+  readonly currentNotice: number;
 }
 
 /** Details in canonical spelling, and what they are checked against. */
@@ -136,18 +149,17 @@ const weakness = ({ input, details }: Candidate): Bilingual | null =>
 
 /**
  * Checks a registration.
- * @param currentNotice version of the privacy notice in force: nothing is collected before it was acknowledged (obligation 1.8).
  * @returns the details in canonical spelling, or every refusal.
  */
 export function checkRegistration(
   input: RegistrationInput,
-  { today, currentNotice }: { readonly today: string; readonly currentNotice: number },
+  day: RegistrationDay,
 ): { readonly details: AccountDetails } | { readonly refusals: readonly UserError<RegistrationRefusal>[] } {
   const details = canonicalDetails(input);
-  const candidate: Candidate = { details, input, currentNotice };
+  const candidate: Candidate = { details, input, currentNotice: day.currentNotice };
   const broken = RULES.filter(({ isBroken }) => isBroken(candidate));
   const refusals = [
-    ...dateOfBirthFaults(input.dateOfBirth, today),
+    ...dateOfBirthFaults(input.dateOfBirth, day),
     ...broken.map(({ code, field, text }) => userError(code, text(candidate), at(field))),
   ];
   return refusals.length > 0 ? { refusals } : { details };

@@ -110,7 +110,7 @@ export class SaleResolver {
     if (typeof id !== "string" || !isId(id)) return null;
     const sale = await context.loader(this.readSales.byIds).load(id);
     if (sale) return toSaleType(sale);
-    context.noteNothingInScope("user.behavior.purchase_history", null);
+    await context.noteNothingInScope("user.behavior.purchase_history", null);
     return null;
   };
 }

@@ -2,8 +2,14 @@ import type { Migrations } from "@alpokat/persistence";
 import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Foundation1763856000000 } from "./foundation";
 import { Messages1763859600000 } from "./messages";
+import { Standing1795530000000 } from "./standing";
 
 export const migrations: Migrations = {
   schema: "communications",
-  migrations: [Foundation1763856000000, Messages1763859600000, AuditByTime1795550000000],
+  migrations: [
+    Foundation1763856000000,
+    Messages1763859600000,
+    Standing1795530000000,
+    AuditByTime1795550000000,
+  ],
 };

@@ -6,6 +6,7 @@ import { Ledger1763866800000 } from "./ledger";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { Receipts1763870400000 } from "./receipts";
 import { Sales1763863200000 } from "./sales";
+import { Standing1795530000000 } from "./standing";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -16,6 +17,7 @@ export const migrations: Migrations = {
     Ledger1763866800000,
     Receipts1763870400000,
     ReceiptLimit1763874000000,
+    Standing1795530000000,
     AuditByTime1795550000000,
   ],
 };

@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+/** An account id, or `buyer:<blind index of the address>`. */
+export const subjectId = z.string().min(1).max(200);
+
+/** UU 27/2022 art. 11: processing of the subject's data is suspended, or goes on. Told by identity-verification. */
+export const RESTRICTION_CHANGED = "privacy.restriction-changed.v1";
+export const restrictionChangedSchema = z.object({
+  requestId: z.uuid(),
+  subject: subjectId,
+  isRestricted: z.boolean(),
+});
+
+/** UU 27/2022 art. 44(1)(c): a legal case holds the subject's data, or no longer. Told by disclosure-requests. */
+export const LEGAL_HOLD_CHANGED = "legal-hold.changed.v1";
+export const legalHoldChangedSchema = z.object({
+  holdId: z.uuid(),
+  subject: subjectId,
+  isActive: z.boolean(),
+});

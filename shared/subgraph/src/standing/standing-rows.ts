@@ -1,0 +1,54 @@
+import type { SqlExecutor } from "@alpokat/persistence";
+import type { z } from "zod";
+import type { legalHoldChangedSchema, restrictionChangedSchema } from "./standing-events";
+
+/**
+ * A service's rows about subjects' standing. Events come in any order and more than once: of each kind the newest time
+ * counts, and of two of one time the one that denies.
+ */
+export class StandingRows {
+  constructor(
+    private readonly schema: string,
+    private readonly executor: SqlExecutor,
+  ) {}
+
+  /** Makes the subject's row where there is none, and keeps others from changing it until the transaction ends. */
+  async lock(subject: string): Promise<void> {
+    const insert = `INSERT INTO ${this.schema}.subject_standing (subject) VALUES ($1) ON CONFLICT DO NOTHING`;
+    await this.executor.query(insert, [subject]);
+    const select = `SELECT FROM ${this.schema}.subject_standing WHERE subject = $1 FOR UPDATE`;
+    await this.executor.query(select, [subject]);
+  }
+
+  async setRestricted(
+    { subject, isRestricted }: z.output<typeof restrictionChangedSchema>,
+    at: string,
+  ): Promise<void> {
+    await this.lock(subject);
+    await this.executor.query(
+      `UPDATE ${this.schema}.subject_standing SET restricted = $2, restricted_at = $3
+       WHERE subject = $1 AND (restricted_at IS NULL OR restricted_at < $3 OR (restricted_at = $3 AND $2))`,
+      [subject, isRestricted, at],
+    );
+  }
+
+  async setHold(
+    { holdId, subject, isActive }: z.output<typeof legalHoldChangedSchema>,
+    at: string,
+  ): Promise<void> {
+    await this.lock(subject);
+    await this.executor.query(
+      `INSERT INTO ${this.schema}.subject_hold AS hold (hold_id, subject, is_active, changed_at)
+       VALUES ($1, $2, $3, $4)
+       ON CONFLICT (hold_id) DO UPDATE SET is_active = excluded.is_active, changed_at = excluded.changed_at
+       WHERE hold.changed_at < excluded.changed_at OR (hold.changed_at = excluded.changed_at AND excluded.is_active)`,
+      [holdId, subject, isActive, at],
+    );
+    await this.executor.query(
+      `UPDATE ${this.schema}.subject_standing SET holds =
+         (SELECT count(*) FROM ${this.schema}.subject_hold hold WHERE hold.subject = $1 AND hold.is_active)
+       WHERE subject = $1`,
+      [subject],
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import type { FactsLoader, ProvenFacts } from "@alpokat/policy";
+import type { DataSource } from "typeorm";
+
+interface StandingRow {
+  subject: string;
+  restricted: boolean;
+  holds: number;
+}
+
+/**
+ * What a service itself knows of subjects: whether their data is restricted or held (a copy made from events), and
+ * whether it was erased (a tombstone beside the keys).
+ * @returns an answer about every subject asked for: whoever stands in no row is none of it.
+ */
+export const standingOf =
+  (schema: string, dataSource: DataSource): FactsLoader =>
+  async (subjects) => {
+    const [rows, erased] = await Promise.all([
+      dataSource.query<StandingRow[]>(
+        `SELECT subject, restricted, holds FROM ${schema}.subject_standing WHERE subject = ANY($1)`,
+        [subjects],
+      ),
+      dataSource.query<{ subject: string }[]>(
+        `SELECT DISTINCT subject FROM ${schema}_keys.erased_subject WHERE subject = ANY($1)`,
+        [subjects],
+      ),
+    ]);
+    const bySubject = new Map(rows.map((row) => [row.subject, row]));
+    const tombstones = new Set(erased.map(({ subject }) => subject));
+    return new Map(
+      subjects.map((subject): [string, ProvenFacts] => {
+        const { restricted = false, holds = 0 } = bySubject.get(subject) ?? {};
+        return [subject, { restricted, erased: tombstones.has(subject), legalHold: holds > 0 }];
+      }),
+    );
+  };
+
+/** Facts of several sources about the same subjects. A subject that one of them leaves out has the other's facts only. */
+export const factsOfBoth =
+  (first: FactsLoader, second: FactsLoader | undefined): FactsLoader =>
+  async (subjects) => {
+    if (!second) return first(subjects);
+    const [common, own] = await Promise.all([first(subjects), second(subjects)]);
+    return new Map(subjects.map((subject) => [subject, { ...common.get(subject), ...own.get(subject) }]));
+  };

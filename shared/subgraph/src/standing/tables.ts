@@ -1,0 +1,46 @@
+import { jobIs } from "@alpokat/persistence";
+
+/** The job that keeps the copy of subjects' standing. */
+export const STANDING_JOB = "standing";
+/** The job that erases, and looks at a subject's standing under its lock. */
+const ERASURE_JOB = "erasure";
+
+/** Asked about everybody whom an answer is about, so every request may read it; only the two jobs write. */
+const readByAllWrittenByJobs = (table: string): string => `
+  ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
+  ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
+  CREATE POLICY read_by_all ON ${table} FOR SELECT USING (true);
+  CREATE POLICY written_by_jobs ON ${table} USING (${jobIs(STANDING_JOB, ERASURE_JOB)}) WITH CHECK (${jobIs(STANDING_JOB, ERASURE_JOB)});
+`;
+
+/**
+ * SQL for a service's migration: what the service knows of subjects whose data may not be used, or not be erased. A
+ * copy made from events: it may deny, never allow. Who was erased stands with the keys, which outlive a restored backup.
+ */
+export const standingTables = (schema: string): string => `
+  CREATE TABLE ${schema}.subject_standing (
+    subject       text        PRIMARY KEY,
+    restricted    boolean     NOT NULL DEFAULT false,
+    -- Time of the event that said so last; an older one that comes later changes nothing.
+    restricted_at timestamptz,
+    holds         integer     NOT NULL DEFAULT 0 CHECK (holds >= 0)
+  );
+  CREATE TABLE ${schema}.subject_hold (
+    hold_id    uuid        PRIMARY KEY,
+    subject    text        NOT NULL,
+    is_active  boolean     NOT NULL,
+    changed_at timestamptz NOT NULL
+  );
+  CREATE INDEX subject_hold_active ON ${schema}.subject_hold (subject) WHERE is_active;
+  CREATE TABLE ${schema}_keys.erased_subject (
+    subject    text        NOT NULL,
+    retention  text        NOT NULL CHECK (retention IN ('marketing', 'service', 'kyc_aml', 'books')),
+    request_id uuid        NOT NULL,
+    erased_at  timestamptz NOT NULL,
+    PRIMARY KEY (subject, retention)
+  );
+  GRANT SELECT, INSERT, UPDATE ON ${schema}.subject_standing, ${schema}.subject_hold TO ${schema}_app;
+  GRANT SELECT, INSERT ON ${schema}_keys.erased_subject TO ${schema}_app;
+  ${readByAllWrittenByJobs(`${schema}.subject_standing`)}
+  ${readByAllWrittenByJobs(`${schema}.subject_hold`)}
+`;
