@@ -22,7 +22,8 @@ export interface Rules {
 export class BoundFacts {
   private readonly truths: (boolean | undefined)[] = [];
   private readonly answers: (Decision | undefined)[] = [];
-  private presence = -1;
+  private asked = 0;
+  private present = 0;
 
   /** @param owner whose numbers these are: they mean nothing to the tables of another policy. */
   constructor(
@@ -38,11 +39,14 @@ export class BoundFacts {
     return (this.answers[number] ??= rules.decide(this));
   }
 
-  /** A bit for each fact that is there, in the order of FACT_NAMES. */
-  get present(): number {
-    if (this.presence >= 0) return this.presence;
-    let bits = 0;
-    FACT_NAMES.forEach((name, place) => (bits |= this.facts[name] === undefined ? 0 : 1 << place));
-    return (this.presence = bits);
+  /** Whether a fact is there, by its place in FACT_NAMES. */
+  isGiven(place: number): boolean {
+    const bit = 1 << place;
+    if ((this.asked & bit) === 0) {
+      this.asked |= bit;
+      const name = FACT_NAMES[place];
+      if (name !== undefined && this.facts[name] !== undefined) this.present |= bit;
+    }
+    return (this.present & bit) !== 0;
   }
 }

@@ -1,19 +1,19 @@
 import { actorOf } from "./actors";
-import { BoundFacts, type Rules } from "./bound-facts";
+import { BoundFacts } from "./bound-facts";
 import { compileRules } from "./compile";
-import { gap, type CedarAction, type Decision, type DecisionRequest } from "./decision";
+import { gap, UNKNOWN_WORD, type Decision, type DecisionRequest } from "./decision";
 import { type Cell } from "./expression";
 import { type Facts } from "./facts";
 import { hashOf, parseRules, readPolicyText, type PolicyText, type Rule } from "./rules";
-import { placeOf, type Table, Tables } from "./table";
+import { placeOf, Tables, type DecisionTable } from "./table";
 
-const NO_PURPOSE = gap("NO_PURPOSE");
-const UNKNOWN_WORD = gap("UNKNOWN_WORD");
+/** Who asks about whom, and what for. */
+export type TableScope = Pick<DecisionRequest, "role" | "service" | "purpose" | "relation">;
 
-/** One of several questions under the same facts. */
-export interface BoundRequest extends Omit<DecisionRequest, "facts"> {
-  readonly facts: BoundFacts;
-}
+/** What is not in the vocabulary has no table: every place says so. */
+const gapEverywhere = (decision: Decision): DecisionTable => ({ decide: () => decision });
+const WITHOUT_PURPOSE = gapEverywhere(gap("NO_PURPOSE"));
+const UNKNOWN_WORDS = gapEverywhere(UNKNOWN_WORD);
 
 /** A policy, ready to decide. Immutable: another text is another policy. */
 export class Policy {
@@ -32,36 +32,30 @@ export class Policy {
   }
 
   /** Answers one question. A word that isn't in the vocabulary, or a missing purpose, is a denial and a gap. */
-  decide(request: DecisionRequest | BoundRequest): Decision {
-    if (request.purpose === null) return NO_PURPOSE;
-    const table = this.tableOf(request);
-    const place = placeOf(request.action, request.category);
-    if (table === null || place < 0) return UNKNOWN_WORD;
-    const { facts } = request;
-    // A bound answer is of the policy that it was bound to; of another one it is asked anew.
-    const isOurs = facts instanceof BoundFacts && facts.owner === this.tables;
-    return table.decide(place, isOurs ? facts : this.bind(facts instanceof BoundFacts ? facts.facts : facts));
+  decide(request: DecisionRequest): Decision {
+    return this.table(request).decide(placeOf(request.action, request.category), this.bind(request.facts));
   }
 
-  /** Facts about which several questions will be asked within one request: what depends on them is evaluated once. */
+  /** What one actor may do for one purpose in one relation: to ask about many fields with one look-up each. */
+  table({ role, service, purpose, relation }: TableScope): DecisionTable {
+    if (purpose === null) return WITHOUT_PURPOSE;
+    const actor = actorOf(role, service);
+    return (actor && this.tables.table(actor, purpose, relation)) ?? UNKNOWN_WORDS;
+  }
+
+  /** Facts of one request about one subject, to be asked about as often as needed: each condition is evaluated once. */
   bind(facts: Facts): BoundFacts {
     return new BoundFacts(this.tables, facts);
   }
 
-  /** What one caller may do to one subject under facts that are bound: one look-up for each field. */
-  view({ facts, ...scope }: ViewScope & { readonly facts: Facts }): PolicyView {
-    const table = scope.purpose === null ? null : this.tableOf({ ...scope, purpose: scope.purpose });
-    return new PolicyView(table, this.bind(facts), scope.purpose === null ? NO_PURPOSE : UNKNOWN_WORD);
-  }
-
   /** Answers for one action exactly as Cedar does, without the fall-back from reading to masked reading. */
   decideCell(cell: Cell, { facts }: { readonly facts: Facts }): Decision {
-    return this.rulesOf(cell)?.decide(facts) ?? UNKNOWN_WORD;
+    return this.tables.rules(cell)?.decide(this.bind(facts)) ?? UNKNOWN_WORD;
   }
 
   /** Whether facts could be such that the cell permits; if not, it denies whatever they are. */
   couldPermit(cell: Cell): boolean {
-    return this.rulesOf(cell)?.hasPermit ?? false;
+    return this.tables.rules(cell)?.hasPermit ?? false;
   }
 
   /** @returns undefined for a rule of another policy. */
@@ -72,10 +66,6 @@ export class Policy {
   /** Whether any of these rules has consent as its legal basis. */
   restsOnConsent(ruleIds: readonly string[]): boolean {
     return ruleIds.some((id) => this.consentRules.has(id));
-  }
-
-  private rulesOf({ actor, action, category, purpose, relation }: Cell): Rules | null {
-    return this.tables.table(actor, purpose)?.rules(action, category, relation) ?? null;
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type ServiceName,
 } from "@alpokat/kernel";
 import { AccessRecords, type AccessRecord } from "./access-records";
+import { type BoundFacts } from "./bound-facts";
 import { consentProofOf } from "./consent-proof";
 import { gap, type Decision } from "./decision";
 import { denialError } from "./denial";
@@ -21,6 +22,8 @@ import {
   type VerifiedGrant,
 } from "./relation";
 import { SubjectKnowledge, type FactsLoader } from "./subject-knowledge";
+import { SubjectViews } from "./subject-views";
+import { placeOf, type ClassifiedField } from "./table";
 import { type CollectionTrigger } from "./triggers";
 
 /** What a guard knows beside the principal. */
@@ -50,10 +53,15 @@ const CONTRADICTION = gap("CONTRADICTING_PURPOSE");
 const isTelemetry = (action: Action, declared: Purpose | undefined): declared is "security.protect" =>
   action === "collect" && declared === "security.protect";
 
+/** A subject as this request sees it. */
 interface SubjectView {
+  readonly subject: string | null;
   readonly relation: Relation;
   readonly facts: ProvenFacts;
-  readonly decisions: Map<string, Decision>;
+  /** By place in the table: what was decided without circumstances. */
+  readonly decisions: (Decision | undefined)[];
+  /** By what case and grant say of a category: the facts with that, bound. */
+  readonly bound: Map<string, BoundFacts>;
 }
 
 /**
@@ -61,11 +69,12 @@ interface SubjectView {
  * longer, so that a consent withdrawn meanwhile bites at the next one.
  */
 export class RequestGuard {
-  private readonly views = new Map<string, SubjectView>();
+  private readonly views = new SubjectViews<SubjectView>();
   private readonly accesses = new AccessRecords();
   private readonly masked: string[] = [];
   private readonly proven = new Set<string>();
   private readonly knowledge: SubjectKnowledge;
+  private evidence: RequestEvidence;
   private denials = 0;
 
   constructor(
@@ -74,6 +83,7 @@ export class RequestGuard {
     private readonly options: RequestGuardOptions = {},
   ) {
     this.knowledge = new SubjectKnowledge(options.facts, options.known);
+    this.evidence = this.gatherEvidence();
   }
 
   /**
@@ -89,6 +99,11 @@ export class RequestGuard {
     return this.knowledge.learn(subjects);
   }
 
+  /** As `decide` for reading a field, which knows its place in the table: one look-up where it was decided before. */
+  decideReading({ place, category }: ClassifiedField, reference: SubjectReference | null): Decision {
+    return this.viewOf(reference).decisions[place] ?? this.decide("read", category, reference);
+  }
+
   /** Decides and records. A null reference (nobody said whom it is about) is denied, except for collecting and for sums. */
   decide(
     action: Action,
@@ -97,32 +112,17 @@ export class RequestGuard {
     circumstances?: Circumstances,
   ): Decision {
     const view = this.viewOf(reference);
-    // Circumstances are part of the question, so an answer without them can't be reused.
-    const key = circumstances ? null : `${action} ${category}`;
-    const before = key === null ? undefined : view.decisions.get(key);
+    // Circumstances are part of the question, so an answer without them can't be reused; nor can one about no known word.
+    const place = circumstances ? -1 : placeOf(action, category);
+    const before = place < 0 ? undefined : view.decisions[place];
     if (before) return before;
 
     const purpose = this.purposeFor(action, view.relation, circumstances);
-    const decision = this.decideAfresh({
-      action,
-      category,
-      purpose,
-      view,
-      isAboutNobody: !reference,
-      circumstances,
-    });
-    this.accesses.add(
-      {
-        subject: reference?.subject ?? null,
-        purpose,
-        action,
-        category,
-        relation: view.relation,
-        proof: consentProofOf(this.policy, decision, purpose, view.facts),
-      },
-      decision,
-    );
-    if (key !== null) view.decisions.set(key, decision);
+    const decision = this.decideAfresh({ action, category, purpose, view, circumstances });
+    const proof = consentProofOf(this.policy, decision, purpose, view.facts);
+    const { subject, relation } = view;
+    this.accesses.add({ subject, purpose, action, category, relation, proof }, decision);
+    if (place >= 0) view.decisions[place] = decision;
     return decision;
   }
 
@@ -161,6 +161,7 @@ export class RequestGuard {
   /** Says that the caller proved to be a subject, by a secret that was given to that subject alone. */
   proveSubject(subject: string): void {
     this.proven.add(subject);
+    this.evidence = this.gatherEvidence();
     this.views.clear();
   }
 
@@ -225,26 +226,34 @@ export class RequestGuard {
     readonly category: Category;
     readonly purpose: Purpose | null;
     readonly view: SubjectView;
-    readonly isAboutNobody: boolean;
     readonly circumstances: Circumstances | undefined;
   }): Decision {
     const { action, category, purpose, view, circumstances } = question;
-    if (question.isAboutNobody && action !== "collect" && action !== "aggregate") return NO_SUBJECT;
+    if (view.subject === null && action !== "collect" && action !== "aggregate") return NO_SUBJECT;
     if (this.contradicts(action, circumstances?.purpose)) return CONTRADICTION;
-    const { purpose: _declared, ...stated } = circumstances ?? {};
-    return this.policy.decide({
-      role: this.principal.role,
-      service: this.principal.role === "service" ? (this.principal.id as ServiceName | null) : null,
-      action,
-      category,
-      purpose,
-      relation: view.relation,
-      facts: {
-        ...view.facts,
-        ...factsAbout(category, this.principal.caseFacts, this.options.grant ?? null),
-        ...stated,
-      },
-    });
+    const { role, id } = this.principal;
+    const service = role === "service" ? (id as ServiceName | null) : null;
+    const table = this.policy.table({ role, service, purpose, relation: view.relation });
+    return table.decide(placeOf(action, category), this.factsFor(view, category, circumstances));
+  }
+
+  /** What is known of the subject, the case and the occasion; without an occasion bound once for all like categories. */
+  private factsFor(
+    view: SubjectView,
+    category: Category,
+    circumstances: Circumstances | undefined,
+  ): BoundFacts {
+    const ofCase = factsAbout(category, this.principal.caseFacts, this.options.grant ?? null);
+    if (circumstances) {
+      const { purpose: _declared, ...stated } = circumstances;
+      return this.policy.bind({ ...view.facts, ...ofCase, ...stated });
+    }
+    const covered = `${String(ofCase.caseCoversCategory)} ${String(ofCase.grantCoversCategory)}`;
+    const before = view.bound.get(covered);
+    if (before) return before;
+    const bound = this.policy.bind({ ...view.facts, ...ofCase });
+    view.bound.set(covered, bound);
+    return bound;
   }
 
   private contradicts(action: Action, declared: Purpose | undefined): boolean {
@@ -253,22 +262,23 @@ export class RequestGuard {
     return stated !== null && declared !== undefined && stated !== declared;
   }
 
-  private get evidence(): RequestEvidence {
+  private gatherEvidence(): RequestEvidence {
     return { ...this.options, provenSubjects: [...(this.options.provenSubjects ?? []), ...this.proven] };
   }
 
   private viewOf(reference: SubjectReference | null): SubjectView {
-    const key = reference ? [reference.subject, reference.merchant, reference.customerOf].join("\n") : "";
-    const before = this.views.get(key);
+    const before = this.views.of(reference);
     if (before) return before;
     const facts = reference && this.knowledge.of(reference.subject);
     const view: SubjectView = {
+      subject: reference?.subject ?? null,
       relation: reference ? relationTo(this.principal, reference, this.evidence) : "none",
       facts: facts ?? {},
-      decisions: new Map(),
+      decisions: [],
+      bound: new Map(),
     };
     // A view without the facts must not outlive the moment in which they are learned.
-    if (facts !== null || !reference) this.views.set(key, view);
+    if (facts !== null || !reference) this.views.keep(reference, view);
     return view;
   }
 }

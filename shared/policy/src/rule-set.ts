@@ -71,7 +71,7 @@ export class RuleSet implements Rules {
   private keyOf(facts: BoundFacts): number {
     let key = 0;
     for (const residual of this.open) key = (key << 1) | (facts.holds(residual) ? 1 : 0);
-    for (const place of this.facts) key = (key << 1) | ((facts.present >> place) & 1);
+    for (const place of this.facts) key = (key << 1) | (facts.isGiven(place) ? 1 : 0);
     return key;
   }
 

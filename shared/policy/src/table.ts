@@ -1,4 +1,5 @@
 import {
+  ACTIONS,
   CATEGORY_NAMES,
   PURPOSES,
   RELATIONS,
@@ -10,19 +11,21 @@ import {
 import { ACTORS, type Actor } from "./actors";
 import { type BoundFacts, type Residual, type Rules } from "./bound-facts";
 import { type CompiledRule } from "./compile";
-import { CEDAR_ACTIONS, type CedarAction, type Decision } from "./decision";
+import { CEDAR_ACTIONS, UNKNOWN_WORD, type CedarAction, type Decision } from "./decision";
 import { type Cell } from "./expression";
 import { type OpenOperand } from "./operand";
 import { applicableRules, ReadingRules, RuleSet } from "./rule-set";
 
-/** Reading as callers mean it stands in the row of `read`; the rules' own `read` has a row of its own. */
-type Asked = Exclude<CedarAction, "read"> | "read" | "read_clear";
+/** Reading as callers mean it stands in the row of `read`, what the rules call so in the row of `read_clear`. */
+type Asked = CedarAction | "read_clear";
 const ASKED: readonly Asked[] = [...CEDAR_ACTIONS, "read_clear"];
 
 const numbersOf = (words: readonly string[]): ReadonlyMap<string, number> =>
   new Map(words.map((word, number) => [word, number]));
 const ACTORS_BY_WORD = numbersOf(ACTORS);
 const PURPOSES_BY_WORD = numbersOf(PURPOSES);
+/** The first rows: masked reading nobody asks for by itself. */
+const ACTIONS_BY_WORD = numbersOf(ACTIONS);
 const ASKED_BY_WORD = numbersOf(ASKED);
 const CATEGORIES_BY_WORD = numbersOf(CATEGORY_NAMES);
 const RELATIONS_BY_WORD = numbersOf(RELATIONS);
@@ -41,10 +44,27 @@ const placeOfAsked = (asked: Asked, category: Category): number => {
  * Where a table keeps what it says of an action on a category: for a field that is looked up often, found once.
  * @returns -1 for a word that isn't in the vocabulary.
  */
-export const placeOf = (action: Action, category: Category): number => placeOfAsked(action, category);
+export function placeOf(action: Action, category: Category): number {
+  const row = ACTIONS_BY_WORD.get(action);
+  const column = CATEGORIES_BY_WORD.get(category);
+  return row === undefined || column === undefined ? -1 : row * COLUMNS + column;
+}
+
+/** A field of the graph that holds personal data. */
+export interface ClassifiedField {
+  readonly category: Category;
+  /** Where tables keep what they say of reading it. */
+  readonly place: number;
+}
+
+/** Answers about places. */
+export interface DecisionTable {
+  /** @param place of {@link placeOf}; @param facts bound by the policy that the table is of. */
+  decide(place: number, facts: BoundFacts): Decision;
+}
 
 /** What one actor may do for one purpose in one relation: for each action and category the number of a set of rules. */
-export class Table {
+export class Table implements DecisionTable {
   /** Numbers from 1; 0 where nobody asked yet. */
   private readonly numbers = new Uint16Array(PLACES);
 
@@ -53,8 +73,10 @@ export class Table {
     private readonly scope: Pick<Cell, "actor" | "purpose" | "relation">,
   ) {}
 
-  /** @param place of {@link placeOf}, and not -1. */
+  /** @throws Error for facts that were bound by another policy: its numbers are not ours. */
   decide(place: number, facts: BoundFacts): Decision {
+    if (place < 0) return UNKNOWN_WORD;
+    if (facts.owner !== this.tables) throw new Error("the facts were bound by another policy");
     const number = this.numberAt(place);
     return facts.answerOf(number, this.tables.rulesOf(number));
   }

@@ -6,6 +6,7 @@ import { type Facts } from "../src/facts";
 import { CedarOracle } from "../src/oracle";
 import { loadPolicy, type Policy } from "../src/policy";
 import { readPolicyText } from "../src/rules";
+import { placeOf } from "../src/table";
 import { RandomRequests } from "./random-requests";
 
 const RANDOM = Number(process.env["POLICY_DIFFERENTIAL_REQUESTS"] ?? 50_000);
@@ -20,8 +21,8 @@ function answerToCaller(policy: Policy, cell: Cell, facts: Facts): Decision | nu
   const role = roleOf(cell.actor);
   const service = role === "service" ? (cell.actor as ServiceName) : null;
   const { action, category, purpose, relation } = cell;
-  const asked = { role, service, action, category, purpose, relation };
-  const answer = policy.decide({ ...asked, facts: policy.bind(facts) });
+  const table = policy.table({ role, service, purpose, relation });
+  const answer = table.decide(placeOf(action, category), policy.bind(facts));
   return action === "read" && answer.outcome !== "ALLOW" ? null : answer;
 }
 

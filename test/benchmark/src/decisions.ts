@@ -55,15 +55,13 @@ async function ratesOf(
   });
 }
 
-/** What a request does: the facts of a subject are bound, then fields ask one after the other. */
+/** What a request does: table and facts of a subject are found once, then fields ask, each knowing its place. */
 function decideBound(policy: Policy, subjects: readonly SubjectQuestions[]): number {
   let allowed = 0;
-  for (const { facts, questions } of subjects) {
+  for (const { scope, facts, places } of subjects) {
+    const table = policy.table(scope);
     const bound = policy.bind(facts);
-    for (const { role, service = null, action, category, purpose, relation } of questions) {
-      const decision = policy.decide({ role, service, action, category, purpose, relation, facts: bound });
-      if (decision.outcome !== "DENY") allowed += 1;
-    }
+    for (const place of places) if (table.decide(place, bound).outcome !== "DENY") allowed += 1;
   }
   return allowed;
 }

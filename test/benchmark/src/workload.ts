@@ -8,7 +8,7 @@ import {
   type Role,
   type ServiceName,
 } from "@alpokat/kernel";
-import { CASE_KINDS, type DecisionRequest, type Facts } from "@alpokat/policy";
+import { CASE_KINDS, type DecisionRequest, type Facts, placeOf, type TableScope } from "@alpokat/policy";
 
 /** Who asks, what for, and what they are to the person: the situations that the desks, apps and services are in. */
 interface Situation {
@@ -63,6 +63,9 @@ const SITUATIONS: readonly Situation[] = [
 
 /** What one request asks about one person: so many questions under the same facts. */
 export interface SubjectQuestions {
+  readonly scope: TableScope;
+  /** Where the table keeps the answers, question by question. */
+  readonly places: readonly number[];
   readonly facts: Facts;
   readonly questions: readonly DecisionRequest[];
 }
@@ -83,15 +86,20 @@ export function workload(size: { readonly subjects: number; readonly fields: num
   const next = numbersFrom(20261123);
   const one = <T>(words: readonly T[]): T => words[Math.floor(next() * words.length)] as T;
   return Array.from({ length: size.subjects }, () => {
-    const { actions, ...situation } = one(SITUATIONS);
-    const facts = factsFrom(next, situation.purpose);
+    const { actions, service = null, role, purpose, relation } = one(SITUATIONS);
+    const scope = { role, service, purpose, relation };
+    const facts = factsFrom(next, purpose);
     const questions = Array.from({ length: size.fields }, () => ({
-      ...situation,
+      role,
+      service,
+      purpose,
+      relation,
       action: one(actions),
       category: one<Category>(CATEGORY_NAMES),
       facts,
     }));
-    return { facts, questions };
+    const places = questions.map(({ action, category }) => placeOf(action, category));
+    return { scope, places, facts, questions };
   });
 }
 
