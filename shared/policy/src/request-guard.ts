@@ -2,6 +2,7 @@ import {
   type Action,
   type Category,
   type Principal,
+  type PublicError,
   type Purpose,
   type Relation,
   type ServiceName,
@@ -9,7 +10,7 @@ import {
 import { AccessRecords, type AccessRecord } from "./access-records";
 import { type BoundFacts } from "./bound-facts";
 import { consentProofOf } from "./consent-proof";
-import { gap, type Decision } from "./decision";
+import { gap, type Decision, type DecisionRequest } from "./decision";
 import { denialError } from "./denial";
 import { type Facts, type ProvenFacts } from "./facts";
 import { type Policy } from "./policy";
@@ -24,6 +25,7 @@ import {
 import { SubjectKnowledge, type FactsLoader } from "./subject-knowledge";
 import { SubjectViews } from "./subject-views";
 import { placeOf, type ClassifiedField } from "./table";
+import { type Asker, askerOf, MAY_BE_TOLD, toldDenial } from "./telling";
 import { type CollectionTrigger } from "./triggers";
 
 /** What a guard knows beside the principal. */
@@ -52,6 +54,16 @@ const CONTRADICTION = gap("CONTRADICTING_PURPOSE");
 /** Telemetry is recorded whatever the caller came for (clause 2): its purpose isn't the caller's. */
 const isTelemetry = (action: Action, declared: Purpose | undefined): declared is "security.protect" =>
   action === "collect" && declared === "security.protect";
+
+/** What a decision is asked about. */
+export interface Asked {
+  readonly action: Action;
+  readonly category: Category;
+  readonly reference: SubjectReference | null;
+  readonly circumstances?: Circumstances | undefined;
+}
+
+const REQUEST_FAULTS: ReadonlySet<Decision> = new Set([NO_SUBJECT, CONTRADICTION]);
 
 /** A subject as this request sees it. */
 interface SubjectView {
@@ -118,10 +130,12 @@ export class RequestGuard {
     if (before) return before;
 
     const purpose = this.purposeFor(action, view.relation, circumstances);
-    const decision = this.decideAfresh({ action, category, purpose, view, circumstances });
+    const asked: Asked = { action, category, reference, circumstances };
+    const decision = this.decideAfresh(asked, view);
     const proof = consentProofOf(this.policy, decision, purpose, view.facts);
+    const told = this.toldTo("subject", decision, asked);
     const { subject, relation } = view;
-    this.accesses.add({ subject, purpose, action, category, relation, proof }, decision);
+    this.accesses.add({ subject, purpose, action, category, relation, proof, told }, decision);
     if (place >= 0) view.decisions[place] = decision;
     return decision;
   }
@@ -135,8 +149,19 @@ export class RequestGuard {
   ): Decision {
     const decision = this.decide(action, category, reference, circumstances);
     if (decision.outcome === "ALLOW") return decision;
-    const purpose = this.purposeFor(action, this.viewOf(reference).relation, circumstances);
-    throw denialError(this.policy, decision, { category, purpose });
+    throw this.denialOf(decision, { action, category, reference, circumstances });
+  }
+
+  /** A refusal as the caller may be told it: clause, rule and what was missing, and of the subject only what is theirs to know. */
+  denialOf(decision: Decision, asked: Asked): PublicError {
+    const view = this.viewOf(asked.reference);
+    const asker = askerOf(this.principal, view.relation);
+    const purpose = this.purposeFor(asked.action, view.relation, asked.circumstances);
+    const consentId =
+      purpose && MAY_BE_TOLD.consents.includes(asker) ? view.facts.consentIds?.[purpose] : null;
+    const { category } = asked;
+    const told = this.toldTo(asker, decision, asked);
+    return denialError(this.policy, told, { category, purpose, consentId: consentId ?? null });
   }
 
   /** Decides the collection of several categories on one occasion; the first refusal is thrown, all are recorded. */
@@ -221,39 +246,43 @@ export class RequestGuard {
     return this.principal.purpose ?? (effective === null ? null : (declared ?? effective));
   }
 
-  private decideAfresh(question: {
-    readonly action: Action;
-    readonly category: Category;
-    readonly purpose: Purpose | null;
-    readonly view: SubjectView;
-    readonly circumstances: Circumstances | undefined;
-  }): Decision {
-    const { action, category, purpose, view, circumstances } = question;
-    if (view.subject === null && action !== "collect" && action !== "aggregate") return NO_SUBJECT;
+  private decideAfresh(asked: Asked, view: SubjectView): Decision {
+    const { action, reference, circumstances } = asked;
+    if (!reference && action !== "collect" && action !== "aggregate") return NO_SUBJECT;
     if (this.contradicts(action, circumstances?.purpose)) return CONTRADICTION;
-    const { role, id } = this.principal;
-    const service = role === "service" ? (id as ServiceName | null) : null;
-    const table = this.policy.table({ role, service, purpose, relation: view.relation });
-    return table.decide(placeOf(action, category), this.factsFor(view, category, circumstances));
+    const question = this.questionOf(asked, view);
+    const facts = circumstances ? this.policy.bind(question.facts) : this.boundFor(view, question.facts);
+    return this.policy.table(question).decide(placeOf(action, asked.category), facts);
   }
 
-  /** What is known of the subject, the case and the occasion; without an occasion bound once for all like categories. */
-  private factsFor(
-    view: SubjectView,
-    category: Category,
-    circumstances: Circumstances | undefined,
-  ): BoundFacts {
-    const ofCase = factsAbout(category, this.principal.caseFacts, this.options.grant ?? null);
-    if (circumstances) {
-      const { purpose: _declared, ...stated } = circumstances;
-      return this.policy.bind({ ...view.facts, ...ofCase, ...stated });
-    }
-    const covered = `${String(ofCase.caseCoversCategory)} ${String(ofCase.grantCoversCategory)}`;
+  /** Without circumstances the facts of a subject differ only in what case and grant say of the category. */
+  private boundFor(view: SubjectView, facts: Facts): BoundFacts {
+    const covered = `${String(facts.caseCoversCategory)} ${String(facts.grantCoversCategory)}`;
     const before = view.bound.get(covered);
     if (before) return before;
-    const bound = this.policy.bind({ ...view.facts, ...ofCase });
+    const bound = this.policy.bind(facts);
     view.bound.set(covered, bound);
     return bound;
+  }
+
+  private questionOf({ action, category, circumstances }: Asked, view: SubjectView): DecisionRequest {
+    const { role, id, caseFacts } = this.principal;
+    const { purpose: _declared, ...stated } = circumstances ?? {};
+    return {
+      role,
+      service: role === "service" ? (id as ServiceName | null) : null,
+      action,
+      category,
+      purpose: this.purposeFor(action, view.relation, circumstances),
+      relation: view.relation,
+      facts: { ...view.facts, ...factsAbout(category, caseFacts, this.options.grant ?? null), ...stated },
+    };
+  }
+
+  private toldTo(asker: Asker, decision: Decision, asked: Asked): Decision {
+    // What no fact decided tells of none: the request itself was at fault.
+    if (decision.outcome !== "DENY" || REQUEST_FAULTS.has(decision)) return decision;
+    return toldDenial(this.policy, this.questionOf(asked, this.viewOf(asked.reference)), asker);
   }
 
   private contradicts(action: Action, declared: Purpose | undefined): boolean {
