@@ -15,6 +15,9 @@ export interface Rules {
   decide(facts: BoundFacts): Decision;
 }
 
+const BITS = 31;
+if (FACT_NAMES.length > BITS) throw new Error("there are more facts than bits to remember which are given");
+
 /**
  * The facts of one request about one subject. Each residual condition is evaluated once, and each set of rules answers
  * once, however many fields ask. It lives as long as the request: a consent withdrawn meanwhile bites at the next one.

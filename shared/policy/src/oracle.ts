@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import { isSpecific, lineageOf } from "@alpokat/kernel";
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
 import { roleOf } from "./actors";
@@ -26,6 +27,9 @@ const entitiesOf = ({ actor, category }: Cell): cedar.Entities => [
 /** Cedar's own evaluation of the same text: slow, and the yardstick that the table is tested against. */
 export class CedarOracle {
   constructor(private readonly text: PolicyText) {
+    // The optimizing compiler of Node 20 crashes where it deoptimizes a function that it inlined a call of wasm into,
+    // which happens after some hundred thousand calls.
+    setFlagsFromString("--no-turbo-inline-js-wasm-calls");
     const staticPolicies = Object.fromEntries(parseRules(text).map((rule) => [rule.id, rule.text]));
     succeed(cedar.preparsePolicySet("oracle", { staticPolicies }));
     succeed(cedar.preparseSchema("oracle", this.text.schema));

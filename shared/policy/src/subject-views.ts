@@ -3,6 +3,8 @@ import { type SubjectReference } from "./reference";
 interface Kept<View> {
   readonly reference: SubjectReference | null;
   readonly view: View;
+  /** The same subject, seen in another relation: as a merchant's own data, say, and as another merchant's customer. */
+  readonly next: Kept<View> | undefined;
 }
 
 const NOBODY = "";
@@ -12,34 +14,34 @@ const NOBODY = "";
  * reference of its own. The last one is remembered, because the fields of one object are read one after the other.
  */
 export class SubjectViews<View> {
-  private readonly bySubject = new Map<string, Kept<View>[]>();
-  private last: Kept<View> | undefined;
+  private readonly bySubject = new Map<string, Kept<View>>();
+  private lastReference: SubjectReference | null | undefined;
+  private lastView: View | undefined;
 
   of(reference: SubjectReference | null): View | undefined {
-    if (this.last !== undefined && this.last.reference === reference) return this.last.view;
-    const kept = this.bySubject
-      .get(reference?.subject ?? NOBODY)
-      ?.find((other) => isSame(other.reference, reference));
-    if (kept) this.last = { reference, view: kept.view };
-    return kept?.view;
+    if (this.lastReference === reference) return this.lastView;
+    let kept = this.bySubject.get(reference === null ? NOBODY : reference.subject);
+    while (kept !== undefined && !isSame(kept.reference, reference)) kept = kept.next;
+    if (kept === undefined) return undefined;
+    this.lastReference = reference;
+    this.lastView = kept.view;
+    return kept.view;
   }
 
   keep(reference: SubjectReference | null, view: View): void {
     const subject = reference?.subject ?? NOBODY;
-    const others = this.bySubject.get(subject) ?? [];
-    this.bySubject.set(subject, [...others, { reference, view }]);
+    this.bySubject.set(subject, { reference, view, next: this.bySubject.get(subject) });
   }
 
   clear(): void {
     this.bySubject.clear();
-    this.last = undefined;
+    this.lastReference = undefined;
+    this.lastView = undefined;
   }
 }
 
-/** A subject may be seen in several relations: as a merchant's own data, and as another merchant's customer. */
+/** Of two references to the same subject, or to nobody. */
 function isSame(one: SubjectReference | null, other: SubjectReference | null): boolean {
   if (one === null || other === null) return one === other;
-  return (
-    one.subject === other.subject && one.merchant === other.merchant && one.customerOf === other.customerOf
-  );
+  return one.merchant === other.merchant && one.customerOf === other.customerOf;
 }

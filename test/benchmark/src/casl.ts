@@ -37,12 +37,17 @@ const sameActor = (questions: readonly DecisionRequest[], { role, service }: Dec
   questions.filter((other) => other.role === role && other.service === service);
 
 function abilityOf(policy: Policy, questions: readonly DecisionRequest[]): MongoAbility {
-  const kinds = new Map(questions.map((question) => [`${question.action} ${String(question.purpose)}`, question]));
+  const kinds = new Map(
+    questions.map((question) => [`${question.action} ${String(question.purpose)}`, question]),
+  );
   const permits = [...kinds.values()].flatMap((question) =>
     CATEGORY_NAMES.map((category) => ({
       action: question.action,
       subject: category,
-      conditions: { purpose: question.purpose, relation: { $in: relationsOf(policy, { ...question, category }) } },
+      conditions: {
+        purpose: question.purpose,
+        relation: { $in: relationsOf(policy, { ...question, category }) },
+      },
     })),
   );
   const bans = ["erased", "restricted"].map((fact) => ({
@@ -51,10 +56,15 @@ function abilityOf(policy: Policy, questions: readonly DecisionRequest[]): Mongo
     inverted: true,
     conditions: { [fact]: true },
   }));
-  return createMongoAbility([...permits.filter(({ conditions }) => conditions.relation.$in.length > 0), ...bans]);
+  return createMongoAbility([
+    ...permits.filter(({ conditions }) => conditions.relation.$in.length > 0),
+    ...bans,
+  ]);
 }
 
 const relationsOf = (policy: Policy, question: DecisionRequest): readonly Relation[] =>
   RELATIONS.filter(
-    (relation) => policy.decide({ ...question, relation, facts: { ...question.facts, ...FAVOURABLE } }).outcome !== "DENY",
+    (relation) =>
+      policy.decide({ ...question, relation, facts: { ...question.facts, ...FAVOURABLE } }).outcome !==
+      "DENY",
   );

@@ -25,7 +25,12 @@ const SITUATIONS: readonly Situation[] = [
   { role: "customer", purpose: "service.provide", relation: "own_customer", actions: ["read"] },
   { role: "customer", purpose: "service.provide", relation: "none", actions: ["read", "collect"] },
   { role: "support_agent", purpose: "service.support", relation: "assigned_case", actions: ["read"] },
-  { role: "kyc_reviewer", purpose: "identity.verify", relation: "assigned_case", actions: ["read", "update"] },
+  {
+    role: "kyc_reviewer",
+    purpose: "identity.verify",
+    relation: "assigned_case",
+    actions: ["read", "update"],
+  },
   { role: "fraud_analyst", purpose: "fraud.investigate", relation: "assigned_case", actions: ["read"] },
   { role: "data_analyst", purpose: "statistics.aggregate", relation: "none", actions: ["aggregate", "read"] },
   { role: "marketing_operator", purpose: "marketing.own", relation: "none", actions: ["read", "aggregate"] },
