@@ -16,7 +16,8 @@ export interface Rules {
 }
 
 const BITS = 31;
-if (FACT_NAMES.length > BITS) throw new Error("there are more facts than bits to remember which are given");
+const count: number = FACT_NAMES.length;
+if (count > BITS) throw new Error("there are more facts than bits to remember which are given");
 
 /**
  * The facts of one request about one subject. Each residual condition is evaluated once, and each set of rules answers

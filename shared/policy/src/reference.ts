@@ -9,6 +9,7 @@ export interface SubjectReference {
 }
 
 /** Makes the fields of a derived class settle on a given object, since the constructor's answer becomes its `this`. */
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- what its constructor answers is all there is to it
 class Given {
   constructor(source: object) {
     return source;

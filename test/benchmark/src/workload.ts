@@ -76,7 +76,7 @@ export interface SubjectQuestions {
 }
 
 /** Numbers from a seed (mulberry32), so that every run asks the same. */
-export function numbersFrom(seed: number): () => number {
+function numbersFrom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
