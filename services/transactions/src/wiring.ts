@@ -12,16 +12,20 @@ import { ImportResolver } from "./api/import.resolver";
 import { MerchantResolver } from "./api/merchant.resolver";
 import { ReceiptResolver } from "./api/receipt.resolver";
 import { SaleResolver } from "./api/sale.resolver";
+import { StatisticsReleaseResolver } from "./api/statistics-release.resolver";
 import { StatisticsResolver } from "./api/statistics.resolver";
 import { CreateOutlet } from "./application/create-outlet";
 import { ImportSales } from "./application/import-sales";
+import { MakeStatisticsRelease } from "./application/make-statistics-release";
 import type { InJob, InTransaction, Transaction } from "./application/ports";
 import { PurchaseStatistics } from "./application/purchase-statistics";
 import { ReadCatalogue } from "./application/read-catalogue";
 import { ReadReceipts } from "./application/read-receipts";
 import { ReadSales } from "./application/read-sales";
+import { ReadStatisticsReleases } from "./application/read-statistics-releases";
 import { RecordSale } from "./application/record-sale";
 import { RequestReceipt } from "./application/request-receipt";
+import { RequestStatisticsRelease } from "./application/request-statistics-release";
 import { UpsertCatalogItems } from "./application/upsert-catalog-items";
 import { CatalogRepository } from "./persistence/catalog.repository";
 import { ImportRepository } from "./persistence/import.repository";
@@ -29,7 +33,11 @@ import { LedgerRepository } from "./persistence/ledger.repository";
 import { OutletRepository } from "./persistence/outlet.repository";
 import { ReceiptRepository, receiptToken } from "./persistence/receipt.repository";
 import { SaleRepository } from "./persistence/sale.repository";
+import { StatisticsReleaseRepository } from "./persistence/statistics-release.repository";
 import { StatisticsRepository } from "./persistence/statistics.repository";
+import { statisticsGuard } from "./releasing/service-guard";
+import { StatisticsReleaser } from "./releasing/statistics-releaser";
+import { CryptoRandomSource } from "./security/crypto-random-source";
 
 /** The only file that knows every layer. @param receiptPage base URL of the buyers' receipt page. */
 export function wire(kit: ServiceKit, receiptPage: string): WiredService {
@@ -60,6 +68,10 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
     readReceipts,
     (id) => `${receiptPage}/${receiptToken(tokens, id)}`,
   );
+  const statisticsReleases = new StatisticsReleaseResolver(
+    new RequestStatisticsRelease(inJob, clock),
+    new ReadStatisticsReleases(inTransaction),
+  );
   return {
     resolvers: [
       merchants,
@@ -67,7 +79,8 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       sales,
       new ImportResolver(new ImportSales(inTransaction, clock)),
       receipts,
-      new StatisticsResolver(new PurchaseStatistics(inJob, clock)),
+      new StatisticsResolver(new PurchaseStatistics(inTransaction)),
+      statisticsReleases,
       new TransactionsAuditResolver(new AuditRecordReader("transactions", kit.dataSource)),
     ],
     references: {
@@ -76,8 +89,17 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       CatalogItem: catalogue.resolveCatalogItem,
       Sale: sales.resolveReference,
       Receipt: receipts.resolveReference,
+      StatisticsRelease: statisticsReleases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
+    jobs: [statisticsReleaser(kit, inJob)],
   };
+}
+
+function statisticsReleaser({ policy, clock, logger }: ServiceKit, inJob: InJob): StatisticsReleaser {
+  const means = { random: new CryptoRandomSource(), guard: statisticsGuard(policy, clock), clock };
+  return new StatisticsReleaser(new MakeStatisticsRelease(inJob, means), (error) => {
+    logger.error({ error }, "statistics releaser failed");
+  });
 }
 
 /** Makes the repositories of one transaction. */
@@ -96,6 +118,7 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
     imports: new ImportRepository(manager, contents, customers),
     receipts: new ReceiptRepository(manager, subjectKeys, addresses, tokens),
     statistics: new StatisticsRepository(manager),
+    statisticsReleases: new StatisticsReleaseRepository(manager),
     publish: (type, subject, data) => kit.publish(manager, type, { subject, data: { ...data } }),
     async once(request, work) {
       const outcome = await once(manager, store, { ...request, now: clock() }, work);

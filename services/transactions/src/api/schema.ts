@@ -5,6 +5,7 @@ import { ImportResolver } from "./import.resolver";
 import { MerchantResolver } from "./merchant.resolver";
 import { ReceiptResolver } from "./receipt.resolver";
 import { SaleResolver } from "./sale.resolver";
+import { StatisticsReleaseResolver } from "./statistics-release.resolver";
 import { StatisticsResolver } from "./statistics.resolver";
 
 const SHAPE: SubgraphShape = {
@@ -15,6 +16,7 @@ const SHAPE: SubgraphShape = {
     ImportResolver,
     ReceiptResolver,
     StatisticsResolver,
+    StatisticsReleaseResolver,
     TransactionsAuditResolver,
   ],
 };
