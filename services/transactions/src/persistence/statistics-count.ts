@@ -41,7 +41,10 @@ const PARTS = `
       JOIN place ON place.city = o.city
       JOIN transactions.sale_line l ON l.sale_id = s.id
       LEFT JOIN offer ON offer.city = o.city AND offer.category = l.category
+      LEFT JOIN transactions.subject_standing standing ON standing.subject = p.person
      WHERE s.business_day BETWEEN $2::date AND $3::date
+       -- Whoever had processing suspended is in no statistics either (UU 27/2022 art. 11).
+       AND standing.restricted IS NOT TRUE
        -- By the index on time: a day of the easternmost outlets begins first, and one of the westernmost ends last.
        AND s.occurred_at >= $2::date::timestamp AT TIME ZONE 'Asia/Jayapura'
        AND s.occurred_at < ($3::date + 1)::timestamp AT TIME ZONE 'Asia/Jakarta'

@@ -31,16 +31,25 @@ export function isDrawnWithExponential({ numerator, denominator }: Ratio, random
  * not do: their gaps tell which true figure a noisy one came from.
  * @param scale what one person can change, divided by epsilon
  */
-export function discreteLaplace({ numerator, denominator }: Ratio, random: RandomSource): bigint {
+export function discreteLaplace(scale: Ratio, random: RandomSource): bigint {
   for (;;) {
-    const remainder = random.below(numerator);
-    if (!isDrawnWithExponential({ numerator: remainder, denominator: numerator }, random)) continue;
-    let whole = 0n;
-    while (isDrawnWithExponential(ONE, random)) whole += 1n;
-    const magnitude = (remainder + numerator * whole) / denominator;
-    const isNegative = random.isDrawn(HALF);
-    // Zero has no sign: counted for both, it would come up twice as often as it should.
-    if (isNegative && magnitude === 0n) continue;
-    return isNegative ? -magnitude : magnitude;
+    const noise = attemptDiscreteLaplace(scale, random);
+    if (noise !== null) return noise;
   }
+}
+
+/** One attempt at noise; null where it has to be made anew. What attempts come to is distributed as the noise is. */
+export function attemptDiscreteLaplace(
+  { numerator, denominator }: Ratio,
+  random: RandomSource,
+): bigint | null {
+  const remainder = random.below(numerator);
+  if (!isDrawnWithExponential({ numerator: remainder, denominator: numerator }, random)) return null;
+  let whole = 0n;
+  while (isDrawnWithExponential(ONE, random)) whole += 1n;
+  const magnitude = (remainder + numerator * whole) / denominator;
+  const isNegative = random.isDrawn(HALF);
+  // Zero has no sign: counted for both, it would come up twice as often as it should.
+  if (isNegative && magnitude === 0n) return null;
+  return isNegative ? -magnitude : magnitude;
 }
