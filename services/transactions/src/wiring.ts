@@ -68,10 +68,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
     readReceipts,
     (id) => `${receiptPage}/${receiptToken(tokens, id)}`,
   );
-  const statisticsReleases = new StatisticsReleaseResolver(
-    new RequestStatisticsRelease(inJob, clock),
-    new ReadStatisticsReleases(inTransaction),
-  );
+  const statistics = wireStatistics(kit, inTransaction, inJob);
   return {
     resolvers: [
       merchants,
@@ -79,8 +76,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       sales,
       new ImportResolver(new ImportSales(inTransaction, clock)),
       receipts,
-      new StatisticsResolver(new PurchaseStatistics(inTransaction)),
-      statisticsReleases,
+      ...statistics.resolvers,
       new TransactionsAuditResolver(new AuditRecordReader("transactions", kit.dataSource)),
     ],
     references: {
@@ -89,17 +85,26 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       CatalogItem: catalogue.resolveCatalogItem,
       Sale: sales.resolveReference,
       Receipt: receipts.resolveReference,
-      StatisticsRelease: statisticsReleases.resolveReference,
+      StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
-    jobs: [statisticsReleaser(kit, inJob)],
+    jobs: [statistics.releaser],
   };
 }
 
-function statisticsReleaser({ policy, clock, logger }: ServiceKit, inJob: InJob): StatisticsReleaser {
+function wireStatistics({ policy, clock, logger }: ServiceKit, inTransaction: InTransaction, inJob: InJob) {
+  const releases = new StatisticsReleaseResolver(
+    new RequestStatisticsRelease(inJob, clock),
+    new ReadStatisticsReleases(inTransaction),
+  );
   const means = { random: new CryptoRandomSource(), guard: statisticsGuard(policy, clock), clock };
-  return new StatisticsReleaser(new MakeStatisticsRelease(inJob, means), (error) => {
-    logger.error({ error }, "statistics releaser failed");
+  const releaser = new StatisticsReleaser(new MakeStatisticsRelease(inJob, means), (error) => {
+    logger.error({ job: "statistics", error }, "a release of statistics met a fault and is tried again");
   });
+  return {
+    releases,
+    releaser,
+    resolvers: [new StatisticsResolver(new PurchaseStatistics(inTransaction)), releases],
+  };
 }
 
 /** Makes the repositories of one transaction. */

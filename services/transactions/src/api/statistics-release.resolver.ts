@@ -44,10 +44,11 @@ export class StatisticsReleaseResolver {
     description: "Has a closed month's statistics released, once for ever, for purpose statistics.aggregate.",
   })
   async releasePurchaseStatistics(
-    @Arg("input", () => ReleasePurchaseStatisticsInput) input: ReleasePurchaseStatisticsInput,
+    @Arg("input", () => ReleasePurchaseStatisticsInput)
+    { period, idempotencyKey }: ReleasePurchaseStatisticsInput,
     @Ctx() { guard, principal }: SubgraphContext,
   ): Promise<ReleasePurchaseStatisticsPayload> {
-    const outcome = await this.requesting.run(guard, { ...input });
+    const outcome = await this.requesting.run(guard, { period, idempotencyKey });
     return "release" in outcome
       ? { release: toReleaseType(outcome.release), userErrors: [] }
       : { release: null, userErrors: toUserErrors(outcome.refusals, principal) };

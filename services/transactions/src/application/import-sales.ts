@@ -142,7 +142,15 @@ interface Batch {
   readonly recording: Recording;
 }
 
-const toLine = ({ lineNumber, sku, name, category, quantity, unitPrice, lineTotal }: ImportRow): SaleLine => ({
+const toLine = ({
+  lineNumber,
+  sku,
+  name,
+  category,
+  quantity,
+  unitPrice,
+  lineTotal,
+}: ImportRow): SaleLine => ({
   lineNumber,
   itemId: null,
   sku,

@@ -138,9 +138,18 @@ export function readImportRow(
   if (kind === null) return CANCELLATION_NOT_NEGATIVE;
   const { invoice, lineNumber, sku, customer } = input;
   const name = input.name.trim() || sku;
-  const further = { category: input.itemCategory?.trim() ?? null, paymentMethod: input.paymentMethod ?? null };
-  return { row: { kind, invoice, lineNumber, sku, name, quantity, occurredAt, ...amounts, customer, ...further } };
+  const said = { customer, ...furtherOf(input) };
+  return { row: { kind, invoice, lineNumber, sku, name, quantity, occurredAt, ...amounts, ...said } };
 }
+
+/** What books may say of a row beside. */
+const furtherOf = ({
+  itemCategory,
+  paymentMethod,
+}: ImportRowInput): Pick<ImportRow, "category" | "paymentMethod"> => ({
+  category: itemCategory?.trim() ?? null,
+  paymentMethod: paymentMethod ?? null,
+});
 
 function textFault({
   invoice,
@@ -165,11 +174,22 @@ function textFault({
       "the description is not printable text of at most 200 characters",
     );
   }
+  return furtherFault(customer, itemCategory ?? null);
+}
+
+function furtherFault(
+  customer: string | null,
+  category: string | null,
+): { readonly refusal: Refusal } | null {
   if (customer !== null && !isPrintableText(customer, 50)) {
     return refusal("CUSTOMER_INVALID", "nomor pelanggan tidak sah", "the customer number is not valid");
   }
-  if (itemCategory !== undefined && !isPrintableText(itemCategory.trim(), 50)) {
-    return refusal("CATEGORY_INVALID", "kategori harus 1 sampai 50 huruf", "the category must have 1 to 50 characters");
+  if (category !== null && !isPrintableText(category.trim(), 50)) {
+    return refusal(
+      "CATEGORY_INVALID",
+      "kategori harus 1 sampai 50 huruf",
+      "the category must have 1 to 50 characters",
+    );
   }
   return null;
 }

@@ -38,18 +38,41 @@ const RELEASE = `mutation ($input: ReleasePurchaseStatisticsInput!) {
   }
 }`;
 
+interface Parts {
+  readonly stack: Stack;
+  readonly clock: FixedClock;
+  readonly client: GatewayClient;
+  readonly merchants: readonly Owner[];
+  readonly analyst: GatewayClient;
+}
+
 /** Merchants of one market, and an analyst. */
 export class Market {
   readonly #outlets = new Map<string, string>();
   #sales = 0;
 
-  private constructor(
-    readonly stack: Stack,
-    readonly clock: FixedClock,
-    readonly client: GatewayClient,
-    readonly merchants: readonly Owner[],
-    readonly analyst: GatewayClient,
-  ) {}
+  private constructor(private readonly parts: Parts) {}
+
+  get stack(): Stack {
+    return this.parts.stack;
+  }
+
+  get clock(): FixedClock {
+    return this.parts.clock;
+  }
+
+  get client(): GatewayClient {
+    return this.parts.client;
+  }
+
+  get merchants(): readonly Owner[] {
+    return this.parts.merchants;
+  }
+
+  /** A data analyst with the purpose of statistics. */
+  get analyst(): GatewayClient {
+    return this.parts.analyst;
+  }
 
   /** @param now such as `2026-12-05T03:00:00.000Z` */
   static async open(now: string, count: number): Promise<Market> {
@@ -62,7 +85,7 @@ export class Market {
     const analyst = client
       .as(await registerStaff(stack, client, "data_analyst"))
       .with({ "x-alpokat-purpose": "statistics.aggregate" });
-    return new Market(stack, clock, client, merchants, analyst);
+    return new Market({ stack, clock, client, merchants, analyst });
   }
 
   /** An outlet of each merchant in the city, and an item of the category in each catalogue. */
@@ -102,6 +125,15 @@ export class Market {
 
   async release(period: string, client = this.analyst, idempotencyKey = crypto.randomUUID()): Promise<any> {
     return client.ask(RELEASE, { input: { period, idempotencyKey } });
+  }
+
+  /** Has a month released and waits for it. @returns the release's id. */
+  async released(period: string): Promise<string> {
+    const { data, errors } = await this.release(period);
+    const id = data?.releasePurchaseStatistics?.release?.id as string | undefined;
+    if (id === undefined || (await this.stateOf(id)) !== "RELEASED")
+      throw new Error(JSON.stringify({ data, errors }));
+    return id;
   }
 
   /** Waits until the job has made a release, or refused it. */

@@ -27,8 +27,7 @@ export interface StatisticsSum {
 }
 
 /** What a release's cells are added up by. */
-export const DIMENSIONS = ["ALL", "CITY", "ITEM_CATEGORY", "PAYMENT_METHOD"] as const;
-export type StatisticsDimension = (typeof DIMENSIONS)[number];
+export type StatisticsDimension = "ALL" | "CITY" | "ITEM_CATEGORY" | "PAYMENT_METHOD";
 
 /** A sum of a release's cells that have one city, category or payment method. */
 export interface StatisticsTotal {

@@ -16,13 +16,12 @@ export interface StatisticsRelease {
 }
 
 /** What all releases about one year may cost, and have cost. */
-export interface PrivacyBudget {
+interface PrivacyBudget {
   readonly year: number;
   readonly allotted: Thousandths;
   readonly spent: Thousandths;
 }
 
-export type ReleaseRefusal =
-  "PERIOD_INVALID" | "PERIOD_NOT_CLOSED" | "BUDGET_SPENT" | "IDEMPOTENCY_KEY_REUSED";
+type ReleaseRefusal = "PERIOD_INVALID" | "PERIOD_NOT_CLOSED" | "BUDGET_SPENT" | "IDEMPOTENCY_KEY_REUSED";
 
 export type ReleaseFault = UserError<ReleaseRefusal>;
