@@ -99,7 +99,7 @@ const PERSON = `
     SELECT s.id AS sale_id,
            COALESCE(s.buyer,
                     (SELECT r.buyer FROM transactions.receipt r
-                      WHERE r.sale_id = s.id AND r.buyer IS NOT NULL ORDER BY r.place, r.id LIMIT 1),
+                      WHERE r.sale_id = s.id AND r.buyer IS NOT NULL ORDER BY r.issued_at, r.id LIMIT 1),
                     'sale:' || s.id) AS person
       FROM transactions.sale s;
   GRANT SELECT ON transactions.sale_person TO transactions_app;
