@@ -245,7 +245,11 @@ describe("recording", () => {
       client.as(siti).ask(UPSERT, {
         input: {
           merchantId: siti.merchantId,
-          items: order.map((sku) => ({ sku, name: `${sku} ${String(place)}`, prices: [{ price: idr("7000") }] })),
+          items: order.map((sku) => ({
+            sku,
+            name: `${sku} ${String(place)}`,
+            prices: [{ price: idr("7000") }],
+          })),
         },
       });
     const orders = Array.from({ length: 8 }, (_, index) => (index % 2 === 0 ? skus : [...skus].reverse()));
