@@ -2,6 +2,7 @@ import type { Migrations } from "@alpokat/persistence";
 import { AccessLogProof1795550001000 } from "./access-log-proof";
 import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Foundation1763856000000 } from "./foundation";
+import { PrivacyRequests1795540000000 } from "./privacy-requests";
 import { Standing1795530000000 } from "./standing";
 
 export const migrations: Migrations = {
@@ -9,6 +10,7 @@ export const migrations: Migrations = {
   migrations: [
     Foundation1763856000000,
     Standing1795530000000,
+    PrivacyRequests1795540000000,
     AuditByTime1795550000000,
     AccessLogProof1795550001000,
   ],
