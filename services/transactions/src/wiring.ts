@@ -1,3 +1,4 @@
+import type { Clock } from "@alpokat/kernel";
 import { once } from "@alpokat/persistence";
 import {
   AuditRecordReader,
@@ -52,17 +53,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
   const readCatalogue = new ReadCatalogue(inTransaction, clock);
   const readReceipts = new ReadReceipts(inTransaction, inJob);
   const merchants = new MerchantResolver(readSales, readCatalogue);
-  const outlets = new OutletResolver(
-    new CreateOutlet(inTransaction, clock),
-    new SetOutletOverrides(inTransaction, clock),
-    readCatalogue,
-  );
-  const modifiers = new ModifierResolver(new UpsertModifierGroups(inTransaction, clock), readCatalogue);
-  const items = new CatalogItemResolver(
-    new UpsertCatalogItems(inTransaction, clock),
-    new ArchiveCatalogItem(inTransaction, clock),
-    readCatalogue,
-  );
+  const { outlets, modifiers, items } = wireCatalogue(inTransaction, readCatalogue, clock);
   const sales = new SaleResolver(
     new RecordSale(inTransaction, clock),
     readSales,
@@ -94,6 +85,23 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       Sale: sales.resolveReference,
       Receipt: receipts.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
+  };
+}
+
+/** What a merchant offers, where, and at what price. */
+function wireCatalogue(inTransaction: InTransaction, readCatalogue: ReadCatalogue, clock: Clock) {
+  return {
+    outlets: new OutletResolver(
+      new CreateOutlet(inTransaction, clock),
+      new SetOutletOverrides(inTransaction, clock),
+      readCatalogue,
+    ),
+    modifiers: new ModifierResolver(new UpsertModifierGroups(inTransaction, clock), readCatalogue),
+    items: new CatalogItemResolver(
+      new UpsertCatalogItems(inTransaction, clock),
+      new ArchiveCatalogItem(inTransaction, clock),
+      readCatalogue,
+    ),
   };
 }
 

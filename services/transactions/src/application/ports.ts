@@ -1,10 +1,12 @@
 import type { CurrencyCode, Telemetry } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import type { CatalogItem } from "../domain/catalog";
-import type { ItemPlan, Surroundings } from "../domain/catalog-plan";
+import type { Surroundings } from "../domain/catalog-codes";
+import type { ItemPlan } from "../domain/catalog-plan";
 import type { RefundableLine, RefundedLine } from "../domain/import-batch";
 import type { ImportRow } from "../domain/import-row";
-import type { ModifierGroup, ModifierGroupPlan } from "../domain/modifier-group";
+import type { ModifierGroup } from "../domain/modifier-group";
+import type { ModifierGroupPlan } from "../domain/modifier-plan";
 import type { Outlet } from "../domain/outlet";
 import type { OutletOverride, OverridePlan } from "../domain/outlet-override";
 import type { LedgerAccount, Transfer } from "../domain/posting";

@@ -7,6 +7,7 @@ import {
   type OutletOverrideInput,
   type OverrideFault,
   type OverridePlan,
+  newOverride,
   overrideFaults,
   planOverride,
   targetOf,
@@ -48,13 +49,11 @@ export class SetOutletOverrides {
     if (unknown.length > 0) return { refusals: unknown };
     const targets = overrides.map(targetOf);
     const known = await tx.overrides.findByTargets(outletId, targets, earliestOf(overrides, now));
-    const planned = overrides.map((override, index) =>
-      planOverride(
-        override,
-        { outletId, merchantId: outlet.merchantId },
-        { before: known.get(targetOf(override)) ?? null, now, path: pathOf(index) },
-      ),
-    );
+    const planned = overrides.map((override, index) => {
+      const before =
+        known.get(targetOf(override)) ?? newOverride({ outletId, merchantId: outlet.merchantId }, override);
+      return planOverride(override, before, { now, path: pathOf(index) });
+    });
     const refusals = planned.flatMap((each) => ("refusals" in each ? each.refusals : []));
     if (refusals.length > 0) return { refusals };
     const plans = planned.filter((each): each is OverridePlan => !("refusals" in each));

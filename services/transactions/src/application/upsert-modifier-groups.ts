@@ -4,10 +4,9 @@ import {
   type ModifierFault,
   type ModifierGroup,
   type ModifierGroupInput,
-  type ModifierGroupPlan,
   modifierGroupFaults,
-  planModifierGroup,
 } from "../domain/modifier-group";
+import { type ModifierGroupPlan, newModifierGroup, planModifierGroup } from "../domain/modifier-plan";
 import { actsFor, merchantNotFound } from "./caller";
 import { earliestOf } from "./catalog-codes";
 import type { InTransaction, Transaction } from "./ports";
@@ -45,14 +44,11 @@ export class UpsertModifierGroups {
     );
     const codes = groups.map(({ code }) => code.trim());
     const known = await modifiers.findByCodes(merchantId, codes, since);
-    const planned = groups.map((group, index) =>
-      planModifierGroup(group, {
-        merchantId,
-        before: known.get(group.code.trim()) ?? null,
-        now,
-        path: ["input", "groups", String(index)],
-      }),
-    );
+    const planned = groups.map((group, index) => {
+      const code = group.code.trim();
+      const before = known.get(code) ?? newModifierGroup(merchantId, code);
+      return planModifierGroup(group, before, { now, path: ["input", "groups", String(index)] });
+    });
     const refusals = planned.flatMap((each) => ("refusals" in each ? each.refusals : []));
     if (refusals.length > 0) return { refusals };
     const plans = planned.filter((each): each is ModifierGroupPlan => !("refusals" in each));

@@ -22,13 +22,10 @@ export const isUnit = (text: string): text is UnitCode => Object.hasOwn(UNITS, t
  * What tax an item bears: PPN; the regional PBJT of food and drink served by restaurants, which excludes PPN (UU 1/2022
  * art. 50); or none. The rate and the base are dated data of whoever computes the tax.
  */
-export const TAX_KINDS = ["PPN", "PBJT", "NONE"] as const;
-export type TaxKind = (typeof TAX_KINDS)[number];
-export const isTaxKind = (text: string): text is TaxKind => (TAX_KINDS as readonly string[]).includes(text);
+export type TaxKind = "PPN" | "PBJT" | "NONE";
 
 /** A price of the catalogue, or one that the till says at each sale. */
-export const PRICINGS = ["FIXED", "VARIABLE"] as const;
-export type Pricing = (typeof PRICINGS)[number];
+export type Pricing = "FIXED" | "VARIABLE";
 
 /** What an item says of itself, beside its code. */
 export interface ItemDetails {

@@ -2,7 +2,7 @@ import { type Bilingual, type UserError, userError } from "@alpokat/kernel";
 import type { Pricing } from "./catalog";
 
 /** A form of an item, as the outlet sold it at the moment of the sale. */
-export interface PricedVariation {
+interface PricedVariation {
   readonly id: string;
   readonly sku: string;
   readonly name: string;
@@ -12,7 +12,7 @@ export interface PricedVariation {
   readonly unitPrice: bigint | null;
 }
 
-export interface PricedModifier {
+interface PricedModifier {
   readonly id: string;
   readonly name: string;
   readonly isArchived: boolean;
@@ -20,7 +20,7 @@ export interface PricedModifier {
   readonly unitPrice: bigint | null;
 }
 
-export interface PricedModifierGroup {
+interface PricedModifierGroup {
   readonly code: string;
   readonly name: string;
   readonly minSelected: number;
@@ -104,18 +104,15 @@ export function chooseGoods(
     ...variationFaults(item, choice, variation, path),
     ...modifierFaults(item, choice, path),
   ];
-  const base = basePriceOf(item, choice, variation, path);
-  const modifiers = choice.modifierIds.map((id) => modifiersOf(item).find((each) => each.id === id));
   if (refusals.length > 0) return { refusals };
+  const base = basePriceOf(item, choice, variation, path);
   if (typeof base !== "bigint") return { refusals: [base] };
-
-  const chosen: ChosenModifier[] = [];
-  for (const [place, modifier] of modifiers.entries()) {
-    if (modifier?.unitPrice == null) {
-      return { refusals: [refuse("PRICE_NOT_FOUND", NO_PRICE, [...path, "modifierIds", String(place)])] };
-    }
-    chosen.push({ modifierId: modifier.id, name: modifier.name, unitPrice: modifier.unitPrice });
-  }
+  const modifiers = choice.modifierIds.map((id, place) =>
+    priceModifier(item, id, [...path, "modifierIds", String(place)]),
+  );
+  const unpriced = modifiers.filter((each): each is Fault => "code" in each);
+  if (unpriced.length > 0) return { refusals: unpriced };
+  const chosen = modifiers.filter((each): each is ChosenModifier => !("code" in each));
   return {
     sku: variation?.sku ?? item.sku,
     variationId: variation?.id ?? null,
@@ -123,6 +120,13 @@ export function chooseGoods(
     modifiers: chosen,
     unitPrice: chosen.reduce((sum, { unitPrice }) => sum + unitPrice, base),
   };
+}
+
+/** Prices a modifier that the item has. */
+function priceModifier(item: PricedItem, id: string, path: readonly string[]): ChosenModifier | Fault {
+  const modifier = modifiersOf(item).find((each) => each.id === id);
+  if (!modifier || modifier.unitPrice === null) return refuse("PRICE_NOT_FOUND", NO_PRICE, path);
+  return { modifierId: id, name: modifier.name, unitPrice: modifier.unitPrice };
 }
 
 const refuse = (code: ChoiceRefusal, text: Bilingual, path: readonly string[]): Fault =>

@@ -6,7 +6,7 @@ const LENGTHS: readonly number[] = [8, 12, 13, 14];
  */
 export function isGtin(code: string): boolean {
   if (!/^[0-9]+$/.test(code) || !LENGTHS.includes(code.length)) return false;
-  const digits = [...code.padStart(14, "0")].map(Number);
+  const digits = Array.from(code.padStart(14, "0"), Number);
   const sum = digits.reduce((total, digit, place) => total + digit * (place % 2 === 0 ? 3 : 1), 0);
   return sum % 10 === 0;
 }

@@ -1,15 +1,5 @@
-import { type UserError, isPrintableText, newId, userError } from "@alpokat/kernel";
-import {
-  type PriceInput,
-  type PricePlan,
-  type PriceRefusal,
-  type PriceVersion,
-  hasPrices,
-  planPrices,
-  priceFaults,
-  withPrices,
-} from "./price-version";
-import { versionFaults } from "./version";
+import { type UserError, isPrintableText, userError } from "@alpokat/kernel";
+import { type PriceInput, type PriceRefusal, type PriceVersion, priceFaults } from "./price-version";
 
 /** Something that may be chosen with an item, such as more sugar. */
 export interface Modifier {
@@ -36,7 +26,7 @@ export interface ModifierGroup {
   readonly modifiers: readonly Modifier[];
 }
 
-export interface ModifierInput {
+interface ModifierInput {
   readonly code: string;
   readonly name: string;
   /** Null leaves it as it is. */
@@ -54,7 +44,7 @@ export interface ModifierGroupInput {
   readonly modifiers: readonly ModifierInput[];
 }
 
-export type ModifierRefusal =
+type ModifierRefusal =
   | PriceRefusal
   | "MERCHANT_NOT_FOUND"
   | "GROUPS_INVALID"
@@ -128,92 +118,4 @@ function labelFaults(
     faults.push(userError("NAME_INVALID", text, [...path, "name"]));
   }
   return faults;
-}
-
-export interface ModifierPlan {
-  readonly after: Modifier;
-  readonly isNew: boolean;
-  readonly prices: PricePlan;
-}
-
-export interface ModifierGroupPlan {
-  readonly before: ModifierGroup | null;
-  readonly after: ModifierGroup;
-  readonly isChanged: boolean;
-  /** Those that are added or changed. */
-  readonly modifiers: readonly ModifierPlan[];
-}
-
-interface Planning {
-  readonly merchantId: string;
-  readonly before: ModifierGroup | null;
-  readonly now: Date;
-  readonly path: readonly string[];
-}
-
-/** Plans how one group that passed its own checks is stored. */
-export function planModifierGroup(
-  input: ModifierGroupInput,
-  { merchantId, before, now, path }: Planning,
-): ModifierGroupPlan | { readonly refusals: readonly ModifierFault[] } {
-  const planned = input.modifiers.map((modifier, index) => {
-    const known = before?.modifiers.find(({ code }) => code === modifier.code.trim()) ?? null;
-    return planModifier(modifier, known, { now, path: [...path, "modifiers", String(index)] });
-  });
-  const refusals: ModifierFault[] = versionFaults(before, input.version, path);
-  for (const each of planned) if (each !== "UNCHANGED" && "refusals" in each) refusals.push(...each.refusals);
-  if (refusals.length > 0) return { refusals };
-  const modifiers = planned.filter(
-    (each): each is ModifierPlan => each !== "UNCHANGED" && !("refusals" in each),
-  );
-  return groupPlan(input, { merchantId, before }, modifiers);
-}
-
-function groupPlan(
-  input: ModifierGroupInput,
-  { merchantId, before }: Pick<Planning, "merchantId" | "before">,
-  modifiers: readonly ModifierPlan[],
-): ModifierGroupPlan {
-  const { minSelected, maxSelected } = input;
-  const name = input.name.trim();
-  const isChanged =
-    before?.name !== name ||
-    before.minSelected !== minSelected ||
-    before.maxSelected !== maxSelected ||
-    modifiers.length > 0;
-  const changed = new Map(modifiers.map(({ after }) => [after.id, after]));
-  const kept = (before?.modifiers ?? []).map((each) => changed.get(each.id) ?? each);
-  const after = {
-    id: before?.id ?? newId(),
-    merchantId,
-    code: input.code.trim(),
-    name,
-    minSelected,
-    maxSelected,
-    version: (before?.version ?? 0) + (isChanged ? 1 : 0),
-    modifiers: [...kept, ...modifiers.filter(({ isNew }) => isNew).map(({ after: added }) => added)],
-  };
-  return { before, after, isChanged, modifiers };
-}
-
-function planModifier(
-  input: ModifierInput,
-  before: Modifier | null,
-  { now, path }: Pick<Planning, "now" | "path">,
-): ModifierPlan | "UNCHANGED" | { readonly refusals: readonly ModifierFault[] } {
-  const prices = planPrices(before?.prices ?? [], input.prices, { now, path });
-  if ("refusals" in prices) return prices;
-  const name = input.name.trim();
-  const wasArchived = before?.archivedAt ?? null;
-  const isArchived = input.isArchived ?? wasArchived !== null;
-  const archivedAt = isArchived ? (wasArchived ?? now) : null;
-  if (before?.name === name && wasArchived === archivedAt && !hasPrices(prices)) return "UNCHANGED";
-  const after = {
-    id: before?.id ?? newId(),
-    code: input.code.trim(),
-    name,
-    archivedAt,
-    prices: withPrices(before?.prices ?? [], prices),
-  };
-  return { after, isNew: before === null, prices };
 }

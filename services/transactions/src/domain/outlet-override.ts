@@ -36,7 +36,7 @@ export interface OutletOverrideInput {
   readonly version: number | null;
 }
 
-export type OverrideRefusal =
+type OverrideRefusal =
   | PriceRefusal
   | "OUTLET_NOT_FOUND"
   | "OVERRIDES_INVALID"
@@ -67,50 +67,52 @@ export function overrideFaults(overrides: readonly OutletOverrideInput[], now: D
 }
 
 export interface OverridePlan {
-  readonly before: OutletOverride | null;
   readonly after: OutletOverride;
   readonly isChanged: boolean;
   readonly prices: PricePlan;
 }
 
+/** What an override is before anything is said of it: version 0 is not there yet. */
+export const newOverride = (
+  { outletId, merchantId }: Pick<OutletOverride, "outletId" | "merchantId">,
+  { itemId, variationId }: OutletOverrideInput,
+): OutletOverride => ({
+  outletId,
+  merchantId,
+  itemId,
+  variationId,
+  unavailableSince: null,
+  prices: [],
+  version: 0,
+});
+
 /** Plans how one override is stored. */
 export function planOverride(
   input: OutletOverrideInput,
-  { outletId, merchantId }: Pick<OutletOverride, "outletId" | "merchantId">,
-  { before, now, path }: { before: OutletOverride | null; now: Date; path: readonly string[] },
+  before: OutletOverride,
+  { now, path }: { readonly now: Date; readonly path: readonly string[] },
 ): OverridePlan | { readonly refusals: readonly OverrideFault[] } {
   const faults = versionFaults(before, input.version, path);
   if (faults.length > 0) return { refusals: faults };
-  const ends = input.endsPrices ? endsOf(before?.prices ?? [], now) : [];
-  const rest = withPrices(before?.prices ?? [], { added: [], ended: ends });
+  const ends = input.endsPrices ? endsOf(before.prices, now) : [];
+  const rest = withPrices(before.prices, { added: [], ended: ends });
   const planned = planPrices(rest, input.prices, { now, path });
   if ("refusals" in planned) return planned;
   const prices = { added: planned.added, ended: [...ends, ...planned.ended] };
-  const unavailableSince = unavailableSinceOf(before, input.isAvailable, now);
-  const isChanged = before === null || before.unavailableSince !== unavailableSince || hasPrices(prices);
-  const after = {
-    outletId,
-    merchantId,
-    itemId: input.itemId,
-    variationId: input.variationId,
-    unavailableSince,
-    prices: withPrices(before?.prices ?? [], prices),
-    version: (before?.version ?? 0) + (isChanged ? 1 : 0),
-  };
-  return { before, after, isChanged, prices };
+  const unavailableSince = unavailableSinceOf(before.unavailableSince, input.isAvailable, now);
+  const isChanged = before.version === 0 || before.unavailableSince !== unavailableSince || hasPrices(prices);
+  const version = before.version + (isChanged ? 1 : 0);
+  const after = { ...before, unavailableSince, prices: withPrices(before.prices, prices), version };
+  return { after, isChanged, prices };
 }
 
-/** Prices in force that have no end, or a later one, end now. */
+/** Prices that are in force end now. */
 const endsOf = (versions: readonly PriceVersion[], now: Date): PricePlan["ended"] =>
   versions
     .filter(({ validFrom, validTo }) => validFrom < now && (validTo === null || validTo > now))
     .map(({ currency, validFrom }) => ({ currency, validFrom, at: now }));
 
-function unavailableSinceOf(
-  before: OutletOverride | null,
-  isAvailable: boolean | null,
-  now: Date,
-): Date | null {
-  if (isAvailable === null) return before?.unavailableSince ?? null;
-  return isAvailable ? null : (before?.unavailableSince ?? now);
+function unavailableSinceOf(before: Date | null, isAvailable: boolean | null, now: Date): Date | null {
+  if (isAvailable === null) return before;
+  return isAvailable ? null : (before ?? now);
 }

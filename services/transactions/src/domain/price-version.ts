@@ -1,5 +1,5 @@
 import { type CurrencyCode, type Money, type UserError, parseMoney, userError } from "@alpokat/kernel";
-import type { MoneyText } from "./sale-input";
+import type { MoneyText } from "./money-text";
 
 /** A version of a price: what something costs for a time. The versions of one thing in one currency don't overlap. */
 export interface PriceVersion {

@@ -8,14 +8,9 @@ import {
   userError,
 } from "@alpokat/kernel";
 import { type ChoiceRefusal, type LineChoices, NO_CHOICES, type PricedItem, chooseGoods } from "./goods";
+import type { MoneyText } from "./money-text";
 import { formatQuantity, lineTotalOf, parseQuantity } from "./quantity";
 import type { PaymentMethod, SaleLine } from "./sale";
-
-/** Money as the client wrote it. */
-export interface MoneyText {
-  readonly amount: string;
-  readonly currencyCode: CurrencyCode;
-}
 
 /** A line as the client wrote it: an item of the catalogue, or a name with a price. */
 interface LineInput {
@@ -162,7 +157,9 @@ interface Goods extends LineChoices, Pick<SaleLine, "itemId" | "sku" | "name" | 
   readonly quantityDecimals: number;
 }
 
-type Refused = { readonly refusals: readonly Fault[] };
+interface Refused {
+  readonly refusals: readonly Fault[];
+}
 
 function goodsOf(line: LineInput, currency: CurrencyCode, path: readonly string[]): Goods | Refused {
   const price = parseMoney(line.unitPrice?.amount ?? "", currency)?.minor;

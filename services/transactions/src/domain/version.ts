@@ -2,11 +2,10 @@ import { type UserError, userError } from "@alpokat/kernel";
 
 /** Refuses where the client changes another version than there is. 0 is the version of what is not there yet. */
 export function versionFaults(
-  before: { readonly version: number } | null,
+  { version: actual }: { readonly version: number },
   expected: number | null,
   path: readonly string[],
 ): UserError<"VERSION_MISMATCH">[] {
-  const actual = before?.version ?? 0;
   if (expected === null || expected === actual) return [];
   const text = {
     id: "Data ini sudah diubah sejak Anda membacanya. Muat ulang, lalu ulangi.",

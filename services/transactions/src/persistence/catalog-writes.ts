@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
-import type { ItemPlan, VariationPlan } from "../domain/catalog-plan";
+import { type ItemPlan, holdersOf } from "../domain/catalog-plan";
+import type { VariationPlan } from "../domain/variation-plan";
 import { asJson } from "./catalog-rows";
 import { ownerOf, storePrices } from "./price-writes";
 
@@ -54,7 +55,7 @@ export async function storeItems(upload: Upload, plans: readonly ItemPlan[]): Pr
   const changed = plans.filter(({ isChanged }) => isChanged);
   if (changed.length === 0) return;
   const { manager, merchantId, now } = upload;
-  const isNew = ({ before }: ItemPlan): boolean => before === null;
+  const isNew = (plan: ItemPlan): boolean => plan.isNew;
   await run(upload, ADD_ITEMS, changed.filter(isNew).map(itemFields), [merchantId, now]);
   await run(upload, CHANGE_ITEMS, changed.filter((plan) => !isNew(plan)).map(itemFields));
   await storeVariations(upload, changed);
@@ -116,29 +117,19 @@ async function storeVariations(upload: Upload, plans: readonly ItemPlan[]): Prom
 
 /** All removals come before all additions, so that a code may go from one item to another. */
 async function storeBarcodes(upload: Upload, plans: readonly ItemPlan[]): Promise<void> {
-  const holders = plans.flatMap(({ before, after, variations }) => [
-    { itemId: after.id, variationId: null, before: before?.barcodes ?? [], after: after.barcodes },
-    ...variations.map(({ after: variation }) => ({
-      itemId: after.id,
-      variationId: variation.id,
-      before: before?.variations.find(({ id }) => id === variation.id)?.barcodes ?? [],
-      after: variation.barcodes,
-    })),
-  ]);
+  const holders = plans.flatMap(holdersOf);
   const changed = holders.filter((each) => each.before.join() !== each.after.join());
   const dropped = changed.flatMap(({ before }) => before);
   if (dropped.length > 0) await upload.manager.query(DROP_BARCODES, [upload.merchantId, dropped]);
-  const added = changed.flatMap(({ itemId, variationId, after }) =>
-    after.map((code) => ({ code, itemId, variationId })),
-  );
+  const added = changed.flatMap(({ owner, after }) => after.map((code) => ({ code, ...owner })));
   await run(upload, ADD_BARCODES, added, [upload.merchantId]);
 }
 
 async function storeGroups(upload: Upload, plans: readonly ItemPlan[]): Promise<void> {
   const changed = plans.filter(
-    ({ before, after }) => (before?.modifierGroupIds ?? []).join() !== after.modifierGroupIds.join(),
+    ({ before, after }) => before.modifierGroupIds.join() !== after.modifierGroupIds.join(),
   );
-  const known = changed.flatMap(({ before }) => (before ? [before.id] : []));
+  const known = changed.filter(({ isNew }) => !isNew).map(({ after }) => after.id);
   if (known.length > 0) {
     await upload.manager.query(
       "DELETE FROM transactions.item_modifier_group WHERE item_id = ANY($1::uuid[])",
@@ -154,9 +145,9 @@ async function storeGroups(upload: Upload, plans: readonly ItemPlan[]): Promise<
 /** An item's words are written anew where its name or that of a variation may have changed. */
 async function storeWords(upload: Upload, plans: readonly ItemPlan[]): Promise<void> {
   const renamed = plans.filter(
-    ({ before, after, variations }) => before?.name !== after.name || variations.length > 0,
+    ({ before, after, variations }) => before.name !== after.name || variations.length > 0,
   );
-  const known = renamed.flatMap(({ before }) => (before ? [before.id] : []));
+  const known = renamed.filter(({ isNew }) => !isNew).map(({ after }) => after.id);
   if (known.length > 0) {
     await upload.manager.query("DELETE FROM transactions.catalog_word WHERE item_id = ANY($1::uuid[])", [
       known,

@@ -1,7 +1,8 @@
 import type { EntityManager } from "typeorm";
 import type { Catalog, CatalogCodes, CatalogFilter, IdPage } from "../application/ports";
 import type { CatalogItem } from "../domain/catalog";
-import type { ItemPlan, Owner, Surroundings } from "../domain/catalog-plan";
+import type { Owner, Surroundings } from "../domain/catalog-codes";
+import type { ItemPlan } from "../domain/catalog-plan";
 import { gtinKey } from "../domain/gtin";
 import { ITEMS, type ItemRow, toItem } from "./catalog-rows";
 import { storeItems } from "./catalog-writes";

@@ -1,6 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { IdPage, Modifiers } from "../application/ports";
-import type { ModifierGroup, ModifierGroupPlan } from "../domain/modifier-group";
+import type { ModifierGroup } from "../domain/modifier-group";
+import type { ModifierGroupPlan } from "../domain/modifier-plan";
 import { type PriceJson, asJson, pricesOf, toPrice } from "./catalog-rows";
 import { ownerOf, storePrices } from "./price-writes";
 
@@ -74,14 +75,10 @@ export class ModifierRepository implements Modifiers {
 
   async store(merchantId: string, plans: readonly ModifierGroupPlan[], now: Date): Promise<void> {
     const changed = plans.filter(({ isChanged }) => isChanged);
-    const isNew = ({ before }: ModifierGroupPlan): boolean => before === null;
-    const groups = (wanted: (plan: ModifierGroupPlan) => boolean) =>
-      changed.filter(wanted).map(({ after }) => after);
-    await this.run(ADD_GROUPS, groups(isNew), [merchantId, now]);
-    await this.run(
-      CHANGE_GROUPS,
-      groups((plan) => !isNew(plan)),
-    );
+    const groups = (isNew: boolean) =>
+      changed.filter((plan) => plan.isNew === isNew).map(({ after }) => after);
+    await this.run(ADD_GROUPS, groups(true), [merchantId, now]);
+    await this.run(CHANGE_GROUPS, groups(false));
     const modifiers = changed.flatMap(({ after: { id: groupId }, modifiers: own }) =>
       own.map((plan) => ({ ...plan, fields: { ...plan.after, groupId } })),
     );

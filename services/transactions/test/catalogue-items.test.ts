@@ -5,7 +5,6 @@ import {
   fixedClock,
   registerMerchant,
   registerPerson,
-  registerStaff,
   startStack,
 } from "@alpokat/testing";
 import {
@@ -38,8 +37,6 @@ afterAll(() => stack.stop());
 beforeEach(() => clock.advance(1_000));
 
 const rows = (sql: string, values: readonly unknown[] = []) => rowsAs(stack.database.adminUrl, sql, values);
-const countItems = async (): Promise<number> =>
-  (await rows("SELECT count(*)::int AS n FROM transactions.catalog_item"))[0].n as number;
 
 describe("items", () => {
   test("when an item is stored with all it can have, then it is read again as it was said", async () => {
@@ -141,104 +138,6 @@ describe("items", () => {
         ["KAOS-M", 2, true],
       ],
     );
-  });
-
-  test.each([
-    ["an empty name", { name: "" }, "NAME_INVALID", "name"],
-    ["a name of blanks", { name: "   " }, "NAME_INVALID", "name"],
-    ["a name that turns direction", { name: "Kopi \u202Eususu" }, "NAME_INVALID", "name"],
-    ["a name with NUL", { name: "Kopi\u0000" }, "NAME_INVALID", "name"],
-    ["a name of 10,000 characters", { name: "k".repeat(10_000) }, "NAME_INVALID", "name"],
-    ["an empty SKU", { sku: "" }, "SKU_INVALID", "sku"],
-    ["a SKU of 51 characters", { sku: "S".repeat(51) }, "SKU_INVALID", "sku"],
-    ["an empty category", { category: "" }, "CATEGORY_INVALID", "category"],
-    ["four decimals", { quantityDecimals: 4 }, "UNIT_INVALID", "quantityDecimals"],
-    [
-      "decimals that its unit has not",
-      { unit: "PCS", quantityDecimals: 1 },
-      "UNIT_INVALID",
-      "quantityDecimals",
-    ],
-    ["a negative price", { prices: [{ price: idr("-1") }] }, "AMOUNT_INVALID", "price"],
-    ["half a rupiah", { prices: [{ price: idr("1.5") }] }, "AMOUNT_INVALID", "price"],
-    ["a price of 2^63", { prices: [{ price: idr("9223372036854775808") }] }, "BAD_USER_INPUT", null],
-    ["a price over the limit", { prices: [{ price: idr("9007199254740992") }] }, "AMOUNT_INVALID", "price"],
-    ["a price of 1e3", { prices: [{ price: idr("1e3") }] }, "BAD_USER_INPUT", null],
-    ["a price of NaN", { prices: [{ price: idr("NaN") }] }, "BAD_USER_INPUT", null],
-    ["a price in Arabic digits", { prices: [{ price: idr("٣") }] }, "BAD_USER_INPUT", null],
-    [
-      "a price that ends before it begins",
-      { prices: [{ price: idr("1"), validFrom: "2027-02-01T00:00:00Z", validTo: "2027-01-01T00:00:00Z" }] },
-      "PRICE_PERIOD_INVALID",
-      "validTo",
-    ],
-    [
-      "prices that overlap",
-      {
-        prices: [
-          { price: idr("1"), validFrom: "2027-01-01T00:00:00Z", validTo: "2027-03-01T00:00:00Z" },
-          { price: idr("2"), validFrom: "2027-02-01T00:00:00Z", validTo: "2027-04-01T00:00:00Z" },
-        ],
-      },
-      "PRICE_PERIOD_OVERLAP",
-      "1",
-    ],
-    [
-      "a variation whose prices overlap",
-      {
-        variations: [
-          {
-            sku: "SALAH-V",
-            name: "V",
-            prices: [
-              { price: idr("1"), validFrom: "2027-01-01T00:00:00Z", validTo: "2027-03-01T00:00:00Z" },
-              { price: idr("2"), validFrom: "2026-12-01T00:00:00Z", validTo: "2027-01-02T00:00:00Z" },
-            ],
-          },
-        ],
-      },
-      "PRICE_PERIOD_OVERLAP",
-      "1",
-    ],
-    ["a wrong check digit", { barcodes: ["8991002101631"] }, "BARCODE_INVALID", "0"],
-    ["a barcode of eleven digits", { barcodes: ["12345678901"] }, "BARCODE_INVALID", "0"],
-    ["a barcode in Arabic digits", { barcodes: ["٩٦٣٨٥٠٧٤"] }, "BARCODE_INVALID", "0"],
-    [
-      "one barcode twice, in two lengths",
-      { barcodes: ["036000291452", "0036000291452"] },
-      "BARCODE_TAKEN",
-      "barcodes",
-    ],
-    ["luxury without PPN", { taxKind: "NONE", isLuxury: true }, "TAX_INVALID", "isLuxury"],
-    ["an unknown group of modifiers", { modifierGroups: ["TIADA"] }, "MODIFIER_GROUP_NOT_FOUND", "0"],
-    [
-      "a variation under its own SKU",
-      { variations: [{ sku: "SALAH", name: "V" }] },
-      "ITEMS_INVALID",
-      "items",
-    ],
-    ["a variation without a name", { variations: [{ sku: "SALAH-V", name: "" }] }, "NAME_INVALID", "name"],
-    [
-      "101 variations",
-      { variations: Array.from({ length: 101 }, (_, n) => ({ sku: `SALAH-${String(n)}`, name: "V" })) },
-      "VARIATIONS_INVALID",
-      "variations",
-    ],
-    ["a version of what is not there", { version: 1 }, "VERSION_MISMATCH", "version"],
-  ])("when an item has %s, then it is refused and nothing is stored", async (_case, over, code, field) => {
-    const before = await countItems();
-    const items = [{ sku: "SALAH", name: "Salah", ...over }];
-    const { data, errors } = await client
-      .as(siti)
-      .ask(UPSERT, { input: { merchantId: siti.merchantId, items } });
-    if (field === null) {
-      expect(errors[0]?.extensions.code).toBe(code);
-    } else {
-      expect(data.upsertCatalogItems.items).toBeNull();
-      expect(data.upsertCatalogItems.userErrors[0].code).toBe(code);
-      expect(data.upsertCatalogItems.userErrors[0].field.at(-1)).toBe(field);
-    }
-    expect(await countItems()).toBe(before);
   });
 
   test("when an upload has no item, 101, or one SKU twice, then all of it is refused", async () => {
@@ -399,114 +298,5 @@ describe("the archive", () => {
     expect(
       await rows("SELECT version, archived_at FROM transactions.catalog_item WHERE id = $1", [id]),
     ).toEqual([{ version: 1, archived_at: null }]);
-  });
-});
-
-describe("reading", () => {
-  const LIST = `query ($filter: CatalogItemsFilterInput, $first: Int, $after: String) {
-    catalogItems(filter: $filter, first: $first, after: $after) { edges { node { sku } } pageInfo { hasNextPage endCursor } }
-  }`;
-  let rini: Owner;
-  const list = async (filter: object | null, page: object = {}) => {
-    const { catalogItems } = await answerOf(client, rini, LIST, { filter, ...page });
-    return {
-      skus: catalogItems.edges.map(({ node }: any) => node.sku as string) as string[],
-      ...catalogItems.pageInfo,
-    };
-  };
-
-  beforeAll(async () => {
-    rini = await registerMerchant(client, await registerPerson(client), "Warung Rini");
-    const { userErrors } = await upsert(
-      client,
-      rini,
-      { sku: "A-1", name: "Kopi susu gula aren", category: "Minuman", barcodes: ["9310072011691"] },
-      { sku: "A-2", name: "Kopi tubruk", category: "Minuman" },
-      {
-        sku: "A-3",
-        name: "Crème brûlée",
-        category: "Kue",
-        variations: [{ sku: "XL-9", name: "Porsi besar" }],
-      },
-      { sku: "A-4", name: "Susu segar", category: "Minuman" },
-    );
-    expect(userErrors).toEqual([]);
-  });
-
-  test.each([
-    [{ text: "kopi" }, ["A-1", "A-2"]],
-    [{ text: "SUSU kop" }, ["A-1"]],
-    [{ text: "ubruk" }, []],
-    [{ text: "crème" }, ["A-3"]],
-    [{ text: "besar" }, ["A-3"]],
-    [{ text: "xl" }, ["A-3"]],
-    [{ text: "a 4" }, ["A-4"]],
-    [{ text: "%" }, []],
-    [{ category: "Minuman" }, ["A-1", "A-2", "A-4"]],
-    [{ category: "Minuman", text: "susu" }, ["A-1", "A-4"]],
-    [{ barcode: "9310072011691" }, ["A-1"]],
-    [{ barcode: "09310072011691" }, ["A-1"]],
-    [{ barcode: "1" }, []],
-    [null, ["A-1", "A-2", "A-3", "A-4"]],
-  ])("when items are asked for by %j, then those and no others are found", async (filter, skus) => {
-    expect((await list(filter)).skus).toEqual(skus);
-  });
-
-  test("when a list is read page by page, then every item comes once", async () => {
-    const first = await list({ category: "Minuman" }, { first: 2 });
-    expect(first).toEqual({ skus: ["A-1", "A-2"], hasNextPage: true, endCursor: expect.any(String) });
-    const second = await list({ category: "Minuman" }, { first: 2, after: first.endCursor });
-    expect(second).toEqual({ skus: ["A-4"], hasNextPage: false, endCursor: expect.any(String) });
-  });
-
-  test("1.6: when anybody but the merchant asks for its catalogue, then there is none: nothing of it is published", async () => {
-    const [item] = await rows(
-      "SELECT id FROM transactions.catalog_item WHERE sku = 'A-1' AND merchant_id = $1",
-      [rini.merchantId],
-    );
-    const group = (await upsertGroups(client, rini, { code: "G", name: "Es" })).groups[0];
-    const QUERY = `query ($item: ID!, $group: ID!, $merchant: ID!) {
-      catalogItem(id: $item) { name }
-      modifierGroup(id: $group) { name }
-      catalogItems(filter: { merchantId: $merchant }) { edges { node { name } } }
-    }`;
-    const variables = { item: item.id, group: group.id, merchant: rini.merchantId };
-    const nothing = { catalogItem: null, modifierGroup: null, catalogItems: { edges: [] } };
-    const buyer = await registerPerson(client);
-    const analyst = await registerStaff(stack, client, "data_analyst");
-    const support = await registerStaff(stack, client, "support_agent");
-    expect(await answerOf(client, siti, QUERY, variables)).toEqual(nothing);
-    expect(await answerOf(client, buyer, QUERY, variables)).toEqual(nothing);
-    for (const [who, purpose] of [
-      [analyst, "statistics.aggregate"],
-      [support, "service.support"],
-    ] as const) {
-      const { data } = await client.with({ "x-alpokat-purpose": purpose }).as(who).ask(QUERY, variables);
-      expect(data).toEqual(nothing);
-    }
-    const anonymous = await client.ask(QUERY, variables);
-    expect(anonymous.data).toEqual({ catalogItem: null, modifierGroup: null, catalogItems: null });
-    expect([...new Set(anonymous.errors.map(({ extensions }) => extensions.code))]).toEqual([
-      "UNAUTHENTICATED",
-    ]);
-  });
-
-  test("1.1: when a catalogue is uploaded for another purpose than the service, then the policy refuses it", async () => {
-    const input = { merchantId: siti.merchantId, items: [{ sku: "IKLAN", name: "Iklan" }] };
-    const { data, errors } = await client
-      .as(siti)
-      .with({ "x-alpokat-purpose": "marketing.own" })
-      .ask(UPSERT, { input });
-    expect([data, errors[0]?.extensions.code]).toEqual([null, "POLICY_DENIED"]);
-    expect(await rows("SELECT FROM transactions.catalog_item WHERE sku = 'IKLAN'")).toEqual([]);
-  });
-
-  test("when items are stored for another's merchant, then it is as absent as an unknown one", async () => {
-    for (const merchantId of [siti.merchantId, crypto.randomUUID()]) {
-      const { upsertCatalogItems } = await answerOf(client, budi, UPSERT, {
-        input: { merchantId, items: [{ sku: "CURI", name: "Curi" }] },
-      });
-      expect(upsertCatalogItems.userErrors[0].code).toBe("MERCHANT_NOT_FOUND");
-    }
   });
 });
