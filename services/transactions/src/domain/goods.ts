@@ -113,20 +113,19 @@ export function chooseGoods(
   const unpriced = modifiers.filter((each): each is Fault => "code" in each);
   if (unpriced.length > 0) return { refusals: unpriced };
   const chosen = modifiers.filter((each): each is ChosenModifier => !("code" in each));
-  return {
-    sku: variation?.sku ?? item.sku,
-    variationId: variation?.id ?? null,
-    variationName: variation?.name ?? null,
-    modifiers: chosen,
-    unitPrice: chosen.reduce((sum, { unitPrice }) => sum + unitPrice, base),
-  };
+  const unitPrice = chosen.reduce((sum, each) => sum + each.unitPrice, base);
+  const named = variation
+    ? { sku: variation.sku, variationId: variation.id, variationName: variation.name }
+    : { sku: item.sku, variationId: null, variationName: null };
+  return { ...named, modifiers: chosen, unitPrice };
 }
 
 /** Prices a modifier that the item has. */
 function priceModifier(item: PricedItem, id: string, path: readonly string[]): ChosenModifier | Fault {
   const modifier = modifiersOf(item).find((each) => each.id === id);
-  if (!modifier || modifier.unitPrice === null) return refuse("PRICE_NOT_FOUND", NO_PRICE, path);
-  return { modifierId: id, name: modifier.name, unitPrice: modifier.unitPrice };
+  const unitPrice = modifier?.unitPrice ?? null;
+  if (!modifier || unitPrice === null) return refuse("PRICE_NOT_FOUND", NO_PRICE, path);
+  return { modifierId: id, name: modifier.name, unitPrice };
 }
 
 const refuse = (code: ChoiceRefusal, text: Bilingual, path: readonly string[]): Fault =>
