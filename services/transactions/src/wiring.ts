@@ -1,3 +1,4 @@
+import type { Clock } from "@alpokat/kernel";
 import { once } from "@alpokat/persistence";
 import {
   AuditRecordReader,
@@ -7,13 +8,16 @@ import {
 } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
 import { TransactionsAuditResolver } from "./api/audit.resolver";
-import { CatalogueResolver } from "./api/catalogue.resolver";
+import { CatalogItemResolver } from "./api/catalog-item.resolver";
 import { ImportResolver } from "./api/import.resolver";
 import { MerchantResolver } from "./api/merchant.resolver";
+import { ModifierResolver } from "./api/modifier.resolver";
+import { OutletResolver } from "./api/outlet.resolver";
 import { ReceiptResolver } from "./api/receipt.resolver";
 import { SaleResolver } from "./api/sale.resolver";
 import { StatisticsReleaseResolver } from "./api/statistics-release.resolver";
 import { StatisticsResolver } from "./api/statistics.resolver";
+import { ArchiveCatalogItem } from "./application/archive-catalog-item";
 import { CreateOutlet } from "./application/create-outlet";
 import { ImportSales } from "./application/import-sales";
 import { MakeStatisticsRelease } from "./application/make-statistics-release";
@@ -26,11 +30,16 @@ import { ReadStatisticsReleases } from "./application/read-statistics-releases";
 import { RecordSale } from "./application/record-sale";
 import { RequestReceipt } from "./application/request-receipt";
 import { RequestStatisticsRelease } from "./application/request-statistics-release";
+import { SetOutletOverrides } from "./application/set-outlet-overrides";
 import { UpsertCatalogItems } from "./application/upsert-catalog-items";
+import { UpsertModifierGroups } from "./application/upsert-modifier-groups";
 import { CatalogRepository } from "./persistence/catalog.repository";
 import { ImportRepository } from "./persistence/import.repository";
 import { LedgerRepository } from "./persistence/ledger.repository";
+import { ModifierRepository } from "./persistence/modifier.repository";
 import { OutletRepository } from "./persistence/outlet.repository";
+import { OverrideRepository } from "./persistence/override.repository";
+import { PriceListRepository } from "./persistence/price-list.repository";
 import { ReceiptRepository, receiptToken } from "./persistence/receipt.repository";
 import { SaleRepository } from "./persistence/sale.repository";
 import { StatisticsReleaseRepository } from "./persistence/statistics-release.repository";
@@ -52,11 +61,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
   const readCatalogue = new ReadCatalogue(inTransaction, clock);
   const readReceipts = new ReadReceipts(inTransaction, inJob);
   const merchants = new MerchantResolver(readSales, readCatalogue);
-  const catalogue = new CatalogueResolver(
-    new CreateOutlet(inTransaction, clock),
-    new UpsertCatalogItems(inTransaction, clock),
-    readCatalogue,
-  );
+  const { outlets, modifiers, items } = wireCatalogue(inTransaction, readCatalogue, clock);
   const sales = new SaleResolver(
     new RecordSale(inTransaction, clock),
     readSales,
@@ -72,7 +77,9 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
   return {
     resolvers: [
       merchants,
-      catalogue,
+      outlets,
+      modifiers,
+      items,
       sales,
       new ImportResolver(new ImportSales(inTransaction, clock)),
       receipts,
@@ -81,8 +88,9 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
     ],
     references: {
       Merchant: merchants.resolveReference,
-      Outlet: catalogue.resolveOutlet,
-      CatalogItem: catalogue.resolveCatalogItem,
+      Outlet: outlets.resolveOutlet,
+      CatalogItem: items.resolveReference,
+      ModifierGroup: modifiers.resolveReference,
       Sale: sales.resolveReference,
       Receipt: receipts.resolveReference,
       StatisticsRelease: statistics.releases.resolveReference,
@@ -107,6 +115,23 @@ function wireStatistics({ policy, clock, logger }: ServiceKit, inTransaction: In
   };
 }
 
+/** What a merchant offers, where, and at what price. */
+function wireCatalogue(inTransaction: InTransaction, readCatalogue: ReadCatalogue, clock: Clock) {
+  return {
+    outlets: new OutletResolver(
+      new CreateOutlet(inTransaction, clock),
+      new SetOutletOverrides(inTransaction, clock),
+      readCatalogue,
+    ),
+    modifiers: new ModifierResolver(new UpsertModifierGroups(inTransaction, clock), readCatalogue),
+    items: new CatalogItemResolver(
+      new UpsertCatalogItems(inTransaction, clock),
+      new ArchiveCatalogItem(inTransaction, clock),
+      readCatalogue,
+    ),
+  };
+}
+
 /** Makes the repositories of one transaction. */
 function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction {
   const { clock, subjectKeys } = kit;
@@ -118,6 +143,9 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
   return (manager) => ({
     outlets: new OutletRepository(manager),
     catalog: new CatalogRepository(manager),
+    modifiers: new ModifierRepository(manager),
+    overrides: new OverrideRepository(manager),
+    priceList: new PriceListRepository(manager),
     sales: new SaleRepository(manager, subjectKeys),
     ledger: new LedgerRepository(manager),
     imports: new ImportRepository(manager, contents, customers),
