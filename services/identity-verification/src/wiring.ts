@@ -51,6 +51,7 @@ import { ConsentRepository } from "./persistence/consent.repository";
 import { NoticeRepository } from "./persistence/notice.repository";
 import { AccessLogRepository, MerchantRepository, SignInAttemptRepository } from "./persistence/repositories";
 import { SessionRepository } from "./persistence/session.repository";
+import { wireRights } from "./rights-wiring";
 import { Argon2PasswordHasher } from "./security/argon2-password-hasher";
 import { jwksRoute } from "./security/jwks-route";
 import { JwtTokenIssuer } from "./security/jwt-token-issuer";
@@ -79,7 +80,7 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
   const accounts = new AccountResolver(
     readAccounts,
     new ReadAccessLog(inTransaction),
-    new ReadSignInDevices(inTransaction),
+    new ReadSignInDevices(inTransaction, clock),
   );
   const merchants = new MerchantResolver(
     new RegisterMerchant(inTransaction, clock),
@@ -92,6 +93,7 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
     acknowledge: new AcknowledgePrivacyNotice(inTransaction, noticeOf, clock),
     read: readNotices,
   });
+  const rights = wireRights(kit, transaction);
   const record = new AuditRecordReader("identity", kit.dataSource);
   return {
     resolvers: [
@@ -101,6 +103,7 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
       new ConsentResolver(new ChangeConsent(inTransaction, noticeOf, clock), new ReadConsents(inTransaction)),
       new RecipientResolver(readAccounts),
       new UsageResolver(new ReadUsage(inTransaction)),
+      ...rights.resolvers,
       merchants,
       new RegistrationResolver(new RegisterAccount(inJob, passwords, noticeOf, clock)),
       new SessionResolver(
@@ -114,13 +117,16 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
     references: {
       Account: accounts.resolveReference satisfies ReferenceResolver,
       Merchant: merchants.resolveReference satisfies ReferenceResolver,
+      ...rights.references,
     },
+    caseFacts: rights.caseFacts,
     publicRoutes: jwksRoute(tokenSigningKey),
     standing: subjectFacts(inJob, clock),
     jobs: [
       accessLogConsumer(kit, transaction),
       noticeDispatcher(kit, inJob),
       noticeDeliveryConsumer(kit, transaction),
+      ...rights.jobs,
     ],
   };
 }
@@ -186,7 +192,7 @@ export function repositories({
     attempts: new SignInAttemptRepository(manager, attemptIndex),
     merchants: new MerchantRepository(manager),
     accessLog: new AccessLogRepository(manager),
-    publish: (type, fact) => publish(manager, type, fact),
+    publish: (type, subject, data) => publish(manager, type, { subject, data: { ...data } }),
     async once(request, work) {
       const outcome = await once(manager, store, { ...request, now: clock() }, work);
       return "result" in outcome ? outcome.result : null;

@@ -34,7 +34,7 @@ export { maskValue } from "./mask";
 export { renderNotice, type NoticeSource } from "./notice-text/render-notice";
 export { PURPOSE_TEXTS, type PurposeText } from "./notice-text/purpose-texts";
 export { NOTICE_LAW_DAYS, noticeOf, notices, type Notice } from "./notices";
-export { loadPolicy, Policy } from "./policy";
+export { loadPolicy, Policy, type TableScope } from "./policy";
 export { PURPOSE_REGISTER, type LegalBasis, type PurposeEntry } from "./purposes";
 export { about, referenceOf, type SubjectReference } from "./reference";
 export { type RequestEvidence, type VerifiedGrant } from "./relation";
@@ -46,5 +46,6 @@ export {
 } from "./request-guard";
 export { type FactsLoader } from "./subject-knowledge";
 export { PolicyTextError, readPolicyText, type PolicyText, type Rule } from "./rules";
+export { placeOf, type ClassifiedField, type DecisionTable } from "./table";
 export { COLLECTION_TRIGGERS, TRIGGER_NAMES, type CollectionTrigger } from "./triggers";
 export { askerOf, isUnspoken, MAY_BE_TOLD, spokenOf, toldDenial, type Asker } from "./telling";

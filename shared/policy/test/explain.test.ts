@@ -84,7 +84,7 @@ it("when a recorded use rested on consent, then the consent and the notice that 
     consentId: "consent-1",
   };
   expect(explain(policy, { kind: "recorded", decision })).toMatchObject({
-    noticeVersion: 1,
+    noticeVersion: 2,
     receivedNoticeVersion: 2,
     consentId: "consent-1",
     rules: [{ id: "c4.marketing-own", basis: "consent" }],

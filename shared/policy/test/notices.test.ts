@@ -114,9 +114,14 @@ describe("privacy notice, version 2", () => {
       planted("Statistics only for groups of at least 10 people.", "Statistics for groups of 2."),
     ).not.toBe(textOf(2, "en"));
     expect(planted('@law("UU 27/2022 art. 65(2), 67(2)")', '@law("none")')).not.toBe(textOf(2, "en"));
-    const added = `${text.rules}\n@id("planted") @clause("3") @law("l") @basis("contract") @note_id("a") @note_en("Planted.")
+    const added = `${text.rules}\n@id("planted") @clause("3") @law("l") @basis("contract") @notice("2") @retention("none") @note_id("a") @note_en("Planted.")
       permit (principal, action == Alpokat::Action::"read", resource) when { context.purpose == Alpokat::Purpose::"marketing.own" };`;
     expect(rendered("en", new Policy({ ...text, rules: added }))).toContain("- Planted.\n");
+    const later = added.replace(
+      '@basis("contract") @notice("2") @retention("none") @note_id("a")',
+      '@basis("contract") @notice("3") @retention("none") @note_id("a")',
+    );
+    expect(rendered("en", new Policy({ ...text, rules: later }))).toBe(textOf(2, "en"));
   });
 
   it("when it is read, then it tells nothing of what UU 8/2010 art. 12 hides", () => {
@@ -125,6 +130,11 @@ describe("privacy notice, version 2", () => {
 });
 
 describe("published notices", () => {
+  it("U2: when a rule names a version of the notice, then that version has a text", () => {
+    const untold = loadPolicy().rules.filter(({ notice }) => notice !== null && !noticeOf(notice, "id"));
+    expect(untold.map(({ id }) => id)).toEqual([]);
+  });
+
   it("when a version is published, then its text has the pinned hash for ever", () => {
     const pinned = Object.entries(PUBLISHED).flatMap(([version, hashes]) =>
       LOCALES.map((locale) => [noticeOf(Number(version), locale)?.sha256, hashes[locale]]),

@@ -7,6 +7,9 @@ import { NoticeReceiptResolver, NoticeResolver } from "./notice.resolver";
 import { PrivacyResolver } from "./privacy.resolver";
 import { RecipientResolver } from "./recipient.resolver";
 import { RegistrationResolver } from "./registration.resolver";
+import { PrivacyExportResolver, PrivacyRequestExportResolver } from "./rights/privacy-export.resolver";
+import { PrivacyRequestResolver } from "./rights/privacy-request.resolver";
+import { SubjectRightsResolver } from "./rights/subject-rights.resolver";
 import { SessionResolver } from "./session.resolver";
 import { UsageResolver } from "./usage.resolver";
 
@@ -23,6 +26,10 @@ const SHAPE: SubgraphShape = {
     SessionResolver,
     PrivacyResolver,
     IdentityAuditResolver,
+    PrivacyRequestResolver,
+    PrivacyRequestExportResolver,
+    PrivacyExportResolver,
+    SubjectRightsResolver,
   ],
 };
 

@@ -93,7 +93,7 @@ export class ChangeConsent {
 
   /** Adds the act with its event, or answers the last one where nothing changed. */
   private async append(
-    { consents, publish }: Transaction,
+    tx: Transaction,
     guard: RequestGuard,
     change: {
       readonly key: ConsentKey;
@@ -121,9 +121,9 @@ export class ChangeConsent {
       requestId: guard.principal.requestId,
       proof,
     };
-    await consents.append(event);
+    await tx.consents.append(event);
     const data = { subject: accountId, ...key, state, at: event.at.toISOString() };
-    await publish(CONSENT_CHANGED, { subject: accountId, data });
+    await tx.publish(CONSENT_CHANGED, accountId, data);
     return event;
   }
 }

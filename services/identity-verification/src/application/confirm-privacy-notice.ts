@@ -28,7 +28,7 @@ export class ConfirmPrivacyNotice {
   ): Promise<NoticeOutcome> {
     const now = this.clock();
     const confirmedBy = accountIdOf(guard);
-    return this.inTransaction(guard, async ({ notices, publish }) => {
+    return this.inTransaction(guard, async ({ notices, ...tx }) => {
       const proposal = (await notices.lockPublications()).find((one) => one.version === version);
       if (!proposal) return { refusal: NOTICE_NOT_PROPOSED };
       const refusal = confirmationRefusal(proposal, confirmedBy, now);
@@ -38,7 +38,7 @@ export class ConfirmPrivacyNotice {
       }
       const publication = { ...proposal, state: "PUBLISHED", confirmedBy, confirmedAt: now } as const;
       await notices.publish(publication);
-      await publish(NOTICE_PUBLISHED, { subject: `notice/${version}`, data: { version } });
+      await tx.publish(NOTICE_PUBLISHED, `notice/${version}`, { version });
       return { publication };
     });
   }

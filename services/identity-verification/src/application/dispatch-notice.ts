@@ -24,7 +24,7 @@ export class DispatchNotice {
   /** @returns how many people were dispatched to; 0 once nothing is due. */
   async runOnce(): Promise<number> {
     const now = this.clock();
-    return this.inJob("notice-delivery", async ({ notices, publish }) => {
+    return this.inJob("notice-delivery", async ({ notices, ...tx }) => {
       const pass = await notices.takeDuePass(now);
       if (!pass) return 0;
       const { version, cursor, effectiveFrom } = pass;
@@ -32,7 +32,10 @@ export class DispatchNotice {
       const isDone = accounts.length < BATCH;
       await notices.dispatch(version, accounts, now);
       if (accounts.length > 0) {
-        await publish(NOTICE_DISPATCHED, { data: { version, subjects: [...accounts] } });
+        await tx.publish(NOTICE_DISPATCHED, `notice/${String(version)}`, {
+          version,
+          subjects: [...accounts],
+        });
       }
       const isLast = now.getTime() > effectiveFrom.getTime() + AFTERCARE_MS;
       const nextPassAt = isDone ? (isLast ? null : new Date(now.getTime() + PASS_INTERVAL_MS)) : now;

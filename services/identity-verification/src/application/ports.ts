@@ -192,13 +192,11 @@ export interface Transaction {
   readonly merchants: Merchants;
   readonly accessLog: AccessLog;
   /** Tells a fact with the act itself: ids and figures, never personal data. */
-  readonly publish: (
+  publish(
     type: string,
-    fact: {
-      readonly subject?: string;
-      readonly data: Readonly<Record<string, string | number | boolean | null | string[]>>;
-    },
-  ) => Promise<void>;
+    subject: string,
+    data: Readonly<Record<string, string | number | boolean | null | string[]>>,
+  ): Promise<void>;
   /** Runs `work` once for an account's key; null where the key came with another input. */
   readonly once: <R>(
     request: { account: string; key: string; operation: string; input: unknown },

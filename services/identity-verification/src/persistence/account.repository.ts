@@ -2,11 +2,14 @@ import type { BlindIndex, SubjectKey, SubjectKeys } from "@alpokat/persistence";
 import { isMinor } from "@alpokat/policy";
 import { type EntityManager, In } from "typeorm";
 import type { Accounts, Login, NewAccount } from "../application/ports";
-import type { Account, Sealed } from "../domain/account";
+import type { Account, AccountStatus, Sealed } from "../domain/account";
 import { AccountRow } from "./rows";
 
 const TABLE = "identity.account";
 const RETENTION = "service";
+
+/** Whoever had the processing of their data restricted still signs in, to see it and to lift it. */
+const MAY_SIGN_IN: readonly AccountStatus[] = ["ACTIVE", "RESTRICTED"];
 
 /** Accounts, with every personal column sealed under the person's own key. */
 export class AccountRepository implements Accounts {
@@ -66,7 +69,7 @@ export class AccountRepository implements Accounts {
     const row = await this.manager.findOneBy(AccountRow, { emailIndex: this.emailIndex.of(email) });
     if (!row) return null;
     const { id: accountId, role, passwordHash, status } = row;
-    return { accountId, role, passwordHash, isActive: status === "ACTIVE" };
+    return { accountId, role, passwordHash, isActive: MAY_SIGN_IN.includes(status) };
   }
 
   async minority(accountIds: readonly string[], at: Date): Promise<ReadonlyMap<string, boolean>> {

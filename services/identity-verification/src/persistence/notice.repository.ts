@@ -43,7 +43,8 @@ export class NoticeRepository implements Notices {
   }
 
   async propose(proposal: NoticePublication): Promise<void> {
-    const { version, sha256Id, sha256En, mustBeAcknowledged, effectiveFrom, proposedBy, proposedAt } = proposal;
+    const { version, sha256Id, sha256En, mustBeAcknowledged, effectiveFrom, proposedBy, proposedAt } =
+      proposal;
     await this.manager.query(
       `INSERT INTO identity.notice_publication
          (version, state, sha256_id, sha256_en, must_be_acknowledged, effective_from, proposed_by, proposed_at)

@@ -44,6 +44,7 @@ export const CATEGORY_TEXTS: Readonly<Record<Category, Bilingual>> = {
   "user.financial": text("data keuangan", "financial data"),
   "user.financial.bank_account": text("rekening bank", "bank account"),
   "user.location": text("kota gerai tempat transaksi", "city of the outlet of a transaction"),
+  "user.location.precise": text("lokasi yang persis", "precise location"),
   "user.content": text(
     "produk, jasa, dan tulisan yang Anda kirim",
     "products, services and texts that you send",

@@ -148,14 +148,14 @@ function purposes(source: NoticeSource, locale: Locale): string {
 }
 
 function purposeText(
-  { policy }: NoticeSource,
+  source: NoticeSource,
   purpose: Purpose,
   { locale, number }: { readonly locale: Locale; readonly number: number },
 ): string {
   const { basis, law, clause, categories } = PURPOSE_REGISTER[purpose];
   const { title, relevance } = PURPOSE_TEXTS[purpose];
   const legality = basis === "prohibition" ? "" : BASIS[basis][locale];
-  const permitted = rulesOf(policy).filter(
+  const permitted = rulesOf(source).filter(
     ({ effect, text }) => effect === "permit" && text.includes(`Purpose::"${purpose}"`),
   );
   return [
@@ -173,10 +173,10 @@ function purposeText(
  */
 const UNTOLD: readonly string[] = ["law.restricted", "law.erased", "law.no-tipping-off"];
 
-/** The rules that this version tells of, in the order of their ids: Cedar keeps none. */
-const rulesOf = (policy: Policy): readonly Rule[] =>
+/** The rules that this version tells of, in the order of their ids: Cedar keeps none. A later version tells of later ones. */
+const rulesOf = ({ policy, version }: NoticeSource): readonly Rule[] =>
   policy.rules
-    .filter(({ id }) => !UNTOLD.includes(id))
+    .filter(({ id, notice }) => !UNTOLD.includes(id) && (notice ?? 0) <= version)
     .toSorted((one, other) => (one.id < other.id ? -1 : 1));
 
 const namesOf = (categories: readonly Category[], locale: Locale): string =>
@@ -204,6 +204,7 @@ const UNCOLLECTED: readonly Category[] = [
   "user.criminal_history",
   "user.childrens",
   "user.suspicious_report",
+  "user.location.precise",
 ];
 
 /** Categories by the period that they are kept, each named once. */
@@ -255,8 +256,8 @@ function consents({ lawOf }: NoticeSource, locale: Locale): string {
   ]);
 }
 
-function prohibitions({ policy }: NoticeSource, locale: Locale): string {
-  const rules = rulesOf(policy).filter(({ effect }) => effect === "forbid");
+function prohibitions(source: NoticeSource, locale: Locale): string {
+  const rules = rulesOf(source).filter(({ effect }) => effect === "forbid");
   return section(
     pick(locale, "7. YANG TIDAK KAMI LAKUKAN", "7. WHAT WE DON'T DO"),
     rules.map(({ note, law }) => `- ${note[locale]} (${law})`),

@@ -4,6 +4,7 @@ import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Consents1795522000000 } from "./consents";
 import { Foundation1763856000000 } from "./foundation";
 import { Notices1795520000000 } from "./notices";
+import { PrivacyRequests1795540000000 } from "./privacy-requests";
 import { Standing1795530000000 } from "./standing";
 
 export const migrations: Migrations = {
@@ -13,6 +14,7 @@ export const migrations: Migrations = {
     Notices1795520000000,
     Consents1795522000000,
     Standing1795530000000,
+    PrivacyRequests1795540000000,
     AuditByTime1795550000000,
     AccessLogProof1795550001000,
   ],
