@@ -15,6 +15,7 @@ import type { EntityManager } from "typeorm";
 import { AccountResolver } from "./api/account.resolver";
 import { IdentityAuditResolver } from "./api/audit.resolver";
 import { ConsentResolver } from "./api/consent.resolver";
+import { GuardianResolver } from "./api/guardian.resolver";
 import { MerchantResolver } from "./api/merchant.resolver";
 import { NoticeReceiptResolver, NoticeResolver } from "./api/notice.resolver";
 import { PrivacyResolver } from "./api/privacy.resolver";
@@ -22,16 +23,20 @@ import { RecipientResolver } from "./api/recipient.resolver";
 import { RegistrationResolver } from "./api/registration.resolver";
 import { SessionResolver } from "./api/session.resolver";
 import { AcknowledgePrivacyNotice } from "./application/acknowledge-privacy-notice";
+import { AnswerAsGuardian } from "./application/answer-as-guardian";
 import { ChangeConsent } from "./application/change-consent";
 import { ConfirmPrivacyNotice } from "./application/confirm-privacy-notice";
 import { DispatchNotice } from "./application/dispatch-notice";
 import { UsageResolver } from "./api/usage.resolver";
+import { ExpireInvitations } from "./application/expire-invitations";
 import { ExplainAccess } from "./application/explain-access";
+import { InviteGuardian } from "./application/invite-guardian";
 import { SessionIssuer } from "./application/open-session";
 import type { InJob, InTransaction, Transaction } from "./application/ports";
 import { ProposePrivacyNotice } from "./application/propose-privacy-notice";
 import { ReadAccessLog } from "./application/read-access-log";
 import { ReadAccounts } from "./application/read-accounts";
+import { ReadInvitation } from "./application/read-invitation";
 import { ReadMerchants } from "./application/read-merchants";
 import { ReadConsents } from "./application/read-consents";
 import { ReadNotices } from "./application/read-notices";
@@ -48,16 +53,21 @@ import { SignOut } from "./application/sign-out";
 import { subjectFacts } from "./application/subject-facts";
 import { AccountRepository } from "./persistence/account.repository";
 import { ConsentRepository } from "./persistence/consent.repository";
+import { GuardianRepository } from "./persistence/guardian.repository";
 import { NoticeRepository } from "./persistence/notice.repository";
 import { AccessLogRepository, MerchantRepository, SignInAttemptRepository } from "./persistence/repositories";
 import { SessionRepository } from "./persistence/session.repository";
 import { wireRights } from "./rights-wiring";
 import { Argon2PasswordHasher } from "./security/argon2-password-hasher";
+import { HmacGuardianTokens } from "./security/hmac-guardian-tokens";
 import { jwksRoute } from "./security/jwks-route";
 import { JwtTokenIssuer } from "./security/jwt-token-issuer";
 
 /** How often is looked for people whom a notice has to go to. */
 const NOTICE_INTERVAL_MS = 500;
+
+/** How often is looked for invitations that are out of time. */
+const EXPIRY_INTERVAL_MS = 2_000;
 
 /** The only file that knows every layer. */
 export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService {
@@ -86,6 +96,7 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
     new RegisterMerchant(inTransaction, clock),
     new ReadMerchants(inTransaction),
   );
+  const guardianTokens = new HmacGuardianTokens(kit.blindIndex("guardian_invitation.token"));
   const readNotices = new ReadNotices(inTransaction, inJob, noticeOf, clock);
   const notices = new NoticeResolver({
     propose: new ProposePrivacyNotice(inTransaction, noticeOf, clock),
@@ -102,10 +113,20 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
       new NoticeReceiptResolver(readNotices),
       new ConsentResolver(new ChangeConsent(inTransaction, noticeOf, clock), new ReadConsents(inTransaction)),
       new RecipientResolver(readAccounts),
+      new GuardianResolver(
+        new AnswerAsGuardian(inJob, guardianTokens, noticeOf, clock),
+        new ReadInvitation(inTransaction, guardianTokens, clock),
+      ),
       new UsageResolver(new ReadUsage(inTransaction)),
       ...rights.resolvers,
       merchants,
-      new RegistrationResolver(new RegisterAccount(inJob, passwords, noticeOf, clock)),
+      new RegistrationResolver(
+        new RegisterAccount(inJob, passwords, {
+          clock,
+          texts: noticeOf,
+          inviteGuardian: new InviteGuardian(inJob, passwords, clock),
+        }),
+      ),
       new SessionResolver(
         new SignIn(inJob, passwords, issuer, clock),
         new RefreshSession(inJob, tokens, issuer, clock),
@@ -125,6 +146,7 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
     jobs: [
       accessLogConsumer(kit, transaction),
       noticeDispatcher(kit, inJob),
+      invitationExpiry(kit, inJob),
       noticeDeliveryConsumer(kit, transaction),
       ...rights.jobs,
     ],
@@ -155,6 +177,16 @@ function noticeDispatcher(kit: ServiceKit, inJob: InJob): BackgroundJob {
     while ((await dispatch.runOnce()) > 0);
   };
   return new PollLoop(all, NOTICE_INTERVAL_MS, failureLog(kit.logger, "notice dispatcher"));
+}
+
+/** Erases what was kept for guardians who did not answer. */
+function invitationExpiry(kit: ServiceKit, inJob: InJob): BackgroundJob {
+  const expire = new ExpireInvitations(inJob, kit.clock);
+  return new PollLoop(
+    () => expire.runOnce(),
+    EXPIRY_INTERVAL_MS,
+    failureLog(kit.logger, "invitation expiry"),
+  );
 }
 
 /** Hears from communications whom a notice reached. */
@@ -188,6 +220,7 @@ export function repositories({
     accounts: new AccountRepository(manager, subjectKeys, emailIndex),
     notices: new NoticeRepository(manager),
     consents: new ConsentRepository(manager),
+    guardians: new GuardianRepository(manager, subjectKeys, emailIndex),
     sessions: new SessionRepository(manager, subjectKeys, tokenIndex),
     attempts: new SignInAttemptRepository(manager, attemptIndex),
     merchants: new MerchantRepository(manager),

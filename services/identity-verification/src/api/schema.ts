@@ -2,6 +2,7 @@ import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
 import { AccountResolver } from "./account.resolver";
 import { IdentityAuditResolver } from "./audit.resolver";
 import { ConsentResolver } from "./consent.resolver";
+import { GuardianResolver } from "./guardian.resolver";
 import { MerchantResolver } from "./merchant.resolver";
 import { NoticeReceiptResolver, NoticeResolver } from "./notice.resolver";
 import { PrivacyResolver } from "./privacy.resolver";
@@ -21,6 +22,7 @@ const SHAPE: SubgraphShape = {
     NoticeReceiptResolver,
     ConsentResolver,
     RecipientResolver,
+    GuardianResolver,
     UsageResolver,
     RegistrationResolver,
     SessionResolver,

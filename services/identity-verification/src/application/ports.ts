@@ -2,6 +2,7 @@ import type { ConsentInForce, RequestGuard } from "@alpokat/policy";
 import type { AccessEntry } from "../domain/access-entry";
 import type { Account, AccountDetails, Locale } from "../domain/account";
 import type { ConsentEvent, ConsentKey } from "../domain/consent";
+import type { GuardianConsent, Invitation, NewInvitation } from "../domain/guardian";
 import type { Merchant } from "../domain/merchant";
 import type { NoticePublication } from "../domain/notice-publication";
 import type { RefreshToken } from "../domain/refresh-token";
@@ -182,11 +183,33 @@ export interface AccessLog {
   page(owners: readonly string[], limit: number, after: AccessLogPlace | null): Promise<AccessEntry[]>;
 }
 
+export interface Guardians {
+  /** False where the address waits for a guardian already: the unique index decides. */
+  invite(invitation: NewInvitation): Promise<boolean>;
+  /** One that waits; null once it is answered or out of time. */
+  find(id: string, now: Date): Promise<Invitation | null>;
+  /** The same, and it waits no more: of two answers at once one gets it. */
+  take(id: string, now: Date): Promise<Invitation | null>;
+  /** Deletes invitations that are out of time. @returns the accounts that there would have been. */
+  takeExpired(now: Date, limit: number): Promise<string[]>;
+  /** Destroys the keys of accounts that never were. */
+  forgetKeys(accountIds: readonly string[]): Promise<void>;
+  recordConsent(consent: GuardianConsent): Promise<void>;
+}
+
+/** Codes that guardians answer with. */
+export interface GuardianTokens {
+  of(invitationId: string): string;
+  /** The invitation that a code is for; null for any text that is none of ours. */
+  read(token: string): string | null;
+}
+
 /** Everything a transaction of this service can touch. */
 export interface Transaction {
   readonly accounts: Accounts;
   readonly notices: Notices;
   readonly consents: Consents;
+  readonly guardians: Guardians;
   readonly sessions: Sessions;
   readonly attempts: SignInAttempts;
   readonly merchants: Merchants;
@@ -208,7 +231,7 @@ export interface Transaction {
 export type InTransaction = <T>(guard: RequestGuard, work: (tx: Transaction) => Promise<T>) => Promise<T>;
 
 /** Jobs of the service itself, each with the rows that it may pass. */
-type Job = "registration" | "sign-in" | "access-log" | "notice-delivery" | "standing";
+type Job = "registration" | "sign-in" | "access-log" | "notice-delivery" | "standing" | "guardian";
 export type InJob = <T>(job: Job, work: (tx: Transaction) => Promise<T>, guard?: RequestGuard) => Promise<T>;
 
 export interface PasswordHasher {
