@@ -165,11 +165,11 @@ function deliveryWorker(kit: ServiceKit, inJob: InJob, smtp: SmtpSettings): Back
   return new DeliveryWorker(deliver, () => mailer.close(), onError);
 }
 
-const repositories = ({ subjectKeys, publish }: ServiceKit, manager: EntityManager): Transaction => ({
+const repositories = (kit: ServiceKit, manager: EntityManager): Transaction => ({
   campaigns: new CampaignRepository(manager),
   consents: new ConsentCopyRepository(manager),
-  publish: (type, data) => publish(manager, type, { data: { ...data } }),
+  publish: (type, data) => kit.publish(manager, type, { data: { ...data } }),
   messages: new MessageRepository(manager),
   deliveries: new DeliveryRepository(manager),
-  tickets: new SupportTicketRepository(manager, subjectKeys),
+  tickets: new SupportTicketRepository(manager, kit.subjectKeys),
 });

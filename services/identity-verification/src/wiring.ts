@@ -1,4 +1,4 @@
-import { PollLoop, once } from "@alpokat/persistence";
+import { once } from "@alpokat/persistence";
 import { noticeOf } from "@alpokat/policy";
 import {
   ACCESS_RECORDED,
@@ -9,48 +9,30 @@ import {
   type ReferenceResolver,
   type ServiceKit,
   type WiredService,
-  failureLog,
 } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
 import { AccountResolver } from "./api/account.resolver";
 import { IdentityAuditResolver } from "./api/audit.resolver";
-import { ConsentResolver } from "./api/consent.resolver";
-import { GuardianResolver } from "./api/guardian.resolver";
 import { MerchantResolver } from "./api/merchant.resolver";
-import { NoticeReceiptResolver, NoticeResolver } from "./api/notice.resolver";
 import { PrivacyResolver } from "./api/privacy.resolver";
-import { RecipientResolver } from "./api/recipient.resolver";
 import { RegistrationResolver } from "./api/registration.resolver";
 import { SessionResolver } from "./api/session.resolver";
-import { AcknowledgePrivacyNotice } from "./application/acknowledge-privacy-notice";
-import { AnswerAsGuardian } from "./application/answer-as-guardian";
-import { ChangeConsent } from "./application/change-consent";
-import { ConfirmPrivacyNotice } from "./application/confirm-privacy-notice";
-import { DispatchNotice } from "./application/dispatch-notice";
-import { UsageResolver } from "./api/usage.resolver";
-import { ExpireInvitations } from "./application/expire-invitations";
 import { ExplainAccess } from "./application/explain-access";
 import { InviteGuardian } from "./application/invite-guardian";
 import { SessionIssuer } from "./application/open-session";
 import type { InJob, InTransaction, Transaction } from "./application/ports";
-import { ProposePrivacyNotice } from "./application/propose-privacy-notice";
 import { ReadAccessLog } from "./application/read-access-log";
 import { ReadAccounts } from "./application/read-accounts";
-import { ReadInvitation } from "./application/read-invitation";
 import { ReadMerchants } from "./application/read-merchants";
-import { ReadConsents } from "./application/read-consents";
-import { ReadNotices } from "./application/read-notices";
 import { ReadSignInDevices } from "./application/read-sign-in-devices";
-import { ReadUsage } from "./application/read-usage";
 import { RecordAccess } from "./application/record-access";
-import { NOTICE_DELIVERED, RecordNoticeDelivery } from "./application/record-notice-delivery";
 import { RecordUsage } from "./application/record-usage";
 import { RefreshSession } from "./application/refresh-session";
 import { RegisterAccount } from "./application/register-account";
 import { RegisterMerchant } from "./application/register-merchant";
 import { SignIn } from "./application/sign-in";
 import { SignOut } from "./application/sign-out";
-import { subjectFacts } from "./application/subject-facts";
+import { wireConsents } from "./consents-wiring";
 import { AccountRepository } from "./persistence/account.repository";
 import { ConsentRepository } from "./persistence/consent.repository";
 import { GuardianRepository } from "./persistence/guardian.repository";
@@ -59,32 +41,16 @@ import { AccessLogRepository, MerchantRepository, SignInAttemptRepository } from
 import { SessionRepository } from "./persistence/session.repository";
 import { wireRights } from "./rights-wiring";
 import { Argon2PasswordHasher } from "./security/argon2-password-hasher";
-import { HmacGuardianTokens } from "./security/hmac-guardian-tokens";
 import { jwksRoute } from "./security/jwks-route";
 import { JwtTokenIssuer } from "./security/jwt-token-issuer";
 
-/** How often is looked for people whom a notice has to go to. */
-const NOTICE_INTERVAL_MS = 500;
-
-/** How often is looked for invitations that are out of time. */
-const EXPIRY_INTERVAL_MS = 2_000;
-
 /** The only file that knows every layer. */
 export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService {
-  const { clock, policy, environment } = kit;
+  const { clock, policy } = kit;
   const transaction = repositories(kit);
   const inTransaction: InTransaction = (guard, work) =>
     kit.inTransaction(guard, (manager) => work(transaction(manager)));
   const inJob: InJob = (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard);
-
-  const passwords = new Argon2PasswordHasher();
-  const tokens = new JwtTokenIssuer(
-    tokenSigningKey,
-    environment.ISSUER,
-    kit.blindIndex("refresh_token.successor"),
-    clock,
-  );
-  const issuer = new SessionIssuer(tokens, clock, new RecordUsage(inJob));
 
   const readAccounts = new ReadAccounts(inTransaction);
   const accounts = new AccountResolver(
@@ -96,42 +62,16 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
     new RegisterMerchant(inTransaction, clock),
     new ReadMerchants(inTransaction),
   );
-  const guardianTokens = new HmacGuardianTokens(kit.blindIndex("guardian_invitation.token"));
-  const readNotices = new ReadNotices(inTransaction, inJob, noticeOf, clock);
-  const notices = new NoticeResolver({
-    propose: new ProposePrivacyNotice(inTransaction, noticeOf, clock),
-    confirm: new ConfirmPrivacyNotice(inTransaction, noticeOf, clock),
-    acknowledge: new AcknowledgePrivacyNotice(inTransaction, noticeOf, clock),
-    read: readNotices,
-  });
+  const consents = wireConsents(kit, { transaction, inTransaction, inJob, readAccounts });
   const rights = wireRights(kit, transaction);
   const record = new AuditRecordReader("identity", kit.dataSource);
   return {
     resolvers: [
       accounts,
-      notices,
-      new NoticeReceiptResolver(readNotices),
-      new ConsentResolver(new ChangeConsent(inTransaction, noticeOf, clock), new ReadConsents(inTransaction)),
-      new RecipientResolver(readAccounts),
-      new GuardianResolver(
-        new AnswerAsGuardian(inJob, guardianTokens, noticeOf, clock),
-        new ReadInvitation(inTransaction, guardianTokens, clock),
-      ),
-      new UsageResolver(new ReadUsage(inTransaction)),
+      ...consents.resolvers,
       ...rights.resolvers,
       merchants,
-      new RegistrationResolver(
-        new RegisterAccount(inJob, passwords, {
-          clock,
-          texts: noticeOf,
-          inviteGuardian: new InviteGuardian(inJob, passwords, clock),
-        }),
-      ),
-      new SessionResolver(
-        new SignIn(inJob, passwords, issuer, clock),
-        new RefreshSession(inJob, tokens, issuer, clock),
-        new SignOut(inTransaction),
-      ),
+      ...wireSignIn(kit, tokenSigningKey, { inTransaction, inJob }),
       new IdentityAuditResolver(record),
       new PrivacyResolver(new ExplainAccess(inTransaction, policy), record, policy),
     ],
@@ -142,15 +82,40 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
     },
     caseFacts: rights.caseFacts,
     publicRoutes: jwksRoute(tokenSigningKey),
-    standing: subjectFacts(inJob, clock),
-    jobs: [
-      accessLogConsumer(kit, transaction),
-      noticeDispatcher(kit, inJob),
-      invitationExpiry(kit, inJob),
-      noticeDeliveryConsumer(kit, transaction),
-      ...rights.jobs,
-    ],
+    standing: consents.standing,
+    jobs: [accessLogConsumer(kit, transaction), ...consents.jobs, ...rights.jobs],
   };
+}
+
+/** Registration and sessions. */
+function wireSignIn(
+  kit: ServiceKit,
+  tokenSigningKey: PrivateJwk,
+  { inTransaction, inJob }: { readonly inTransaction: InTransaction; readonly inJob: InJob },
+): WiredService["resolvers"] {
+  const { clock, environment } = kit;
+  const passwords = new Argon2PasswordHasher();
+  const tokens = new JwtTokenIssuer(
+    tokenSigningKey,
+    environment.ISSUER,
+    kit.blindIndex("refresh_token.successor"),
+    clock,
+  );
+  const issuer = new SessionIssuer(tokens, clock, new RecordUsage(inJob));
+  return [
+    new RegistrationResolver(
+      new RegisterAccount(inJob, passwords, {
+        clock,
+        texts: noticeOf,
+        inviteGuardian: new InviteGuardian(inJob, passwords, clock),
+      }),
+    ),
+    new SessionResolver(
+      new SignIn(inJob, passwords, issuer, clock),
+      new RefreshSession(inJob, tokens, issuer, clock),
+      new SignOut(inTransaction),
+    ),
+  ];
 }
 
 /** Brings what the services publish about reads of somebody's data into that person's access log. */
@@ -167,39 +132,6 @@ function accessLogConsumer(
       const { entries } = accessEntriesSchema.parse(data);
       await recordAccess.run(transaction(manager).accessLog, entries);
     },
-  });
-}
-
-/** Has published notices sent, beside the requests. */
-function noticeDispatcher(kit: ServiceKit, inJob: InJob): BackgroundJob {
-  const dispatch = new DispatchNotice(inJob, kit.clock);
-  const all = async (): Promise<void> => {
-    while ((await dispatch.runOnce()) > 0);
-  };
-  return new PollLoop(all, NOTICE_INTERVAL_MS, failureLog(kit.logger, "notice dispatcher"));
-}
-
-/** Erases what was kept for guardians who did not answer. */
-function invitationExpiry(kit: ServiceKit, inJob: InJob): BackgroundJob {
-  const expire = new ExpireInvitations(inJob, kit.clock);
-  return new PollLoop(
-    () => expire.runOnce(),
-    EXPIRY_INTERVAL_MS,
-    failureLog(kit.logger, "invitation expiry"),
-  );
-}
-
-/** Hears from communications whom a notice reached. */
-function noticeDeliveryConsumer(
-  kit: ServiceKit,
-  transaction: (manager: EntityManager) => Transaction,
-): BackgroundJob {
-  const record = new RecordNoticeDelivery();
-  return kit.consumer({
-    name: "identity.notice-deliveries",
-    types: [NOTICE_DELIVERED],
-    job: "notice-delivery",
-    handle: ({ data }, manager) => record.run(transaction(manager).notices, data),
   });
 }
 

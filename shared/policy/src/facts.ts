@@ -1,5 +1,4 @@
 import { type DisclosureGround, type Purpose } from "@alpokat/kernel";
-import { type ConsentInForce } from "./consent-scope";
 import { type CollectionTrigger } from "./triggers";
 
 export const CASE_KINDS = [
@@ -27,6 +26,21 @@ export interface SubjectFacts {
   readonly erased?: boolean;
   /** Whether a legal case holds the data (UU 27/2022 art. 44(1)(c)). */
   readonly legalHold?: boolean;
+}
+
+/** How and about what somebody is told, or seen: a consent for one says nothing of another (obligation 4.1). */
+export interface ConsentScope {
+  /** Such as `EMAIL`. */
+  readonly channel: string;
+  /** Such as `NEWS`. */
+  readonly topic: string;
+}
+
+/** A consent that is in force now. */
+export interface ConsentInForce extends ConsentScope {
+  readonly purpose: Purpose;
+  /** Of the event that gave it. */
+  readonly id: string;
 }
 
 /** Facts of a subject, and what proves them. */

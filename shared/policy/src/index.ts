@@ -1,7 +1,6 @@
 export { type AccessRecord } from "./access-records";
 export { CATEGORIES, CATEGORY_NAMES, isCategory, isSpecific, isWithin, type Category } from "@alpokat/kernel";
 export { classificationFaults } from "./classification";
-export { type ConsentInForce, type ConsentScope } from "./consent-scope";
 export { type Decision, type DecisionReason, type DecisionRequest, type Outcome } from "./decision";
 export { denialError, type PolicyDenial } from "./denial";
 export {
@@ -23,6 +22,7 @@ export {
   CASE_KINDS,
   FACT_NAMES,
   type CaseKind,
+  type ConsentInForce,
   type FactName,
   type Facts,
   type ProvenFacts,

@@ -1,5 +1,4 @@
-import { type ConsentScope } from "./consent-scope";
-import { type ObjectFacts } from "./facts";
+import { type ConsentScope, type ObjectFacts } from "./facts";
 
 /** Whom an object of the graph is about. Attached by the resolver that loads it, never taken from client input. */
 export interface SubjectReference {

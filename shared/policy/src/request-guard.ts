@@ -303,7 +303,7 @@ export class RequestGuard {
     const view: SubjectView = {
       subject: reference?.subject ?? null,
       relation: reference ? relationTo(this.principal, reference, this.evidence) : "none",
-      facts: { ...(facts && factsWithin(facts, reference?.consentScope)), ...reference?.object },
+      facts: reference ? factsWithin(facts, reference) : {},
       decisions: [],
       bound: new Map(),
     };

@@ -54,7 +54,7 @@ registerEnumType(MessageDeliveryState, {
 
 @ObjectType("MessageRefusal", { description: "Why the privacy policy let nothing be sent." })
 @Operational()
-export class MessageRefusalType {
+class MessageRefusalType {
   @Field(() => String, { description: "Clause of the privacy policy, or article." })
   clause!: string;
 

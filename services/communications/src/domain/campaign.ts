@@ -1,7 +1,6 @@
 import { type Bilingual, type UserError, isPrintableText, userError } from "@alpokat/kernel";
 
-export const CAMPAIGN_STATES = ["DRAFT", "SCHEDULED", "RUNNING", "FINISHED"] as const;
-export type CampaignState = (typeof CAMPAIGN_STATES)[number];
+export type CampaignState = "DRAFT" | "SCHEDULED" | "RUNNING" | "FINISHED";
 
 /** News of ALPOKAT to whoever consented to them. */
 export interface Campaign {
@@ -26,7 +25,9 @@ export type CampaignRefusal =
   | "CAMPAIGN_ALREADY_SCHEDULED"
   | "SECOND_PERSON_REQUIRED"
   | "SEND_AT_IN_THE_PAST";
-type Refused = { readonly refusal: UserError<CampaignRefusal> };
+interface Refused {
+  readonly refusal: UserError<CampaignRefusal>;
+}
 export type CampaignOutcome = { readonly campaign: Campaign } | Refused;
 
 export const CAMPAIGN_NOT_FOUND: Refused = {

@@ -1,8 +1,7 @@
 import { newId } from "@alpokat/kernel";
 import type { Delivery } from "./delivery";
 
-export const MESSAGE_CATEGORIES = ["TRANSACTIONAL", "ADMINISTRATIVE", "NEWS"] as const;
-export type MessageCategory = (typeof MESSAGE_CATEGORIES)[number];
+export type MessageCategory = "TRANSACTIONAL" | "ADMINISTRATIVE" | "NEWS";
 
 interface MessageBase {
   readonly id: string;
@@ -12,7 +11,7 @@ interface MessageBase {
 }
 
 /** A receipt for a buyer. Who that is isn't kept here: the address is asked for when it is sent. */
-export interface ReceiptMessage extends MessageBase {
+interface ReceiptMessage extends MessageBase {
   readonly template: "receipt";
   readonly category: "TRANSACTIONAL";
   readonly merchantId: string;
@@ -32,7 +31,7 @@ const ACCOUNT_TEMPLATES = {
 export type AccountTemplate = keyof typeof ACCOUNT_TEMPLATES;
 
 /** A message to the holder of an account, by the account's id: the address is asked for when it is sent. */
-export interface AccountMessage extends MessageBase {
+interface AccountMessage extends MessageBase {
   readonly template: AccountTemplate;
   readonly category: "ADMINISTRATIVE" | "NEWS";
   readonly accountId: string;

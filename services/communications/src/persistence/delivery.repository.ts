@@ -18,7 +18,7 @@ export class DeliveryRepository implements Deliveries {
     if (due.length === 0) return [];
     const rows = await this.manager.findBy(DeliveryRow, { id: In(due.map(({ id }) => id)) });
     const messages = await this.messagesOf(rows);
-    return rows.map((row) => ({ ...row, message: messages.of(row) }));
+    return rows.map((row) => Object.assign(row, { message: messages.of(row) }));
   }
 
   async lockAttempt(id: string, attempt: number): Promise<Delivery | null> {

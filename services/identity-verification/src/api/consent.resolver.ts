@@ -93,10 +93,10 @@ export class ConsentResolver {
       "Withdraws a consent in one step, or refuses one that was never given; the next request knows it.",
   })
   async withdrawConsent(
-    @Arg("input", () => WithdrawConsentInput) input: WithdrawConsentInput,
+    @Arg("input", () => WithdrawConsentInput) { purpose, channel, topic }: WithdrawConsentInput,
     @Ctx() { guard, principal }: SubgraphContext,
   ): Promise<WithdrawConsentPayload> {
-    const outcome = await this.changing.withdraw(guard, { ...input });
+    const outcome = await this.changing.withdraw(guard, { purpose, channel, topic });
     return "consent" in outcome
       ? { consent: toConsentType([outcome.consent]), userErrors: [] }
       : { consent: null, userErrors: toUserErrors([outcome.refusal], principal) };

@@ -10,7 +10,7 @@ import type {
   ConsentTopic as Topic,
 } from "../domain/consent";
 
-export const ConsentPurpose = {
+const ConsentPurpose = {
   MARKETING_OWN: "marketing.own",
   MARKETING_PARTNER: "marketing.partner",
   SERVICE_IMPROVE: "service.improve",

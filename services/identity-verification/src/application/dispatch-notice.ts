@@ -2,7 +2,7 @@ import type { Clock } from "@alpokat/kernel";
 import type { InJob } from "./ports";
 
 /** Asks for a published notice to be sent to some people: ids only. */
-export const NOTICE_DISPATCHED = "notice.dispatched.v1";
+const NOTICE_DISPATCHED = "notice.dispatched.v1";
 
 const BATCH = 200;
 /** Who registered after a pass is found by the next one. */

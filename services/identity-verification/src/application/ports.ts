@@ -102,7 +102,6 @@ export interface Notices {
   receiptsOf(accountId: string): Promise<NoticeReceipt[]>;
   /** The latest version in force that reached each account; an account that none reached is left out. */
   latestReceived(accountIds: readonly string[], at: Date): Promise<ReadonlyMap<string, number>>;
-  latestAcknowledged(accountIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
 
 export interface Consents {

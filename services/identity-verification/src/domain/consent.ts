@@ -1,14 +1,11 @@
 import { type UserError, userError } from "@alpokat/kernel";
 
 /** Purposes that rest on consent; everything else rests on something that no consent can give or take away. */
-export const CONSENT_PURPOSES = ["marketing.own", "marketing.partner", "service.improve"] as const;
-export type ConsentPurpose = (typeof CONSENT_PURPOSES)[number];
+export type ConsentPurpose = "marketing.own" | "marketing.partner" | "service.improve";
 
-export const CONSENT_CHANNELS = ["EMAIL", "SMS", "DEVICE"] as const;
-export type ConsentChannel = (typeof CONSENT_CHANNELS)[number];
+export type ConsentChannel = "EMAIL" | "SMS" | "DEVICE";
 
-export const CONSENT_TOPICS = ["NEWS", "PROMOTION", "PARTNER_OFFERS", "USAGE"] as const;
-export type ConsentTopic = (typeof CONSENT_TOPICS)[number];
+export type ConsentTopic = "NEWS" | "PROMOTION" | "PARTNER_OFFERS" | "USAGE";
 
 /**
  * States of consent by the names of the W3C Data Privacy Vocabulary (https://w3id.org/dpv, ConsentStatus): of these

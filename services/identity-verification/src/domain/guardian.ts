@@ -1,8 +1,7 @@
 import { type Bilingual, type UserError, userError } from "@alpokat/kernel";
 import type { AccountDetails, Locale, Sealed } from "./account";
 
-export const GUARDIAN_RELATIONSHIPS = ["PARENT", "GUARDIAN"] as const;
-export type GuardianRelationship = (typeof GUARDIAN_RELATIONSHIPS)[number];
+export type GuardianRelationship = "PARENT" | "GUARDIAN";
 
 /** Own rule: a guardian has a week to answer; then what was kept to ask them is erased. */
 export const INVITATION_LIFETIME_MS = 7 * 86_400_000;

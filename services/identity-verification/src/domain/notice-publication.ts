@@ -123,15 +123,3 @@ export const publicationInForce = (known: readonly NoticePublication[], at: Date
   known
     .filter(({ state, effectiveFrom }) => state === "PUBLISHED" && effectiveFrom <= at)
     .toSorted((a, b) => b.version - a.version)[0] ?? null;
-
-/** The version that must have been acknowledged before anything is collected (obligation 1.8); 0 where none must. */
-export const minimumNotice = (known: readonly NoticePublication[], at: Date): number =>
-  Math.max(
-    0,
-    ...known
-      .filter(
-        ({ state, mustBeAcknowledged, effectiveFrom }) =>
-          state === "PUBLISHED" && mustBeAcknowledged && effectiveFrom <= at,
-      )
-      .map(({ version }) => version),
-  );

@@ -1,4 +1,4 @@
-import { type EntityManager, In } from "typeorm";
+import type { EntityManager } from "typeorm";
 import type {
   NoticeAcknowledgement,
   NoticeDelivery,
@@ -128,8 +128,8 @@ export class NoticeRepository implements Notices {
       await this.manager.findBy(NoticeAcknowledgementRow, { accountId }),
     ];
     const receipts = [
-      ...deliveries.map((row) => ({ ...row, isAcknowledgement: false })),
-      ...acknowledgements.map((row) => ({ ...row, isAcknowledgement: true })),
+      ...deliveries.map((row) => Object.assign(row, { isAcknowledgement: false })),
+      ...acknowledgements.map((row) => Object.assign(row, { isAcknowledgement: true })),
     ];
     return receipts.toSorted((a, b) => a.version - b.version || a.at.getTime() - b.at.getTime());
   }
@@ -145,14 +145,5 @@ export class NoticeRepository implements Notices {
       [accountIds, at],
     );
     return new Map(rows.map(({ account_id, version }) => [account_id, version]));
-  }
-
-  async latestAcknowledged(accountIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const rows = await this.manager.findBy(NoticeAcknowledgementRow, { accountId: In([...accountIds]) });
-    const latest = new Map<string, number>();
-    for (const { accountId, version } of rows) {
-      latest.set(accountId, Math.max(version, latest.get(accountId) ?? 0));
-    }
-    return latest;
   }
 }
