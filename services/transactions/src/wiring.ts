@@ -6,6 +6,7 @@ import {
   type WiredService,
 } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
+import { AccountType } from "./api/account.types";
 import { TransactionsAuditResolver } from "./api/audit.resolver";
 import { CatalogueResolver } from "./api/catalogue.resolver";
 import { ImportResolver } from "./api/import.resolver";
@@ -13,7 +14,9 @@ import { MerchantResolver } from "./api/merchant.resolver";
 import { ReceiptResolver } from "./api/receipt.resolver";
 import { SaleResolver } from "./api/sale.resolver";
 import { StatisticsResolver } from "./api/statistics.resolver";
+import { AccountDataResolver, ReceiptDataResolver } from "./api/subject-data.resolver";
 import { CreateOutlet } from "./application/create-outlet";
+import { GatherSubjectData } from "./application/gather-subject-data";
 import { ImportSales } from "./application/import-sales";
 import type { InJob, InTransaction, Transaction } from "./application/ports";
 import { PurchaseStatistics } from "./application/purchase-statistics";
@@ -30,6 +33,7 @@ import { OutletRepository } from "./persistence/outlet.repository";
 import { ReceiptRepository, receiptToken } from "./persistence/receipt.repository";
 import { SaleRepository } from "./persistence/sale.repository";
 import { StatisticsRepository } from "./persistence/statistics.repository";
+import { SubjectDataRepository } from "./persistence/subject-data.repository";
 
 /** The only file that knows every layer. @param receiptPage base URL of the buyers' receipt page. */
 export function wire(kit: ServiceKit, receiptPage: string): WiredService {
@@ -60,8 +64,12 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
     readReceipts,
     (id) => `${receiptPage}/${receiptToken(tokens, id)}`,
   );
+  const gathering = new GatherSubjectData(inTransaction);
+  const accounts = new AccountDataResolver(gathering);
   return {
     resolvers: [
+      accounts,
+      new ReceiptDataResolver(gathering),
       merchants,
       catalogue,
       sales,
@@ -70,7 +78,9 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       new StatisticsResolver(new PurchaseStatistics(inJob, clock)),
       new TransactionsAuditResolver(new AuditRecordReader("transactions", kit.dataSource)),
     ],
+    orphanedTypes: [AccountType],
     references: {
+      Account: accounts.resolveReference,
       Merchant: merchants.resolveReference,
       Outlet: catalogue.resolveOutlet,
       CatalogItem: catalogue.resolveCatalogItem,
@@ -96,6 +106,7 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
     imports: new ImportRepository(manager, contents, customers),
     receipts: new ReceiptRepository(manager, subjectKeys, addresses, tokens),
     statistics: new StatisticsRepository(manager),
+    subjectData: new SubjectDataRepository(manager, subjectKeys),
     publish: (type, subject, data) => kit.publish(manager, type, { subject, data: { ...data } }),
     async once(request, work) {
       const outcome = await once(manager, store, { ...request, now: clock() }, work);

@@ -1,4 +1,5 @@
 import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
+import { AccountType } from "./account.types";
 import { TransactionsAuditResolver } from "./audit.resolver";
 import { CatalogueResolver } from "./catalogue.resolver";
 import { ImportResolver } from "./import.resolver";
@@ -6,6 +7,7 @@ import { MerchantResolver } from "./merchant.resolver";
 import { ReceiptResolver } from "./receipt.resolver";
 import { SaleResolver } from "./sale.resolver";
 import { StatisticsResolver } from "./statistics.resolver";
+import { AccountDataResolver, ReceiptDataResolver } from "./subject-data.resolver";
 
 const SHAPE: SubgraphShape = {
   resolvers: [
@@ -16,7 +18,10 @@ const SHAPE: SubgraphShape = {
     ReceiptResolver,
     StatisticsResolver,
     TransactionsAuditResolver,
+    AccountDataResolver,
+    ReceiptDataResolver,
   ],
+  orphanedTypes: [AccountType],
 };
 
 /** The subgraph's SDL, as committed in `schema.graphql`. */

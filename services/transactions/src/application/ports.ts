@@ -1,5 +1,6 @@
 import type { CurrencyCode, Telemetry } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
+import type { SubjectSource } from "@alpokat/subgraph";
 import type { CatalogItem, CatalogItemInput, PriceVersion } from "../domain/catalog";
 import type { RefundableLine, RefundedLine } from "../domain/import-batch";
 import type { ImportRow } from "../domain/import-row";
@@ -135,6 +136,18 @@ export interface Statistics {
   cells(question: StatisticsQuestion, atLeast: number, closedBefore: string): Promise<StatisticsCell[]>;
 }
 
+/** What this service keeps about somebody, list by list. */
+export interface SubjectDataRows {
+  outlets(merchantId: string): SubjectSource;
+  catalogue(merchantId: string): SubjectSource;
+  /** Each with what the gateway saw, where this account recorded it. */
+  sales(merchantId: string, accountId: string): SubjectSource;
+  refunds(merchantId: string): SubjectSource;
+  stockAdjustments(merchantId: string): SubjectSource;
+  ledger(merchantId: string): SubjectSource;
+  receipt(receiptId: string): SubjectSource;
+}
+
 /** Everything a transaction of this service can touch. */
 export interface Transaction {
   readonly outlets: Outlets;
@@ -144,6 +157,7 @@ export interface Transaction {
   readonly imports: Imports;
   readonly receipts: Receipts;
   readonly statistics: Statistics;
+  readonly subjectData: SubjectDataRows;
   /** Tells a fact with the act itself: ids, no personal data. */
   publish(type: string, subject: string, data: Readonly<Record<string, string | string[]>>): Promise<void>;
   /** Runs `work` once for an account's key; null where the key came with another operation or input. */

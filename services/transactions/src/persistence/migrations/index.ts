@@ -6,6 +6,7 @@ import { Ledger1763866800000 } from "./ledger";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { Receipts1763870400000 } from "./receipts";
 import { Sales1763863200000 } from "./sales";
+import { SubjectData1795540001000 } from "./subject-data";
 import { Standing1795530000000 } from "./standing";
 
 export const migrations: Migrations = {
@@ -18,6 +19,7 @@ export const migrations: Migrations = {
     Receipts1763870400000,
     ReceiptLimit1763874000000,
     Standing1795530000000,
+    SubjectData1795540001000,
     AuditByTime1795550000000,
   ],
 };
