@@ -93,18 +93,7 @@ async function plant(): Promise<Planted> {
     rectification: { officeAddress: "Jl. Tanaman Kantor 7" },
     details: "keterangan-tanaman",
   });
-  await owner.ask(
-    `mutation ($input: UpsertCatalogItemsInput!) { upsertCatalogItems(input: $input) { userErrors { code } } }`,
-    {
-      input: {
-        merchantId: business.owner.merchantId,
-        items: [
-          { sku: "SKU-TANAMAN", name: "Barang Tanaman", prices: [{ amount: "12345", currencyCode: "IDR" }] },
-        ],
-        idempotencyKey: randomUUID(),
-      },
-    },
-  );
+  await plantCatalogue();
   const sale = await business.recordSale();
   await business.requestReceipt(sale.id, "pembeli@contoh.id");
   await owner.ask(
@@ -130,6 +119,11 @@ async function plant(): Promise<Planted> {
     "identity.privacy_request#proposal": "Jl. Tanaman Kantor 7",
     "transactions.catalog_item#sku": "SKU-TANAMAN",
     "transactions.catalog_item#name": "Barang Tanaman",
+    "transactions.catalog_variation#sku": "VAR-TANAMAN",
+    "transactions.catalog_variation#name": "Varian Tanaman",
+    "transactions.modifier_group#code": "GRUP-TANAMAN",
+    "transactions.modifier_group#name": "Grup Tanaman",
+    "transactions.modifier_group#modifiers": "Pilihan Tanaman",
     "transactions.sale#occurredAt": "2026-11-23",
     "transactions.sale#total": "50000",
     "transactions.sale#paymentMethod": "CASH",
@@ -145,6 +139,28 @@ async function plant(): Promise<Planted> {
     "disclosure.ledger_entry#subjectKind": "ACCOUNT",
     "disclosure.ledger_entry#categories": "user.name",
   };
+}
+
+async function plantCatalogue(): Promise<void> {
+  const { merchantId } = business.owner;
+  const variations = [{ sku: "VAR-TANAMAN", name: "Varian Tanaman" }];
+  const items = [{ sku: "SKU-TANAMAN", name: "Barang Tanaman", variations }];
+  const upserted = dataOf(
+    await owner.ask(
+      "mutation ($input: UpsertCatalogItemsInput!) { upsertCatalogItems(input: $input) { userErrors { code field } } }",
+      { input: { merchantId, items } },
+    ),
+  );
+  expect(upserted.upsertCatalogItems.userErrors).toEqual([]);
+  const modifiers = [{ code: "MOD-TANAMAN", name: "Pilihan Tanaman" }];
+  const groups = [{ code: "GRUP-TANAMAN", name: "Grup Tanaman", modifiers }];
+  const grouped = dataOf(
+    await owner.ask(
+      "mutation ($input: UpsertModifierGroupsInput!) { upsertModifierGroups(input: $input) { userErrors { code field } } }",
+      { input: { merchantId, groups } },
+    ),
+  );
+  expect(grouped.upsertModifierGroups.userErrors).toEqual([]);
 }
 
 /** Two disclosures about the owner: one that may be told, and one under a gag. */
@@ -308,12 +324,10 @@ describe("the copies of somebody's data", () => {
       disclosureData: null,
     });
     const { privacyRequest } = await submit(owner, { type: "OBJECTION" });
-    const desk = business.client
-      .as(officer)
-      .with({
-        "x-alpokat-purpose": "privacy.request",
-        "x-alpokat-case": `privacy-request/${privacyRequest.id}`,
-      });
+    const desk = business.client.as(officer).with({
+      "x-alpokat-purpose": "privacy.request",
+      "x-alpokat-case": `privacy-request/${privacyRequest.id}`,
+    });
     const seen = dataOf(await desk.ask(query, { id: business.owner.accountId }));
     expect(Object.values(seen.account)).toEqual([null, null, null, null]);
   });

@@ -15,6 +15,8 @@ export class GatherSubjectData {
     return furtherSubjects(guard, accountId).flatMap((merchantId) => [
       of((rows) => rows.outlets(merchantId)),
       of((rows) => rows.catalogue(merchantId)),
+      of((rows) => rows.variations(merchantId)),
+      of((rows) => rows.modifierGroups(merchantId)),
       of((rows) => rows.sales(merchantId, accountId)),
       of((rows) => rows.refunds(merchantId)),
       of((rows) => rows.stockAdjustments(merchantId)),

@@ -20,8 +20,14 @@ interface Table {
   readonly columns: Readonly<Record<string, Category>>;
 }
 
-const LINES = `(SELECT jsonb_agg(jsonb_build_object('name', l.name, 'sku', l.sku, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text,
-    'lineTotal', l.line_total::text) ORDER BY l.line_number)::text`;
+/** Of the lines of a document, as JSON; amounts in minor units. */
+const linesOf = (columns: string): string =>
+  `(SELECT jsonb_agg(jsonb_build_object('name', l.name, 'sku', l.sku, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text,
+    'lineTotal', l.line_total::text${columns}) ORDER BY l.line_number)::text`;
+const REFUND_LINES = linesOf("");
+const SALE_LINES = linesOf(`, 'variationName', l.variation_name, 'modifiers',
+    (SELECT jsonb_agg(jsonb_build_object('name', m.name, 'unitPrice', m.unit_price::text) ORDER BY m.place)
+       FROM transactions.sale_line_modifier m WHERE m.sale_id = l.sale_id AND m.line_number = l.line_number)`);
 
 const OUTLETS: Table = {
   source: "transactions.outlet",
@@ -37,6 +43,21 @@ const ITEMS: Table = {
           FROM transactions.catalog_item i
          WHERE i.merchant_id = $1 AND ($2::uuid IS NULL OR i.id > $2) ORDER BY i.id LIMIT $3`,
   columns: { sku: "user.content", name: "user.content", category: "user.content", prices: "user.content" },
+};
+const VARIATIONS: Table = {
+  source: "transactions.catalog_variation",
+  sql: `SELECT id::text AS key, created_at::text AS at, sku, name FROM transactions.catalog_variation
+         WHERE merchant_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+  columns: { sku: "user.content", name: "user.content" },
+};
+const MODIFIER_GROUPS: Table = {
+  source: "transactions.modifier_group",
+  sql: `SELECT g.id::text AS key, g.created_at::text AS at, g.code, g.name,
+               (SELECT jsonb_agg(jsonb_build_object('code', m.code, 'name', m.name) ORDER BY m.id)::text
+                  FROM transactions.modifier m WHERE m.group_id = g.id) AS modifiers
+          FROM transactions.modifier_group g
+         WHERE g.merchant_id = $1 AND ($2::uuid IS NULL OR g.id > $2) ORDER BY g.id LIMIT $3`,
+  columns: { code: "user.content", name: "user.content", modifiers: "user.content" },
 };
 const STOCK: Table = {
   source: "transactions.stock_adjustment",
@@ -67,7 +88,7 @@ const REFUND_COLUMNS = {
 const REFUNDS: Table = {
   source: "transactions.refund",
   sql: `SELECT ${MOMENT_KEY("r")} AS key, r.recorded_at::text AS at, r.occurred_at::text AS "occurredAt", r.total::text AS total, r.currency,
-               ${LINES} FROM transactions.refund_line l WHERE l.refund_id = r.id) AS lines
+               ${REFUND_LINES} FROM transactions.refund_line l WHERE l.refund_id = r.id) AS lines
           FROM transactions.refund r
          WHERE r.merchant_id = $1 AND ${afterMoment("r")} ORDER BY r.occurred_at DESC, r.id DESC LIMIT $3`,
   columns: REFUND_COLUMNS,
@@ -75,7 +96,7 @@ const REFUNDS: Table = {
 
 const SALE_COLUMNS = { ...REFUND_COLUMNS, paymentMethod: FINANCIAL } as const;
 const SALE = `s.id::text AS id, s.recorded_at::text AS at, s.occurred_at::text AS "occurredAt", s.total::text AS total, s.currency,
-  s.payment_method AS "paymentMethod", ${LINES} FROM transactions.sale_line l WHERE l.sale_id = s.id) AS lines`;
+  s.payment_method AS "paymentMethod", ${SALE_LINES} FROM transactions.sale_line l WHERE l.sale_id = s.id) AS lines`;
 const SALES = `
   SELECT ${MOMENT_KEY("s")} AS key, ${SALE}, s.recorded_by::text AS "recordedBy", s.device_id::text AS "deviceId", s.application,
          s.system, encode(s.ip_address_sealed, 'hex') AS "ipAddress"
@@ -96,6 +117,9 @@ export class SubjectDataRepository implements SubjectDataRows {
 
   readonly outlets = (merchantId: string): SubjectSource => this.ofMerchant(OUTLETS, merchantId);
   readonly catalogue = (merchantId: string): SubjectSource => this.ofMerchant(ITEMS, merchantId);
+  readonly variations = (merchantId: string): SubjectSource => this.ofMerchant(VARIATIONS, merchantId);
+  readonly modifierGroups = (merchantId: string): SubjectSource =>
+    this.ofMerchant(MODIFIER_GROUPS, merchantId);
   readonly refunds = (merchantId: string): SubjectSource => this.ofMerchant(REFUNDS, merchantId);
   readonly stockAdjustments = (merchantId: string): SubjectSource => this.ofMerchant(STOCK, merchantId);
   readonly ledger = (merchantId: string): SubjectSource => this.ofMerchant(LEDGER, merchantId);

@@ -1,12 +1,14 @@
 import type { Migrations } from "@alpokat/persistence";
 import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Catalogue1763859600000 } from "./catalogue";
+import { CatalogueParts1795560000000 } from "./catalogue-parts";
 import { Foundation1763856000000 } from "./foundation";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { Receipts1763870400000 } from "./receipts";
+import { SaleChoices1795561000000 } from "./sale-choices";
 import { Sales1763863200000 } from "./sales";
-import { SubjectData1795540001000 } from "./subject-data";
+import { SubjectData1795590001000 } from "./subject-data";
 import { Standing1795530000000 } from "./standing";
 
 export const migrations: Migrations = {
@@ -19,7 +21,9 @@ export const migrations: Migrations = {
     Receipts1763870400000,
     ReceiptLimit1763874000000,
     Standing1795530000000,
-    SubjectData1795540001000,
     AuditByTime1795550000000,
+    CatalogueParts1795560000000,
+    SaleChoices1795561000000,
+    SubjectData1795590001000,
   ],
 };

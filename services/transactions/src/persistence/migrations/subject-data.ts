@@ -8,8 +8,12 @@ const OF_MERCHANT = [
   "outlet",
   "catalog_item",
   "price_version",
+  "catalog_variation",
+  "modifier_group",
+  "modifier",
   "sale",
   "sale_line",
+  "sale_line_modifier",
   "refund",
   "refund_line",
   "stock_adjustment",
@@ -31,6 +35,7 @@ const ROW_SECURITY = [
   ...[
     ["sale", "r.sale_id = sale.id"],
     ["sale_line", "r.sale_id = sale_line.sale_id"],
+    ["sale_line_modifier", "r.sale_id = sale_line_modifier.sale_id"],
     ["outlet", "r.outlet_id = outlet.id"],
   ].map(([table, match]) =>
     readableIn(
@@ -42,8 +47,8 @@ const ROW_SECURITY = [
 ].join("\n");
 
 /** Lets the copy of a person's data be gathered. */
-export class SubjectData1795540001000 implements MigrationInterface {
-  readonly name = "SubjectData1795540001000";
+export class SubjectData1795590001000 implements MigrationInterface {
+  readonly name = "SubjectData1795590001000";
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(ROW_SECURITY);
