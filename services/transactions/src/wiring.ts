@@ -69,12 +69,11 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
     readReceipts,
     (id) => `${receiptPage}/${receiptToken(tokens, id)}`,
   );
-  const gathering = new GatherSubjectData(inTransaction);
-  const accounts = new AccountDataResolver(gathering);
+  const accounts = new AccountDataResolver(new GatherSubjectData(inTransaction));
   return {
     resolvers: [
       accounts,
-      new ReceiptDataResolver(gathering),
+      new ReceiptDataResolver(new GatherSubjectData(inTransaction)),
       merchants,
       outlets,
       modifiers,

@@ -54,21 +54,37 @@ export async function subjectDataPage(
   after: SourcePlace | null,
   limit: number,
 ): Promise<{ readonly rows: readonly PlacedRow[]; readonly isLast: boolean }> {
-  const rows: PlacedRow[] = [];
-  let weight = 0;
-  for (let source = after?.source ?? 0; source < sources.length; source += 1) {
-    const key = source === after?.source ? after.key : null;
-    const wanted = limit - rows.length;
-    // One more than wanted tells whether this source has more.
-    const found = (await sources[source]?.(key, wanted + 1)) ?? [];
+  const page = new Page(limit);
+  const start = after?.source ?? 0;
+  for (const [offset, read] of sources.slice(start).entries()) {
+    // One more than there is room for tells whether this source has more.
+    const found = await read(offset === 0 ? (after?.key ?? null) : null, page.room + 1);
     for (const row of found) {
-      const isFull = rows.length === limit || (rows.length > 0 && weight + weightOf(row) > MOST_VALUES);
-      if (isFull) return { rows, isLast: false };
-      weight += weightOf(row);
-      rows.push({ ...row, place: { source, key: row.key } });
+      if (!page.take(row, start + offset)) return { rows: page.rows, isLast: false };
     }
   }
-  return { rows, isLast: true };
+  return { rows: page.rows, isLast: true };
+}
+
+/** Rows of a page while it fills. */
+class Page {
+  readonly rows: PlacedRow[] = [];
+  private weight = 0;
+
+  constructor(private readonly limit: number) {}
+
+  get room(): number {
+    return this.limit - this.rows.length;
+  }
+
+  /** @returns false where there is no room for the row. */
+  take(row: SubjectRow, source: number): boolean {
+    const weight = this.weight + weightOf(row);
+    if (this.room === 0 || (this.rows.length > 0 && weight > MOST_VALUES)) return false;
+    this.weight = weight;
+    this.rows.push({ ...row, place: { source, key: row.key } });
+    return true;
+  }
 }
 
 /**
