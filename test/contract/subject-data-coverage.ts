@@ -67,6 +67,8 @@ const COVERAGE: Readonly<Record<string, Coverage>> = {
   "SaleLineModifier.name": sale("lines"),
   "SaleLineModifier.unitPrice": sale("lines"),
   "ImportRowInputType.name": sale("lines"),
+  "ImportRowInputType.itemCategory": sale("lines"),
+  "ImportRowInputType.paymentMethod": sale("paymentMethod"),
   "ImportRowInputType.quantity": sale("lines"),
   "ImportRowInputType.occurredAt": sale("occurredAt"),
   "ImportRowInputType.unitPrice": sale("lines"),
@@ -122,7 +124,7 @@ const coverageOf = (coordinate: string): Coverage | undefined =>
   OF_AGENCIES.includes(coordinate.split(".")[0] ?? "") ? AGENCY : COVERAGE[coordinate];
 
 /** Every classified field of a schema, as `Type.field`, inputs too. */
-export function classifiedFields(sdl: string): string[] {
+function classifiedFields(sdl: string): string[] {
   return parse(sdl).definitions.flatMap((node) => {
     const isType =
       node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION;

@@ -49,8 +49,8 @@ export function wire(kit: ServiceKit, smtp: SmtpSettings): WiredService {
     read: new ReadSupportTicket(inTransaction),
   });
   const gathering = new GatherSubjectData(inTransaction);
-  const accounts = new AccountDataResolver(gathering);
-  const receipts = new ReceiptDataResolver(gathering);
+  const accounts = new AccountDataResolver(gathering, clock);
+  const receipts = new ReceiptDataResolver(gathering, clock);
   return {
     resolvers: [
       accounts,

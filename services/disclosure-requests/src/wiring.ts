@@ -68,7 +68,11 @@ export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
     new RegisterAgencyOfficer(atDesk, clock),
     read,
   );
-  const accounts = new AccountResolver(new ReadDisclosures(asSubject), new GatherSubjectData(asSubject));
+  const accounts = new AccountResolver(
+    new ReadDisclosures(asSubject),
+    new GatherSubjectData(asSubject),
+    clock,
+  );
   const sealing = new SealPackage(atDesk, packageBuilder(signingKey, policy.hash), clock);
   return {
     resolvers: [

@@ -84,6 +84,7 @@ export function wireRights(
         update: new UpdateAccount(asSubject, clock, jakartaDay),
         read,
         gather: new GatherSubjectData(asSubject),
+        clock,
       }),
     ],
     references: { PrivacyRequest: requests.resolveReference satisfies ReferenceResolver },

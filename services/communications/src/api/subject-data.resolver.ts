@@ -1,4 +1,4 @@
-import { isId } from "@alpokat/kernel";
+import { type Clock, isId } from "@alpokat/kernel";
 import { Operational } from "@alpokat/policy";
 import {
   type ConnectionOf,
@@ -17,7 +17,10 @@ const DESCRIPTION =
 
 @Resolver(() => AccountType)
 export class AccountDataResolver {
-  constructor(private readonly gathering: GatherSubjectData) {}
+  constructor(
+    private readonly gathering: GatherSubjectData,
+    private readonly clock: Clock,
+  ) {}
 
   @FieldResolver(() => PersonalDataRecordConnection, { nullable: true, description: DESCRIPTION })
   @Operational()
@@ -27,7 +30,7 @@ export class AccountDataResolver {
     @Ctx() context: SubgraphContext,
   ): Promise<ConnectionOf<PersonalDataRecordType> | null> {
     const sources = this.gathering.ofAccount(context.guard, subject);
-    return gatherSubjectData({ subject, context, pageArguments, sources });
+    return gatherSubjectData({ subject, context, pageArguments, sources, now: this.clock() });
   }
 
   /** Reached through Query._entities. Only a key: whether the account exists is not ours to say. */
@@ -37,7 +40,10 @@ export class AccountDataResolver {
 
 @Resolver(() => ReceiptType)
 export class ReceiptDataResolver {
-  constructor(private readonly gathering: GatherSubjectData) {}
+  constructor(
+    private readonly gathering: GatherSubjectData,
+    private readonly clock: Clock,
+  ) {}
 
   @FieldResolver(() => PersonalDataRecordConnection, { nullable: true, description: DESCRIPTION })
   @Operational()
@@ -49,7 +55,7 @@ export class ReceiptDataResolver {
     // Whose receipt it is, transactions has decided before it gave the key on: the case is about one buyer.
     const subject = context.principal.caseFacts?.subjects.find((each) => each.startsWith("buyer:")) ?? "";
     const sources = this.gathering.ofReceipt(context.guard, id, subject);
-    return gatherSubjectData({ subject, context, pageArguments, sources });
+    return gatherSubjectData({ subject, context, pageArguments, sources, now: this.clock() });
   }
 
   /** Reached through Query._entities. Only a key: whether the receipt exists is not ours to say. */

@@ -1,4 +1,4 @@
-import { isId } from "@alpokat/kernel";
+import { type Clock, isId } from "@alpokat/kernel";
 import { Operational } from "@alpokat/policy";
 import {
   type ConnectionOf,
@@ -21,6 +21,7 @@ export class AccountResolver {
   constructor(
     private readonly reading: ReadDisclosures,
     private readonly gathering: GatherSubjectData,
+    private readonly clock: Clock,
   ) {}
 
   @FieldResolver(() => PersonalDataRecordConnection, {
@@ -35,7 +36,7 @@ export class AccountResolver {
     @Ctx() context: SubgraphContext,
   ): Promise<ConnectionOf<PersonalDataRecordType> | null> {
     const sources = this.gathering.ofAccount(context.guard, subject);
-    return gatherSubjectData({ subject, context, pageArguments, sources });
+    return gatherSubjectData({ subject, context, pageArguments, sources, now: this.clock() });
   }
 
   @FieldResolver(() => DisclosureConnection, {

@@ -8,6 +8,7 @@ import { ModifierResolver } from "./modifier.resolver";
 import { OutletResolver } from "./outlet.resolver";
 import { ReceiptResolver } from "./receipt.resolver";
 import { SaleResolver } from "./sale.resolver";
+import { StatisticsReleaseResolver } from "./statistics-release.resolver";
 import { StatisticsResolver } from "./statistics.resolver";
 import { AccountDataResolver, ReceiptDataResolver } from "./subject-data.resolver";
 
@@ -21,6 +22,7 @@ const SHAPE: SubgraphShape = {
     ImportResolver,
     ReceiptResolver,
     StatisticsResolver,
+    StatisticsReleaseResolver,
     TransactionsAuditResolver,
     AccountDataResolver,
     ReceiptDataResolver,

@@ -1,4 +1,4 @@
-import { isId } from "@alpokat/kernel";
+import { type Clock, isId } from "@alpokat/kernel";
 import { Operational } from "@alpokat/policy";
 import {
   type ConnectionOf,
@@ -18,7 +18,10 @@ const DESCRIPTION =
 
 @Resolver(() => AccountType)
 export class AccountDataResolver {
-  constructor(private readonly gathering: GatherSubjectData) {}
+  constructor(
+    private readonly gathering: GatherSubjectData,
+    private readonly clock: Clock,
+  ) {}
 
   @FieldResolver(() => PersonalDataRecordConnection, { nullable: true, description: DESCRIPTION })
   @Operational()
@@ -28,7 +31,7 @@ export class AccountDataResolver {
     @Ctx() context: SubgraphContext,
   ): Promise<ConnectionOf<PersonalDataRecordType> | null> {
     const sources = this.gathering.ofAccount(context.guard, subject);
-    return gatherSubjectData({ subject, context, pageArguments, sources });
+    return gatherSubjectData({ subject, context, pageArguments, sources, now: this.clock() });
   }
 
   /** Reached through Query._entities. Only a key: whether the account exists is not ours to say. */
@@ -38,7 +41,10 @@ export class AccountDataResolver {
 
 @Resolver(() => ReceiptType)
 export class ReceiptDataResolver {
-  constructor(private readonly gathering: GatherSubjectData) {}
+  constructor(
+    private readonly gathering: GatherSubjectData,
+    private readonly clock: Clock,
+  ) {}
 
   @FieldResolver(() => PersonalDataRecordConnection, { nullable: true, description: DESCRIPTION })
   @Operational()
@@ -48,6 +54,6 @@ export class ReceiptDataResolver {
     @Ctx() context: SubgraphContext,
   ): Promise<ConnectionOf<PersonalDataRecordType> | null> {
     const sources = this.gathering.ofReceipt(context.guard, id);
-    return gatherSubjectData({ subject, context, pageArguments, sources });
+    return gatherSubjectData({ subject, context, pageArguments, sources, now: this.clock() });
   }
 }

@@ -21,13 +21,16 @@ interface Table {
 }
 
 /** Of the lines of a document, as JSON; amounts in minor units. */
-const linesOf = (columns: string): string =>
-  `(SELECT jsonb_agg(jsonb_build_object('name', l.name, 'sku', l.sku, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text,
+const linesOf = (category: string, columns: string): string =>
+  `(SELECT jsonb_agg(jsonb_build_object('name', l.name, 'sku', l.sku, 'category', ${category}, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text,
     'lineTotal', l.line_total::text${columns}) ORDER BY l.line_number)::text`;
-const REFUND_LINES = linesOf("");
-const SALE_LINES = linesOf(`, 'variationName', l.variation_name, 'modifiers',
+const REFUND_LINES = linesOf("NULL::text", "");
+const SALE_LINES = linesOf(
+  "l.category",
+  `, 'variationName', l.variation_name, 'modifiers',
     (SELECT jsonb_agg(jsonb_build_object('name', m.name, 'unitPrice', m.unit_price::text) ORDER BY m.place)
-       FROM transactions.sale_line_modifier m WHERE m.sale_id = l.sale_id AND m.line_number = l.line_number)`);
+       FROM transactions.sale_line_modifier m WHERE m.sale_id = l.sale_id AND m.line_number = l.line_number)`,
+);
 
 const OUTLETS: Table = {
   source: "transactions.outlet",

@@ -1,4 +1,4 @@
-import { Operational, PersonalData, about } from "@alpokat/policy";
+import { Operational, PersonalData, about, isKeptRaw } from "@alpokat/policy";
 import { Ctx, Directive, Field, GraphQLISODateTime, ObjectType } from "type-graphql";
 import { SubgraphContext } from "../context";
 import {
@@ -107,6 +107,8 @@ export interface GatheredData {
   readonly pageArguments: PageArguments;
   /** Everything that the service keeps about the subject, list by list. */
   readonly sources: readonly SubjectSource[];
+  /** Raw telemetry is older at some moment than it may be read (obligation 2.5). */
+  readonly now: Date;
 }
 
 /** A page of what a service keeps about somebody; null to everybody but the one who gathers it for the subject. */
@@ -115,6 +117,7 @@ export async function gatherSubjectData({
   context: { guard },
   pageArguments,
   sources,
+  now,
 }: GatheredData): Promise<ConnectionOf<PersonalDataRecordType> | null> {
   if (!mayGather(guard, subject)) return null;
   const { first, after } = pageOf(pageArguments, readPlace);
@@ -122,7 +125,7 @@ export async function gatherSubjectData({
   await guard.learn(rows.flatMap(({ records }) => records.map(({ reference }) => reference)));
   const edges = rows.flatMap(({ place, records }) =>
     records.map((record) => ({
-      node: about(record.reference, new PersonalDataRecordType(record)),
+      node: toRecordType(record, now),
       cursor: cursorOf(String(place.source), place.key ?? ""),
     })),
   );
@@ -131,6 +134,13 @@ export async function gatherSubjectData({
     endCursor: edges.at(-1)?.cursor ?? null,
   });
   return { edges, pageInfo };
+}
+
+function toRecordType(record: SubjectRecord, now: Date): PersonalDataRecordType {
+  const { recordedAt } = record;
+  const withinRetention = recordedAt !== null && isKeptRaw(recordedAt, now);
+  const reference = { ...record.reference, object: { withinRetention } };
+  return about(reference, new PersonalDataRecordType({ ...record, reference }));
 }
 
 const readPlace = ([source = "", key = ""]: readonly string[]): SourcePlace | null =>

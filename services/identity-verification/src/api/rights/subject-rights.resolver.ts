@@ -1,4 +1,4 @@
-import { isId } from "@alpokat/kernel";
+import { type Clock, isId } from "@alpokat/kernel";
 import { Operational } from "@alpokat/policy";
 import {
   type ConnectionOf,
@@ -28,6 +28,7 @@ export interface SubjectRightsUseCases {
   readonly update: UpdateAccount;
   readonly read: ReadPrivacyRequests;
   readonly gather: GatherSubjectData;
+  readonly clock: Clock;
 }
 
 /** What a person's rights add to their account. */
@@ -81,6 +82,6 @@ export class SubjectRightsResolver {
     @Ctx() context: SubgraphContext,
   ): Promise<ConnectionOf<PersonalDataRecordType> | null> {
     const sources = this.rights.gather.ofAccount(context.guard, subject);
-    return gatherSubjectData({ subject, context, pageArguments, sources });
+    return gatherSubjectData({ subject, context, pageArguments, sources, now: this.rights.clock() });
   }
 }
