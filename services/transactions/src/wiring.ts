@@ -1,5 +1,4 @@
 import type { Clock } from "@alpokat/kernel";
-import type { Clock } from "@alpokat/kernel";
 import { once } from "@alpokat/persistence";
 import {
   AuditRecordReader,
