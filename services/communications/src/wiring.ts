@@ -12,6 +12,8 @@ import { CommunicationsAuditResolver } from "./api/audit.resolver";
 import { MessageResolver } from "./api/message.resolver";
 import { CampaignResolver } from "./api/campaign.resolver";
 import { SaleResolver } from "./api/sale.resolver";
+import { AccountDataResolver, ReceiptDataResolver } from "./api/subject-data.resolver";
+import { AccountType, ReceiptType } from "./api/subject.types";
 import { SupportTicketResolver } from "./api/support-ticket.resolver";
 import { AcceptReceiptRequest, RECEIPT_REQUESTED } from "./application/accept-receipt-request";
 import { AssignSupportTicket } from "./application/assign-support-ticket";
@@ -23,6 +25,7 @@ import { ComposeReceipt } from "./application/compose-receipt";
 import { CONSENT_CHANGED, CopyConsent } from "./application/copy-consent";
 import { CreateCampaign } from "./application/create-campaign";
 import { DeliverMessages } from "./application/deliver-messages";
+import { GatherSubjectData } from "./application/gather-subject-data";
 import { OpenSupportTicket } from "./application/open-support-ticket";
 import type { InJob, InTransaction, Job, Transaction } from "./application/ports";
 import { PlanCampaign } from "./application/plan-campaign";
@@ -37,6 +40,7 @@ import { CampaignRepository } from "./persistence/campaign.repository";
 import { ConsentCopyRepository } from "./persistence/consent-copy.repository";
 import { DeliveryRepository } from "./persistence/delivery.repository";
 import { MessageRepository } from "./persistence/message.repository";
+import { SubjectDataRepository } from "./persistence/subject-data.repository";
 import { SupportTicketRepository } from "./persistence/support-ticket.repository";
 import { DeliveryWorker } from "./sending/delivery-worker";
 import { GatewayGuardianInvitations } from "./sending/gateway-guardian-invitations";
@@ -72,16 +76,24 @@ export function wire(kit: ServiceKit, smtp: SmtpSettings): WiredService {
     new ScheduleCampaign(inTransaction, clock),
     new ReadCampaign(inTransaction),
   );
+  const gathering = new GatherSubjectData(inTransaction);
+  const accounts = new AccountDataResolver(gathering, clock);
+  const receipts = new ReceiptDataResolver(gathering, clock);
   return {
     resolvers: [
       campaigns,
+      accounts,
+      receipts,
       messages,
       sales,
       tickets,
       new CommunicationsAuditResolver(new AuditRecordReader("communications", kit.dataSource)),
     ],
+    orphanedTypes: [AccountType, ReceiptType],
     references: {
       Campaign: campaigns.resolveReference satisfies ReferenceResolver,
+      Account: accounts.resolveReference satisfies ReferenceResolver,
+      Receipt: receipts.resolveReference satisfies ReferenceResolver,
       Message: messages.resolveReference satisfies ReferenceResolver,
       Sale: sales.resolveReference satisfies ReferenceResolver,
       SupportTicket: tickets.resolveReference satisfies ReferenceResolver,
@@ -172,4 +184,5 @@ const repositories = (kit: ServiceKit, manager: EntityManager): Transaction => (
   messages: new MessageRepository(manager),
   deliveries: new DeliveryRepository(manager),
   tickets: new SupportTicketRepository(manager, kit.subjectKeys),
+  subjectData: new SubjectDataRepository(manager, kit.subjectKeys),
 });

@@ -3,6 +3,8 @@ import { CommunicationsAuditResolver } from "./audit.resolver";
 import { CampaignResolver } from "./campaign.resolver";
 import { MessageResolver } from "./message.resolver";
 import { SaleResolver } from "./sale.resolver";
+import { AccountDataResolver, ReceiptDataResolver } from "./subject-data.resolver";
+import { AccountType, ReceiptType } from "./subject.types";
 import { SupportTicketResolver } from "./support-ticket.resolver";
 
 const SHAPE: SubgraphShape = {
@@ -12,7 +14,10 @@ const SHAPE: SubgraphShape = {
     SaleResolver,
     SupportTicketResolver,
     CampaignResolver,
+    AccountDataResolver,
+    ReceiptDataResolver,
   ],
+  orphanedTypes: [AccountType, ReceiptType],
 };
 
 /** The subgraph's SDL, as committed in `schema.graphql`. */

@@ -1,4 +1,5 @@
 import type { RequestGuard } from "@alpokat/policy";
+import type { SubjectSource } from "@alpokat/subgraph";
 import type { Delivery, Failure } from "../domain/delivery";
 import type { Campaign } from "../domain/campaign";
 import type { AccountTemplate, Message } from "../domain/message";
@@ -86,6 +87,13 @@ export interface Campaigns {
   save(campaign: Campaign): Promise<void>;
 }
 
+/** What this service keeps about somebody, list by list. */
+export interface SubjectDataRows {
+  supportTickets(accountId: string): SubjectSource;
+  /** How a receipt got to its buyer. */
+  deliveries(receiptId: string, buyer: string): SubjectSource;
+}
+
 /** Everything a transaction of this service can touch. */
 export interface Transaction {
   readonly messages: Messages;
@@ -95,6 +103,7 @@ export interface Transaction {
   readonly consents: ConsentCopies;
   /** Tells a fact with the act itself: ids and figures, never personal data. */
   readonly publish: (type: string, data: Readonly<Record<string, string | number>>) => Promise<void>;
+  readonly subjectData: SubjectDataRows;
 }
 
 /** Everything inside commits or rolls back together, with the record of what the guard decided. */

@@ -3,6 +3,7 @@ import { AccountMessages1795521000000 } from "./account-messages";
 import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Foundation1763856000000 } from "./foundation";
 import { Messages1763859600000 } from "./messages";
+import { SubjectData1795540002000 } from "./subject-data";
 import { Standing1795530000000 } from "./standing";
 
 export const migrations: Migrations = {
@@ -12,6 +13,7 @@ export const migrations: Migrations = {
     Messages1763859600000,
     AccountMessages1795521000000,
     Standing1795530000000,
+    SubjectData1795540002000,
     AuditByTime1795550000000,
   ],
 };

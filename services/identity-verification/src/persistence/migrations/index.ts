@@ -2,6 +2,7 @@ import type { Migrations } from "@alpokat/persistence";
 import { AccessLogProof1795550001000 } from "./access-log-proof";
 import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Consents1795522000000 } from "./consents";
+import { ErasureAnswers1795540003000 } from "./erasure-answers";
 import { Foundation1763856000000 } from "./foundation";
 import { Guardians1795523000000 } from "./guardians";
 import { Notices1795520000000 } from "./notices";
@@ -17,6 +18,7 @@ export const migrations: Migrations = {
     Guardians1795523000000,
     Standing1795530000000,
     PrivacyRequests1795540000000,
+    ErasureAnswers1795540003000,
     AuditByTime1795550000000,
     AccessLogProof1795550001000,
   ],
