@@ -1,7 +1,6 @@
 import { PollLoop } from "@alpokat/persistence";
 import { noticeOf } from "@alpokat/policy";
 import { type BackgroundJob, type ServiceKit, type WiredService, failureLog } from "@alpokat/subgraph";
-import type { EntityManager } from "typeorm";
 import { ConsentResolver } from "./api/consent.resolver";
 import { GuardianResolver } from "./api/guardian.resolver";
 import { NoticeReceiptResolver, NoticeResolver } from "./api/notice.resolver";
@@ -24,6 +23,8 @@ import { HmacGuardianTokens } from "./security/hmac-guardian-tokens";
 import type { InJob, InTransaction, Transaction } from "./application/ports";
 import type { ReadAccounts } from "./application/read-accounts";
 
+type Manager = Parameters<Parameters<ServiceKit["inJob"]>[1]>[0];
+
 /** How often is looked for people whom a notice has to go to. */
 const NOTICE_INTERVAL_MS = 500;
 /** How often is looked for invitations that are out of time. */
@@ -31,7 +32,7 @@ const EXPIRY_INTERVAL_MS = 2_000;
 
 /** What the wiring of the service shares with this part of it. */
 export interface ConsentParts {
-  readonly transaction: (manager: EntityManager) => Transaction;
+  readonly transaction: (manager: Manager) => Transaction;
   readonly inTransaction: InTransaction;
   readonly inJob: InJob;
   readonly readAccounts: ReadAccounts;
@@ -93,7 +94,7 @@ function invitationExpiry(kit: ServiceKit, inJob: InJob): BackgroundJob {
 /** Hears from communications whom a notice reached. */
 function noticeDeliveryConsumer(
   kit: ServiceKit,
-  transaction: (manager: EntityManager) => Transaction,
+  transaction: (manager: Manager) => Transaction,
 ): BackgroundJob {
   const record = new RecordNoticeDelivery();
   return kit.consumer({

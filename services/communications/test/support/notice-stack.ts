@@ -7,6 +7,7 @@ import {
   eventually,
   fixedClock,
   registerStaff,
+  signIn,
   startStack,
 } from "@alpokat/testing";
 import { Client } from "pg";
@@ -37,6 +38,12 @@ export class NoticeStack {
       await registerStaff(this.stack, this.client, "dpo"),
       await registerStaff(this.stack, this.client, "dpo"),
     ];
+  }
+
+  /** After the clock went on: tokens live for 15 minutes. */
+  async signInAgain(): Promise<void> {
+    const [first, second] = this.officers;
+    this.officers = [await signIn(this.client, first), await signIn(this.client, second)];
   }
 
   async close(): Promise<void> {

@@ -16,8 +16,9 @@ export class RecordUsage {
     const reference = { subject: accountId, consentScope: USAGE };
     await guard.learn([reference]);
     const purpose = "service.improve";
-    // A refusal is the usual case, and no fault of the request.
-    if (guard.decide("collect", "user.device", reference, { purpose }).outcome !== "ALLOW") return;
+    // What the gateway saw, never what the client said. A refusal is the usual case, and no fault of the request.
+    const seenByUs = { purpose, observed: true } as const;
+    if (guard.decide("collect", "user.device", reference, seenByUs).outcome !== "ALLOW") return;
     const { application, system, at } = guard.principal.telemetry;
     await this.inJob(
       "sign-in",

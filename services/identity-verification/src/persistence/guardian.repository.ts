@@ -75,7 +75,7 @@ export class GuardianRepository implements Guardians {
     const [rows] = await this.manager.query<[{ account_id: string }[], number]>(
       `DELETE FROM identity.guardian_invitation WHERE id IN (
          SELECT id FROM identity.guardian_invitation WHERE expires_at <= $1
-          ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING account_id`,
+          ORDER BY expires_at LIMIT $2) RETURNING account_id`,
       [now, limit],
     );
     return rows.map(({ account_id }) => account_id);

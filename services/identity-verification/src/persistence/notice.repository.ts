@@ -79,6 +79,7 @@ export class NoticeRepository implements Notices {
       `SELECT id FROM identity.account a
         WHERE status = 'ACTIVE' AND ($2::uuid IS NULL OR id > $2)
           AND NOT EXISTS (SELECT FROM identity.notice_dispatch d WHERE d.account_id = a.id AND d.version = $1)
+          AND NOT EXISTS (SELECT FROM identity.notice_acknowledgement k WHERE k.account_id = a.id AND k.version = $1)
         ORDER BY id LIMIT $3`,
       [version, after, limit],
     );

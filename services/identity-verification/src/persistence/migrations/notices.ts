@@ -81,7 +81,9 @@ const ROW_SECURITY = [
   `CREATE POLICY notice_delivery ON identity.account FOR SELECT USING (${jobIs("notice-delivery")});`,
   `CREATE POLICY messages ON identity.account FOR SELECT USING (${jobIs("service:communications")});`,
   `CREATE POLICY standing ON identity.account FOR SELECT USING (${jobIs("standing")});`,
-  `CREATE POLICY standing ON identity.notice_acknowledgement FOR SELECT USING (${jobIs("standing")});`,
+  `CREATE POLICY standing ON identity.notice_acknowledgement FOR SELECT USING (${jobIs("standing", "notice-delivery", "guardian")});`,
+  `CREATE POLICY guardian ON identity.notice_acknowledgement FOR INSERT WITH CHECK (${jobIs("guardian")});`,
+  `CREATE POLICY guardian ON identity.account FOR ALL USING (${jobIs("guardian")}) WITH CHECK (${jobIs("guardian")});`,
 ].join("\n");
 
 const GRANTS = `
