@@ -10,7 +10,8 @@ export const start = (config: IdentityConfig, overrides: ServiceOverrides = {}):
       service: "identity-verification",
       schema: "identity",
       entities: ROWS,
-      wire: (kit) => wire(kit, config.TOKEN_SIGNING_KEY),
+      wire: (kit) =>
+        wire(kit, { tokenSigningKey: config.TOKEN_SIGNING_KEY, supergraphFile: config.SUPERGRAPH_FILE }),
     },
     config,
     overrides,

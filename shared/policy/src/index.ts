@@ -46,3 +46,9 @@ export { PolicyTextError, readPolicyText, type PolicyText, type Rule } from "./r
 export { placeOf, type ClassifiedField, type DecisionTable } from "./table";
 export { COLLECTION_TRIGGERS, TRIGGER_NAMES, type CollectionTrigger } from "./triggers";
 export { askerOf, isUnspoken, MAY_BE_TOLD, spokenOf, toldDenial, type Asker } from "./telling";
+export { heldFields, type HeldField } from "./data-map/held-fields";
+export { dataMapFaults, dataMapOf, type DataMapEntry, type DataMapSource } from "./data-map/data-map";
+export { dataMapMarkdown } from "./data-map/data-map-text";
+export { type DataMapUse } from "./data-map/uses";
+export { CATEGORY_TEXTS } from "./notice-text/category-texts";
+export { PURPOSE_TEXTS, type PurposeText } from "./notice-text/purpose-texts";
