@@ -49,6 +49,7 @@ export { askerOf, isUnspoken, MAY_BE_TOLD, spokenOf, toldDenial, type Asker } fr
 export { heldFields, type HeldField } from "./data-map/held-fields";
 export { dataMapFaults, dataMapOf, type DataMapEntry, type DataMapSource } from "./data-map/data-map";
 export { dataMapMarkdown } from "./data-map/data-map-text";
+export { rulesByClause, type ClauseRules, type RuleReach } from "./data-map/rules-by-clause";
 export { type DataMapUse } from "./data-map/uses";
 export { CATEGORY_TEXTS } from "./notice-text/category-texts";
 export { PURPOSE_TEXTS, type PurposeText } from "./notice-text/purpose-texts";
