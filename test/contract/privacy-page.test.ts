@@ -43,7 +43,7 @@ describe("the page /privacy", () => {
     expect(text).toContain("PAGE KEBIJAKAN PRIVACY");
     for (const clause of ["Butir 1", "Butir 2", "Butir 3", "Butir 4", "Butir 5", "Butir 6", "UU PDP 7"])
       expect(text).toContain(clause);
-    expect(text).toContain("Larangan: ALPOKAT tidak menjual dan tidak menyewakan data, kepada siapa pun.");
+    expect(text).toContain("Batas: ALPOKAT tidak menjual dan tidak menyewakan data, kepada siapa pun.");
     expect(text).toContain("riwayat pembelian user.behavior.purchase_history");
     expect(text).toContain("Pembukuan disimpan 10 tahun setelah tahun buku berakhir.");
     expect(text).toContain("Pengantar email (SMTP) (ID)");

@@ -76,10 +76,20 @@ function noticeContent(
     facts([[WORDS.fingerprint[locale], fingerprint(sha256)]]),
     html`<details>
       <summary>${WORDS.read[locale]}</summary>
-      <div class="notice">${text}</div>
+      <div class="notice">${noticeParagraphs(text)}</div>
     </details>`,
   ];
 }
+
+const TITLED = /^\*\*(.+?)\*\*\s*/;
+
+/** A paragraph with a title in asterisks is wrapped text; in all others a line is a line. */
+const noticeParagraphs = (text: string): readonly Markup[] =>
+  text.split(/\n{2,}/).map((paragraph) => {
+    const title = TITLED.exec(paragraph)?.[1];
+    if (title === undefined) return html`<p>${paragraph}</p> `;
+    return html`<p><strong>${title}</strong> ${paragraph.replace(TITLED, "").replace(/\s+/g, " ")}</p> `;
+  });
 
 const clauseSection = (clause: string, rules: readonly PolicyRule[], locale: Locale): Markup =>
   html`<details>
