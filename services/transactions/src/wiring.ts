@@ -8,6 +8,7 @@ import {
 } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
 import { TransactionsAuditResolver } from "./api/audit.resolver";
+import { CatalogImportResolver } from "./api/catalog-import.resolver";
 import { CatalogItemResolver } from "./api/catalog-item.resolver";
 import { ImportResolver } from "./api/import.resolver";
 import { MerchantResolver } from "./api/merchant.resolver";
@@ -18,9 +19,11 @@ import { SaleResolver } from "./api/sale.resolver";
 import { StatisticsResolver } from "./api/statistics.resolver";
 import { ArchiveCatalogItem } from "./application/archive-catalog-item";
 import { CreateOutlet } from "./application/create-outlet";
+import { ImportCatalog } from "./application/import-catalog";
 import { ImportSales } from "./application/import-sales";
 import type { InJob, InTransaction, Transaction } from "./application/ports";
 import { PurchaseStatistics } from "./application/purchase-statistics";
+import { ReadCatalogImports } from "./application/read-catalog-imports";
 import { ReadCatalogue } from "./application/read-catalogue";
 import { ReadReceipts } from "./application/read-receipts";
 import { ReadSales } from "./application/read-sales";
@@ -29,6 +32,7 @@ import { RequestReceipt } from "./application/request-receipt";
 import { SetOutletOverrides } from "./application/set-outlet-overrides";
 import { UpsertCatalogItems } from "./application/upsert-catalog-items";
 import { UpsertModifierGroups } from "./application/upsert-modifier-groups";
+import { CatalogImportRepository } from "./persistence/catalog-import.repository";
 import { CatalogRepository } from "./persistence/catalog.repository";
 import { ImportRepository } from "./persistence/import.repository";
 import { LedgerRepository } from "./persistence/ledger.repository";
@@ -53,7 +57,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
   const readCatalogue = new ReadCatalogue(inTransaction, clock);
   const readReceipts = new ReadReceipts(inTransaction, inJob);
   const merchants = new MerchantResolver(readSales, readCatalogue);
-  const { outlets, modifiers, items } = wireCatalogue(inTransaction, readCatalogue, clock);
+  const { outlets, modifiers, items, imports } = wireCatalogue(inTransaction, readCatalogue, clock);
   const sales = new SaleResolver(
     new RecordSale(inTransaction, clock),
     readSales,
@@ -71,6 +75,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       outlets,
       modifiers,
       items,
+      imports,
       sales,
       new ImportResolver(new ImportSales(inTransaction, clock)),
       receipts,
@@ -82,6 +87,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       Outlet: outlets.resolveOutlet,
       CatalogItem: items.resolveReference,
       ModifierGroup: modifiers.resolveReference,
+      CatalogImport: imports.resolveReference,
       Sale: sales.resolveReference,
       Receipt: receipts.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
@@ -102,6 +108,10 @@ function wireCatalogue(inTransaction: InTransaction, readCatalogue: ReadCatalogu
       new ArchiveCatalogItem(inTransaction, clock),
       readCatalogue,
     ),
+    imports: new CatalogImportResolver(
+      new ImportCatalog(inTransaction, clock),
+      new ReadCatalogImports(inTransaction),
+    ),
   };
 }
 
@@ -112,10 +122,12 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
   const addresses = kit.blindIndex("buyer.email");
   const customers = kit.blindIndex("buyer.imported_customer");
   const contents = kit.blindIndex("import_row.content");
+  const chunks = kit.blindIndex("catalog_import_chunk.content");
   const store = { schema: "transactions", inputIndex: kit.blindIndex("idempotency.input") };
   return (manager) => ({
     outlets: new OutletRepository(manager),
     catalog: new CatalogRepository(manager),
+    catalogImports: new CatalogImportRepository(manager, chunks),
     modifiers: new ModifierRepository(manager),
     overrides: new OverrideRepository(manager),
     priceList: new PriceListRepository(manager),

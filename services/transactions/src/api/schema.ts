@@ -1,5 +1,6 @@
 import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
 import { TransactionsAuditResolver } from "./audit.resolver";
+import { CatalogImportResolver } from "./catalog-import.resolver";
 import { CatalogItemResolver } from "./catalog-item.resolver";
 import { ImportResolver } from "./import.resolver";
 import { MerchantResolver } from "./merchant.resolver";
@@ -13,6 +14,7 @@ const SHAPE: SubgraphShape = {
   resolvers: [
     MerchantResolver,
     CatalogItemResolver,
+    CatalogImportResolver,
     ModifierResolver,
     OutletResolver,
     SaleResolver,
