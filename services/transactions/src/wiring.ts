@@ -7,6 +7,7 @@ import {
   type WiredService,
 } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
+import { AccountType } from "./api/account.types";
 import { TransactionsAuditResolver } from "./api/audit.resolver";
 import { CatalogImportResolver } from "./api/catalog-import.resolver";
 import { CatalogItemResolver } from "./api/catalog-item.resolver";
@@ -16,19 +17,25 @@ import { ModifierResolver } from "./api/modifier.resolver";
 import { OutletResolver } from "./api/outlet.resolver";
 import { ReceiptResolver } from "./api/receipt.resolver";
 import { SaleResolver } from "./api/sale.resolver";
+import { StatisticsReleaseResolver } from "./api/statistics-release.resolver";
 import { StatisticsResolver } from "./api/statistics.resolver";
+import { AccountDataResolver, ReceiptDataResolver } from "./api/subject-data.resolver";
 import { ArchiveCatalogItem } from "./application/archive-catalog-item";
 import { CreateOutlet } from "./application/create-outlet";
 import { ImportCatalog } from "./application/import-catalog";
+import { GatherSubjectData } from "./application/gather-subject-data";
 import { ImportSales } from "./application/import-sales";
+import { MakeStatisticsRelease } from "./application/make-statistics-release";
 import type { InJob, InTransaction, Transaction } from "./application/ports";
 import { PurchaseStatistics } from "./application/purchase-statistics";
 import { ReadCatalogImports } from "./application/read-catalog-imports";
 import { ReadCatalogue } from "./application/read-catalogue";
 import { ReadReceipts } from "./application/read-receipts";
 import { ReadSales } from "./application/read-sales";
+import { ReadStatisticsReleases } from "./application/read-statistics-releases";
 import { RecordSale } from "./application/record-sale";
 import { RequestReceipt } from "./application/request-receipt";
+import { RequestStatisticsRelease } from "./application/request-statistics-release";
 import { SetOutletOverrides } from "./application/set-outlet-overrides";
 import { UpsertCatalogItems } from "./application/upsert-catalog-items";
 import { UpsertModifierGroups } from "./application/upsert-modifier-groups";
@@ -42,7 +49,12 @@ import { OverrideRepository } from "./persistence/override.repository";
 import { PriceListRepository } from "./persistence/price-list.repository";
 import { ReceiptRepository, receiptToken } from "./persistence/receipt.repository";
 import { SaleRepository } from "./persistence/sale.repository";
+import { StatisticsReleaseRepository } from "./persistence/statistics-release.repository";
 import { StatisticsRepository } from "./persistence/statistics.repository";
+import { SubjectDataRepository } from "./persistence/subject-data.repository";
+import { statisticsGuard } from "./releasing/service-guard";
+import { StatisticsReleaser } from "./releasing/statistics-releaser";
+import { CryptoRandomSource } from "./security/crypto-random-source";
 
 /** The only file that knows every layer. @param receiptPage base URL of the buyers' receipt page. */
 export function wire(kit: ServiceKit, receiptPage: string): WiredService {
@@ -64,13 +76,13 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
     readCatalogue,
     readReceipts,
   );
-  const receipts = new ReceiptResolver(
-    new RequestReceipt(inTransaction, clock),
-    readReceipts,
-    (id) => `${receiptPage}/${receiptToken(tokens, id)}`,
-  );
+  const linkOf = (id: string): string => `${receiptPage}/${receiptToken(tokens, id)}`;
+  const receipts = new ReceiptResolver(new RequestReceipt(inTransaction, clock), readReceipts, linkOf);
+  const subjects = wireSubjectData(inTransaction, clock);
+  const statistics = wireStatistics(kit, inTransaction, inJob);
   return {
     resolvers: [
+      ...subjects.resolvers,
       merchants,
       outlets,
       modifiers,
@@ -79,10 +91,12 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       sales,
       new ImportResolver(new ImportSales(inTransaction, clock)),
       receipts,
-      new StatisticsResolver(new PurchaseStatistics(inJob, clock)),
+      ...statistics.resolvers,
       new TransactionsAuditResolver(new AuditRecordReader("transactions", kit.dataSource)),
     ],
+    orphanedTypes: subjects.orphanedTypes,
     references: {
+      ...subjects.references,
       Merchant: merchants.resolveReference,
       Outlet: outlets.resolveOutlet,
       CatalogItem: items.resolveReference,
@@ -90,7 +104,25 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       CatalogImport: imports.resolveReference,
       Sale: sales.resolveReference,
       Receipt: receipts.resolveReference,
+      StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
+    jobs: [statistics.releaser],
+  };
+}
+
+function wireStatistics({ policy, clock, logger }: ServiceKit, inTransaction: InTransaction, inJob: InJob) {
+  const releases = new StatisticsReleaseResolver(
+    new RequestStatisticsRelease(inJob, clock),
+    new ReadStatisticsReleases(inTransaction),
+  );
+  const means = { random: new CryptoRandomSource(), guard: statisticsGuard(policy, clock), clock };
+  const releaser = new StatisticsReleaser(new MakeStatisticsRelease(inJob, means), (error) => {
+    logger.error({ job: "statistics", error }, "a release of statistics met a fault and is tried again");
+  });
+  return {
+    releases,
+    releaser,
+    resolvers: [new StatisticsResolver(new PurchaseStatistics(inTransaction)), releases],
   };
 }
 
@@ -136,10 +168,26 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
     imports: new ImportRepository(manager, contents, customers),
     receipts: new ReceiptRepository(manager, subjectKeys, addresses, tokens),
     statistics: new StatisticsRepository(manager),
+    subjectData: new SubjectDataRepository(manager, subjectKeys),
+    statisticsReleases: new StatisticsReleaseRepository(manager),
     publish: (type, subject, data) => kit.publish(manager, type, { subject, data: { ...data } }),
     async once(request, work) {
       const outcome = await once(manager, store, { ...request, now: clock() }, work);
       return "result" in outcome ? outcome.result : null;
     },
   });
+}
+
+/** What the copy of a person's data takes from here. */
+function wireSubjectData(
+  inTransaction: InTransaction,
+  clock: Clock,
+): Required<Pick<WiredService, "resolvers" | "orphanedTypes" | "references">> {
+  const gathering = new GatherSubjectData(inTransaction);
+  const accounts = new AccountDataResolver(gathering, clock);
+  return {
+    resolvers: [accounts, new ReceiptDataResolver(gathering, clock)],
+    orphanedTypes: [AccountType],
+    references: { Account: accounts.resolveReference },
+  };
 }

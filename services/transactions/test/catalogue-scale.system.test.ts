@@ -27,7 +27,7 @@ let folder: string;
 beforeAll(async () => {
   stack = await startStack({ services: ["identity-verification", "transactions"] });
   folder = await mkdtemp(path.join(os.tmpdir(), "alpokat-catalogue-"));
-});
+}, 120_000);
 afterAll(async () => {
   await stack.stop();
   await rm(folder, { recursive: true, force: true });

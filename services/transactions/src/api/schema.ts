@@ -1,4 +1,5 @@
 import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
+import { AccountType } from "./account.types";
 import { TransactionsAuditResolver } from "./audit.resolver";
 import { CatalogImportResolver } from "./catalog-import.resolver";
 import { CatalogItemResolver } from "./catalog-item.resolver";
@@ -8,7 +9,9 @@ import { ModifierResolver } from "./modifier.resolver";
 import { OutletResolver } from "./outlet.resolver";
 import { ReceiptResolver } from "./receipt.resolver";
 import { SaleResolver } from "./sale.resolver";
+import { StatisticsReleaseResolver } from "./statistics-release.resolver";
 import { StatisticsResolver } from "./statistics.resolver";
+import { AccountDataResolver, ReceiptDataResolver } from "./subject-data.resolver";
 
 const SHAPE: SubgraphShape = {
   resolvers: [
@@ -21,8 +24,12 @@ const SHAPE: SubgraphShape = {
     ImportResolver,
     ReceiptResolver,
     StatisticsResolver,
+    StatisticsReleaseResolver,
     TransactionsAuditResolver,
+    AccountDataResolver,
+    ReceiptDataResolver,
   ],
+  orphanedTypes: [AccountType],
 };
 
 /** The subgraph's SDL, as committed in `schema.graphql`. */

@@ -52,7 +52,10 @@ interface Setting {
   readonly now: Date;
 }
 
-type RowOutcome = { readonly plan: ItemPlan; readonly kind: "created" | "updated" | "unchanged" };
+interface RowOutcome {
+  readonly plan: ItemPlan;
+  readonly kind: "created" | "updated" | "unchanged";
+}
 
 /** Plans the rows of a chunk in their order. A bad row is refused and the others go on. */
 export function planChunk(drafts: readonly RowDraft[], setting: Setting): ChunkOutcome {

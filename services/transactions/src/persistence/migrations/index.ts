@@ -4,11 +4,14 @@ import { Catalogue1763859600000 } from "./catalogue";
 import { CatalogueParts1795560000000 } from "./catalogue-parts";
 import { CatalogImports1795562000000 } from "./catalog-imports";
 import { Foundation1763856000000 } from "./foundation";
+import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { Receipts1763870400000 } from "./receipts";
 import { SaleChoices1795561000000 } from "./sale-choices";
 import { Sales1763863200000 } from "./sales";
+import { SubjectData1795590001000 } from "./subject-data";
+import { Statistics1795570000000 } from "./statistics";
 import { Standing1795530000000 } from "./standing";
 
 export const migrations: Migrations = {
@@ -25,5 +28,8 @@ export const migrations: Migrations = {
     CatalogueParts1795560000000,
     SaleChoices1795561000000,
     CatalogImports1795562000000,
+    Statistics1795570000000,
+    ImportedPaymentMethod1795571000000,
+    SubjectData1795590001000,
   ],
 };
