@@ -69,7 +69,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
   const readCatalogue = new ReadCatalogue(inTransaction, clock);
   const readReceipts = new ReadReceipts(inTransaction, inJob);
   const merchants = new MerchantResolver(readSales, readCatalogue);
-  const { outlets, modifiers, items, imports } = wireCatalogue(inTransaction, readCatalogue, clock);
+  const catalogue = wireCatalogue(inTransaction, readCatalogue, clock);
   const sales = new SaleResolver(
     new RecordSale(inTransaction, clock),
     readSales,
@@ -84,10 +84,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
     resolvers: [
       ...subjects.resolvers,
       merchants,
-      outlets,
-      modifiers,
-      items,
-      imports,
+      ...catalogue.resolvers,
       sales,
       new ImportResolver(new ImportSales(inTransaction, clock)),
       receipts,
@@ -97,11 +94,8 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
     orphanedTypes: subjects.orphanedTypes,
     references: {
       ...subjects.references,
+      ...catalogue.references,
       Merchant: merchants.resolveReference,
-      Outlet: outlets.resolveOutlet,
-      CatalogItem: items.resolveReference,
-      ModifierGroup: modifiers.resolveReference,
-      CatalogImport: imports.resolveReference,
       Sale: sales.resolveReference,
       Receipt: receipts.resolveReference,
       StatisticsRelease: statistics.releases.resolveReference,
@@ -128,22 +122,29 @@ function wireStatistics({ policy, clock, logger }: ServiceKit, inTransaction: In
 
 /** What a merchant offers, where, and at what price. */
 function wireCatalogue(inTransaction: InTransaction, readCatalogue: ReadCatalogue, clock: Clock) {
+  const outlets = new OutletResolver(
+    new CreateOutlet(inTransaction, clock),
+    new SetOutletOverrides(inTransaction, clock),
+    readCatalogue,
+  );
+  const modifiers = new ModifierResolver(new UpsertModifierGroups(inTransaction, clock), readCatalogue);
+  const items = new CatalogItemResolver(
+    new UpsertCatalogItems(inTransaction, clock),
+    new ArchiveCatalogItem(inTransaction, clock),
+    readCatalogue,
+  );
+  const imports = new CatalogImportResolver(
+    new ImportCatalog(inTransaction, clock),
+    new ReadCatalogImports(inTransaction),
+  );
   return {
-    outlets: new OutletResolver(
-      new CreateOutlet(inTransaction, clock),
-      new SetOutletOverrides(inTransaction, clock),
-      readCatalogue,
-    ),
-    modifiers: new ModifierResolver(new UpsertModifierGroups(inTransaction, clock), readCatalogue),
-    items: new CatalogItemResolver(
-      new UpsertCatalogItems(inTransaction, clock),
-      new ArchiveCatalogItem(inTransaction, clock),
-      readCatalogue,
-    ),
-    imports: new CatalogImportResolver(
-      new ImportCatalog(inTransaction, clock),
-      new ReadCatalogImports(inTransaction),
-    ),
+    resolvers: [outlets, modifiers, items, imports],
+    references: {
+      Outlet: outlets.resolveOutlet,
+      CatalogItem: items.resolveReference,
+      ModifierGroup: modifiers.resolveReference,
+      CatalogImport: imports.resolveReference,
+    },
   };
 }
 
