@@ -182,7 +182,7 @@ export class TreeSealer {
   async #storeLeaves(executor: SqlExecutor, frontier: Frontier, rows: readonly Row[]): Promise<void> {
     const firstIndex = frontier.size;
     const nodes: { level: number; index: number; hash: Buffer }[] = [];
-    const leaves = rows.map(({ payload }) => leafHash(Buffer.from(String(payload), "utf8")));
+    const leaves = rows.map(({ payload }) => leafHash(String(payload)));
     for (const leaf of leaves) {
       frontier.append(leaf, (level, index, hash) => {
         if (level % KEPT_LEVEL_STEP === 0) nodes.push({ level, index, hash });

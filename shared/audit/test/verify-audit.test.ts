@@ -15,11 +15,16 @@ const kindsOf = ({ findings }: AuditVerification): string[] => findings.map(({ k
 const sentences = ({ findings }: AuditVerification): string[] => findings.map(({ sentence }) => sentence);
 
 /** What somebody does who has the database's superuser but not the service's key. */
-describe("verification", () => {
+describe.each([
+  ["row by row", 5_000],
+  ["in whole pages", 10],
+  ["in pages that end elsewhere than heads", 7],
+])("verification %s", (_, pageSize) => {
   let record: TestRecord;
   let ids: readonly string[];
   beforeAll(async () => {
-    record = await testRecord();
+    const made = await testRecord();
+    record = { ...made, verify: () => made.verify({ pageSize }) };
   });
   afterAll(() => record.close());
   /** Three heads: over 10, 20 and 30 events; event n has seq n and leaf n - 1. */
@@ -101,6 +106,7 @@ describe("verification", () => {
 
   test.each([
     ["subject_digest", "subject_digest = 'somebody else'"],
+    ["subject_digest", "subject_digest = NULL"],
     ["at", "at = at - interval '1 day'"],
     ["request_id", "request_id = NULL"],
   ])("when only the column %s is edited, then that event is named", async (column, change) => {
@@ -108,6 +114,21 @@ describe("verification", () => {
     expect(sentences(await record.verify())).toEqual([
       `Event 4 (${idOf(4)}) was edited: its column ${column} contradicts the content that was hashed.`,
     ]);
+  });
+
+  test("when an event gains a line break, then that event is named", async () => {
+    await tamper(`UPDATE audit_event SET payload = payload || E'\\n' || payload WHERE seq = 5`);
+    expect(sentences(await record.verify())).toEqual([
+      `Event 5 (${idOf(5)}) was edited: its content is not what was hashed into the tree.`,
+    ]);
+  });
+
+  test("when an event and its leaf are edited to what is no entry, then the anchor file names it", async () => {
+    await tamper(`UPDATE audit_event SET payload = 'nothing' WHERE seq = 12`);
+    await tamper(
+      `UPDATE audit_leaf SET leaf_hash = '\\x${leafHash("nothing").toString("hex")}' WHERE seq = 12`,
+    );
+    expect(kindsOf(await record.verify())).toEqual(["EDITED", "TREE_ALTERED"]);
   });
 
   test("when an event and its leaf are edited to fit each other, then the anchor file names it", async () => {
