@@ -1,13 +1,6 @@
-import { HASH_BYTES, leafHash } from "../merkle/hash";
+import { HASH_BYTES, isLeafOf } from "../merkle/hash";
 import { type Row, rowsOf, type SqlExecutor } from "../sql-executor";
 import { type StreamTables } from "../tables";
-
-/** Leaves that follow each other without a gap, every one with its event, which is what was hashed into it. */
-export interface SoundPage {
-  /** Index of the first leaf. */
-  readonly first: number;
-  readonly events: readonly SealedEvent[];
-}
 
 /** An event and its leaf, in agreement with each other. */
 export interface SealedEvent {
@@ -18,67 +11,105 @@ export interface SealedEvent {
   readonly id: string;
 }
 
+/** Leaves that follow each other, as they are read: not checked yet. */
+export interface RawPage {
+  readonly first: number;
+  readonly count: number;
+  readonly row: Row | undefined;
+}
+
 /**
  * A page as three long texts instead of thousands of rows, which is most of the time that a row costs: the hashes, the
  * contents (they have no line breaks) and the other columns, one line each. A null is told from every text.
  */
 const pageQuery = ({ leaf, event }: StreamTables): string => `
-  SELECT count(*)::int AS count, string_agg(leaf_hash, ''::bytea ORDER BY leaf_index) AS leaves,
-         string_agg(payload, E'\\n' ORDER BY leaf_index) AS payloads,
-         string_agg(concat_ws(' ', seq, transaction_id, id, (extract(epoch FROM at) * 1000)::bigint,
-           coalesce('=' || subject_digest, '-'), coalesce('=' || request_id, '-')), E'\\n' ORDER BY leaf_index) AS columns
-  FROM ${leaf} AS leaf JOIN ${event} AS event USING (seq)
-  WHERE leaf_index >= $1::bigint AND leaf_index < $1::bigint + $2::bigint`;
+  SELECT count(*)::int AS count, string_agg(leaf_hash, ''::bytea) AS leaves, string_agg(payload, E'\\n') AS payloads,
+         string_agg(concat_ws(' ', seq, transaction_id, (extract(epoch FROM at) * 1000)::bigint, id,
+           coalesce('=' || request_id, '-'), coalesce('=' || subject_digest, '-')), E'\\n') AS columns
+  FROM (
+    SELECT * FROM ${leaf} AS leaf JOIN ${event} AS event USING (seq)
+    WHERE leaf_index >= $1::bigint AND leaf_index < $1::bigint + $2::bigint ORDER BY leaf_index
+  ) AS page`;
 
-/**
- * Reads and checks so many leaves from the first on: every content against its leaf, every column against the content.
- * @returns null where anything is missing or different: who reads row by row can say what.
- */
-export async function soundPage(
+export async function readPage(
   executor: SqlExecutor,
   tables: StreamTables,
   range: { readonly first: number; readonly count: number },
-): Promise<SoundPage | null> {
-  const answer = await executor.query(pageQuery(tables), [range.first, range.count]);
-  const [row] = rowsOf(answer);
-  if (row?.count !== range.count) return null;
-  const events = eventsOf(row, range.first);
-  return events?.length === range.count ? { first: range.first, events } : null;
+): Promise<RawPage> {
+  const [row] = rowsOf(await executor.query(pageQuery(tables), [range.first, range.count]));
+  return { ...range, row };
 }
 
-function eventsOf(row: Row, first: number): readonly SealedEvent[] | null {
+/**
+ * Checks a page: every content against its leaf, every column against the content.
+ * @returns null where anything is missing or different: who reads row by row can say what.
+ */
+export function soundEvents({ first, count, row }: RawPage): readonly SealedEvent[] | null {
+  if (row?.count !== count) return null;
   const leaves = row.leaves as Buffer;
   const payloads = String(row.payloads).split("\n");
-  const columns = String(row.columns).split("\n");
-  if (payloads.length !== columns.length || leaves.length !== payloads.length * HASH_BYTES) return null;
+  const lines = String(row.columns).split("\n");
+  if (payloads.length !== count || lines.length !== count || leaves.length !== count * HASH_BYTES)
+    return null;
   const events: SealedEvent[] = [];
-  for (const [place, payload] of payloads.entries()) {
+  for (let place = 0; place < count; place += 1) {
+    const [payload = "", line = ""] = [payloads[place], lines[place]];
     const leaf = leaves.subarray(place * HASH_BYTES, (place + 1) * HASH_BYTES);
-    const [seq = "", transaction = ""] = (columns[place] ?? "").split(" ", 2);
-    if (!leafHash(payload).equals(leaf)) return null;
-    const content = contentOf(payload);
-    if (!content || columns[place] !== `${seq} ${transaction} ${content.line}`) return null;
-    const { id } = content;
+    const [seq = "", transaction = "", at = "", id = "", request = ""] = line.split(" ", 5);
+    const subject = line.slice(seq.length + transaction.length + at.length + id.length + request.length + 5);
+    if (!isLeafOf(leaf, payload) || !isTold(payload, { at: Number(at), id, request, subject })) return null;
     events.push({ leafIndex: first + place, leaf, seq: BigInt(seq), transaction: BigInt(transaction), id });
   }
   return events;
 }
 
-/** What the columns beside the content have to be; null for a content that is no entry. */
-function contentOf(payload: string): { readonly id: string; readonly line: string } | null {
-  const content = tryParse(payload);
-  if (content === null) return null;
-  const { id, at, subject, requestId } = content;
-  const told = (value: string | null | undefined): string => (value == null ? "-" : `=${value}`);
-  return {
-    id: String(id),
-    line: `${String(id)} ${String(Date.parse(String(at)))} ${told(subject)} ${told(requestId)}`,
-  };
+/** The columns beside the content; a text behind `=`, or `-` for null. */
+interface Columns {
+  readonly at: number;
+  readonly id: string;
+  readonly request: string;
+  readonly subject: string;
 }
 
-function tryParse(payload: string): Readonly<Record<string, string | null>> | null {
+/** Whether the content says of its members what the columns say. */
+function isTold(payload: string, columns: Columns): boolean {
+  const { at, id, request, subject } = columns;
+  // Without an inner object, a member stands where its key and value stand: quotes inside of texts are escaped.
+  const isFlat = payload.indexOf("{", 1) < 0;
+  const isPlain =
+    isFlat &&
+    payload.includes(`,"id":"${id}"`) &&
+    payload.includes(`"at":"${isoOf(at)}"`) &&
+    payload.includes(`,"requestId":${jsonOf(request)}`) &&
+    payload.includes(`,"subject":${jsonOf(subject)}`);
+  return isPlain || isParsedAs(payload, columns);
+}
+
+const jsonOf = (told: string): string => (told === "-" ? "null" : `"${told.slice(1)}"`);
+
+/** Events of one moment stand together. */
+let lastMoment: readonly [at: number, iso: string] = [0, new Date(0).toISOString()];
+
+function isoOf(at: number): string {
+  if (lastMoment[0] !== at) lastMoment = [at, Number.isNaN(at) ? "" : new Date(at).toISOString()];
+  return lastMoment[1];
+}
+
+function isParsedAs(payload: string, { at, id, request, subject }: Columns): boolean {
+  const content = tryParse(payload);
+  if (content === null) return false;
+  const told = (value: unknown): string => (value == null ? "-" : `=${String(value as string)}`);
+  return (
+    content["id"] === id &&
+    Date.parse(String(content["at"])) === at &&
+    told(content["requestId"]) === request &&
+    told(content["subject"]) === subject
+  );
+}
+
+function tryParse(payload: string): Readonly<Record<string, unknown>> | null {
   try {
-    return JSON.parse(payload) as Readonly<Record<string, string | null>> | null;
+    return JSON.parse(payload) as Readonly<Record<string, unknown>> | null;
   } catch {
     return null;
   }

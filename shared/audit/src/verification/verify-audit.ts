@@ -8,7 +8,7 @@ import { type Cursor, cursorOver } from "./cursor";
 import { EventCheck } from "./event-check";
 import { type AuditVerification, Findings } from "./findings";
 import { HeadCheck, type HeadCursors } from "./head-check";
-import { type SealedEvent, soundPage, type SoundPage } from "./sound-page";
+import { type RawPage, readPage, type SealedEvent, soundEvents } from "./sound-page";
 import { countPending, leafRows, storedHeads, unsealedBefore } from "./stored-rows";
 
 const LEAVES_PER_PAGE = 5_000;
@@ -42,6 +42,8 @@ export async function verifyAudit(options: VerifyAuditOptions): Promise<AuditVer
   await executor.query("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
   try {
     await executor.query("SET LOCAL statement_timeout = 0");
+    // Starting helpers for every page costs more than they help; the other processor checks meanwhile.
+    await executor.query("SET LOCAL max_parallel_workers_per_gather = 0");
     await executor.query("SET LOCAL idle_in_transaction_session_timeout = 0");
     return await new RecordCheck(options, findings).run(anchored);
   } finally {
@@ -100,27 +102,29 @@ class RecordCheck {
     return this.#report(await this.#unsealed());
   }
 
-  /** Whole pages while nothing is wrong with them, the next one being read meanwhile; row by row where something is. */
+  /** Whole pages while nothing is wrong with them, each next one being read meanwhile; row by row where something is. */
   async #leaves(cursors: HeadCursors): Promise<void> {
-    let page = this.#page(0);
+    let reading = this.#page(0);
     for (;;) {
-      const sound = await page;
-      const rows = sound
-        ? null
-        : await leafRows(this.#executor, this.#tables, { from: this.#frontier.size, count: this.#pageSize });
-      const next = sound ? sound.first + sound.events.length : Number(rows?.at(-1)?.leaf_index) + 1;
-      if (rows?.length === 0) return;
-      page = this.#page(next);
-      for (const event of sound?.events ?? []) {
+      const page = await reading;
+      const after = page.first + page.count;
+      reading = this.#page(after);
+      const events = soundEvents(page);
+      if (!events) {
+        const rows = await leafRows(this.#executor, this.#tables, { from: page.first, count: page.count });
+        for (const row of rows) await this.#leaf(row, cursors);
+        if (rows.length === 0) return;
+        if (this.#frontier.size !== after) reading = this.#page(this.#frontier.size);
+      }
+      for (const event of events ?? []) {
         const head = this.#sealedEvent(event, cursors);
         if (head) await head;
       }
-      for (const row of rows ?? []) await this.#leaf(row, cursors);
     }
   }
 
-  #page(first: number): Promise<SoundPage | null> {
-    const page = soundPage(this.#executor, this.#tables, { first, count: this.#pageSize });
+  #page(first: number): Promise<RawPage> {
+    const page = readPage(this.#executor, this.#tables, { first, count: this.#pageSize });
     // It is awaited later, or never where what stands before it can't be read.
     page.catch(() => undefined);
     return page;
