@@ -1,3 +1,4 @@
+import type { Clock } from "@alpokat/kernel";
 import { once } from "@alpokat/persistence";
 import {
   AuditRecordReader,
@@ -7,29 +8,45 @@ import {
 } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
 import { TransactionsAuditResolver } from "./api/audit.resolver";
-import { CatalogueResolver } from "./api/catalogue.resolver";
+import { CatalogItemResolver } from "./api/catalog-item.resolver";
 import { ImportResolver } from "./api/import.resolver";
 import { MerchantResolver } from "./api/merchant.resolver";
+import { ModifierResolver } from "./api/modifier.resolver";
+import { OutletResolver } from "./api/outlet.resolver";
 import { ReceiptResolver } from "./api/receipt.resolver";
 import { SaleResolver } from "./api/sale.resolver";
+import { StatisticsReleaseResolver } from "./api/statistics-release.resolver";
 import { StatisticsResolver } from "./api/statistics.resolver";
+import { ArchiveCatalogItem } from "./application/archive-catalog-item";
 import { CreateOutlet } from "./application/create-outlet";
 import { ImportSales } from "./application/import-sales";
+import { MakeStatisticsRelease } from "./application/make-statistics-release";
 import type { InJob, InTransaction, Transaction } from "./application/ports";
 import { PurchaseStatistics } from "./application/purchase-statistics";
 import { ReadCatalogue } from "./application/read-catalogue";
 import { ReadReceipts } from "./application/read-receipts";
 import { ReadSales } from "./application/read-sales";
+import { ReadStatisticsReleases } from "./application/read-statistics-releases";
 import { RecordSale } from "./application/record-sale";
 import { RequestReceipt } from "./application/request-receipt";
+import { RequestStatisticsRelease } from "./application/request-statistics-release";
+import { SetOutletOverrides } from "./application/set-outlet-overrides";
 import { UpsertCatalogItems } from "./application/upsert-catalog-items";
+import { UpsertModifierGroups } from "./application/upsert-modifier-groups";
 import { CatalogRepository } from "./persistence/catalog.repository";
 import { ImportRepository } from "./persistence/import.repository";
 import { LedgerRepository } from "./persistence/ledger.repository";
+import { ModifierRepository } from "./persistence/modifier.repository";
 import { OutletRepository } from "./persistence/outlet.repository";
+import { OverrideRepository } from "./persistence/override.repository";
+import { PriceListRepository } from "./persistence/price-list.repository";
 import { ReceiptRepository, receiptToken } from "./persistence/receipt.repository";
 import { SaleRepository } from "./persistence/sale.repository";
+import { StatisticsReleaseRepository } from "./persistence/statistics-release.repository";
 import { StatisticsRepository } from "./persistence/statistics.repository";
+import { statisticsGuard } from "./releasing/service-guard";
+import { StatisticsReleaser } from "./releasing/statistics-releaser";
+import { CryptoRandomSource } from "./security/crypto-random-source";
 
 /** The only file that knows every layer. @param receiptPage base URL of the buyers' receipt page. */
 export function wire(kit: ServiceKit, receiptPage: string): WiredService {
@@ -44,11 +61,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
   const readCatalogue = new ReadCatalogue(inTransaction, clock);
   const readReceipts = new ReadReceipts(inTransaction, inJob);
   const merchants = new MerchantResolver(readSales, readCatalogue);
-  const catalogue = new CatalogueResolver(
-    new CreateOutlet(inTransaction, clock),
-    new UpsertCatalogItems(inTransaction, clock),
-    readCatalogue,
-  );
+  const { outlets, modifiers, items } = wireCatalogue(inTransaction, readCatalogue, clock);
   const sales = new SaleResolver(
     new RecordSale(inTransaction, clock),
     readSales,
@@ -60,23 +73,62 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
     readReceipts,
     (id) => `${receiptPage}/${receiptToken(tokens, id)}`,
   );
+  const statistics = wireStatistics(kit, inTransaction, inJob);
   return {
     resolvers: [
       merchants,
-      catalogue,
+      outlets,
+      modifiers,
+      items,
       sales,
       new ImportResolver(new ImportSales(inTransaction, clock)),
       receipts,
-      new StatisticsResolver(new PurchaseStatistics(inJob, clock)),
+      ...statistics.resolvers,
       new TransactionsAuditResolver(new AuditRecordReader("transactions", kit.dataSource)),
     ],
     references: {
       Merchant: merchants.resolveReference,
-      Outlet: catalogue.resolveOutlet,
-      CatalogItem: catalogue.resolveCatalogItem,
+      Outlet: outlets.resolveOutlet,
+      CatalogItem: items.resolveReference,
+      ModifierGroup: modifiers.resolveReference,
       Sale: sales.resolveReference,
       Receipt: receipts.resolveReference,
+      StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
+    jobs: [statistics.releaser],
+  };
+}
+
+function wireStatistics({ policy, clock, logger }: ServiceKit, inTransaction: InTransaction, inJob: InJob) {
+  const releases = new StatisticsReleaseResolver(
+    new RequestStatisticsRelease(inJob, clock),
+    new ReadStatisticsReleases(inTransaction),
+  );
+  const means = { random: new CryptoRandomSource(), guard: statisticsGuard(policy, clock), clock };
+  const releaser = new StatisticsReleaser(new MakeStatisticsRelease(inJob, means), (error) => {
+    logger.error({ job: "statistics", error }, "a release of statistics met a fault and is tried again");
+  });
+  return {
+    releases,
+    releaser,
+    resolvers: [new StatisticsResolver(new PurchaseStatistics(inTransaction)), releases],
+  };
+}
+
+/** What a merchant offers, where, and at what price. */
+function wireCatalogue(inTransaction: InTransaction, readCatalogue: ReadCatalogue, clock: Clock) {
+  return {
+    outlets: new OutletResolver(
+      new CreateOutlet(inTransaction, clock),
+      new SetOutletOverrides(inTransaction, clock),
+      readCatalogue,
+    ),
+    modifiers: new ModifierResolver(new UpsertModifierGroups(inTransaction, clock), readCatalogue),
+    items: new CatalogItemResolver(
+      new UpsertCatalogItems(inTransaction, clock),
+      new ArchiveCatalogItem(inTransaction, clock),
+      readCatalogue,
+    ),
   };
 }
 
@@ -91,11 +143,15 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
   return (manager) => ({
     outlets: new OutletRepository(manager),
     catalog: new CatalogRepository(manager),
+    modifiers: new ModifierRepository(manager),
+    overrides: new OverrideRepository(manager),
+    priceList: new PriceListRepository(manager),
     sales: new SaleRepository(manager, subjectKeys),
     ledger: new LedgerRepository(manager),
     imports: new ImportRepository(manager, contents, customers),
     receipts: new ReceiptRepository(manager, subjectKeys, addresses, tokens),
     statistics: new StatisticsRepository(manager),
+    statisticsReleases: new StatisticsReleaseRepository(manager),
     publish: (type, subject, data) => kit.publish(manager, type, { subject, data: { ...data } }),
     async once(request, work) {
       const outcome = await once(manager, store, { ...request, now: clock() }, work);

@@ -1,14 +1,28 @@
 import type { CurrencyCode, Telemetry } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
-import type { CatalogItem, CatalogItemInput, PriceVersion } from "../domain/catalog";
+import type { CatalogItem } from "../domain/catalog";
+import type { Surroundings } from "../domain/catalog-codes";
+import type { ItemPlan } from "../domain/catalog-plan";
 import type { RefundableLine, RefundedLine } from "../domain/import-batch";
 import type { ImportRow } from "../domain/import-row";
+import type { ModifierGroup } from "../domain/modifier-group";
+import type { ModifierGroupPlan } from "../domain/modifier-plan";
 import type { Outlet } from "../domain/outlet";
+import type { OutletOverride, OverridePlan } from "../domain/outlet-override";
 import type { LedgerAccount, Transfer } from "../domain/posting";
 import type { Receipt } from "../domain/receipt";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
-import type { PricedItem } from "../domain/sale-input";
-import type { StatisticsCell, StatisticsQuestion } from "../domain/statistics";
+import type { LineChoices, PricedItem } from "../domain/goods";
+import type { CountedCell, ReleasedCell } from "../domain/statistics/cell";
+import type { Month } from "../domain/statistics/month";
+import type { StatisticsParameters } from "../domain/statistics/parameters";
+import type {
+  StatisticsDimension,
+  StatisticsQuestion,
+  StatisticsSum,
+  StatisticsTotal,
+} from "../domain/statistics/question";
+import type { StatisticsRelease } from "../domain/statistics/release";
 
 /** A position in a list ordered by time, newest first. */
 export interface TimeKey {
@@ -23,18 +37,78 @@ export interface Outlets {
   page(merchantId: string, limit: number, after: string | null): Promise<Outlet[]>;
 }
 
+/** A position in a list ordered by id. */
+export interface IdPage {
+  readonly limit: number;
+  readonly after: string | null;
+}
+
+/** Codes that an upload names. */
+export interface CatalogCodes {
+  readonly skus: readonly string[];
+  readonly barcodes: readonly string[];
+  readonly groups: readonly string[];
+}
+
+export interface CatalogFilter {
+  readonly merchants: readonly string[];
+  /** Each of them begins a word of the item; none for all. */
+  readonly words: readonly string[];
+  readonly category: string | null;
+  /** A GTIN; null for all. */
+  readonly barcode: string | null;
+  /** Null for archived ones and others. */
+  readonly isArchived: boolean | null;
+}
+
 export interface Catalog {
-  /** Stores an item under its SKU. @returns its id, new or known. */
-  upsert(merchantId: string, item: CatalogItemInput, now: Date): Promise<string>;
-  /** Adds a price and ends the one until further notice. @returns false where the periods overlap. */
-  addPrice(item: { readonly id: string; readonly merchantId: string }, price: PriceVersion): Promise<boolean>;
+  /** Lets one upload at a time change a merchant's catalogue, until the commit. */
+  lock(merchantId: string): Promise<void>;
+  /** What is there under an upload's codes. @param since prices that ended before do not matter. */
+  surroundings(merchantId: string, codes: CatalogCodes, since: Date): Promise<Surroundings>;
+  store(merchantId: string, plans: readonly ItemPlan[], now: Date): Promise<void>;
+  /** Those of the ids that are in scope, with prices that end later. */
   findByIds(ids: readonly string[], now: Date): Promise<CatalogItem[]>;
-  page(merchantId: string, page: { limit: number; after: string | null; now: Date }): Promise<CatalogItem[]>;
-  /** The merchant's own items by id, with the price of that moment. */
-  priced(
+  page(filter: CatalogFilter, page: IdPage, now: Date): Promise<CatalogItem[]>;
+  /** @returns false where the version is another, or the item is (not) archived already. */
+  setArchived(id: string, change: { version: number; archivedAt: Date | null }): Promise<boolean>;
+}
+
+export interface Modifiers {
+  /** By code. @param since prices that ended before do not matter. */
+  findByCodes(
     merchantId: string,
-    question: { ids: readonly string[]; currency: CurrencyCode; at: Date },
-  ): Promise<ReadonlyMap<string, PricedItem>>;
+    codes: readonly string[],
+    since: Date,
+  ): Promise<ReadonlyMap<string, ModifierGroup>>;
+  findByIds(ids: readonly string[], now: Date): Promise<ModifierGroup[]>;
+  page(merchantId: string, page: IdPage, now: Date): Promise<ModifierGroup[]>;
+  store(merchantId: string, plans: readonly ModifierGroupPlan[], now: Date): Promise<void>;
+}
+
+export interface Overrides {
+  /** By item or variation. @param since prices that ended before do not matter. */
+  findByTargets(
+    outletId: string,
+    targets: readonly string[],
+    since: Date,
+  ): Promise<ReadonlyMap<string, OutletOverride>>;
+  page(outletId: string, page: IdPage, now: Date): Promise<OutletOverride[]>;
+  store(plans: readonly OverridePlan[]): Promise<void>;
+}
+
+/** What a sale says that it sells. */
+export interface PricingQuestion {
+  readonly outlet: Outlet;
+  readonly itemIds: readonly string[];
+  readonly variationIds: readonly string[];
+  readonly currency: CurrencyCode;
+  readonly at: Date;
+}
+
+export interface PriceList {
+  /** The merchant's own items by id, as the outlet sold them at that moment. */
+  priced(question: PricingQuestion): Promise<ReadonlyMap<string, PricedItem>>;
 }
 
 /** Who recorded a document, and what the gateway saw of their system (clause 2). */
@@ -84,7 +158,7 @@ export interface NewRefund {
   readonly buyer: string | null;
   readonly importReference: string;
   readonly occurredAt: Date;
-  readonly lines: readonly (Omit<SaleLine, "itemId" | "category"> & {
+  readonly lines: readonly (Omit<SaleLine, "itemId" | "category" | keyof LineChoices> & {
     readonly sale: Pick<RefundableLine, "saleId" | "lineNumber"> | null;
   })[];
 }
@@ -130,20 +204,65 @@ export interface Receipts {
   findByToken(token: string): Promise<Receipt | null>;
 }
 
+export interface NewStatisticsRelease {
+  readonly id: string;
+  readonly month: Month;
+  readonly parameters: StatisticsParameters;
+  readonly requestedBy: string;
+  readonly requestedAt: Date;
+}
+
+/** The releases of statistics, made one by one. */
+export interface StatisticsReleases {
+  /** The month's release; null where nobody asked for one. */
+  find(month: Month): Promise<StatisticsRelease | null>;
+  /** Asks for a month's release where there is none, or one that was refused. @returns the one there is now. */
+  request(release: NewStatisticsRelease): Promise<StatisticsRelease>;
+  /** What the budget that the month's release spends leaves over; a year's budget begins with its first release. */
+  budgetLeft(month: Month, parameters: StatisticsParameters): Promise<number>;
+  /** The release that waits longest, locked until the commit; null where none waits. */
+  claim(): Promise<StatisticsRelease | null>;
+  /** Counts the cube of a release's month. */
+  count(release: StatisticsRelease): Promise<CountedCell[]>;
+  /** @returns false where the year's budget does not hold it; then nothing is spent. */
+  spend(release: StatisticsRelease): Promise<boolean>;
+  store(release: StatisticsRelease, cells: readonly ReleasedCell[], at: Date): Promise<void>;
+  refuse(release: StatisticsRelease): Promise<void>;
+}
+
+/** Released statistics: public, and the same for whoever asks. */
 export interface Statistics {
-  /** Cells of days that are over, each of at least so many people. */
-  cells(question: StatisticsQuestion, atLeast: number, closedBefore: string): Promise<StatisticsCell[]>;
+  /** Sums of released cells of months that lie within the days asked for. */
+  sums(question: StatisticsQuestion): Promise<StatisticsSum[]>;
+  findByIds(ids: readonly string[]): Promise<StatisticsRelease[]>;
+  /** Made releases, newest month first. @param before first day of the month to go on after */
+  page(limit: number, before: string | null): Promise<StatisticsRelease[]>;
+  totals(
+    releaseIds: readonly string[],
+    by: StatisticsDimension,
+  ): Promise<ReadonlyMap<string, StatisticsTotal[]>>;
+  /** Cells in the order of their places. @param after place to go on after; 0 from the first */
+  cells(releaseId: string, limit: number, after: number): Promise<PlacedCell[]>;
+}
+
+export interface PlacedCell extends ReleasedCell {
+  /** From 1, unique in its release. */
+  readonly place: number;
 }
 
 /** Everything a transaction of this service can touch. */
 export interface Transaction {
   readonly outlets: Outlets;
   readonly catalog: Catalog;
+  readonly modifiers: Modifiers;
+  readonly overrides: Overrides;
+  readonly priceList: PriceList;
   readonly sales: Sales;
   readonly ledger: Ledger;
   readonly imports: Imports;
   readonly receipts: Receipts;
   readonly statistics: Statistics;
+  readonly statisticsReleases: StatisticsReleases;
   /** Tells a fact with the act itself: ids, no personal data. */
   publish(type: string, subject: string, data: Readonly<Record<string, string | string[]>>): Promise<void>;
   /** Runs `work` once for an account's key; null where the key came with another operation or input. */
