@@ -15,11 +15,7 @@ const kindsOf = ({ findings }: AuditVerification): string[] => findings.map(({ k
 const sentences = ({ findings }: AuditVerification): string[] => findings.map(({ sentence }) => sentence);
 
 /** What somebody does who has the database's superuser but not the service's key. */
-describe.each([
-  ["row by row", 5_000],
-  ["in whole pages", 10],
-  ["in pages that end elsewhere than heads", 7],
-])("verification %s", (_, pageSize) => {
+describe.each([5_000, 10, 7])("verification in pages of %d leaves", (pageSize) => {
   let record: TestRecord;
   let ids: readonly string[];
   beforeAll(async () => {
@@ -114,21 +110,6 @@ describe.each([
     expect(sentences(await record.verify())).toEqual([
       `Event 4 (${idOf(4)}) was edited: its column ${column} contradicts the content that was hashed.`,
     ]);
-  });
-
-  test("when an event gains a line break, then that event is named", async () => {
-    await tamper(`UPDATE audit_event SET payload = payload || E'\\n' || payload WHERE seq = 5`);
-    expect(sentences(await record.verify())).toEqual([
-      `Event 5 (${idOf(5)}) was edited: its content is not what was hashed into the tree.`,
-    ]);
-  });
-
-  test("when an event and its leaf are edited to what is no entry, then the anchor file names it", async () => {
-    await tamper(`UPDATE audit_event SET payload = 'nothing' WHERE seq = 12`);
-    await tamper(
-      `UPDATE audit_leaf SET leaf_hash = '\\x${leafHash("nothing").toString("hex")}' WHERE seq = 12`,
-    );
-    expect(kindsOf(await record.verify())).toEqual(["EDITED", "TREE_ALTERED"]);
   });
 
   test("when an event and its leaf are edited to fit each other, then the anchor file names it", async () => {

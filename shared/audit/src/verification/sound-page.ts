@@ -52,19 +52,28 @@ export function soundEvents({ first, count, row }: RawPage): readonly SealedEven
   if (payloads.length !== count || lines.length !== count || leaves.length !== count * HASH_BYTES)
     return null;
   const events: SealedEvent[] = [];
-  for (let place = 0; place < count; place += 1) {
-    const [payload = "", line = ""] = [payloads[place], lines[place]];
+  for (const [place, payload] of payloads.entries()) {
     const leaf = leaves.subarray(place * HASH_BYTES, (place + 1) * HASH_BYTES);
-    const [seq = "", transaction = "", at = "", id = "", request = ""] = line.split(" ", 5);
-    const subject = line.slice(seq.length + transaction.length + at.length + id.length + request.length + 5);
-    if (!isLeafOf(leaf, payload) || !isTold(payload, { at: Number(at), id, request, subject })) return null;
+    const columns = columnsOf(lines[place] ?? "");
+    if (!columns || !isLeafOf(leaf, payload) || !isTold(payload, columns)) return null;
+    const { seq, transaction, id } = columns;
     events.push({ leafIndex: first + place, leaf, seq: BigInt(seq), transaction: BigInt(transaction), id });
   }
   return events;
 }
 
+/** The last column may be any text; those before it have no blanks. */
+function columnsOf(line: string): Columns | null {
+  const [seq, transaction, at, id, request] = line.split(" ", 5);
+  if (!seq || !transaction || !at || !id || !request) return null;
+  const subject = line.slice(seq.length + transaction.length + at.length + id.length + request.length + 5);
+  return { seq, transaction, at: Number(at), id, request, subject };
+}
+
 /** The columns beside the content; a text behind `=`, or `-` for null. */
 interface Columns {
+  readonly seq: string;
+  readonly transaction: string;
   readonly at: number;
   readonly id: string;
   readonly request: string;
@@ -75,7 +84,7 @@ interface Columns {
 function isTold(payload: string, columns: Columns): boolean {
   const { at, id, request, subject } = columns;
   // Without an inner object, a member stands where its key and value stand: quotes inside of texts are escaped.
-  const isFlat = payload.indexOf("{", 1) < 0;
+  const isFlat = payload.lastIndexOf("{") === 0;
   const isPlain =
     isFlat &&
     payload.includes(`,"id":"${id}"`) &&
@@ -98,7 +107,7 @@ function isoOf(at: number): string {
 function isParsedAs(payload: string, { at, id, request, subject }: Columns): boolean {
   const content = tryParse(payload);
   if (content === null) return false;
-  const told = (value: unknown): string => (value == null ? "-" : `=${String(value as string)}`);
+  const told = (value: unknown): string => (typeof value === "string" ? `=${value}` : "-");
   return (
     content["id"] === id &&
     Date.parse(String(content["at"])) === at &&
