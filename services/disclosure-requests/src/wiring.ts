@@ -21,6 +21,7 @@ import { ApproveScope } from "./application/approve-scope";
 import { CollectData } from "./application/collect-data";
 import { CollectionLoop } from "./application/collection-loop";
 import { DownloadPackage } from "./application/download-package";
+import { GatherSubjectData } from "./application/gather-subject-data";
 import type { AskAsCollector, AsSubject, AtDesk, Transaction } from "./application/ports";
 import { ProposeScope } from "./application/propose-scope";
 import { ReadDisclosures } from "./application/read-disclosures";
@@ -67,7 +68,11 @@ export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
     new RegisterAgencyOfficer(atDesk, clock),
     read,
   );
-  const accounts = new AccountResolver(new ReadDisclosures(asSubject));
+  const accounts = new AccountResolver(
+    new ReadDisclosures(asSubject),
+    new GatherSubjectData(asSubject),
+    clock,
+  );
   const sealing = new SealPackage(atDesk, packageBuilder(signingKey, policy.hash), clock);
   return {
     resolvers: [
