@@ -54,7 +54,7 @@ export function soundEvents({ first, count, row }: RawPage): readonly SealedEven
   const events: SealedEvent[] = [];
   for (const [place, payload] of payloads.entries()) {
     const leaf = leaves.subarray(place * HASH_BYTES, (place + 1) * HASH_BYTES);
-    const columns = columnsOf(lines[place] ?? "");
+    const columns = columnsOf(lines[place]);
     if (!columns || !isLeafOf(leaf, payload) || !isTold(payload, columns)) return null;
     const { seq, transaction, id } = columns;
     events.push({ leafIndex: first + place, leaf, seq: BigInt(seq), transaction: BigInt(transaction), id });
@@ -63,7 +63,7 @@ export function soundEvents({ first, count, row }: RawPage): readonly SealedEven
 }
 
 /** The last column may be any text; those before it have no blanks. */
-function columnsOf(line: string): Columns | null {
+function columnsOf(line = ""): Columns | null {
   const [seq, transaction, at, id, request] = line.split(" ", 5);
   if (!seq || !transaction || !at || !id || !request) return null;
   const subject = line.slice(seq.length + transaction.length + at.length + id.length + request.length + 5);
