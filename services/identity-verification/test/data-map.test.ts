@@ -103,7 +103,7 @@ describe("U11: the record of processing of a period", () => {
     for (const asker of [client.as(ani), client.as(dpo)]) {
       const { data, errors } = await asker.ask(TODAY);
       expect((data as RecordAnswer).identityAudit.processing).toBeNull();
-      expect(errors?.[0]?.extensions).toMatchObject({ code: "POLICY_DENIED" });
+      expect(errors[0]?.extensions).toMatchObject({ code: "POLICY_DENIED" });
     }
   });
 
@@ -113,8 +113,8 @@ describe("U11: the record of processing of a period", () => {
       ["2026-11-24T00:00:00Z", "2026-11-23T00:00:00Z"],
     ] as const) {
       const { errors } = await reviewing().ask(recordOf(from, to));
-      expect(errors?.[0]?.extensions).toMatchObject({ code: "BAD_USER_INPUT" });
-      expect(errors?.[0]?.message).toContain("to");
+      expect(errors[0]?.extensions).toMatchObject({ code: "BAD_USER_INPUT" });
+      expect(errors[0]?.message).toContain("to");
     }
   });
 });

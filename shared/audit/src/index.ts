@@ -9,6 +9,7 @@ export * from "./merkle/proofs";
 export * from "./merkle/verify-proofs";
 export { processingRecord, type ProcessingCount, type ProcessingPeriod } from "./processing-record";
 export * from "./recorded-events";
+export * from "./sealing-backlog";
 export * from "./sql-executor";
 export * from "./tables";
 export * from "./tree-head";

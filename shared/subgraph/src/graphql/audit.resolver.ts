@@ -111,6 +111,11 @@ const OUT_OF_TREE = {
   en: "must be between 1 and the size of the newest tree.",
 };
 
+const DECISIONS_TEXT =
+  "Decisions with their explanation, for the data protection officer and auditors with the purpose `audit.review`.";
+const PROCESSING_TEXT =
+  "The record of processing of a period, for the data protection officer and auditors with the purpose `audit.review`.";
+
 /** Makes the resolver class of a subgraph's own audit query, such as `transactionsAudit`. */
 export function AuditResolver(name: string) {
   @Resolver(() => AuditRecordType)
@@ -135,11 +140,7 @@ export function AuditResolver(name: string) {
       return this.reader.read(eventId ?? null, earlierSize ?? null);
     }
 
-    @FieldResolver(() => [AuditDecisionType], {
-      nullable: true,
-      description:
-        "Decisions with their explanation, for the data protection officer and auditors with the purpose `audit.review`.",
-    })
+    @FieldResolver(() => [AuditDecisionType], { nullable: true, description: DECISIONS_TEXT })
     decisions(
       @Ctx() { guard }: SubgraphContext,
       @Arg("eventId", () => ID, { nullable: true, description: "One decision." }) eventId?: string | null,
@@ -149,11 +150,7 @@ export function AuditResolver(name: string) {
       return this.reader.decisions(guard, { eventId: eventId ?? null, requestId: requestId ?? null });
     }
 
-    @FieldResolver(() => [ProcessingCountType], {
-      nullable: true,
-      description:
-        "The record of processing of a period, for the data protection officer and auditors with the purpose `audit.review`.",
-    })
+    @FieldResolver(() => [ProcessingCountType], { nullable: true, description: PROCESSING_TEXT })
     processing(
       @Ctx() { guard }: SubgraphContext,
       @Arg("from", () => GraphQLISODateTime, { description: "First moment of the period." }) from: Date,
