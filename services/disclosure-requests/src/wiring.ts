@@ -94,7 +94,7 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
   const digest = new SubjectDigest(kit.environment.AUDIT_SUBJECT_KEY);
   const store = { schema: "disclosure", inputIndex: kit.blindIndex("idempotency.input") };
   return (manager) => {
-    const texts = new SealedTexts(manager, kit.subjectKeys);
+    const texts = new SealedTexts(kit.subjectKeys);
     return {
       agencies: new AgencyRepository(manager, texts),
       requests: new RequestRepository(manager, texts),

@@ -6,7 +6,7 @@ import {
   InboxConsumer,
   type PostgresCarrier,
   type SqlExecutor,
-  SubjectKeys,
+  type SubjectKeys,
   appendToOutbox,
   cloudEvent,
   inSession,
@@ -63,6 +63,7 @@ export interface OpenParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly dataSource: DataSource;
+  readonly subjectKeys: SubjectKeys;
   readonly recorder: Recorder;
   readonly carrier: PostgresCarrier;
 }
@@ -71,7 +72,7 @@ export interface OpenParts {
 export function createKit(
   { service, schema }: { readonly service: ServiceName; readonly schema: string },
   environment: SubgraphEnvironment,
-  { clock, logger, dataSource, recorder, carrier }: OpenParts,
+  { clock, logger, dataSource, subjectKeys, recorder, carrier }: OpenParts,
 ): ServiceKit {
   return {
     environment,
@@ -79,9 +80,9 @@ export function createKit(
     logger,
     dataSource,
     policy: loadPolicy(),
-    subjectKeys: new SubjectKeys(schema, environment.FIELD_ENCRYPTION_KEY),
+    subjectKeys,
     gateway: new GatewayClient(service, environment.GATEWAY_URL, environment.SERVICE_SIGNING_KEY, clock),
-    standing: standingOf(schema, dataSource),
+    standing: standingOf({ schema, dataSource, subjectKeys }),
     blindIndex: (column) => new BlindIndex(environment.BLIND_INDEX_KEY, column),
     publish: (executor, type, fact) =>
       appendToOutbox(executor, schema, cloudEvent({ ...fact, source: service, type, time: clock() })),

@@ -1,6 +1,12 @@
 import { TreeSealer } from "@alpokat/audit";
 import { type Clock, type ServiceName, systemClock } from "@alpokat/kernel";
-import { OutboxRelay, PostgresCarrier, openDataSource } from "@alpokat/persistence";
+import {
+  LocalKeyEncryption,
+  OutboxRelay,
+  PostgresCarrier,
+  SubjectKeys,
+  openDataSource,
+} from "@alpokat/persistence";
 import { type FactsLoader, loadPolicy } from "@alpokat/policy";
 import type { Router } from "express";
 import type { Server } from "node:http";
@@ -65,11 +71,24 @@ export function startService(
 
 async function openService(opening: Opening, httpServer: Server): Promise<OpenSubgraph> {
   const { definition, environment, clock, logger } = opening;
-  const dataSource = await openDatabase(opening);
+  const dataSource = await openDatabase(opening, environment.DATABASE_URL);
   const carrierPool = openCarrierPool(environment, logger);
   const carrier = new PostgresCarrier({ pool: carrierPool });
   const recorder = createRecorder(opening);
-  const kit = createKit(definition, environment, { clock, logger, dataSource, recorder, carrier });
+  const keys = await openDatabase(opening, environment.KEYS_DATABASE_URL);
+  const subjectKeys = new SubjectKeys({
+    schema: definition.schema,
+    database: keys,
+    keyEncryption: new LocalKeyEncryption(environment.FIELD_ENCRYPTION_KEY),
+  });
+  const kit = createKit(definition, environment, {
+    clock,
+    logger,
+    dataSource,
+    subjectKeys,
+    recorder,
+    carrier,
+  });
   const wired = await definition.wire(kit);
   const { routes, close } = await openRoutes(opening, { kit, wired, httpServer });
   const jobs = [
@@ -80,19 +99,23 @@ async function openService(opening: Opening, httpServer: Server): Promise<OpenSu
   for (const job of jobs) job.start();
   return {
     routes,
-    isReady: async () => (await dataSource.query<unknown[]>("SELECT 1")).length === 1,
+    isReady: async () => {
+      await Promise.all([dataSource.query("SELECT 1"), keys.query("SELECT 1")]);
+      return true;
+    },
     async close() {
       await close();
       await Promise.all(jobs.map((job) => job.stop()));
       await carrierPool.end();
+      await keys.destroy();
       await dataSource.destroy();
     },
   };
 }
 
-const openDatabase = ({ definition, environment, logger }: Opening): Promise<DataSource> =>
+const openDatabase = ({ definition, environment, logger }: Opening, url: string): Promise<DataSource> =>
   openDataSource({
-    url: environment.DATABASE_URL,
+    url,
     schema: definition.schema,
     entities: definition.entities,
     mustBeDurable: environment.MODE === "production",

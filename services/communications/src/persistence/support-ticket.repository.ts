@@ -18,7 +18,7 @@ export class SupportTicketRepository implements SupportTickets {
   ) {}
 
   async add({ subject, message, ...ticket }: SupportTicket): Promise<void> {
-    const key = await this.subjectKeys.keyFor(this.manager, ticket.accountId, "service");
+    const key = await this.subjectKeys.keyFor(ticket.accountId, "service");
     await this.manager.insert(SupportTicketRow, {
       ...ticket,
       subjectSealed: key.seal(place("subject", ticket.id), subject.reveal()),
@@ -42,7 +42,7 @@ export class SupportTicketRepository implements SupportTickets {
   }
 
   private async opened({ subjectSealed, messageSealed, ...row }: SupportTicketRow): Promise<SupportTicket> {
-    const keys = await this.subjectKeys.keysOf(this.manager, [row.accountId], "service");
+    const keys = await this.subjectKeys.keysOf([row.accountId], "service");
     const key = keys.get(row.accountId);
     return {
       ...row,

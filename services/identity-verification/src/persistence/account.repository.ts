@@ -16,16 +16,15 @@ export class AccountRepository implements Accounts {
   ) {}
 
   async add(account: NewAccount): Promise<boolean> {
-    await this.manager.query("SAVEPOINT registration");
     const isNew = await this.insert(account);
     // Nothing of a second registration stays, not even a key.
-    if (!isNew) await this.manager.query("ROLLBACK TO SAVEPOINT registration");
+    if (!isNew) await this.keys.discard(account.id);
     return isNew;
   }
 
   private async insert(account: NewAccount): Promise<boolean> {
     const { id, role, locale, createdAt, passwordHash } = account;
-    const key = await this.keys.keyFor(this.manager, id, RETENTION);
+    const key = await this.keys.keyFor(id, RETENTION);
     const seal = (column: string, text: string): Buffer => key.seal({ table: TABLE, column, row: id }, text);
     const sealOptional = (column: string, text: string | null): Buffer | null =>
       text === null ? null : seal(column, text);
@@ -53,7 +52,7 @@ export class AccountRepository implements Accounts {
   async findByIds(ids: readonly string[]): Promise<Account[]> {
     const rows = await this.manager.findBy(AccountRow, { id: In([...ids]) });
     const found = rows.map(({ id }) => id);
-    const keys = await this.keys.keysOf(this.manager, found, RETENTION);
+    const keys = await this.keys.keysOf(found, RETENTION);
     return rows.flatMap((row) => {
       const key = keys.get(row.id);
       // An erased person's key is gone, and with it everything that could be shown.

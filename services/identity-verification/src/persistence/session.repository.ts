@@ -28,7 +28,7 @@ export class SessionRepository implements Sessions {
 
   async open({ id, accountId, telemetry }: NewSession): Promise<void> {
     const { deviceId, ip, application, system, at } = telemetry;
-    const key = await this.keys.keyFor(this.manager, accountId, RETENTION);
+    const key = await this.keys.keyFor(accountId, RETENTION);
     const place = { table: DEVICE_TABLE, column: "ip_address", row: `${accountId}/${deviceId}` };
     await this.manager.upsert(
       SignInDeviceRow,
@@ -104,7 +104,7 @@ export class SessionRepository implements Sessions {
       order: { lastSeenAt: "DESC" },
       take: 100,
     });
-    const key = (await this.keys.keysOf(this.manager, [accountId], RETENTION)).get(accountId);
+    const key = (await this.keys.keysOf([accountId], RETENTION)).get(accountId);
     if (!key) return [];
     return rows.map(({ deviceId, ipAddressSealed, application, system, lastSeenAt }) => {
       const place = { table: DEVICE_TABLE, column: "ip_address", row: `${accountId}/${deviceId}` };

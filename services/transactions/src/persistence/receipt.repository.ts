@@ -49,7 +49,7 @@ export class ReceiptRepository implements Receipts {
     if (known) return known.id;
     if (issued.length >= MOST_RECEIPTS_OF_SALE) return null;
     const [dayNumber] = await takeNumbers(this.manager, "RECEIPT", [receipt]);
-    const key = await this.keys.keyFor(this.manager, buyer, RETENTION);
+    const key = await this.keys.keyFor(buyer, RETENTION);
     await this.manager.query(
       `INSERT INTO transactions.receipt (id, merchant_id, outlet_id, sale_id, business_day, day_number, language, buyer,
          address_sealed, token_hash, issued_at, requested_by, place)
@@ -107,7 +107,7 @@ export class ReceiptRepository implements Receipts {
       [value],
     );
     const buyers = [...new Set(rows.map(({ buyer }) => buyer))];
-    const keys = await this.keys.keysOf(this.manager, buyers, RETENTION);
+    const keys = await this.keys.keysOf(buyers, RETENTION);
     return rows.flatMap((row) => {
       const key = keys.get(row.buyer);
       // An erased buyer's key is gone, and the address with it.

@@ -91,7 +91,7 @@ export class SaleRepository implements Sales {
   private async insert(sales: readonly NewSale[], { by, at, telemetry }: Recording): Promise<void> {
     if (sales.length === 0) return;
     const numbers = await takeNumbers(this.manager, "SALE", sales);
-    const key = await this.keys.keyFor(this.manager, by, RETENTION);
+    const key = await this.keys.keyFor(by, RETENTION);
     const rows = sales.map(({ lines: _lines, total, ...sale }, place) => {
       const sealed = key.seal(
         { table: "transactions.sale", column: "ip_address", row: sale.id },
