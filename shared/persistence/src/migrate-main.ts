@@ -6,8 +6,11 @@ import { runOnce } from "./run-once";
 
 runOnce("migrate", async (tell) => {
   for (const { part, url, keysUrl } of readMigrateConfig()) {
-    const done = await migrate(url, migrationsOf(part));
-    if (part.hasSubjectKeys) done.push(...(await migrate(keysUrl, keyMigrations(part.schema))));
-    tell(`${part.schema} ${done.length === 0 ? "is current" : `has run ${done.join(", ")}`}`);
+    const schemas = [{ url, migrations: migrationsOf(part) }];
+    if (part.hasSubjectKeys) schemas.push({ url: keysUrl, migrations: keyMigrations(part.schema) });
+    for (const { url: place, migrations } of schemas) {
+      const done = await migrate(place, migrations);
+      tell(`${migrations.schema} ${done.length === 0 ? "is current" : `has run ${done.join(", ")}`}`);
+    }
   }
 });
