@@ -68,6 +68,7 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
     new RegisterMerchant(inTransaction, clock),
     new ReadMerchants(inTransaction),
   );
+  const record = new AuditRecordReader("identity", kit.dataSource);
   return {
     resolvers: [
       accounts,
@@ -78,8 +79,8 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
         new RefreshSession(inJob, tokens, issuer, clock),
         new SignOut(inTransaction),
       ),
-      new IdentityAuditResolver(new AuditRecordReader("identity", kit.dataSource)),
-      new PrivacyResolver(new ExplainAccess(inTransaction, policy), policy),
+      new IdentityAuditResolver(record),
+      new PrivacyResolver(new ExplainAccess(inTransaction, policy), record, policy),
     ],
     references: {
       Account: accounts.resolveReference satisfies ReferenceResolver,

@@ -111,54 +111,6 @@ test("when ids are tried one after another, then each try stands in the record a
   expect(JSON.stringify(data.me.accessLog)).not.toContain("DENY");
 });
 
-describe("policyExplanation", () => {
-  test("when a made-up case is asked about, then rule, clause and article are named", async () => {
-    const { data, errors } = await client.ask(
-      `query ($input: PolicyExplanationInput!) {
-        policyExplanation(input: $input) { outcome clause reason rules { id effect clause law } text }
-      }`,
-      {
-        input: {
-          hypothetical: {
-            role: "partner",
-            action: "read",
-            category: "user.contact.email",
-            purpose: "marketing.partner",
-            relation: "none",
-          },
-        },
-      },
-    );
-    expect(errors).toEqual([]);
-    expect(data.policyExplanation.outcome).toBe("DENY");
-    expect(data.policyExplanation.rules.map(({ effect }: { effect: string }) => effect)).toContain("forbid");
-  });
-
-  test.each([
-    [{}, "input"],
-    [
-      { hypothetical: { role: "king", action: "read", category: "user", purpose: null, relation: "none" } },
-      "input.hypothetical.role",
-    ],
-    [
-      { hypothetical: { role: "dpo", action: "eat", category: "user", purpose: null, relation: "none" } },
-      "input.hypothetical.action",
-    ],
-    [
-      { hypothetical: { role: "dpo", action: "read", category: "x", purpose: null, relation: "none" } },
-      "input.hypothetical.category",
-    ],
-  ])("when the input is %j, then BAD_USER_INPUT names %s", async (input, field) => {
-    const { errors } = await client.ask(
-      "query ($input: PolicyExplanationInput!) { policyExplanation(input: $input) { outcome } }",
-      { input },
-    );
-    expect(errors.map(({ extensions }) => [extensions.code, extensions.field])).toEqual([
-      ["BAD_USER_INPUT", field],
-    ]);
-  });
-});
-
 test("when the notice is asked for, then version 1 in Indonesian is the source document", async () => {
   const { data } = await client
     .with({ "accept-language": "id" })

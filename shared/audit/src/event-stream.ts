@@ -23,8 +23,9 @@ export interface StoredEntry {
   readonly payload: string;
 }
 
-/** Which entries to read: those about one subject, or those of one request; the newest first. */
+/** Which entries to read: one, those about one subject, or those of one request; the newest first. */
 export interface EntryFilter {
+  readonly id?: string;
   readonly subjectDigest?: string;
   readonly requestId?: string;
   /** Only entries before this one. */
@@ -62,18 +63,19 @@ export class EventStream {
     );
   }
 
-  /** Entries by subject or request, the newest first. */
+  /** Entries by id, subject or request, the newest first. */
   async read(executor: SqlExecutor, filter: EntryFilter): Promise<readonly StoredEntry[]> {
     const answer = await executor.query(
       `SELECT seq::text AS seq, payload FROM ${this.#table} AS event
        WHERE ($1::text IS NULL OR subject_digest = $1) AND ($2::uuid IS NULL OR request_id = $2)
-         AND ($3::bigint IS NULL OR event.seq < $3)
+         AND ($3::bigint IS NULL OR event.seq < $3) AND ($5::uuid IS NULL OR id = $5)
        ORDER BY event.seq DESC LIMIT $4`,
       [
         filter.subjectDigest ?? null,
         filter.requestId ?? null,
         filter.before?.toString() ?? null,
         filter.limit,
+        filter.id ?? null,
       ],
     );
     return rowsOf(answer).map(({ seq, payload }) => ({ seq: BigInt(String(seq)), payload: String(payload) }));

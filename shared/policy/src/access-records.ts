@@ -17,7 +17,12 @@ export interface AccessRecord extends ConsentProof {
   readonly relation: Relation;
   readonly isGap: boolean;
   readonly missingFacts: readonly FactName[];
+  /** The decision as the subject may be told of it. */
+  readonly told: ToldDecision;
 }
+
+/** What of a decision is told. */
+type ToldDecision = Pick<Decision, "ruleIds" | "clause" | "isGap" | "missingFacts">;
 
 /** What a decision was about. */
 export interface DecidedAccess {
@@ -27,6 +32,7 @@ export interface DecidedAccess {
   readonly category: Category;
   readonly relation: Relation;
   readonly proof: ConsentProof;
+  readonly told: ToldDecision;
 }
 
 /** What of a decision is recorded. */
@@ -37,37 +43,24 @@ type RecordedDecision = Pick<
 
 type OpenRecord = Omit<AccessRecord, "categories"> & { readonly categories: Set<Category> };
 
+/** Everything but the categories: they are what may differ within one record. */
+function keyOf({ told, ruleIds, missingFacts, ...record }: Omit<AccessRecord, "categories">): string {
+  const { subject, purpose, action, relation, outcome, reason, noticeVersion, consentId } = record;
+  const toldAs = outcome === "DENY" ? ["told", told.clause, ...told.ruleIds, ...told.missingFacts] : [];
+  const decided = [outcome, reason, noticeVersion, consentId, ...ruleIds, ...missingFacts];
+  return [subject, purpose, action, relation, ...decided, ...toldAs].join("\n");
+}
+
 /** Gathers the decisions of one request: one record for each subject, purpose, action, outcome and set of rules. */
 export class AccessRecords {
   private records = new Map<string, OpenRecord>();
 
   add(access: DecidedAccess, decision: RecordedDecision): void {
-    const { subject, purpose, action, category, relation } = access;
+    const { category, proof, ...asked } = access;
     const { outcome, ruleIds, clause, reason, isGap, missingFacts } = decision;
-    const { noticeVersion, consentId } = access.proof;
-    const proven = [noticeVersion, consentId];
-    const key = [
-      subject,
-      purpose,
-      action,
-      relation,
-      outcome,
-      reason,
-      ...proven,
-      ...ruleIds,
-      ...missingFacts,
-    ].join("\n");
-    const before = this.records.get(key);
-    if (before) {
-      before.categories.add(category);
-      return;
-    }
-    const categories = new Set([category]);
-    const told = {
-      subject,
-      purpose,
-      action,
-      relation,
+    const { noticeVersion, consentId } = proof;
+    const record = {
+      ...asked,
       outcome,
       ruleIds,
       clause,
@@ -77,7 +70,10 @@ export class AccessRecords {
       noticeVersion,
       consentId,
     };
-    this.records.set(key, { ...told, categories });
+    const key = keyOf(record);
+    const before = this.records.get(key);
+    if (before) before.categories.add(category);
+    else this.records.set(key, { ...record, categories: new Set([category]) });
   }
 
   /** Hands over what was gathered and starts anew: who takes it stores it, or gives it back by `restore`. */

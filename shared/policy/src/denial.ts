@@ -1,6 +1,8 @@
 import { PublicError, type Bilingual, type Category, type Purpose } from "@alpokat/kernel";
 import { type Decision, type DecisionReason } from "./decision";
+import { type FactName } from "./facts";
 import { type Policy } from "./policy";
+import { noticeVersionOf } from "./purposes";
 
 /** What a refused client is told in `extensions.policy`. */
 export interface PolicyDenial {
@@ -11,9 +13,16 @@ export interface PolicyDenial {
   readonly purpose: Purpose | null;
   readonly category: Category;
   readonly reason: DecisionReason;
+  /** Facts that were needed and not known. */
+  readonly missingFacts: readonly FactName[];
+  /** First version of the privacy notice that names the purpose; null where none must, or no purpose was stated. */
+  readonly noticeVersion: number | null;
+  /** The subject's consent to the purpose, where there is one and the caller may know. */
+  readonly consentId: string | null;
 }
 
-const REASONS: Readonly<Record<DecisionReason, Bilingual>> = {
+/** Why a decision came out as it did, for people, where no rule says it. */
+export const REASONS: Readonly<Record<DecisionReason, Bilingual>> = {
   PERMITTED: { id: "Diizinkan.", en: "Permitted." },
   PERMITTED_MASKED: { id: "Diizinkan dalam bentuk tersamar.", en: "Permitted in masked form." },
   FORBIDDEN: { id: "Dilarang.", en: "Forbidden." },
@@ -48,24 +57,27 @@ export function reasonText(policy: Policy, { ruleId, reason }: Decision): Biling
   return (ruleId === null ? undefined : policy.rule(ruleId)?.note) ?? REASONS[reason];
 }
 
-/** The refusal as an error whose text may leave the process. */
+/** The refusal as an error whose text may leave the process; the decision has to be one that its reader may know of. */
 export function denialError(
   policy: Policy,
-  decision: Decision,
-  { category, purpose }: { readonly category: Category; readonly purpose: Purpose | null },
+  told: Decision,
+  asked: Pick<PolicyDenial, "category" | "purpose" | "consentId">,
 ): PublicError {
   const denial: PolicyDenial = {
-    clause: decision.clause,
-    rule: decision.ruleId,
-    law: decision.law,
-    purpose,
-    category,
-    reason: decision.reason,
+    clause: told.clause,
+    rule: told.ruleId,
+    law: told.law,
+    purpose: asked.purpose,
+    category: asked.category,
+    reason: told.reason,
+    missingFacts: told.missingFacts,
+    noticeVersion: noticeVersionOf(asked.purpose),
+    consentId: asked.consentId,
   };
-  const { id, en } = reasonText(policy, decision);
+  const { id, en } = reasonText(policy, told);
   const text = {
-    id: `Kebijakan privasi, ${decision.clause} (${decision.law}): ${id}`,
-    en: `Privacy policy, ${decision.clause} (${decision.law}): ${en}`,
+    id: `Kebijakan privasi, ${told.clause} (${told.law}): ${id}`,
+    en: `Privacy policy, ${told.clause} (${told.law}): ${en}`,
   };
   return new PublicError("POLICY_DENIED", text, { policy: denial });
 }

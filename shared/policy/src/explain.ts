@@ -8,10 +8,10 @@ import {
   type ServiceName,
 } from "@alpokat/kernel";
 import { type DecisionReason, type Outcome } from "./decision";
-import { reasonText } from "./denial";
-import { type FactName, type Facts } from "./facts";
+import { REASONS, reasonText } from "./denial";
+import { isFactName, type FactName, type Facts } from "./facts";
 import { type Policy } from "./policy";
-import { PURPOSE_REGISTER, type LegalBasis } from "./purposes";
+import { noticeVersionOf, type LegalBasis } from "./purposes";
 
 /** A question about facts that the asker makes up; nothing about any real person is looked up. */
 export interface HypotheticalCase {
@@ -24,14 +24,20 @@ export interface HypotheticalCase {
   readonly facts: Facts;
 }
 
-/** A decision out of the record, which holds rules and outcome but no facts. */
+/** A decision out of the record, as far as its reader may know of it; the record holds no facts. */
 export interface RecordedDecision {
-  readonly action: Action;
-  readonly category: Category;
   readonly purpose: Purpose | null;
   readonly outcome: Outcome;
   readonly ruleIds: readonly string[];
   readonly clause: string;
+  /** Names of the facts that were needed and not known. */
+  readonly missingFacts: readonly string[];
+  /** Null where the record doesn't say. */
+  readonly isGap: boolean | null;
+  /** Where consent decided: the latest version of the notice that the subject had received. */
+  readonly noticeVersion: number | null;
+  /** The consent that it rested on. */
+  readonly consentId: string | null;
   readonly policyHash: string;
 }
 
@@ -57,12 +63,18 @@ export interface PolicyExplanation {
   readonly rules: readonly ExplainedRule[];
   /** Null for a recorded decision: the record holds the rules that decided instead. */
   readonly reason: DecisionReason | null;
-  /** Facts that were needed and not given: of hypothetical cases only, since a real one's facts aren't the asker's. */
+  /** Facts that were needed and not given. */
   readonly missingFacts: readonly FactName[];
+  /** Whether it was refused because something was missing or unknown; null where the record doesn't say. */
+  readonly isGap: boolean | null;
   /** The made-up facts, as given; null for a recorded decision. */
   readonly facts: Facts | null;
   /** First version of the privacy notice that names the purpose; null where none must, or no purpose was given. */
   readonly noticeVersion: number | null;
+  /** Where consent decided: the latest version of the notice that the subject had received. */
+  readonly receivedNoticeVersion: number | null;
+  /** The consent that it rested on; null without one. */
+  readonly consentId: string | null;
   readonly policyHash: string;
   /** Whether the policy in force is the one that decided; if not, rules may be missing from `rules`. */
   readonly isCurrentPolicy: boolean;
@@ -85,8 +97,11 @@ function explainHypothetical(policy: Policy, question: HypotheticalCase): Policy
     rules: explainedRules(policy, decision.ruleIds),
     reason: decision.reason,
     missingFacts: decision.missingFacts,
+    isGap: decision.isGap,
     facts: question.facts,
     noticeVersion: noticeVersionOf(question.purpose),
+    receivedNoticeVersion: question.facts.noticeVersion ?? null,
+    consentId: null,
     policyHash: policy.hash,
     isCurrentPolicy: true,
     text: textOf(decision.outcome, decision.clause, reasonText(policy, decision)),
@@ -95,22 +110,23 @@ function explainHypothetical(policy: Policy, question: HypotheticalCase): Policy
 
 function explainRecorded(policy: Policy, decision: RecordedDecision): PolicyExplanation {
   const rules = explainedRules(policy, decision.ruleIds);
-  const note = rules[0]?.note ?? {
-    id: "Tidak ada aturan yang mengizinkan penggunaan data ini.",
-    en: "No rule permitted this use of the data.",
-  };
+  const missingFacts = decision.missingFacts.filter(isFactName);
+  const withoutRule = missingFacts.length > 0 ? "MISSING_FACT" : "NO_RULE_PERMITS";
   return {
     outcome: decision.outcome,
     clause: decision.clause,
     law: rules[0]?.law ?? null,
     rules,
     reason: null,
-    missingFacts: [],
+    missingFacts,
+    isGap: decision.isGap,
     facts: null,
     noticeVersion: noticeVersionOf(decision.purpose),
+    receivedNoticeVersion: decision.noticeVersion,
+    consentId: decision.consentId,
     policyHash: decision.policyHash,
     isCurrentPolicy: decision.policyHash === policy.hash,
-    text: textOf(decision.outcome, decision.clause, note),
+    text: textOf(decision.outcome, decision.clause, rules[0]?.note ?? REASONS[withoutRule]),
   };
 }
 
@@ -119,9 +135,6 @@ const explainedRules = (policy: Policy, ids: readonly string[]): readonly Explai
     .map((id) => policy.rule(id))
     .filter((rule) => rule !== undefined)
     .map(({ id, effect, clause, law, basis, note }) => ({ id, effect, clause, law, basis, note }));
-
-const noticeVersionOf = (purpose: Purpose | null): number | null =>
-  purpose === null ? null : PURPOSE_REGISTER[purpose].noticeVersion;
 
 const OUTCOMES: Readonly<Record<Outcome, Bilingual>> = {
   ALLOW: { id: "Diizinkan", en: "Allowed" },

@@ -12,7 +12,6 @@ import {
   type GraphQLSchema,
 } from "graphql";
 import { collectedCategories } from "./collected-categories";
-import { denialError } from "./denial";
 import { categoryOf, triggerOf } from "./directive-nodes";
 import { isThenable, learnFirst } from "./learn-first";
 import { maskValue } from "./mask";
@@ -51,8 +50,7 @@ function guardField(category: Category, inner: Resolver): Resolver {
     const reference = referenceOf(source);
     const decision = guard.decide("read", category, reference);
     if (decision.outcome === "DENY") {
-      const purpose = guard.purposeOf(reference);
-      return deny(guard, denialError(guard.policy, decision, { category, purpose }), info);
+      return deny(guard, guard.denialOf(decision, { action: "read", category, reference }), info);
     }
     const value: unknown = inner(source, args, context, info);
     if (decision.outcome === "ALLOW") return value;

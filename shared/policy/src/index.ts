@@ -44,3 +44,4 @@ export {
 export { type FactsLoader } from "./subject-knowledge";
 export { PolicyTextError, readPolicyText, type PolicyText, type Rule } from "./rules";
 export { COLLECTION_TRIGGERS, TRIGGER_NAMES, type CollectionTrigger } from "./triggers";
+export { askerOf, isUnspoken, MAY_BE_TOLD, spokenOf, toldDenial, type Asker } from "./telling";

@@ -140,3 +140,7 @@ export const PURPOSE_REGISTER: Readonly<Record<Purpose, PurposeEntry>> = {
     noticeVersion: null,
   },
 };
+
+/** First version of the privacy notice that names the purpose; null where none must, or there is no purpose. */
+export const noticeVersionOf = (purpose: Purpose | null): number | null =>
+  purpose === null ? null : PURPOSE_REGISTER[purpose].noticeVersion;

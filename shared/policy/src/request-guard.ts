@@ -2,13 +2,14 @@ import {
   type Action,
   type Category,
   type Principal,
+  type PublicError,
   type Purpose,
   type Relation,
   type ServiceName,
 } from "@alpokat/kernel";
 import { AccessRecords, type AccessRecord } from "./access-records";
 import { consentProofOf } from "./consent-proof";
-import { gap, type Decision } from "./decision";
+import { gap, type Decision, type DecisionRequest } from "./decision";
 import { denialError } from "./denial";
 import { type Facts, type ProvenFacts } from "./facts";
 import { type Policy } from "./policy";
@@ -21,6 +22,7 @@ import {
   type VerifiedGrant,
 } from "./relation";
 import { SubjectKnowledge, type FactsLoader } from "./subject-knowledge";
+import { type Asker, askerOf, MAY_BE_TOLD, toldDenial } from "./telling";
 import { type CollectionTrigger } from "./triggers";
 
 /** What a guard knows beside the principal. */
@@ -49,6 +51,16 @@ const CONTRADICTION = gap("CONTRADICTING_PURPOSE");
 /** Telemetry is recorded whatever the caller came for (clause 2): its purpose isn't the caller's. */
 const isTelemetry = (action: Action, declared: Purpose | undefined): declared is "security.protect" =>
   action === "collect" && declared === "security.protect";
+
+/** What a decision is asked about. */
+export interface Asked {
+  readonly action: Action;
+  readonly category: Category;
+  readonly reference: SubjectReference | null;
+  readonly circumstances?: Circumstances | undefined;
+}
+
+const REQUEST_FAULTS: ReadonlySet<Decision> = new Set([NO_SUBJECT, CONTRADICTION]);
 
 interface SubjectView {
   readonly relation: Relation;
@@ -103,14 +115,8 @@ export class RequestGuard {
     if (before) return before;
 
     const purpose = this.purposeFor(action, view.relation, circumstances);
-    const decision = this.decideAfresh({
-      action,
-      category,
-      purpose,
-      view,
-      isAboutNobody: !reference,
-      circumstances,
-    });
+    const asked: Asked = { action, category, reference, circumstances };
+    const decision = this.decideAfresh(asked, view);
     this.accesses.add(
       {
         subject: reference?.subject ?? null,
@@ -119,6 +125,7 @@ export class RequestGuard {
         category,
         relation: view.relation,
         proof: consentProofOf(this.policy, decision, purpose, view.facts),
+        told: this.toldTo("subject", decision, asked),
       },
       decision,
     );
@@ -135,8 +142,19 @@ export class RequestGuard {
   ): Decision {
     const decision = this.decide(action, category, reference, circumstances);
     if (decision.outcome === "ALLOW") return decision;
-    const purpose = this.purposeFor(action, this.viewOf(reference).relation, circumstances);
-    throw denialError(this.policy, decision, { category, purpose });
+    throw this.denialOf(decision, { action, category, reference, circumstances });
+  }
+
+  /** A refusal as the caller may be told it: clause, rule and what was missing, and of the subject only what is theirs to know. */
+  denialOf(decision: Decision, asked: Asked): PublicError {
+    const view = this.viewOf(asked.reference);
+    const asker = askerOf(this.principal, view.relation);
+    const purpose = this.purposeFor(asked.action, view.relation, asked.circumstances);
+    const consentId =
+      purpose && MAY_BE_TOLD.consents.includes(asker) ? view.facts.consentIds?.[purpose] : null;
+    const { category } = asked;
+    const told = this.toldTo(asker, decision, asked);
+    return denialError(this.policy, told, { category, purpose, consentId: consentId ?? null });
   }
 
   /** Decides the collection of several categories on one occasion; the first refusal is thrown, all are recorded. */
@@ -220,31 +238,31 @@ export class RequestGuard {
     return this.principal.purpose ?? (effective === null ? null : (declared ?? effective));
   }
 
-  private decideAfresh(question: {
-    readonly action: Action;
-    readonly category: Category;
-    readonly purpose: Purpose | null;
-    readonly view: SubjectView;
-    readonly isAboutNobody: boolean;
-    readonly circumstances: Circumstances | undefined;
-  }): Decision {
-    const { action, category, purpose, view, circumstances } = question;
-    if (question.isAboutNobody && action !== "collect" && action !== "aggregate") return NO_SUBJECT;
+  private decideAfresh(asked: Asked, view: SubjectView): Decision {
+    const { action, reference, circumstances } = asked;
+    if (!reference && action !== "collect" && action !== "aggregate") return NO_SUBJECT;
     if (this.contradicts(action, circumstances?.purpose)) return CONTRADICTION;
+    return this.policy.decide(this.questionOf(asked, view));
+  }
+
+  private questionOf({ action, category, circumstances }: Asked, view: SubjectView): DecisionRequest {
+    const { role, id, caseFacts } = this.principal;
     const { purpose: _declared, ...stated } = circumstances ?? {};
-    return this.policy.decide({
-      role: this.principal.role,
-      service: this.principal.role === "service" ? (this.principal.id as ServiceName | null) : null,
+    return {
+      role,
+      service: role === "service" ? (id as ServiceName | null) : null,
       action,
       category,
-      purpose,
+      purpose: this.purposeFor(action, view.relation, circumstances),
       relation: view.relation,
-      facts: {
-        ...view.facts,
-        ...factsAbout(category, this.principal.caseFacts, this.options.grant ?? null),
-        ...stated,
-      },
-    });
+      facts: { ...view.facts, ...factsAbout(category, caseFacts, this.options.grant ?? null), ...stated },
+    };
+  }
+
+  private toldTo(asker: Asker, decision: Decision, asked: Asked): Decision {
+    // What no fact decided tells of none: the request itself was at fault.
+    if (decision.outcome !== "DENY" || REQUEST_FAULTS.has(decision)) return decision;
+    return toldDenial(this.policy, this.questionOf(asked, this.viewOf(asked.reference)), asker);
   }
 
   private contradicts(action: Action, declared: Purpose | undefined): boolean {

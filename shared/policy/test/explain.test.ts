@@ -1,4 +1,4 @@
-import { explain, loadPolicy, type HypotheticalCase } from "../src";
+import { explain, loadPolicy, type HypotheticalCase, type RecordedDecision } from "../src";
 
 const policy = loadPolicy();
 const news: HypotheticalCase = {
@@ -19,8 +19,11 @@ it("when a made-up case lacks a consent, then the missing fact, the clause and t
     rules: [],
     reason: "MISSING_FACT",
     missingFacts: ["consents"],
+    isGap: true,
     facts: news.facts,
     noticeVersion: 1,
+    receivedNoticeVersion: 1,
+    consentId: null,
     policyHash: policy.hash,
     isCurrentPolicy: true,
     text: {
@@ -40,22 +43,50 @@ it("when the consent is given, then the rule that allows is told", () => {
   });
 });
 
+const recorded: RecordedDecision = {
+  purpose: "service.provide",
+  outcome: "DENY",
+  ruleIds: ["law.restricted"],
+  clause: "UU PDP 11",
+  missingFacts: [],
+  isGap: false,
+  noticeVersion: null,
+  consentId: null,
+  policyHash: "0".repeat(64),
+};
+
 it("when a recorded decision is explained, then its rules are told and no facts of anybody", () => {
-  const decision = {
-    action: "read",
-    category: "user.contact.email",
-    purpose: "service.provide",
-    outcome: "DENY",
-    ruleIds: ["law.restricted"],
-    clause: "UU PDP 11",
-    policyHash: "0".repeat(64),
-  } as const;
-  expect(explain(policy, { kind: "recorded", decision })).toMatchObject({
+  expect(explain(policy, { kind: "recorded", decision: recorded })).toMatchObject({
     outcome: "DENY",
     law: "UU 27/2022 art. 11, 41",
     rules: [{ id: "law.restricted", effect: "forbid" }],
     missingFacts: [],
     facts: null,
     isCurrentPolicy: false,
+  });
+});
+
+it("when a recorded gap is explained, then the missing fact is named, and words that are no facts are not", () => {
+  const decision = { ...recorded, ruleIds: [], isGap: true, missingFacts: ["consents", "weather"] };
+  const told = explain(policy, { kind: "recorded", decision });
+  expect(told).toMatchObject({ rules: [], missingFacts: ["consents"], isGap: true });
+  expect(told.text.en).toContain("A fact that is needed to permit it isn't known.");
+});
+
+it("when a recorded use rested on consent, then the consent and the notice that was received are named", () => {
+  const decision: RecordedDecision = {
+    ...recorded,
+    purpose: "marketing.own",
+    outcome: "ALLOW",
+    ruleIds: ["c4.marketing-own"],
+    clause: "4",
+    noticeVersion: 2,
+    consentId: "consent-1",
+  };
+  expect(explain(policy, { kind: "recorded", decision })).toMatchObject({
+    noticeVersion: 1,
+    receivedNoticeVersion: 2,
+    consentId: "consent-1",
+    rules: [{ id: "c4.marketing-own", basis: "consent" }],
   });
 });

@@ -119,7 +119,7 @@ describe("what a guarded schema learns before it answers", () => {
       const answer = await run(source, guardWith(ask));
       expect(answer.data).toEqual(data);
       expect(answer.errors.map(({ extensions }) => extensions["policy"])).toEqual([
-        expect.objectContaining({ rule: "law.restricted", reason: "FORBIDDEN" }),
+        expect.objectContaining({ rule: null, reason: "NO_RULE_PERMITS" }),
       ]);
       expect(questions).toEqual([[CITRA, BUDI, RESTRICTED]]);
     },

@@ -119,6 +119,7 @@ describe("the record", () => {
         missingFacts: [],
         noticeVersion: null,
         consentId: null,
+        told: expect.objectContaining({ ruleIds: ["c3.merchant-sees-address-masked"] }),
       },
       {
         subject: BUYER,
@@ -134,6 +135,7 @@ describe("the record", () => {
         missingFacts: [],
         noticeVersion: null,
         consentId: null,
+        told: expect.objectContaining({ ruleIds: [] }),
       },
       {
         subject: null,
@@ -149,6 +151,7 @@ describe("the record", () => {
         missingFacts: [],
         noticeVersion: null,
         consentId: null,
+        told: expect.objectContaining({ ruleIds: [] }),
       },
     ]);
   });
@@ -191,6 +194,9 @@ describe("the record", () => {
       purpose: "marketing.partner",
       category: "user.contact.email",
       reason: "FORBIDDEN",
+      missingFacts: [],
+      noticeVersion: 1,
+      consentId: null,
     });
     expect(error.text.id).toMatch(/^Kebijakan privasi, 4 /);
     expect(guard.records).toHaveLength(1);

@@ -10,7 +10,7 @@ import {
   newId,
 } from "@alpokat/kernel";
 import { appendToOutbox, cloudEvent } from "@alpokat/persistence";
-import type { AccessRecord, RequestGuard } from "@alpokat/policy";
+import { type AccessRecord, type RequestGuard, spokenOf } from "@alpokat/policy";
 import { z } from "zod";
 
 export interface RecorderSettings {
@@ -34,6 +34,10 @@ const publishedEntrySchema = z.object({
   outcome: z.enum(["ALLOW", "MASK", "DENY"]),
   clause: z.string(),
   ruleIds: z.array(z.string()),
+  missingFacts: z.array(z.string()).default([]),
+  isGap: z.boolean().default(false),
+  noticeVersion: z.int().nullable().default(null),
+  consentId: z.string().nullable().default(null),
   policyHash: z.string(),
 });
 export type PublishedAccessEntry = z.output<typeof publishedEntrySchema>;
@@ -106,7 +110,9 @@ export class Recorder {
     };
   }
 
+  /** As the subject may be told of it: what the record says beyond that is not published. */
   #entry(record: AccessRecord, { principal }: RequestGuard, at: Date): PublishedAccessEntry {
+    const { told } = record;
     return {
       subject: record.subject ?? "",
       at: at.toISOString(),
@@ -114,10 +120,14 @@ export class Recorder {
       role: principal.role,
       purpose: record.purpose,
       action: record.action,
-      categories: [...record.categories],
+      categories: [...spokenOf(record.categories)],
       outcome: record.outcome,
-      clause: record.clause,
-      ruleIds: [...record.ruleIds],
+      clause: told.clause,
+      ruleIds: [...told.ruleIds],
+      missingFacts: [...told.missingFacts],
+      isGap: told.isGap,
+      noticeVersion: record.noticeVersion,
+      consentId: record.consentId,
       policyHash: this.settings.policyHash,
     };
   }
@@ -133,5 +143,7 @@ function isShownToSubject(record: AccessRecord, { principal }: RequestGuard): bo
   if (relation === "self" || relation === "own_merchant") return false;
   // A look-up by a stranger that found nothing showed nobody anything; anybody could fill a log with such.
   if (relation === "none" && outcome === "DENY") return false;
+  // Not that a suspicious transaction was reported, nor that somebody asked (UU 8/2010 art. 12).
+  if (spokenOf(record.categories).length === 0) return false;
   return !principal.caseFacts?.isSecret;
 }

@@ -1,14 +1,27 @@
-import { ACTIONS, RELATIONS, isId, isPurpose, isRole } from "@alpokat/kernel";
-import { type HypotheticalCase, type Policy, explain, isCategory, notices } from "@alpokat/policy";
-import { type SubgraphContext, badInput, unauthenticated } from "@alpokat/subgraph";
+import { ACTIONS, type Category, RELATIONS, SERVICES, isId, isPurpose, isRole } from "@alpokat/kernel";
+import {
+  type HypotheticalCase,
+  type Policy,
+  type RequestGuard,
+  explain,
+  isCategory,
+  notices,
+} from "@alpokat/policy";
+import {
+  type AuditRecordReader,
+  PolicyExplanationType,
+  type SubgraphContext,
+  badInput,
+  toExplanationType,
+  unauthenticated,
+} from "@alpokat/subgraph";
 import { Arg, Authorized, Ctx, Int, Query, Resolver } from "type-graphql";
 import type { ExplainAccess } from "../application/explain-access";
+import { checkedFacts } from "./hypothetical-facts.input";
 import {
   type HypotheticalCaseInput,
   PolicyExplanationInput,
-  PolicyExplanationType,
   PrivacyNoticeType,
-  toExplanationType,
   toPrivacyNoticeType,
 } from "./privacy.types";
 import { EVERYBODY } from "./roles";
@@ -17,6 +30,7 @@ import { EVERYBODY } from "./roles";
 export class PrivacyResolver {
   constructor(
     private readonly explainAccess: ExplainAccess,
+    private readonly record: AuditRecordReader,
     private readonly policy: Policy,
   ) {}
 
@@ -44,27 +58,36 @@ export class PrivacyResolver {
   @Authorized(...EVERYBODY)
   @Query(() => PolicyExplanationType, {
     nullable: true,
-    description: "Explains an entry of your own access log, or what the policy would say to a made-up case.",
+    description:
+      "Explains an entry of your own access log, a recorded decision to those who review them, or what the policy would say to a made-up case.",
   })
   async policyExplanation(
-    @Arg("input", () => PolicyExplanationInput) { accessLogEntryId, hypothetical }: PolicyExplanationInput,
+    @Arg("input", () => PolicyExplanationInput) input: PolicyExplanationInput,
     @Ctx() { guard, principal }: SubgraphContext,
   ): Promise<PolicyExplanationType | null> {
-    if (Boolean(accessLogEntryId) === Boolean(hypothetical)) throw badInput("input", EXACTLY_ONE);
+    const { accessLogEntryId, auditEventId, hypothetical } = input;
+    if ([accessLogEntryId, auditEventId, hypothetical].filter(Boolean).length !== 1)
+      throw badInput("input", EXACTLY_ONE);
     if (hypothetical) {
       const question = checkedCase(hypothetical);
       return toExplanationType(explain(this.policy, { kind: "hypothetical", question }), principal.locale);
     }
     if (principal.role === "anonymous") throw unauthenticated();
+    if (auditEventId) return this.explainRecorded(guard, auditEventId);
     const id = accessLogEntryId ?? "";
     const explanation = isId(id) ? await this.explainAccess.run(guard, id) : null;
     return explanation && toExplanationType(explanation, principal.locale);
   }
+
+  private async explainRecorded(guard: RequestGuard, eventId: string): Promise<PolicyExplanationType | null> {
+    const [decision] = await this.record.decisions(guard, { eventId, requestId: null });
+    return decision?.explanation ?? null;
+  }
 }
 
 const EXACTLY_ONE = {
-  id: "isi tepat satu dari accessLogEntryId dan hypothetical.",
-  en: "give exactly one of accessLogEntryId and hypothetical.",
+  id: "isi tepat satu dari accessLogEntryId, auditEventId, dan hypothetical.",
+  en: "give exactly one of accessLogEntryId, auditEventId and hypothetical.",
 };
 const UNKNOWN_WORD = {
   id: "bukan kata dari kosakata kebijakan.",
@@ -72,11 +95,26 @@ const UNKNOWN_WORD = {
 };
 
 /** @throws BAD_USER_INPUT naming the word that the vocabulary does not have. */
-function checkedCase({ role, action, category, purpose, relation }: HypotheticalCaseInput): HypotheticalCase {
-  if (!isRole(role)) throw badInput("input.hypothetical.role", UNKNOWN_WORD);
-  if (!ACTIONS.includes(action)) throw badInput("input.hypothetical.action", UNKNOWN_WORD);
-  if (!isCategory(category)) throw badInput("input.hypothetical.category", UNKNOWN_WORD);
-  if (purpose && !isPurpose(purpose)) throw badInput("input.hypothetical.purpose", UNKNOWN_WORD);
-  if (!RELATIONS.includes(relation)) throw badInput("input.hypothetical.relation", UNKNOWN_WORD);
-  return { role, action, category, purpose: purpose ?? null, relation, facts: {} };
+function checkedCase(made: HypotheticalCaseInput): HypotheticalCase {
+  const { role, action, category, purpose, relation, service, facts } = made;
+  const isKnown = {
+    role: isRole(role),
+    action: ACTIONS.includes(action),
+    category: isCategory(category),
+    purpose: !purpose || isPurpose(purpose),
+    relation: RELATIONS.includes(relation),
+    service: !service || SERVICES.includes(service),
+  };
+  for (const [name, isWord] of Object.entries(isKnown)) {
+    if (!isWord) throw badInput(`input.hypothetical.${name}`, UNKNOWN_WORD);
+  }
+  return {
+    role,
+    service: service ?? null,
+    action,
+    category: category as Category,
+    purpose: purpose ?? null,
+    relation,
+    facts: facts ? checkedFacts(facts) : {},
+  };
 }

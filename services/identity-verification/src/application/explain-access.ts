@@ -1,4 +1,4 @@
-import { type Policy, type PolicyExplanation, type RequestGuard, explain, isCategory } from "@alpokat/policy";
+import { type Policy, type PolicyExplanation, type RequestGuard, explain } from "@alpokat/policy";
 import { logOwnersOf } from "./caller";
 import type { InTransaction } from "./ports";
 
@@ -14,8 +14,6 @@ export class ExplainAccess {
     const entry = await this.inTransaction(guard, ({ accessLog }) =>
       accessLog.find(logOwnersOf(guard), entryId),
     );
-    const category = entry?.categories.find(isCategory);
-    if (!entry || !category) return null;
-    return explain(this.policy, { kind: "recorded", decision: { ...entry, category } });
+    return entry && explain(this.policy, { kind: "recorded", decision: entry });
   }
 }

@@ -15,4 +15,12 @@ export interface AccessEntry {
   /** Rules that decided, for an explanation of this entry. */
   readonly ruleIds: readonly string[];
   readonly policyHash: string;
+  /** Names of the facts that were needed and not known, as far as the person may know of them. */
+  readonly missingFacts: readonly string[];
+  /** Whether it was refused because something was missing or unknown. */
+  readonly isGap: boolean;
+  /** Where consent decided: the latest version of the privacy notice that the person had received; else null. */
+  readonly noticeVersion: number | null;
+  /** The consent that it rested on; null without one. */
+  readonly consentId: string | null;
 }

@@ -82,7 +82,12 @@ export class AccessLogRepository implements AccessLog {
   async add(entries: readonly AccessEntry[]): Promise<void> {
     await this.manager.insert(
       AccessLogEntryRow,
-      entries.map((entry) => ({ ...entry, categories: [...entry.categories], ruleIds: [...entry.ruleIds] })),
+      entries.map(({ categories, ruleIds, missingFacts, ...entry }) => ({
+        ...entry,
+        categories: [...categories],
+        ruleIds: [...ruleIds],
+        missingFacts: [...missingFacts],
+      })),
     );
   }
 

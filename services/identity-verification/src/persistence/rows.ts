@@ -86,6 +86,10 @@ export class AccessLogEntryRow {
   @Column({ type: "text" }) clause!: string;
   @Column({ type: "text", array: true, name: "rule_ids" }) ruleIds!: string[];
   @Column({ type: "text", name: "policy_hash" }) policyHash!: string;
+  @Column({ type: "text", array: true, name: "missing_facts" }) missingFacts!: string[];
+  @Column({ type: "boolean", name: "is_gap" }) isGap!: boolean;
+  @Column({ type: "integer", nullable: true, name: "notice_version" }) noticeVersion!: number | null;
+  @Column({ type: "text", nullable: true, name: "consent_id" }) consentId!: string | null;
 }
 
 export const ROWS = [

@@ -1,15 +1,43 @@
-import { type SqlExecutor, TreeReader } from "@alpokat/audit";
+import { EventStream, readRecord, type SqlExecutor, TreeReader } from "@alpokat/audit";
 import { ROLES, isId } from "@alpokat/kernel";
-import { Arg, Authorized, ID, Int, Query, Resolver } from "type-graphql";
+import type { RequestGuard } from "@alpokat/policy";
+import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Query, Resolver } from "type-graphql";
+import type { SubgraphContext } from "../context";
 import { badInput } from "../refusals";
+import { AuditDecisionType, toDecisionType } from "./audit-decision.types";
 import { AuditRecordType, toHeadType, toInclusionType } from "./audit.types";
 
-/** Reads a service's public audit record. */
+/** How many decisions of one request are told; a request has few. */
+const DECISION_LIMIT = 100;
+
+/** Reads a service's audit record: heads and proofs for everybody, decisions for reviewers. */
 export class AuditRecordReader {
+  readonly #events: EventStream;
+
   constructor(
     private readonly schema: string,
     private readonly executor: SqlExecutor,
-  ) {}
+  ) {
+    this.#events = new EventStream({ schema });
+  }
+
+  /**
+   * The decisions of a request, or the one of an event, in their order.
+   * @throws PublicError POLICY_DENIED for everybody but reviewers: the record is data about people's doings.
+   */
+  async decisions(guard: RequestGuard, named: NamedDecisions): Promise<AuditDecisionType[]> {
+    guard.require("read", "system.operations", { subject: `record:${this.schema}` });
+    const { eventId, requestId } = named;
+    if ((eventId === null) === (requestId === null)) throw badInput("decisions", EXACTLY_ONE);
+    if (!isId(eventId ?? requestId ?? "")) return [];
+    const filter = eventId === null ? { requestId: requestId ?? "" } : { id: eventId };
+    const stored = await this.#events.read(this.executor, { ...filter, limit: DECISION_LIMIT });
+    const reading = { policy: guard.policy, locale: guard.principal.locale };
+    return stored
+      .toReversed()
+      .map(({ payload }) => toDecisionType(readRecord(payload), reading))
+      .filter((decision) => decision !== null);
+  }
 
   async read(eventId: string | null, earlierSize: number | null): Promise<AuditRecordType> {
     const tree = new TreeReader({ schema: this.schema });
@@ -33,6 +61,16 @@ function refuseOutOfTree(earlierSize: number | null, size: number): void {
     throw badInput("earlierSize", OUT_OF_TREE);
 }
 
+/** Which decisions: those of one request, or one. */
+export interface NamedDecisions {
+  readonly eventId: string | null;
+  readonly requestId: string | null;
+}
+
+const EXACTLY_ONE = {
+  id: "isi tepat satu dari eventId dan requestId.",
+  en: "give exactly one of eventId and requestId.",
+};
 const OUT_OF_TREE = {
   id: "harus antara 1 dan ukuran pohon terbaru.",
   en: "must be between 1 and the size of the newest tree.",
@@ -40,7 +78,7 @@ const OUT_OF_TREE = {
 
 /** Makes the resolver class of a subgraph's own audit query, such as `transactionsAudit`. */
 export function AuditResolver(name: string) {
-  @Resolver()
+  @Resolver(() => AuditRecordType)
   class AuditQueryResolver {
     constructor(readonly reader: AuditRecordReader) {}
 
@@ -60,6 +98,20 @@ export function AuditResolver(name: string) {
       earlierSize: number | null,
     ): Promise<AuditRecordType> {
       return this.reader.read(eventId ?? null, earlierSize ?? null);
+    }
+
+    @FieldResolver(() => [AuditDecisionType], {
+      nullable: true,
+      description:
+        "Decisions with their explanation, for the data protection officer and auditors with the purpose `audit.review`.",
+    })
+    decisions(
+      @Ctx() { guard }: SubgraphContext,
+      @Arg("eventId", () => ID, { nullable: true, description: "One decision." }) eventId?: string | null,
+      @Arg("requestId", () => ID, { nullable: true, description: "All decisions of a request." })
+      requestId?: string | null,
+    ): Promise<AuditDecisionType[]> {
+      return this.reader.decisions(guard, { eventId: eventId ?? null, requestId: requestId ?? null });
     }
   }
   return AuditQueryResolver;

@@ -1,9 +1,15 @@
 import type { Migrations } from "@alpokat/persistence";
+import { AccessLogProof1795550001000 } from "./access-log-proof";
 import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Foundation1763856000000 } from "./foundation";
 import { Standing1795530000000 } from "./standing";
 
 export const migrations: Migrations = {
   schema: "identity",
-  migrations: [Foundation1763856000000, Standing1795530000000, AuditByTime1795550000000],
+  migrations: [
+    Foundation1763856000000,
+    Standing1795530000000,
+    AuditByTime1795550000000,
+    AccessLogProof1795550001000,
+  ],
 };

@@ -1,0 +1,83 @@
+import { PURPOSES, isPurpose, type Purpose } from "@alpokat/kernel";
+import {
+  CASE_KINDS,
+  type CaseKind,
+  type CollectionTrigger,
+  type Facts,
+  TRIGGER_NAMES,
+} from "@alpokat/policy";
+import { badInput } from "@alpokat/subgraph";
+import { Field, InputType, Int } from "type-graphql";
+
+@InputType({ description: "Made-up facts: nothing is looked up. A fact that is left out is missing." })
+export class HypotheticalFactsInput {
+  @Field(() => String, {
+    nullable: true,
+    description: `Occasion of a collection. One of: ${TRIGGER_NAMES.join(", ")}.`,
+  })
+  trigger?: CollectionTrigger | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `Kind of the case that is open. One of: ${CASE_KINDS.join(", ")}.`,
+  })
+  caseKind?: CaseKind | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether the open case names the category." })
+  caseCoversCategory?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether the disclosure grant names the category." })
+  grantCoversCategory?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether the disclosure grant rests on a court order.",
+  })
+  courtOrder?: boolean | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: `Purposes for which a consent is in force. Of: ${PURPOSES.join(", ")}.`,
+  })
+  consents?: Purpose[] | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "Latest version of the privacy notice that was received; 0 for none.",
+  })
+  noticeVersion?: number | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether the person is under age." })
+  minor?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether processing is suspended or restricted." })
+  restricted?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether the data was erased." })
+  erased?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether a legal case holds the data." })
+  legalHold?: boolean | null;
+
+  @Field(() => Int, { nullable: true, description: "Number of people behind an aggregate." })
+  groupSize?: number | null;
+}
+
+const UNKNOWN_WORD = {
+  id: "bukan kata dari kosakata kebijakan.",
+  en: "is not a word of the policy's vocabulary.",
+};
+
+/** @throws BAD_USER_INPUT naming a word that the vocabulary does not have. */
+export function checkedFacts(facts: HypotheticalFactsInput): Facts {
+  const { trigger, caseKind, consents } = facts;
+  const isKnown = {
+    trigger: !trigger || TRIGGER_NAMES.includes(trigger),
+    caseKind: !caseKind || CASE_KINDS.includes(caseKind),
+    consents: !consents || consents.every(isPurpose),
+  };
+  for (const [name, isWord] of Object.entries(isKnown)) {
+    if (!isWord) throw badInput(`input.hypothetical.facts.${name}`, UNKNOWN_WORD);
+  }
+  return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== null && fact !== undefined));
+}
