@@ -3,6 +3,7 @@ import { once } from "@alpokat/persistence";
 import {
   AuditRecordReader,
   GrantSigner,
+  LEGAL_HOLD_CHANGED,
   type PrivateJwk,
   type ReferenceResolver,
   type ServiceKit,
@@ -31,6 +32,12 @@ import { StartCollection } from "./application/start-collection";
 import { StateCaseFacts } from "./application/state-case-facts";
 import { SubmitRequest } from "./application/submit-request";
 import { TakeRequest } from "./application/take-request";
+import { ClearErasure } from "./application/clear-erasure";
+import { LiftLegalHold, PlaceLegalHold } from "./application/place-legal-hold";
+import { ReadLegalHolds } from "./application/read-legal-holds";
+import { LegalHoldResolver } from "./api/legal-hold.resolver";
+import { HoldRepository } from "./persistence/hold.repository";
+import { holdsOf } from "./persistence/holds-of";
 import { packageBuilder } from "./packaging/build-package";
 import { AgencyRepository } from "./persistence/agency.repository";
 import { CustodyRepository } from "./persistence/custody.repository";
@@ -69,9 +76,17 @@ export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
   );
   const accounts = new AccountResolver(new ReadDisclosures(asSubject));
   const sealing = new SealPackage(atDesk, packageBuilder(signingKey, policy.hash), clock);
+  const holds = new LegalHoldResolver(
+    new PlaceLegalHold(atDesk, clock),
+    new LiftLegalHold(atDesk, clock),
+    new ReadLegalHolds(atDesk),
+    new ClearErasure(atDesk, clock),
+  );
   return {
+    standing: holdsOf(kit.dataSource),
     resolvers: [
       requests,
+      holds,
       new ScopeResolver(new ProposeScope(atDesk, clock), new ApproveScope(atDesk, clock)),
       new PackageResolver(sealing, read, new DownloadPackage(atDesk, clock)),
       agencies,
@@ -83,6 +98,7 @@ export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
       DisclosureRequest: requests.resolveReference satisfies ReferenceResolver,
       Agency: agencies.resolveReference satisfies ReferenceResolver,
       Account: accounts.resolveReference satisfies ReferenceResolver,
+      LegalHold: holds.resolveReference satisfies ReferenceResolver,
     },
     caseFacts: { "disclosure-request": (principal, id) => caseFacts.run(principal, id) },
     publicRoutes: keysRoute(signingKey),
@@ -102,6 +118,9 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
       collected: new CollectedFileRepository(manager, texts),
       packages: new PackageRepository(manager, texts),
       ledger: new LedgerRepository(manager),
+      holds: new HoldRepository(manager, texts, ({ subject, ...fact }) =>
+        kit.publish(manager, LEGAL_HOLD_CHANGED, { subject, data: { subject, ...fact } }),
+      ),
       custody: new CustodyRepository(manager, digest),
       async once(request, work) {
         const outcome = await once(manager, store, { ...request, now: kit.clock() }, work);

@@ -36,6 +36,8 @@ export interface ServiceKit {
   blindIndex(column: string): BlindIndex;
   /** One transaction of an act by the caller: rows in its scope, its decisions recorded in the same commit. */
   inTransaction<T>(guard: RequestGuard, work: (manager: EntityManager) => Promise<T>): Promise<T>;
+  /** Stores a guard's decisions in the transaction of the act that they were about. */
+  record(executor: SqlExecutor, guard: RequestGuard): Promise<void>;
   /** Tells a fact with the act itself: ids and figures, never personal data. */
   publish(executor: SqlExecutor, type: string, fact: Pick<Fact, "subject" | "data">): Promise<void>;
   /** Hears events of the named types; each has its effects exactly once, in a transaction that runs as the job. */
@@ -84,6 +86,7 @@ export function createKit(
     gateway: new GatewayClient(service, environment.GATEWAY_URL, environment.SERVICE_SIGNING_KEY, clock),
     standing: standingOf({ schema, dataSource, subjectKeys }),
     blindIndex: (column) => new BlindIndex(environment.BLIND_INDEX_KEY, column),
+    record: (executor, guard) => recorder.write(executor, guard),
     publish: (executor, type, fact) =>
       appendToOutbox(executor, schema, cloudEvent({ ...fact, source: service, type, time: clock() })),
     consumer: ({ name, types, job, handle }) =>

@@ -14,6 +14,10 @@ import { Pool } from "pg";
 import type { DestinationStream, Logger } from "pino";
 import type { DataSource } from "typeorm";
 import type { SubgraphEnvironment } from "./configuration";
+import { clearanceByGateway } from "./erasure/clearance";
+import { Eraser } from "./erasure/eraser";
+import { erasureJobs } from "./erasure/erasure-jobs";
+import type { PersonalDataDeclaration } from "./erasure/personal-data";
 import { GrantVerifier } from "./disclosure-grant";
 import { createLogger } from "./logger";
 import { nonceMemory } from "./nonces";
@@ -40,6 +44,8 @@ export interface ServiceDefinition {
   readonly service: ServiceName;
   readonly schema: string;
   readonly entities: readonly (new () => object)[];
+  /** What it keeps of people, and what of it goes when somebody is erased. */
+  readonly personalData: PersonalDataDeclaration;
   wire(kit: ServiceKit): WiredService | Promise<WiredService>;
 }
 
@@ -94,7 +100,7 @@ async function openService(opening: Opening, httpServer: Server): Promise<OpenSu
   const jobs = [
     ...(wired.jobs ?? []),
     ...recordJobs(definition, kit, carrier),
-    standingConsumer(definition.schema, kit),
+    ...subjectJobs(definition, kit),
   ];
   for (const job of jobs) job.start();
   return {
@@ -172,6 +178,17 @@ function openCarrierPool({ CARRIER_DATABASE_URL }: SubgraphEnvironment, logger: 
     logger.warn({ error }, "an idle connection to the event carrier broke");
   });
   return pool;
+}
+
+/** Knows who is restricted or held, and erases: every service does. */
+function subjectJobs(
+  { service, schema, personalData: declaration }: ServiceDefinition,
+  kit: ServiceKit,
+): BackgroundJob[] {
+  const clearance = clearanceByGateway(kit.gateway);
+  const onError = failureLog(kit.logger, "erasure");
+  const eraser = new Eraser({ service, schema, declaration, kit, clearance, onError });
+  return [standingConsumer(schema, kit), ...erasureJobs(schema, kit, eraser)];
 }
 
 /** Seals the audit record and carries the outbox: every service does both. */

@@ -52,7 +52,7 @@ export class SupportTicketRepository implements SupportTickets {
   }
 }
 
-function open(key: SubjectKey | undefined, where: FieldPlace, sealed: Buffer): string {
-  if (!key) throw new Error("The ticket's key is gone: its text can't be opened any more");
+function open(key: SubjectKey | undefined, where: FieldPlace, sealed: Buffer | null): string {
+  if (!key || !sealed) throw new Error("The ticket's key is gone: its text can't be opened any more");
   return key.open(where, sealed);
 }

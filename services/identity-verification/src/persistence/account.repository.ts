@@ -55,20 +55,26 @@ export class AccountRepository implements Accounts {
     const keys = await this.keys.keysOf(found, RETENTION);
     return rows.flatMap((row) => {
       const key = keys.get(row.id);
+      const { emailSealed, nameSealed } = row;
       // An erased person's key is gone, and with it everything that could be shown.
-      return key ? [toAccount(row, key)] : [];
+      if (!key || !emailSealed || !nameSealed) return [];
+      return [toAccount({ ...row, emailSealed, nameSealed }, key)];
     });
   }
 
   async findLogin(email: string): Promise<Login | null> {
     const row = await this.manager.findOneBy(AccountRow, { emailIndex: this.emailIndex.of(email) });
-    if (!row) return null;
+    if (!row?.passwordHash) return null;
     const { id: accountId, role, passwordHash, status } = row;
+    // A restored backup may have the row of somebody who was erased: without a key it is nobody's.
+    if (!(await this.keys.keysOf([accountId], RETENTION)).has(accountId)) return null;
     return { accountId, role, passwordHash, isActive: status === "ACTIVE" };
   }
 }
 
-function toAccount(row: AccountRow, key: SubjectKey): Account {
+type LivingRow = AccountRow & { readonly emailSealed: Buffer; readonly nameSealed: Buffer };
+
+function toAccount(row: LivingRow, key: SubjectKey): Account {
   const { id, status, createdAt } = row;
   const sealed = (column: string, bytes: Buffer): Sealed => ({
     reveal: () => key.open({ table: TABLE, column, row: id }, bytes),

@@ -70,6 +70,8 @@ export class SessionRepository implements Sessions {
         WHERE t.token_index = $1 FOR UPDATE OF t`,
       [this.tokenIndex.of(text)],
     );
+    // A restored backup may have sessions of somebody who was erased.
+    if (row && !(await this.keys.keysOf([row.account_id], RETENTION)).has(row.account_id)) return null;
     return (
       (row && {
         sessionId: row.session_id,

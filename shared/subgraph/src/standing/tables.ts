@@ -3,7 +3,7 @@ import { erasedSubjectTable, jobIs } from "@alpokat/persistence";
 /** The job that keeps the copy of subjects' standing. */
 export const STANDING_JOB = "standing";
 /** The job that erases, and looks at a subject's standing under its lock. */
-const ERASURE_JOB = "erasure";
+export const ERASURE_JOB = "erasure";
 
 /** Asked about everybody whom an answer is about, so every request may read it; only the two jobs write. */
 const readByAllWrittenByJobs = (table: string): string => `

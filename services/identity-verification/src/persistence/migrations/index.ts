@@ -3,6 +3,7 @@ import { AccessLogProof1795550001000 } from "./access-log-proof";
 import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Foundation1763856000000 } from "./foundation";
 import { Standing1795530000000 } from "./standing";
+import { Erasure1795530002000 } from "./erasure";
 
 export const migrations: Migrations = {
   schema: "identity",
@@ -11,5 +12,6 @@ export const migrations: Migrations = {
     Standing1795530000000,
     AuditByTime1795550000000,
     AccessLogProof1795550001000,
+    Erasure1795530002000,
   ],
 };

@@ -7,6 +7,7 @@ import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { Receipts1763870400000 } from "./receipts";
 import { Sales1763863200000 } from "./sales";
 import { Standing1795530000000 } from "./standing";
+import { Erasure1795530002000 } from "./erasure";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -19,5 +20,6 @@ export const migrations: Migrations = {
     ReceiptLimit1763874000000,
     Standing1795530000000,
     AuditByTime1795550000000,
+    Erasure1795530002000,
   ],
 };
