@@ -1,4 +1,4 @@
-import type { Role } from "@alpokat/kernel";
+import type { Role, ServiceName } from "@alpokat/kernel";
 import {
   type Answer,
   type FixedClock,
@@ -73,12 +73,11 @@ export const SEAL = `mutation ($input: DisclosureRequestInput!) {
 }`;
 
 /** Starts the product with a desk of five people, one agency and its contact person. */
-export async function startDesk(): Promise<Desk> {
+export async function startDesk(
+  services: readonly ServiceName[] = ["identity-verification", "transactions", "disclosure-requests"],
+): Promise<Desk> {
   const clock = fixedClock(NOW);
-  const stack = await startStack({
-    clock,
-    services: ["identity-verification", "transactions", "disclosure-requests"],
-  });
+  const stack = await startStack({ clock, services });
   const client = new GatewayClient(stack.gatewayUrl);
   const people: Partial<Record<Member, Person>> = {};
   for (const [member, role] of Object.entries(MEMBERS)) {

@@ -38,6 +38,7 @@ import {
   SignInAttemptRepository,
 } from "./persistence/repositories";
 import { SessionRepository } from "./persistence/session.repository";
+import { wireRights } from "./rights-wiring";
 import { Argon2PasswordHasher } from "./security/argon2-password-hasher";
 import { jwksRoute } from "./security/jwks-route";
 import { JwtTokenIssuer } from "./security/jwt-token-issuer";
@@ -68,10 +69,12 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
     new RegisterMerchant(inTransaction, clock),
     new ReadMerchants(inTransaction),
   );
+  const rights = wireRights(kit, transaction);
   const record = new AuditRecordReader("identity", kit.dataSource);
   return {
     resolvers: [
       accounts,
+      ...rights.resolvers,
       merchants,
       new RegistrationResolver(new RegisterAccount(inJob, passwords, currentNotice, clock)),
       new SessionResolver(
@@ -85,9 +88,11 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
     references: {
       Account: accounts.resolveReference satisfies ReferenceResolver,
       Merchant: merchants.resolveReference satisfies ReferenceResolver,
+      ...rights.references,
     },
+    caseFacts: rights.caseFacts,
     publicRoutes: jwksRoute(tokenSigningKey),
-    jobs: [accessLogConsumer(kit, transaction)],
+    jobs: [accessLogConsumer(kit, transaction), ...rights.jobs],
   };
 }
 

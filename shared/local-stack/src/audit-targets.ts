@@ -35,6 +35,7 @@ const serviceSchema = z.object({
 
 /** Streams of a service beside its access record, each with a Merkle tree and an anchor file of its own. */
 const FURTHER_STREAMS: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
+  "identity-verification": ["privacy"],
   "disclosure-requests": ["custody"],
 };
 

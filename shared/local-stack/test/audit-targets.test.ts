@@ -16,18 +16,19 @@ describe("whose records are verified", () => {
     const targets = auditTargets({ ALPOKAT_DATA_DIR: folder, ALPOKAT_PORT: "5000" }, folder);
     expect(targets.map(({ service, schema, stream }) => [service, schema, stream])).toEqual([
       ["identity-verification", "identity", undefined],
+      ["identity-verification", "identity", "privacy"],
       ["transactions", "transactions", undefined],
       ["communications", "communications", undefined],
       ["disclosure-requests", "disclosure", undefined],
       ["disclosure-requests", "disclosure", "custody"],
     ]);
     const password = encodeURIComponent(secrets.rolePasswords.transactions_app ?? "");
-    expect(targets[1]).toMatchObject({
+    expect(targets[2]).toMatchObject({
       databaseUrl: `postgresql://transactions_app:${password}@127.0.0.1:5032/alpokat`,
       anchorFile: path.join(folder, "audit-anchors/transactions/transactions.heads.ndjson"),
       publicKeys: publicKeySet(secrets.services.transactions.auditSigningKey).keys,
     });
-    expect(targets[4]?.anchorFile).toBe(
+    expect(targets[5]?.anchorFile).toBe(
       path.join(folder, "audit-anchors/disclosure-requests/disclosure-requests.custody.heads.ndjson"),
     );
     expect(JSON.stringify(targets)).not.toContain(secrets.services.transactions.auditSigningKey.d);

@@ -74,7 +74,9 @@ export class MessageResolver {
   private async load(id: string, context: SubgraphContext): Promise<MessageType | null> {
     if (!isId(id)) return null;
     const message = await context.loader(this.readMessages.byIds).load(id);
-    return message && toMessageType(message);
+    if (message) return toMessageType(message);
+    await context.noteNothingInScope("user.contact", null);
+    return null;
   }
 }
 

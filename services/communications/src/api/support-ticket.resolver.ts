@@ -78,9 +78,12 @@ export class SupportTicketResolver {
     context: SubgraphContext,
   ): Promise<SupportTicketType | null> => this.load(String(reference.id), context);
 
-  private async load(id: string, { guard }: SubgraphContext): Promise<SupportTicketType | null> {
-    const ticket = isId(id) ? await this.tickets.read.run(guard, id) : null;
-    return ticket && toSupportTicketType(ticket);
+  private async load(id: string, context: SubgraphContext): Promise<SupportTicketType | null> {
+    if (!isId(id)) return null;
+    const ticket = await this.tickets.read.run(context.guard, id);
+    if (ticket) return toSupportTicketType(ticket);
+    await context.noteNothingInScope("user.content", null);
+    return null;
   }
 }
 

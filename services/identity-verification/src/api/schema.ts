@@ -4,6 +4,9 @@ import { IdentityAuditResolver } from "./audit.resolver";
 import { MerchantResolver } from "./merchant.resolver";
 import { PrivacyResolver } from "./privacy.resolver";
 import { RegistrationResolver } from "./registration.resolver";
+import { PrivacyExportResolver, PrivacyRequestExportResolver } from "./rights/privacy-export.resolver";
+import { PrivacyRequestResolver } from "./rights/privacy-request.resolver";
+import { SubjectRightsResolver } from "./rights/subject-rights.resolver";
 import { SessionResolver } from "./session.resolver";
 
 const SHAPE: SubgraphShape = {
@@ -14,6 +17,10 @@ const SHAPE: SubgraphShape = {
     SessionResolver,
     PrivacyResolver,
     IdentityAuditResolver,
+    PrivacyRequestResolver,
+    PrivacyRequestExportResolver,
+    PrivacyExportResolver,
+    SubjectRightsResolver,
   ],
 };
 

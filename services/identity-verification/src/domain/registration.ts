@@ -34,7 +34,8 @@ const UNPRINTABLE = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/;
 const OLDEST_YEARS = 130;
 
-const isText = (text: string, maxLength: number): boolean =>
+/** Text that people can read, and that reads as it is written. */
+export const isPrintableText = (text: string, maxLength: number): boolean =>
   text.length > 0 && text.length <= maxLength && !UNPRINTABLE.test(text) && text.isWellFormed();
 
 function isDay(text: string): boolean {
@@ -42,8 +43,12 @@ function isDay(text: string): boolean {
   return ISO_DAY.test(text) && !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text);
 }
 
+/** Whether a text is a day that somebody alive can be born on. @param today ISO day. */
+export const isPastDay = (text: string, today: string): boolean =>
+  isDay(text) && text < today && ageOn(text, today) <= OLDEST_YEARS;
+
 /** Indonesian numbers in any spelling to E.164. `62812…` without a plus would parse as a fixed line: give it its plus. */
-function canonicalPhoneNumber(text: string): string | null {
+export function canonicalPhoneNumber(text: string): string | null {
   const digits = text.replace(/[\s().-]/g, "");
   const parsed = parsePhoneNumberFromString(digits.replace(/^62(?=8)/, "+62"), "ID");
   return parsed?.isValid() ? parsed.number : null;
@@ -55,7 +60,7 @@ function dateOfBirthFaults(
   dateOfBirth: string,
   { today, minorUnder }: RegistrationDay,
 ): UserError<RegistrationRefusal>[] {
-  if (!isDay(dateOfBirth) || dateOfBirth >= today || ageOn(dateOfBirth, today) > OLDEST_YEARS) {
+  if (!isPastDay(dateOfBirth, today)) {
     const rule = {
       id: "Tanggal lahir harus berupa tanggal yang sudah lewat, ditulis TTTT-BB-HH.",
       en: "The date of birth must be a day in the past, written YYYY-MM-DD.",
@@ -100,7 +105,7 @@ const RULES: readonly Rule[] = [
   {
     code: "NAME_INVALID",
     field: "name",
-    isBroken: ({ details }) => !isText(details.name, 100),
+    isBroken: ({ details }) => !isPrintableText(details.name, 100),
     text: () => ({
       id: "Nama harus 1 sampai 100 huruf.",
       en: "The name must have 1 to 100 printable characters.",
@@ -127,7 +132,8 @@ const RULES: readonly Rule[] = [
   {
     code: "OFFICE_ADDRESS_INVALID",
     field: "officeAddress",
-    isBroken: ({ details: { officeAddress } }) => officeAddress !== null && !isText(officeAddress, 300),
+    isBroken: ({ details: { officeAddress } }) =>
+      officeAddress !== null && !isPrintableText(officeAddress, 300),
     text: () => ({
       id: "Alamat kantor harus 1 sampai 300 huruf.",
       en: "The office address must have 1 to 300 printable characters.",

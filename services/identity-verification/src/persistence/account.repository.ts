@@ -1,11 +1,14 @@
 import type { BlindIndex, SubjectKey, SubjectKeys } from "@alpokat/persistence";
 import { type EntityManager, In } from "typeorm";
 import type { Accounts, Login, NewAccount } from "../application/ports";
-import type { Account, Sealed } from "../domain/account";
+import type { Account, AccountStatus, Sealed } from "../domain/account";
 import { AccountRow } from "./rows";
 
 const TABLE = "identity.account";
 const RETENTION = "service";
+
+/** Whoever had the processing of their data restricted still signs in, to see it and to lift it. */
+const MAY_SIGN_IN: readonly AccountStatus[] = ["ACTIVE", "RESTRICTED"];
 
 /** Accounts, with every personal column sealed under the person's own key. */
 export class AccountRepository implements Accounts {
@@ -68,7 +71,7 @@ export class AccountRepository implements Accounts {
     const { id: accountId, role, passwordHash, status } = row;
     // A restored backup may have the row of somebody who was erased: without a key it is nobody's.
     if (!(await this.keys.keysOf([accountId], RETENTION)).has(accountId)) return null;
-    return { accountId, role, passwordHash, isActive: status === "ACTIVE" };
+    return { accountId, role, passwordHash, isActive: MAY_SIGN_IN.includes(status) };
   }
 }
 

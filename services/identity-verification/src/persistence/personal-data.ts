@@ -1,15 +1,29 @@
 import type { PersonalDataDeclaration } from "@alpokat/subgraph";
 
-/** What identity-verification keeps of people. Acknowledged notices stay as proof: they name an account and nothing else. */
+/**
+ * What identity-verification keeps of people. Acknowledged notices stay as proof, and privacy requests as the record that
+ * the law wants (art. 14): without their texts they name an account and nothing else.
+ */
 export const PERSONAL_DATA: PersonalDataDeclaration = {
   classes: [
     {
       retention: "service",
       alongside: [
-        `DELETE FROM identity.refresh_token t USING identity.session s
-          WHERE s.id = t.session_id AND s.account_id = ANY ($1::uuid[])`,
-        `UPDATE identity.session SET status = 'REVOKED', revoked_reason = 'ERASED'
-          WHERE account_id = ANY ($1::uuid[]) AND status = 'ACTIVE'`,
+        {
+          subjectType: "uuid",
+          sql: `DELETE FROM identity.refresh_token t USING identity.session s
+                 WHERE s.id = t.session_id AND s.account_id = ANY ($1::uuid[])`,
+        },
+        {
+          subjectType: "uuid",
+          sql: `UPDATE identity.session SET status = 'REVOKED', revoked_reason = 'ERASED'
+                 WHERE account_id = ANY ($1::uuid[]) AND status = 'ACTIVE'`,
+        },
+        {
+          subjectType: "text",
+          sql: `DELETE FROM identity.privacy_export_piece p USING identity.privacy_request r
+                 WHERE r.id = p.request_id AND r.subject = ANY ($1::text[])`,
+        },
       ],
       tables: [
         {
@@ -35,7 +49,21 @@ export const PERSONAL_DATA: PersonalDataDeclaration = {
           isDeleted: true,
         },
         { table: "identity.session", subject: "account_id", subjectType: "uuid", columns: ["device_id"] },
+        {
+          table: "identity.privacy_request",
+          subject: "subject",
+          subjectType: "text",
+          columns: ["details_sealed", "proposal_sealed"],
+        },
       ],
     },
   ],
+  // Who has no account is known here by the requests made with a receipt.
+  buyerOfReceipt: async (manager, receiptId) => {
+    const [request] = await manager.query<{ subject: string }[]>(
+      "SELECT subject FROM identity.privacy_request WHERE receipt_id = $1 LIMIT 1",
+      [receiptId],
+    );
+    return request?.subject ?? null;
+  },
 };

@@ -66,7 +66,7 @@ export class SessionRepository implements Sessions {
       `SELECT t.session_id, t.used_at, t.expires_at, s.account_id, s.device_id, s.status, a.role
          FROM identity.refresh_token t
          JOIN identity.session s ON s.id = t.session_id
-         JOIN identity.account a ON a.id = s.account_id AND a.status = 'ACTIVE'
+         JOIN identity.account a ON a.id = s.account_id AND a.status IN ('ACTIVE', 'RESTRICTED')
         WHERE t.token_index = $1 FOR UPDATE OF t`,
       [this.tokenIndex.of(text)],
     );

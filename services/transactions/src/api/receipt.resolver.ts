@@ -50,10 +50,11 @@ export class ReceiptResolver {
   async receipt(
     @Arg("token", () => String, { description: "The last part of the receipt's link (clause 1)." })
     token: string,
-    @Ctx() { guard }: SubgraphContext,
+    @Ctx() context: SubgraphContext,
   ): Promise<ReceiptType | null> {
+    const { guard } = context;
     const details = await this.readReceipts.byToken(guard, token);
-    if (!details) return null;
+    if (!details) return this.nothing(context);
     // The token was given to the buyer alone: its holder is the buyer to the policy.
     guard.proveSubject(details.receipt.buyer);
     return toPublicReceiptType(details);
@@ -93,8 +94,13 @@ export class ReceiptResolver {
   ): Promise<ReceiptType | null> => {
     if (typeof id !== "string" || !isId(id)) return null;
     const details = await context.loader(this.readReceipts.byIds).load(id);
-    return details && toReceiptType(details);
+    return details ? toReceiptType(details) : this.nothing(context);
   };
+
+  private async nothing(context: SubgraphContext): Promise<null> {
+    await context.noteNothingInScope("user.behavior.purchase_history", null);
+    return null;
+  }
 }
 
 function languageOf({ language }: RequestReceiptInput): ReceiptLanguage {

@@ -3,7 +3,7 @@ import { rowsOf, type SqlExecutor } from "@alpokat/persistence";
 import type { ErasableTable, PersonalDataClass } from "./personal-data";
 
 /** Those subjects that the table may hold rows of. */
-const subjectsFor = ({ subjectType }: ErasableTable, subjects: readonly string[]): readonly string[] =>
+const subjectsFor = ({ subjectType }: Pick<ErasableTable, "subjectType">, subjects: readonly string[]): readonly string[] =>
   subjectType === "uuid" ? subjects.filter(isId) : subjects;
 
 const ofSubjects = ({ subject, subjectType }: ErasableTable): string =>
@@ -54,7 +54,7 @@ export async function eraseRows(
 ): Promise<number> {
   let erased = 0;
   // First, since what goes alongside may be found through the tables.
-  for (const sql of alongside) await executor.query(sql, [subjects.filter(isId)]);
+  for (const each of alongside) await executor.query(each.sql, [subjectsFor(each, subjects)]);
   for (const table of tables) {
     const own = subjectsFor(table, subjects);
     if (own.length === 0 || (!table.isDeleted && table.columns.length === 0)) continue;

@@ -20,12 +20,18 @@ export interface ErasableTable {
   readonly datedBy?: string;
 }
 
+/** SQL that goes with the tables of a class; `$1` is an array of subjects, those of the type. */
+export interface Alongside {
+  readonly subjectType: ErasableTable["subjectType"];
+  readonly sql: string;
+}
+
 /** One retention class of a service: its key is destroyed and its tables are emptied together. */
 export interface PersonalDataClass {
   readonly retention: RetentionClass;
   readonly tables: readonly ErasableTable[];
-  /** SQL that goes with the tables; `$1` is an array of subjects that are account ids, as `uuid[]`. */
-  readonly alongside?: readonly string[];
+  /** What has no column of its own that says whose it is. */
+  readonly alongside?: readonly Alongside[];
 }
 
 /** What became of one class in one service. */

@@ -2,16 +2,20 @@ import type { Migrations } from "@alpokat/persistence";
 import { AccessLogProof1795550001000 } from "./access-log-proof";
 import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Foundation1763856000000 } from "./foundation";
+import { PrivacyRequests1795540000000 } from "./privacy-requests";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
+import { ErasureOfRequests1795560000000 } from "./erasure-of-requests";
 
 export const migrations: Migrations = {
   schema: "identity",
   migrations: [
     Foundation1763856000000,
     Standing1795530000000,
+    PrivacyRequests1795540000000,
     AuditByTime1795550000000,
     AccessLogProof1795550001000,
     Erasure1795530002000,
+    ErasureOfRequests1795560000000,
   ],
 };

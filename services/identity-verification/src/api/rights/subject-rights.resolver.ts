@@ -1,0 +1,64 @@
+import { isId } from "@alpokat/kernel";
+import { Operational } from "@alpokat/policy";
+import {
+  type ConnectionOf,
+  PageArguments,
+  type SubgraphContext,
+  connectionOf,
+  cursorOf,
+  pageOf,
+  toUserErrors,
+} from "@alpokat/subgraph";
+import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
+import type { ReadPrivacyRequests } from "../../application/rights/read-privacy-requests";
+import type { UpdateAccount } from "../../application/rights/update-account";
+import { AccountType, toAccountType } from "../account.types";
+import { UpdateAccountInput, UpdateAccountPayload } from "./privacy-request.inputs";
+import {
+  PrivacyRequestConnection,
+  type PrivacyRequestType,
+  toPrivacyRequestType,
+} from "./privacy-request.types";
+
+/** What a person's rights add to their account. */
+@Resolver(() => AccountType)
+export class SubjectRightsResolver {
+  constructor(
+    private readonly updating: UpdateAccount,
+    private readonly read: ReadPrivacyRequests,
+  ) {}
+
+  @Authorized("customer")
+  @Mutation(() => UpdateAccountPayload, {
+    description:
+      "Corrects the caller's own data at once (UU 27/2022 art. 6); the date of birth takes a request.",
+  })
+  async updateAccount(
+    @Arg("input", () => UpdateAccountInput) input: UpdateAccountInput,
+    @Ctx() { guard, principal }: SubgraphContext,
+  ): Promise<UpdateAccountPayload> {
+    const outcome = await this.updating.run(guard, input);
+    return "account" in outcome
+      ? { account: toAccountType(outcome.account), userErrors: [] }
+      : { account: null, userErrors: toUserErrors(outcome.refusals, principal) };
+  }
+
+  @FieldResolver(() => PrivacyRequestConnection, {
+    nullable: true,
+    description: "Your own privacy requests, newest first; null on anybody else's account.",
+  })
+  @Operational()
+  async privacyRequests(
+    @Root() { id }: AccountType,
+    @Args(() => PageArguments) pageArguments: PageArguments,
+    @Ctx() { guard, principal }: SubgraphContext,
+  ): Promise<ConnectionOf<PrivacyRequestType> | null> {
+    if (id !== principal.id) return null;
+    const page = pageOf(pageArguments, ([cursor = ""]) => (isId(cursor) ? cursor : null));
+    const found = await this.read.own(guard, page);
+    return connectionOf(found, page, {
+      node: (request) => toPrivacyRequestType(request, principal.locale),
+      cursor: (request) => cursorOf(request.id),
+    });
+  }
+}
