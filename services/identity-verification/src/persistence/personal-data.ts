@@ -16,7 +16,7 @@ export const PERSONAL_DATA: PersonalDataDeclaration = {
         },
         {
           subjectType: "uuid",
-          sql: `UPDATE identity.session SET status = 'REVOKED', revoked_reason = 'ERASED'
+          sql: `UPDATE identity.session SET status = 'REVOKED', revoked_reason = 'ACCOUNT_CLOSED'
                  WHERE account_id = ANY ($1::uuid[]) AND status = 'ACTIVE'`,
         },
         {

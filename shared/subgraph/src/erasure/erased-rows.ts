@@ -3,8 +3,10 @@ import { rowsOf, type SqlExecutor } from "@alpokat/persistence";
 import type { ErasableTable, PersonalDataClass } from "./personal-data";
 
 /** Those subjects that the table may hold rows of. */
-const subjectsFor = ({ subjectType }: Pick<ErasableTable, "subjectType">, subjects: readonly string[]): readonly string[] =>
-  subjectType === "uuid" ? subjects.filter(isId) : subjects;
+const subjectsFor = (
+  { subjectType }: Pick<ErasableTable, "subjectType">,
+  subjects: readonly string[],
+): readonly string[] => (subjectType === "uuid" ? subjects.filter(isId) : subjects);
 
 const ofSubjects = ({ subject, subjectType }: ErasableTable): string =>
   `${subject} = ANY ($1::${subjectType}[])`;

@@ -8,8 +8,6 @@ const EMPTIED = `
     ADD CONSTRAINT emptied_when_closed CHECK (status = 'CLOSED' OR
       num_nulls(email_index, email_sealed, name_sealed, password_hash) = 0);
   ALTER TABLE identity.session ALTER device_id DROP NOT NULL,
-    DROP CONSTRAINT session_revoked_reason_check,
-    ADD CONSTRAINT session_revoked_reason_check CHECK (revoked_reason IN ('SIGNED_OUT', 'TOKEN_REUSED', 'ERASED')),
     ADD CONSTRAINT device_of_active CHECK (status = 'REVOKED' OR device_id IS NOT NULL);
 `;
 
