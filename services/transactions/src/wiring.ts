@@ -1,3 +1,4 @@
+import type { Clock } from "@alpokat/kernel";
 import { once } from "@alpokat/persistence";
 import {
   AuditRecordReader,
@@ -7,12 +8,15 @@ import {
 } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
 import { TransactionsAuditResolver } from "./api/audit.resolver";
-import { CatalogueResolver } from "./api/catalogue.resolver";
+import { CatalogItemResolver } from "./api/catalog-item.resolver";
 import { ImportResolver } from "./api/import.resolver";
 import { MerchantResolver } from "./api/merchant.resolver";
+import { ModifierResolver } from "./api/modifier.resolver";
+import { OutletResolver } from "./api/outlet.resolver";
 import { ReceiptResolver } from "./api/receipt.resolver";
 import { SaleResolver } from "./api/sale.resolver";
 import { StatisticsResolver } from "./api/statistics.resolver";
+import { ArchiveCatalogItem } from "./application/archive-catalog-item";
 import { CreateOutlet } from "./application/create-outlet";
 import { ImportSales } from "./application/import-sales";
 import type { InJob, InTransaction, Transaction } from "./application/ports";
@@ -22,11 +26,16 @@ import { ReadReceipts } from "./application/read-receipts";
 import { ReadSales } from "./application/read-sales";
 import { RecordSale } from "./application/record-sale";
 import { RequestReceipt } from "./application/request-receipt";
+import { SetOutletOverrides } from "./application/set-outlet-overrides";
 import { UpsertCatalogItems } from "./application/upsert-catalog-items";
+import { UpsertModifierGroups } from "./application/upsert-modifier-groups";
 import { CatalogRepository } from "./persistence/catalog.repository";
 import { ImportRepository } from "./persistence/import.repository";
 import { LedgerRepository } from "./persistence/ledger.repository";
+import { ModifierRepository } from "./persistence/modifier.repository";
 import { OutletRepository } from "./persistence/outlet.repository";
+import { OverrideRepository } from "./persistence/override.repository";
+import { PriceListRepository } from "./persistence/price-list.repository";
 import { ReceiptRepository, receiptToken } from "./persistence/receipt.repository";
 import { SaleRepository } from "./persistence/sale.repository";
 import { StatisticsRepository } from "./persistence/statistics.repository";
@@ -44,11 +53,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
   const readCatalogue = new ReadCatalogue(inTransaction, clock);
   const readReceipts = new ReadReceipts(inTransaction, inJob);
   const merchants = new MerchantResolver(readSales, readCatalogue);
-  const catalogue = new CatalogueResolver(
-    new CreateOutlet(inTransaction, clock),
-    new UpsertCatalogItems(inTransaction, clock),
-    readCatalogue,
-  );
+  const { outlets, modifiers, items } = wireCatalogue(inTransaction, readCatalogue, clock);
   const sales = new SaleResolver(
     new RecordSale(inTransaction, clock),
     readSales,
@@ -63,7 +68,9 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
   return {
     resolvers: [
       merchants,
-      catalogue,
+      outlets,
+      modifiers,
+      items,
       sales,
       new ImportResolver(new ImportSales(inTransaction, clock)),
       receipts,
@@ -72,11 +79,29 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
     ],
     references: {
       Merchant: merchants.resolveReference,
-      Outlet: catalogue.resolveOutlet,
-      CatalogItem: catalogue.resolveCatalogItem,
+      Outlet: outlets.resolveOutlet,
+      CatalogItem: items.resolveReference,
+      ModifierGroup: modifiers.resolveReference,
       Sale: sales.resolveReference,
       Receipt: receipts.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
+  };
+}
+
+/** What a merchant offers, where, and at what price. */
+function wireCatalogue(inTransaction: InTransaction, readCatalogue: ReadCatalogue, clock: Clock) {
+  return {
+    outlets: new OutletResolver(
+      new CreateOutlet(inTransaction, clock),
+      new SetOutletOverrides(inTransaction, clock),
+      readCatalogue,
+    ),
+    modifiers: new ModifierResolver(new UpsertModifierGroups(inTransaction, clock), readCatalogue),
+    items: new CatalogItemResolver(
+      new UpsertCatalogItems(inTransaction, clock),
+      new ArchiveCatalogItem(inTransaction, clock),
+      readCatalogue,
+    ),
   };
 }
 
@@ -91,6 +116,9 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
   return (manager) => ({
     outlets: new OutletRepository(manager),
     catalog: new CatalogRepository(manager),
+    modifiers: new ModifierRepository(manager),
+    overrides: new OverrideRepository(manager),
+    priceList: new PriceListRepository(manager),
     sales: new SaleRepository(manager, subjectKeys),
     ledger: new LedgerRepository(manager),
     imports: new ImportRepository(manager, contents, customers),

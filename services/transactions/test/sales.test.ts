@@ -241,11 +241,15 @@ describe("recording", () => {
 
   test("when uploads at once name the same items in opposite order, then all are stored and one price is in force", async () => {
     const skus = Array.from({ length: 12 }, (_, index) => `SERENTAK-${String(index).padStart(2, "0")}`);
-    const upload = (order: readonly string[]) =>
+    const upload = (order: readonly string[], place: number) =>
       client.as(siti).ask(UPSERT, {
         input: {
           merchantId: siti.merchantId,
-          items: order.map((sku) => ({ sku, name: sku, prices: [{ price: idr("7000") }] })),
+          items: order.map((sku) => ({
+            sku,
+            name: `${sku} ${String(place)}`,
+            prices: [{ price: idr("7000") }],
+          })),
         },
       });
     const orders = Array.from({ length: 8 }, (_, index) => (index % 2 === 0 ? skus : [...skus].reverse()));

@@ -43,12 +43,35 @@ type RecordedDecision = Pick<
 
 type OpenRecord = Omit<AccessRecord, "categories"> & { readonly categories: Set<Category> };
 
-/** Everything but the categories: they are what may differ within one record. */
-function keyOf({ told, ruleIds, missingFacts, ...record }: Omit<AccessRecord, "categories">): string {
-  const { subject, purpose, action, relation, outcome, reason, noticeVersion, consentId } = record;
-  const toldAs = outcome === "DENY" ? ["told", told.clause, ...told.ruleIds, ...told.missingFacts] : [];
-  const decided = [outcome, reason, noticeVersion, consentId, ...ruleIds, ...missingFacts];
-  return [subject, purpose, action, relation, ...decided, ...toldAs].join("\n");
+/** Decisions are few, and shared by all requests: what tells one from another is put together once. */
+const decisionTexts = new WeakMap<object, string>();
+
+function textOf(decision: RecordedDecision): string {
+  const before = decisionTexts.get(decision);
+  if (before !== undefined) return before;
+  const { outcome, reason, ruleIds, missingFacts } = decision;
+  const text = [outcome, reason, ...ruleIds, ...missingFacts].join("\n");
+  decisionTexts.set(decision, text);
+  return text;
+}
+
+const toldTexts = new WeakMap<object, string>();
+
+function toldTextOf(told: ToldDecision): string {
+  const before = toldTexts.get(told);
+  if (before !== undefined) return before;
+  const text = [told.clause, ...told.ruleIds, ...told.missingFacts].join("\n");
+  toldTexts.set(told, text);
+  return text;
+}
+
+/** Everything but the category: it is what may differ within one record. */
+function keyOf(access: DecidedAccess, decision: RecordedDecision): string {
+  const { subject, purpose, action, relation, proof, told } = access;
+  const toldAs = decision.outcome === "DENY" ? toldTextOf(told) : "";
+  const scope = `${String(subject)}\n${String(purpose)}\n${action}\n${relation}`;
+  const proven = `${String(proof.noticeVersion)}\n${String(proof.consentId)}`;
+  return `${scope}\n${proven}\n${textOf(decision)}\ntold\n${toldAs}`;
 }
 
 /** Gathers the decisions of one request: one record for each subject, purpose, action, outcome and set of rules. */
@@ -56,24 +79,10 @@ export class AccessRecords {
   private records = new Map<string, OpenRecord>();
 
   add(access: DecidedAccess, decision: RecordedDecision): void {
-    const { category, proof, ...asked } = access;
-    const { outcome, ruleIds, clause, reason, isGap, missingFacts } = decision;
-    const { noticeVersion, consentId } = proof;
-    const record = {
-      ...asked,
-      outcome,
-      ruleIds,
-      clause,
-      reason,
-      isGap,
-      missingFacts,
-      noticeVersion,
-      consentId,
-    };
-    const key = keyOf(record);
+    const key = keyOf(access, decision);
     const before = this.records.get(key);
-    if (before) before.categories.add(category);
-    else this.records.set(key, { ...record, categories: new Set([category]) });
+    if (before) before.categories.add(access.category);
+    else this.records.set(key, openRecord(access, decision));
   }
 
   /** Hands over what was gathered and starts anew: who takes it stores it, or gives it back by `restore`. */
@@ -106,4 +115,11 @@ export class AccessRecords {
       categories: [...record.categories].sort(),
     }));
   }
+}
+
+function openRecord({ category, proof, ...asked }: DecidedAccess, decision: RecordedDecision): OpenRecord {
+  const { outcome, ruleIds, clause, reason, isGap, missingFacts } = decision;
+  const { noticeVersion, consentId } = proof;
+  const decided = { outcome, ruleIds, clause, reason, isGap, missingFacts, noticeVersion, consentId };
+  return { ...asked, ...decided, categories: new Set([category]) };
 }

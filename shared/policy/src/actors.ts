@@ -7,13 +7,15 @@ const isPersonalRole = (role: Role): role is Exclude<Role, "service"> => role !=
 
 export const ACTORS: readonly Actor[] = [...ROLES.filter(isPersonalRole), ...SERVICES];
 
-const isService = (name: string): name is ServiceName => (SERVICES as readonly string[]).includes(name);
+const SERVICE_NAMES: ReadonlySet<string> = new Set(SERVICES);
+const isService = (name: string): name is ServiceName => SERVICE_NAMES.has(name);
 
 export const roleOf = (actor: Actor): Role => (isService(actor) ? "service" : actor);
 
+const PERSONAL_ROLES: ReadonlySet<string> = new Set(ROLES.filter(isPersonalRole));
+
 /** @returns null for a service without a name, a name without the role, and any word that isn't in the vocabulary. */
 export function actorOf(role: Role, service: ServiceName | null | undefined): Actor | null {
-  if (!(ROLES as readonly string[]).includes(role)) return null;
-  if (isPersonalRole(role)) return service ? null : role;
-  return service && isService(service) ? service : null;
+  if (role === "service") return service && isService(service) ? service : null;
+  return PERSONAL_ROLES.has(role) && !service ? role : null;
 }

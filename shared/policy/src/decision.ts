@@ -71,6 +71,8 @@ export const gap = (reason: DecisionReason, missingFacts: readonly FactName[] = 
     missingFacts,
   });
 
+export const UNKNOWN_WORD = gap("UNKNOWN_WORD");
+
 /** A denial because no rule permits: what isn't named is not a use of the data (clause 3). */
 export const UNPERMITTED: Decision = Object.freeze({
   outcome: "DENY",

@@ -6,6 +6,7 @@ import {
   both,
   collect,
   combine,
+  type Combination,
   either,
   factOperand,
   known,
@@ -40,15 +41,13 @@ const OPERATORS: Readonly<Record<string, Compile>> = {
   },
   "&&": binary(both),
   "||": binary(either),
-  "==": binary((left, right) => combine(left, right, (a, b) => a === b)),
-  "!=": binary((left, right) => combine(left, right, (a, b) => a !== b)),
-  "<": comparison((a, b) => a < b),
-  "<=": comparison((a, b) => a <= b),
-  ">": comparison((a, b) => a > b),
-  ">=": comparison((a, b) => a >= b),
-  contains: binary((left, right) =>
-    combine(left, right, (set, item) => Array.isArray(set) && set.includes(item)),
-  ),
+  "==": combination("==", (a, b) => a === b),
+  "!=": combination("!=", (a, b) => a !== b),
+  "<": comparison("<", (a, b) => a < b),
+  "<=": comparison("<=", (a, b) => a <= b),
+  ">": comparison(">", (a, b) => a > b),
+  ">=": comparison(">=", (a, b) => a >= b),
+  contains: combination("contains", (set, item) => Array.isArray(set) && set.includes(item)),
   in: compileMembership,
   ".": compileAttribute,
   has: compilePresence,
@@ -82,10 +81,12 @@ function binary(apply: (left: Operand, right: Operand) => Operand): Compile {
   };
 }
 
-function comparison(apply: (left: number, right: number) => boolean): Compile {
-  return binary((left, right) =>
-    combine(left, right, (a, b) => typeof a === "number" && typeof b === "number" && apply(a, b)),
-  );
+function combination(operator: string, apply: Combination["apply"]): Compile {
+  return binary((left, right) => combine(left, right, { operator, apply }));
+}
+
+function comparison(operator: string, apply: (left: number, right: number) => boolean): Compile {
+  return combination(operator, (a, b) => typeof a === "number" && typeof b === "number" && apply(a, b));
 }
 
 function compileValue(body: unknown): Reducer {
@@ -131,7 +132,7 @@ function compileAttribute(body: unknown): Reducer {
   if (variable === "context" && attribute === "purpose") return (cell) => known(cell.purpose);
   if (variable === "context" && attribute === "relation") return (cell) => known(cell.relation);
   if (variable === "context" && isFactName(attribute)) {
-    const operand = factOperand(attribute, (facts: Facts) => facts[attribute]);
+    const operand = factOperand(attribute, attribute, (facts: Facts) => facts[attribute]);
     return () => operand;
   }
   throw new PolicyTextError([`attribute ${variable}.${attribute} is not understood`]);
@@ -142,7 +143,11 @@ function compilePresence(body: unknown): Reducer {
   if (variable !== "context" || !isFactName(attribute)) {
     throw new PolicyTextError([`${variable} has ${attribute} is not understood`]);
   }
-  const operand = factOperand(attribute, (facts: Facts) => facts[attribute] !== undefined);
+  const operand = factOperand(
+    attribute,
+    `(has ${attribute})`,
+    (facts: Facts) => facts[attribute] !== undefined,
+  );
   return () => operand;
 }
 

@@ -17,6 +17,7 @@ import { isThenable, learnFirst } from "./learn-first";
 import { maskValue } from "./mask";
 import { referenceOf } from "./reference";
 import { guardOf, type RequestGuard } from "./request-guard";
+import { placeOf } from "./table";
 import { type CollectionTrigger } from "./triggers";
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
@@ -45,10 +46,11 @@ export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
 
 /** Decides before the value is computed, so that neither null, nor an error, nor the time taken tells anything. */
 function guardField(category: Category, inner: Resolver): Resolver {
+  const field = { category, place: placeOf("read", category) };
   return (source, args, context, info) => {
     const guard = guardOf(context);
     const reference = referenceOf(source);
-    const decision = guard.decide("read", category, reference);
+    const decision = guard.decideReading(field, reference);
     if (decision.outcome === "DENY") {
       return deny(guard, guard.denialOf(decision, { action: "read", category, reference }), info);
     }

@@ -31,7 +31,7 @@ export { guardSchema } from "./guard-schema";
 export * from "./legal-data";
 export { maskValue } from "./mask";
 export { noticeInForce, notices, type Notice } from "./notices";
-export { loadPolicy, Policy } from "./policy";
+export { loadPolicy, Policy, type TableScope } from "./policy";
 export { PURPOSE_REGISTER, type LegalBasis, type PurposeEntry } from "./purposes";
 export { about, referenceOf, type SubjectReference } from "./reference";
 export { type RequestEvidence, type VerifiedGrant } from "./relation";
@@ -43,5 +43,6 @@ export {
 } from "./request-guard";
 export { type FactsLoader } from "./subject-knowledge";
 export { PolicyTextError, readPolicyText, type PolicyText, type Rule } from "./rules";
+export { placeOf, type ClassifiedField, type DecisionTable } from "./table";
 export { COLLECTION_TRIGGERS, TRIGGER_NAMES, type CollectionTrigger } from "./triggers";
 export { askerOf, isUnspoken, MAY_BE_TOLD, spokenOf, toldDenial, type Asker } from "./telling";

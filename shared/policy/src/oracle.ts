@@ -1,6 +1,7 @@
-import { CATEGORY_NAMES, isSpecific, lineageOf } from "@alpokat/kernel";
+import { setFlagsFromString } from "node:v8";
+import { isSpecific, lineageOf } from "@alpokat/kernel";
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
-import { ACTORS, roleOf } from "./actors";
+import { roleOf } from "./actors";
 import { type Cell } from "./expression";
 import { type Facts } from "./facts";
 import { parseRules, type PolicyText } from "./rules";
@@ -13,24 +14,22 @@ export interface OracleAnswer {
   readonly ruleIds: readonly string[];
 }
 
-const ENTITIES: cedar.Entities = [
-  ...ACTORS.map((actor) => ({
-    uid: entityOf("Actor", actor),
-    attrs: {},
-    parents: [entityOf("Role", roleOf(actor))],
-  })),
-  ...CATEGORY_NAMES.map((category) => ({
-    uid: entityOf("Category", category),
-    attrs: { specific: isSpecific(category) },
-    parents: lineageOf(category)
-      .slice(1)
-      .map((ancestor) => entityOf("Category", ancestor)),
+/** Actor and category with all above them: all that a rule can ask of entities. Few, since Cedar reads them each time. */
+const entitiesOf = ({ actor, category }: Cell): cedar.Entities => [
+  { uid: entityOf("Actor", actor), attrs: {}, parents: [entityOf("Role", roleOf(actor))] },
+  ...lineageOf(category).map((group, index, lineage) => ({
+    uid: entityOf("Category", group),
+    attrs: { specific: isSpecific(group) },
+    parents: lineage.slice(index + 1).map((above) => entityOf("Category", above)),
   })),
 ];
 
 /** Cedar's own evaluation of the same text: slow, and the yardstick that the table is tested against. */
 export class CedarOracle {
   constructor(private readonly text: PolicyText) {
+    // The optimizing compiler of Node 20 crashes where it deoptimizes a function that it inlined a call of wasm into,
+    // which happens after some hundred thousand calls.
+    setFlagsFromString("--no-turbo-inline-js-wasm-calls");
     const staticPolicies = Object.fromEntries(parseRules(text).map((rule) => [rule.id, rule.text]));
     succeed(cedar.preparsePolicySet("oracle", { staticPolicies }));
     succeed(cedar.preparseSchema("oracle", this.text.schema));
@@ -46,7 +45,7 @@ export class CedarOracle {
       preparsedSchemaName: "oracle",
       preparsedPolicySetId: "oracle",
       validateRequest: true,
-      entities: ENTITIES,
+      entities: entitiesOf(cell),
     });
     if (answer.type === "failure") throw new Error(answer.errors.map((error) => error.message).join("; "));
     const { decision, diagnostics } = answer.response;

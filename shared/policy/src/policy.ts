@@ -1,28 +1,19 @@
-import { CATEGORY_NAMES, PURPOSES, RELATIONS } from "@alpokat/kernel";
-import { actorOf, ACTORS, type Actor } from "./actors";
-import { compileRules, type CompiledRule } from "./compile";
-import { CEDAR_ACTIONS, gap, type CedarAction, type Decision, type DecisionRequest } from "./decision";
+import { actorOf } from "./actors";
+import { BoundFacts } from "./bound-facts";
+import { compileRules } from "./compile";
+import { gap, UNKNOWN_WORD, type Decision, type DecisionRequest } from "./decision";
 import { type Cell } from "./expression";
+import { type Facts } from "./facts";
 import { hashOf, parseRules, readPolicyText, type PolicyText, type Rule } from "./rules";
-import { applicableRules, RuleSet } from "./rule-set";
+import { placeOf, Tables, type DecisionTable } from "./table";
 
-const indexOf = (words: readonly string[]): ReadonlyMap<string, number> =>
-  new Map(words.map((word, index) => [word, index]));
-const ACTOR_INDEX = indexOf(ACTORS);
-const ACTION_INDEX = indexOf(CEDAR_ACTIONS);
-const CATEGORY_INDEX = indexOf(CATEGORY_NAMES);
-const RELATION_INDEX = indexOf(RELATIONS);
-const PURPOSE_INDEX = indexOf(PURPOSES);
+/** Who asks about whom, and what for. */
+export type TableScope = Pick<DecisionRequest, "role" | "service" | "purpose" | "relation">;
 
-const NO_PURPOSE = gap("NO_PURPOSE");
-const UNKNOWN_WORD = gap("UNKNOWN_WORD");
-
-/** What one actor may do for one purpose: a cell for every action, category and relation, filled when first asked for. */
-interface Table {
-  readonly cells: (RuleSet | undefined)[];
-  /** By action, the rules whose scope has room for actor and action. */
-  readonly rules: (readonly CompiledRule[] | undefined)[];
-}
+/** What is not in the vocabulary has no table: every place says so. */
+const gapEverywhere = (decision: Decision): DecisionTable => ({ decide: () => decision });
+const WITHOUT_PURPOSE = gapEverywhere(gap("NO_PURPOSE"));
+const UNKNOWN_WORDS = gapEverywhere(UNKNOWN_WORD);
 
 /** A policy, ready to decide. Immutable: another text is another policy. */
 export class Policy {
@@ -30,39 +21,41 @@ export class Policy {
   readonly hash: string;
   readonly rules: readonly Rule[];
   private readonly consentRules: ReadonlySet<string>;
-  private readonly compiled: readonly CompiledRule[];
-  private readonly tables = new Map<number, Table>();
-  /** Cells that no fact can change are alike where their rules are. */
-  private readonly settled = new Map<string, RuleSet>();
+  private readonly tables: Tables;
 
   /** @throws PolicyTextError where any rule is invalid, not understood, or would fail open. */
   constructor(text: PolicyText) {
     this.hash = hashOf(text);
     this.rules = parseRules(text);
-    this.compiled = compileRules(this.rules);
+    this.tables = new Tables(compileRules(this.rules));
     this.consentRules = new Set(this.rules.filter(({ basis }) => basis === "consent").map(({ id }) => id));
   }
 
   /** Answers one question. A word that isn't in the vocabulary, or a missing purpose, is a denial and a gap. */
   decide(request: DecisionRequest): Decision {
-    if (request.purpose === null) return NO_PURPOSE;
-    const actor = actorOf(request.role, request.service);
-    if (actor === null || (request.action as CedarAction) === "read_masked") return UNKNOWN_WORD;
-    const { action, category, purpose, relation } = request;
-    const decision = this.decideCell({ actor, action, category, purpose, relation }, request);
-    if (decision.outcome === "ALLOW" || action !== "read") return decision;
-    const masked = this.decideCell({ actor, action: "read_masked", category, purpose, relation }, request);
-    return masked.outcome === "MASK" || decision.reason === "NO_RULE_PERMITS" ? masked : decision;
+    return this.table(request).decide(placeOf(request.action, request.category), this.bind(request.facts));
+  }
+
+  /** What one actor may do for one purpose in one relation: to ask about many fields with one look-up each. */
+  table({ role, service, purpose, relation }: TableScope): DecisionTable {
+    if (purpose === null) return WITHOUT_PURPOSE;
+    const actor = actorOf(role, service);
+    return (actor && this.tables.table(actor, purpose, relation)) ?? UNKNOWN_WORDS;
+  }
+
+  /** Facts of one request about one subject, to be asked about as often as needed: each condition is evaluated once. */
+  bind(facts: Facts): BoundFacts {
+    return new BoundFacts(this.tables, facts);
   }
 
   /** Answers for one action exactly as Cedar does, without the fall-back from reading to masked reading. */
-  decideCell(cell: Cell, { facts }: Pick<DecisionRequest, "facts">): Decision {
-    return this.ruleSetOf(cell)?.decide(facts) ?? UNKNOWN_WORD;
+  decideCell(cell: Cell, { facts }: { readonly facts: Facts }): Decision {
+    return this.tables.rules(cell)?.decide(this.bind(facts)) ?? UNKNOWN_WORD;
   }
 
   /** Whether facts could be such that the cell permits; if not, it denies whatever they are. */
   couldPermit(cell: Cell): boolean {
-    return this.ruleSetOf(cell)?.hasPermit ?? false;
+    return this.tables.rules(cell)?.hasPermit ?? false;
   }
 
   /** @returns undefined for a rule of another policy. */
@@ -73,38 +66,6 @@ export class Policy {
   /** Whether any of these rules has consent as its legal basis. */
   restsOnConsent(ruleIds: readonly string[]): boolean {
     return ruleIds.some((id) => this.consentRules.has(id));
-  }
-
-  private ruleSetOf(cell: Cell): RuleSet | undefined {
-    const purpose = PURPOSE_INDEX.get(cell.purpose);
-    const action = ACTION_INDEX.get(cell.action);
-    const category = CATEGORY_INDEX.get(cell.category);
-    const relation = RELATION_INDEX.get(cell.relation);
-    if (purpose === undefined || action === undefined || category === undefined || relation === undefined)
-      return undefined;
-    const table = this.tableOf(cell.actor, purpose);
-    const index = (action * CATEGORY_INDEX.size + category) * RELATION_INDEX.size + relation;
-    const rules = (table.rules[action] ??= this.compiled.filter(({ concerns }) => concerns(cell)));
-    return (table.cells[index] ??= this.makeRuleSet(rules, cell));
-  }
-
-  private makeRuleSet(rules: readonly CompiledRule[], cell: Cell): RuleSet {
-    const permission = cell.action === "read_masked" ? "MASK" : "ALLOW";
-    const applicable = applicableRules(rules, cell);
-    if (applicable.some(({ operand }) => !operand.known)) return new RuleSet(applicable, permission);
-    const key = [permission, ...applicable.map(({ rule }) => rule.id)].join("\n");
-    const alike = this.settled.get(key) ?? new RuleSet(applicable, permission);
-    this.settled.set(key, alike);
-    return alike;
-  }
-
-  private tableOf(actor: Actor, purpose: number): Table {
-    const index = (ACTOR_INDEX.get(actor) ?? 0) * PURPOSE_INDEX.size + purpose;
-    const before = this.tables.get(index);
-    if (before) return before;
-    const table: Table = { cells: [], rules: [] };
-    this.tables.set(index, table);
-    return table;
   }
 }
 

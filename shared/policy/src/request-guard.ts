@@ -8,6 +8,7 @@ import {
   type ServiceName,
 } from "@alpokat/kernel";
 import { AccessRecords, type AccessRecord } from "./access-records";
+import { type BoundFacts } from "./bound-facts";
 import { consentProofOf } from "./consent-proof";
 import { gap, type Decision, type DecisionRequest } from "./decision";
 import { denialError } from "./denial";
@@ -22,6 +23,8 @@ import {
   type VerifiedGrant,
 } from "./relation";
 import { SubjectKnowledge, type FactsLoader } from "./subject-knowledge";
+import { SubjectViews } from "./subject-views";
+import { placeOf, type ClassifiedField } from "./table";
 import { type Asker, askerOf, MAY_BE_TOLD, toldDenial } from "./telling";
 import { type CollectionTrigger } from "./triggers";
 
@@ -62,10 +65,15 @@ export interface Asked {
 
 const REQUEST_FAULTS: ReadonlySet<Decision> = new Set([NO_SUBJECT, CONTRADICTION]);
 
+/** A subject as this request sees it. */
 interface SubjectView {
+  readonly subject: string | null;
   readonly relation: Relation;
   readonly facts: ProvenFacts;
-  readonly decisions: Map<string, Decision>;
+  /** By place in the table: what was decided without circumstances. */
+  readonly decisions: (Decision | undefined)[];
+  /** By what case and grant say of a category: the facts with that, bound. */
+  readonly bound: Map<string, BoundFacts>;
 }
 
 /**
@@ -73,11 +81,12 @@ interface SubjectView {
  * longer, so that a consent withdrawn meanwhile bites at the next one.
  */
 export class RequestGuard {
-  private readonly views = new Map<string, SubjectView>();
+  private readonly views = new SubjectViews<SubjectView>();
   private readonly accesses = new AccessRecords();
   private readonly masked: string[] = [];
   private readonly proven = new Set<string>();
   private readonly knowledge: SubjectKnowledge;
+  private evidence: RequestEvidence;
   private denials = 0;
 
   constructor(
@@ -86,6 +95,7 @@ export class RequestGuard {
     private readonly options: RequestGuardOptions = {},
   ) {
     this.knowledge = new SubjectKnowledge(options.facts, options.known);
+    this.evidence = this.gatherEvidence();
   }
 
   /**
@@ -101,6 +111,11 @@ export class RequestGuard {
     return this.knowledge.learn(subjects);
   }
 
+  /** As `decide` for reading a field, which knows its place in the table: one look-up where it was decided before. */
+  decideReading({ place, category }: ClassifiedField, reference: SubjectReference | null): Decision {
+    return this.viewOf(reference).decisions[place] ?? this.decide("read", category, reference);
+  }
+
   /** Decides and records. A null reference (nobody said whom it is about) is denied, except for collecting and for sums. */
   decide(
     action: Action,
@@ -109,27 +124,19 @@ export class RequestGuard {
     circumstances?: Circumstances,
   ): Decision {
     const view = this.viewOf(reference);
-    // Circumstances are part of the question, so an answer without them can't be reused.
-    const key = circumstances ? null : `${action} ${category}`;
-    const before = key === null ? undefined : view.decisions.get(key);
+    // Circumstances are part of the question, so an answer without them can't be reused; nor can one about no known word.
+    const place = circumstances ? -1 : placeOf(action, category);
+    const before = place < 0 ? undefined : view.decisions[place];
     if (before) return before;
 
     const purpose = this.purposeFor(action, view.relation, circumstances);
     const asked: Asked = { action, category, reference, circumstances };
     const decision = this.decideAfresh(asked, view);
-    this.accesses.add(
-      {
-        subject: reference?.subject ?? null,
-        purpose,
-        action,
-        category,
-        relation: view.relation,
-        proof: consentProofOf(this.policy, decision, purpose, view.facts),
-        told: this.toldTo("subject", decision, asked),
-      },
-      decision,
-    );
-    if (key !== null) view.decisions.set(key, decision);
+    const proof = consentProofOf(this.policy, decision, purpose, view.facts);
+    const told = this.toldTo("subject", decision, asked);
+    const { subject, relation } = view;
+    this.accesses.add({ subject, purpose, action, category, relation, proof, told }, decision);
+    if (place >= 0) view.decisions[place] = decision;
     return decision;
   }
 
@@ -179,6 +186,7 @@ export class RequestGuard {
   /** Says that the caller proved to be a subject, by a secret that was given to that subject alone. */
   proveSubject(subject: string): void {
     this.proven.add(subject);
+    this.evidence = this.gatherEvidence();
     this.views.clear();
   }
 
@@ -242,7 +250,19 @@ export class RequestGuard {
     const { action, reference, circumstances } = asked;
     if (!reference && action !== "collect" && action !== "aggregate") return NO_SUBJECT;
     if (this.contradicts(action, circumstances?.purpose)) return CONTRADICTION;
-    return this.policy.decide(this.questionOf(asked, view));
+    const question = this.questionOf(asked, view);
+    const facts = circumstances ? this.policy.bind(question.facts) : this.boundFor(view, question.facts);
+    return this.policy.table(question).decide(placeOf(action, asked.category), facts);
+  }
+
+  /** Without circumstances the facts of a subject differ only in what case and grant say of the category. */
+  private boundFor(view: SubjectView, facts: Facts): BoundFacts {
+    const covered = `${String(facts.caseCoversCategory)} ${String(facts.grantCoversCategory)}`;
+    const before = view.bound.get(covered);
+    if (before) return before;
+    const bound = this.policy.bind(facts);
+    view.bound.set(covered, bound);
+    return bound;
   }
 
   private questionOf({ action, category, circumstances }: Asked, view: SubjectView): DecisionRequest {
@@ -271,22 +291,23 @@ export class RequestGuard {
     return stated !== null && declared !== undefined && stated !== declared;
   }
 
-  private get evidence(): RequestEvidence {
+  private gatherEvidence(): RequestEvidence {
     return { ...this.options, provenSubjects: [...(this.options.provenSubjects ?? []), ...this.proven] };
   }
 
   private viewOf(reference: SubjectReference | null): SubjectView {
-    const key = reference ? [reference.subject, reference.merchant, reference.customerOf].join("\n") : "";
-    const before = this.views.get(key);
+    const before = this.views.of(reference);
     if (before) return before;
     const facts = reference && this.knowledge.of(reference.subject);
     const view: SubjectView = {
+      subject: reference?.subject ?? null,
       relation: reference ? relationTo(this.principal, reference, this.evidence) : "none",
       facts: facts ?? {},
-      decisions: new Map(),
+      decisions: [],
+      bound: new Map(),
     };
     // A view without the facts must not outlive the moment in which they are learned.
-    if (facts !== null || !reference) this.views.set(key, view);
+    if (facts !== null || !reference) this.views.keep(reference, view);
     return view;
   }
 }

@@ -1,29 +1,35 @@
+import { type BoundFacts, type Residual, type Rules } from "./bound-facts";
 import { type CompiledRule } from "./compile";
 import { gap, UNPERMITTED, type Decision } from "./decision";
 import { type Cell } from "./expression";
-import { FACT_NAMES, type FactName, type Facts } from "./facts";
-import { type Operand } from "./operand";
+import { FACT_NAMES, type FactName } from "./facts";
+import { type OpenOperand } from "./operand";
 import { type Rule } from "./rules";
 
-/** A rule that applies to a cell, perhaps depending on facts. */
+/** A rule that applies to a cell for certain, or, with a residual, depending on facts. */
 export interface ApplicableRule {
   readonly rule: Rule;
-  readonly operand: Operand;
+  readonly residual: Residual | null;
 }
 
-/** The rules that apply to a cell for certain, or depending on facts. */
-export function applicableRules(rules: readonly CompiledRule[], cell: Cell): readonly ApplicableRule[] {
+/** The rules that may apply to a cell; `residualOf` numbers what only facts can settle. */
+export function applicableRules(
+  rules: readonly CompiledRule[],
+  cell: Cell,
+  residualOf: (operand: OpenOperand) => Residual,
+): readonly ApplicableRule[] {
   const applicable: ApplicableRule[] = [];
   for (const { rule, applies } of rules) {
     const operand = applies(cell);
-    if (!operand.known || operand.value === true) applicable.push({ rule, operand });
+    if (!operand.known) applicable.push({ rule, residual: residualOf(operand) });
+    else if (operand.value === true) applicable.push({ rule, residual: null });
   }
   return applicable;
 }
 
 const NO_FACTS: ReadonlySet<FactName> = new Set();
-const factsOf = ({ operand }: ApplicableRule): ReadonlySet<FactName> =>
-  operand.known ? NO_FACTS : operand.facts;
+const factsOf = ({ residual }: ApplicableRule): ReadonlySet<FactName> =>
+  residual === null ? NO_FACTS : residual.operand.facts;
 
 /** Bits that fit into a small integer, so that the key of a remembered decision needs no allocation. */
 const KEY_BITS = 30;
@@ -32,28 +38,26 @@ const KEY_BITS = 30;
  * The rules of one cell of the table. What the facts can still change is evaluated for each request; the decision
  * that follows is made once for each combination, and shared.
  */
-export class RuleSet {
-  private readonly rules: readonly ApplicableRule[];
-  private readonly open: readonly ApplicableRule[];
-  private readonly facts: readonly FactName[];
+export class RuleSet implements Rules {
+  private readonly open: readonly Residual[];
+  /** Places in FACT_NAMES of the facts that open rules ask for. */
+  private readonly facts: readonly number[];
   private readonly remembered = new Map<number, Decision>();
 
   constructor(
-    rules: readonly ApplicableRule[],
+    private readonly rules: readonly ApplicableRule[],
     private readonly permission: "ALLOW" | "MASK",
   ) {
-    this.rules = rules;
-    this.open = this.rules.filter(({ operand }) => !operand.known);
-    const asked = new Set(this.open.flatMap((rule) => [...factsOf(rule)]));
-    this.facts = FACT_NAMES.filter((name) => asked.has(name));
+    this.open = rules.map(({ residual }) => residual).filter((residual) => residual !== null);
+    const asked = new Set(rules.flatMap((rule) => [...factsOf(rule)]));
+    this.facts = [...asked].map((name) => FACT_NAMES.indexOf(name)).sort((a, b) => a - b);
   }
 
-  /** Whether some permit could apply, whatever the facts; without one every answer is a denial. */
   get hasPermit(): boolean {
     return this.rules.some(({ rule }) => rule.effect === "permit");
   }
 
-  decide(facts: Facts): Decision {
+  decide(facts: BoundFacts): Decision {
     if (this.open.length + this.facts.length > KEY_BITS) return this.conclude(facts);
     const key = this.keyOf(facts);
     const before = this.remembered.get(key);
@@ -64,15 +68,16 @@ export class RuleSet {
   }
 
   /** Everything about the facts that the decision depends on: which open rules apply, and which facts are there. */
-  private keyOf(facts: Facts): number {
+  private keyOf(facts: BoundFacts): number {
     let key = 0;
-    for (const { operand } of this.open) key = (key << 1) | (holds(operand, facts) ? 1 : 0);
-    for (const name of this.facts) key = (key << 1) | (facts[name] === undefined ? 0 : 1);
+    for (const residual of this.open) key = (key << 1) | (facts.holds(residual) ? 1 : 0);
+    for (const place of this.facts) key = (key << 1) | (facts.isGiven(place) ? 1 : 0);
     return key;
   }
 
-  private conclude(facts: Facts): Decision {
-    const applying = this.rules.filter(({ operand }) => holds(operand, facts));
+  private conclude(bound: BoundFacts): Decision {
+    const { facts } = bound;
+    const applying = this.rules.filter(({ residual }) => residual === null || bound.holds(residual));
     const forbids = applying.filter(({ rule }) => rule.effect === "forbid");
     const missing = (rules: readonly ApplicableRule[]): readonly FactName[] => {
       const asked = new Set(rules.flatMap((rule) => [...factsOf(rule)]));
@@ -87,13 +92,29 @@ export class RuleSet {
     }
     const permits = applying.filter(({ rule }) => rule.effect === "permit");
     if (permits.length > 0) return permitted(permits, this.permission);
-    const unknown = missing(this.open.filter(({ rule }) => rule.effect === "permit"));
+    const unknown = missing(this.rules.filter(({ rule, residual }) => residual && rule.effect === "permit"));
     return unknown.length > 0 ? Object.freeze(gap("MISSING_FACT", unknown)) : UNPERMITTED;
   }
 }
 
-const holds = (operand: Operand, facts: Facts): boolean =>
-  operand.known ? operand.value === true : operand.read(facts) === true;
+/** Reading as callers mean it: in clear where that is permitted, or else masked. */
+export class ReadingRules implements Rules {
+  constructor(
+    private readonly clear: Rules,
+    private readonly masked: Rules,
+  ) {}
+
+  get hasPermit(): boolean {
+    return this.clear.hasPermit || this.masked.hasPermit;
+  }
+
+  decide(facts: BoundFacts): Decision {
+    const decision = this.clear.decide(facts);
+    if (decision.outcome === "ALLOW") return decision;
+    const masked = this.masked.decide(facts);
+    return masked.outcome === "MASK" || decision.reason === "NO_RULE_PERMITS" ? masked : decision;
+  }
+}
 
 /** The ids of all in order, and id, clause and law of the first of those that are to be cited. */
 function deciding(

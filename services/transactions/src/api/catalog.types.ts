@@ -1,7 +1,38 @@
-import { Operational, PersonalData } from "@alpokat/policy";
-import { Connection, MoneyInput, MoneyType, UserErrorType, toMoneyType } from "@alpokat/subgraph";
-import { Directive, Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from "type-graphql";
-import type { CatalogItem } from "../domain/catalog";
+import { Operational } from "@alpokat/policy";
+import { Connection, MoneyType, UserErrorType, toMoneyType } from "@alpokat/subgraph";
+import { Directive, Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
+import type { CatalogItem, Pricing, TaxKind, UnitCode, Variation } from "../domain/catalog";
+import { pricesAt } from "../domain/price-version";
+import { PricingEnum, TaxKindEnum, UnitCodeEnum } from "./catalog.enums";
+
+@ObjectType("CatalogVariation", {
+  description: "A form of an item that is sold under a code of its own, such as a size.",
+})
+@Operational()
+export class CatalogVariationType {
+  @Field(() => ID, { description: "UUIDv7." })
+  id!: string;
+
+  @Field(() => String, { description: "The merchant's own code, unique in its catalogue." })
+  sku!: string;
+
+  @Field(() => String, { description: "What it is called, beside the item." })
+  name!: string;
+
+  @Field(() => Int, { description: "Grows with every change." })
+  version!: number;
+
+  @Field(() => Boolean, { description: "Whether it is sold no more." })
+  isArchived!: boolean;
+
+  @Field(() => [String], { description: "Its Global Trade Item Numbers." })
+  barcodes!: string[];
+
+  @Field(() => [MoneyType], {
+    description: "Its own price now, in each currency that it has one in; elsewhere the item's holds.",
+  })
+  prices!: MoneyType[];
+}
 
 @ObjectType("CatalogItem", { description: "A product or service that a merchant offers: business data." })
 @Directive('@key(fields: "id")')
@@ -22,59 +53,48 @@ export class CatalogItemType {
   @Field(() => Int, { description: "Decimals that a quantity of it may have." })
   quantityDecimals!: number;
 
+  @Field(() => UnitCodeEnum, {
+    nullable: true,
+    description: "Unit of its quantity; null where none is named.",
+  })
+  unit!: UnitCode | null;
+
+  @Field(() => PricingEnum, { description: "Who says its price." })
+  pricing!: Pricing;
+
+  @Field(() => TaxKindEnum, { description: "Which tax it bears." })
+  taxKind!: TaxKind;
+
+  @Field(() => Boolean, { description: "Whether it is luxury goods, which bear PPN on the whole price." })
+  isLuxury!: boolean;
+
+  @Field(() => Boolean, { description: "Whether it is archived: readable, and not sold." })
+  isArchived!: boolean;
+
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When it was archived; null where it is sold.",
+  })
+  archivedAt!: Date | null;
+
   @Field(() => Int, { description: "Grows with every change." })
   version!: number;
 
+  @Field(() => [String], { description: "Its Global Trade Item Numbers." })
+  barcodes!: string[];
+
   @Field(() => [MoneyType], { description: "Its price now, in each currency that it has one in." })
   prices!: MoneyType[];
+
+  @Field(() => [CatalogVariationType], { description: "Its variations, oldest first, archived ones too." })
+  variations!: CatalogVariationType[];
+
+  /** For the field of that name, which a loader answers. */
+  modifierGroupIds!: readonly string[];
 }
 
 @ObjectType()
 export class CatalogItemConnection extends Connection(() => CatalogItemType, "CatalogItem") {}
-
-@InputType({ description: "A price for a period. It ends the price until further notice that it follows." })
-export class PriceInputType {
-  @Field(() => MoneyInput, { description: "The price of one unit, zero or more." })
-  price!: MoneyInput;
-
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "Inclusive; null for from now." })
-  validFrom!: Date | null;
-
-  @Field(() => GraphQLISODateTime, {
-    nullable: true,
-    description: "Exclusive; null for until further notice.",
-  })
-  validTo!: Date | null;
-}
-
-@InputType({ description: "An item, known by its SKU." })
-export class CatalogItemInputType {
-  @Field(() => String, { description: "The merchant's own code, 1 to 50 characters." })
-  @PersonalData("user.content")
-  sku!: string;
-
-  @Field(() => String, { description: "1 to 200 characters." })
-  @PersonalData("user.content")
-  name!: string;
-
-  @Field(() => String, { nullable: true, description: "The merchant's own grouping." })
-  category!: string | null;
-
-  @Field(() => Int, { defaultValue: 0, description: "Decimals that a quantity may have, 0 to 3." })
-  quantityDecimals!: number;
-
-  @Field(() => [PriceInputType], { defaultValue: [], description: "Prices to add." })
-  prices!: PriceInputType[];
-}
-
-@InputType({ description: "Items to store." })
-export class UpsertCatalogItemsInput {
-  @Field(() => ID, { description: "The merchant whose catalogue it is." })
-  merchantId!: string;
-
-  @Field(() => [CatalogItemInputType], { description: "1 to 100 items." })
-  items!: CatalogItemInputType[];
-}
 
 @ObjectType({ description: "The items, or why none of them was stored." })
 @Operational()
@@ -84,13 +104,40 @@ export class UpsertCatalogItemsPayload {
 
   @Field(() => [UserErrorType], {
     description:
-      "MERCHANT_NOT_FOUND, ITEMS_INVALID, SKU_INVALID, NAME_INVALID, CATEGORY_INVALID, UNIT_INVALID, AMOUNT_INVALID, PRICE_PERIOD_INVALID, PRICE_PERIOD_OVERLAP",
+      "MERCHANT_NOT_FOUND, ITEMS_INVALID, SKU_INVALID, SKU_TAKEN, NAME_INVALID, CATEGORY_INVALID, UNIT_INVALID, TAX_INVALID, AMOUNT_INVALID, PRICE_PERIOD_INVALID, PRICE_PERIOD_OVERLAP, BARCODE_INVALID, BARCODE_TAKEN, VARIATIONS_INVALID, MODIFIER_GROUP_NOT_FOUND, ITEM_ARCHIVED, VERSION_MISMATCH",
   })
   userErrors!: UserErrorType[];
 }
 
-export const toCatalogItemType = ({ prices, ...item }: CatalogItem): CatalogItemType => {
-  const { id, sku, name, category, quantityDecimals, version } = item;
-  const shown = { id, sku, name, category, quantityDecimals, version, prices: prices.map(toMoneyType) };
-  return Object.assign(new CatalogItemType(), shown);
+@ObjectType({ description: "The item, or why it was refused." })
+@Operational()
+export class ArchiveCatalogItemPayload {
+  @Field(() => CatalogItemType, { nullable: true, description: "The item as it is now." })
+  item!: CatalogItemType | null;
+
+  @Field(() => [UserErrorType], { description: "ITEM_NOT_FOUND, VERSION_MISMATCH" })
+  userErrors!: UserErrorType[];
+}
+
+const toVariationType = (
+  { archivedAt, barcodes, prices, ...rest }: Variation,
+  now: Date,
+): CatalogVariationType =>
+  Object.assign(new CatalogVariationType(), {
+    ...rest,
+    isArchived: archivedAt !== null,
+    barcodes: [...barcodes],
+    prices: pricesAt(prices, now).map(toMoneyType),
+  });
+
+/** @param now the moment whose prices are shown. */
+export const toCatalogItemType = (item: CatalogItem, now: Date): CatalogItemType => {
+  const { id, sku, name, category, quantityDecimals, unit, pricing, taxKind, isLuxury, version } = item;
+  const { archivedAt, barcodes, modifierGroupIds, prices, variations } = item;
+  return Object.assign(new CatalogItemType(), {
+    ...{ id, sku, name, category, quantityDecimals, unit, pricing, taxKind, isLuxury, version },
+    ...{ archivedAt, isArchived: archivedAt !== null, barcodes: [...barcodes], modifierGroupIds },
+    prices: pricesAt(prices, now).map(toMoneyType),
+    variations: variations.map((variation) => toVariationType(variation, now)),
+  });
 };

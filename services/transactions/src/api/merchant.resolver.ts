@@ -8,7 +8,7 @@ import {
 } from "@alpokat/subgraph";
 import { Args, Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { actsFor } from "../application/caller";
-import type { ReadCatalogue } from "../application/read-catalogue";
+import { EVERY_ITEM_SOLD, type ReadCatalogue } from "../application/read-catalogue";
 import type { ReadSales } from "../application/read-sales";
 import { CatalogItemConnection, type CatalogItemType, toCatalogItemType } from "./catalog.types";
 import { idCursor, readIdCursor, readTimeCursor, timeCursor } from "./cursors";
@@ -20,6 +20,7 @@ import {
   toMerchantType,
   toSalesSummaryType,
 } from "./merchant.types";
+import { ModifierGroupConnection, type ModifierGroupType, toGroupType } from "./modifier.types";
 import { OutletConnection, type OutletType, toOutletType } from "./outlet.types";
 import { SaleConnection, type SaleType, toSaleType } from "./sale.types";
 
@@ -58,7 +59,10 @@ export class MerchantResolver {
     return connectionOf(outlets, page, { node: toOutletType, cursor: idCursor });
   }
 
-  @FieldResolver(() => CatalogItemConnection, { nullable: true, description: "Its catalogue, oldest first." })
+  @FieldResolver(() => CatalogItemConnection, {
+    nullable: true,
+    description: "Its catalogue, oldest first, without what is archived.",
+  })
   @Operational()
   async catalogItems(
     @Root() { id }: MerchantType,
@@ -67,8 +71,26 @@ export class MerchantResolver {
   ): Promise<ConnectionOf<CatalogItemType> | null> {
     if (!actsFor(guard, id)) return null;
     const page = pageOf(pageArguments, readIdCursor);
-    const items = await this.readCatalogue.itemPage(guard, id, page);
-    return connectionOf(items, page, { node: toCatalogItemType, cursor: idCursor });
+    const items = await this.readCatalogue.itemPage(guard, { ...EVERY_ITEM_SOLD, merchantId: id }, page);
+    const now = this.readCatalogue.now();
+    return connectionOf(items, page, { node: (item) => toCatalogItemType(item, now), cursor: idCursor });
+  }
+
+  @FieldResolver(() => ModifierGroupConnection, {
+    nullable: true,
+    description: "Its groups of modifiers, oldest first.",
+  })
+  @Operational()
+  async modifierGroups(
+    @Root() { id }: MerchantType,
+    @Args(() => PageArguments) pageArguments: PageArguments,
+    @Ctx() { guard }: SubgraphContext,
+  ): Promise<ConnectionOf<ModifierGroupType> | null> {
+    if (!actsFor(guard, id)) return null;
+    const page = pageOf(pageArguments, readIdCursor);
+    const groups = await this.readCatalogue.groupPage(guard, id, page);
+    const now = this.readCatalogue.now();
+    return connectionOf(groups, page, { node: (group) => toGroupType(group, now), cursor: idCursor });
   }
 
   @FieldResolver(() => [LedgerAccountType], { nullable: true, description: "Its ledger, by account." })

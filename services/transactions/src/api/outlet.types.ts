@@ -26,6 +26,9 @@ export class OutletType {
 
   @Field(() => GraphQLISODateTime, { description: "When it was opened here." })
   createdAt!: Date;
+
+  /** Whose outlet it is: not a field, since a receipt shows its outlet to whoever may not know the merchant. */
+  merchantId!: string;
 }
 
 @ObjectType()
@@ -64,5 +67,5 @@ export class CreateOutletPayload {
   userErrors!: UserErrorType[];
 }
 
-export const toOutletType = ({ id, name, city, timeZone, createdAt }: Outlet): OutletType =>
-  Object.assign(new OutletType(), { id, name, city, timeZone, createdAt });
+export const toOutletType = ({ id, merchantId, name, city, timeZone, createdAt }: Outlet): OutletType =>
+  Object.assign(new OutletType(), { id, merchantId, name, city, timeZone, createdAt });

@@ -11,13 +11,23 @@ export class SaleLineInput {
   @Field(() => ID, { nullable: true, description: "Item of the catalogue, at its price of that moment." })
   itemId!: string | null;
 
+  @Field(() => ID, { nullable: true, description: "Variation of the item; needed where it has any." })
+  variationId!: string | null;
+
+  @Field(() => [ID], {
+    defaultValue: [],
+    description:
+      "Modifiers that are chosen with the item, at most 50; one that is chosen twice stands twice.",
+  })
+  modifierIds!: string[];
+
   @Field(() => String, { nullable: true, description: "What is sold, where it is not in the catalogue." })
   @PersonalData("user.behavior.purchase_history")
   name!: string | null;
 
   @Field(() => MoneyInput, {
     nullable: true,
-    description: "Price of one unit, where it is not in the catalogue.",
+    description: "Price of one unit, where it is not in the catalogue or the item's pricing is VARIABLE.",
   })
   @PersonalData("user.financial")
   unitPrice!: MoneyInput | null;
@@ -69,7 +79,7 @@ export class RecordSalePayload {
 
   @Field(() => [UserErrorType], {
     description:
-      "OUTLET_NOT_FOUND, LINES_INVALID, LINE_INVALID, NAME_INVALID, QUANTITY_INVALID, AMOUNT_INVALID, MIXED_CURRENCIES, ITEM_NOT_FOUND, PRICE_NOT_FOUND, OCCURRED_AT_IN_FUTURE, OCCURRED_AT_TOO_OLD, TOTAL_MISMATCH, IDEMPOTENCY_KEY_REUSED",
+      "OUTLET_NOT_FOUND, LINES_INVALID, LINE_INVALID, NAME_INVALID, QUANTITY_INVALID, AMOUNT_INVALID, MIXED_CURRENCIES, ITEM_NOT_FOUND, ITEM_ARCHIVED, ITEM_NOT_AVAILABLE, VARIATION_REQUIRED, VARIATION_NOT_FOUND, MODIFIER_NOT_FOUND, MODIFIER_COUNT_INVALID, PRICE_NOT_FOUND, OCCURRED_AT_IN_FUTURE, OCCURRED_AT_TOO_OLD, TOTAL_MISMATCH, IDEMPOTENCY_KEY_REUSED",
   })
   userErrors!: UserErrorType[];
 }

@@ -125,6 +125,8 @@ const withNulls = (input: RecordSaleInput) => ({
   expectedTotal: input.expectedTotal ?? null,
   lines: input.lines.map((line) => ({
     itemId: line.itemId ?? null,
+    variationId: line.variationId ?? null,
+    modifierIds: line.modifierIds,
     name: line.name ?? null,
     unitPrice: line.unitPrice ?? null,
     quantity: line.quantity,

@@ -2,6 +2,7 @@ import type { CurrencyCode } from "@alpokat/kernel";
 import { Operational, PersonalData, type SubjectReference, about } from "@alpokat/policy";
 import { Connection, DecimalScalar, MoneyType, toMoneyType } from "@alpokat/subgraph";
 import { Directive, Field, GraphQLISODateTime, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import type { ChosenModifier } from "../domain/goods";
 import { formatQuantity } from "../domain/quantity";
 import type { PaymentMethod, Sale, SaleLine, SaleOrigin } from "../domain/sale";
 
@@ -34,15 +35,41 @@ registerEnumType(SaleOriginEnum, {
   },
 });
 
+@ObjectType("SaleLineModifier", { description: "What was chosen with a line, as it was then." })
+export class SaleLineModifierType {
+  readonly #modifier: ChosenModifier;
+  readonly #currency: CurrencyCode;
+
+  constructor(modifier: ChosenModifier, currency: CurrencyCode) {
+    this.#modifier = modifier;
+    this.#currency = currency;
+  }
+
+  @Field(() => String, { nullable: true, description: "What it was called (clause 1)." })
+  @PersonalData("user.behavior.purchase_history")
+  get name(): string {
+    return this.#modifier.name;
+  }
+
+  @Field(() => MoneyType, { nullable: true, description: "Its part of the line's unit price (clause 1)." })
+  @PersonalData("user.behavior.purchase_history")
+  get unitPrice(): MoneyType {
+    return toMoneyType({ minor: this.#modifier.unitPrice, currency: this.#currency });
+  }
+}
+
 /** Rows of purchases are personal financial data (obligation 5.1): all that a sale says is classified so. */
 @ObjectType("SaleLine", { description: "A line of a sale, as it was sold." })
 export class SaleLineType {
   readonly #line: SaleLine;
   readonly #currency: CurrencyCode;
 
-  constructor(line: SaleLine, currency: CurrencyCode) {
+  readonly #subject: SubjectReference;
+
+  constructor(line: SaleLine, currency: CurrencyCode, subject: SubjectReference) {
     this.#line = line;
     this.#currency = currency;
+    this.#subject = subject;
   }
 
   @Field(() => Int, { description: "Its place, from 1." })
@@ -66,13 +93,33 @@ export class SaleLineType {
     return this.#line.sku;
   }
 
+  @Field(() => String, {
+    nullable: true,
+    description: "Which variation of it; null where it had none (clause 1).",
+  })
+  @PersonalData("user.behavior.purchase_history")
+  get variationName(): string | null {
+    return this.#line.variationName;
+  }
+
+  @Field(() => [SaleLineModifierType], { description: "What was chosen with it." })
+  @Operational()
+  get modifiers(): SaleLineModifierType[] {
+    return this.#line.modifiers.map((modifier) =>
+      about(this.#subject, new SaleLineModifierType(modifier, this.#currency)),
+    );
+  }
+
   @Field(() => DecimalScalar, { nullable: true, description: "How much of it (clause 1)." })
   @PersonalData("user.behavior.purchase_history")
   get quantity(): string {
     return formatQuantity(this.#line.quantity);
   }
 
-  @Field(() => MoneyType, { nullable: true, description: "Price of one unit (clause 1)." })
+  @Field(() => MoneyType, {
+    nullable: true,
+    description: "Price of one unit, with what was chosen (clause 1).",
+  })
   @PersonalData("user.behavior.purchase_history")
   get unitPrice(): MoneyType {
     return toMoneyType({ minor: this.#line.unitPrice, currency: this.#currency });
@@ -183,7 +230,7 @@ export class SaleType {
   }
 
   toLineType(line: SaleLine): SaleLineType {
-    return about(this.subject, new SaleLineType(line, this.#sale.total.currency));
+    return about(this.subject, new SaleLineType(line, this.#sale.total.currency, this.subject));
   }
 }
 

@@ -1,8 +1,10 @@
 import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
 import { TransactionsAuditResolver } from "./audit.resolver";
-import { CatalogueResolver } from "./catalogue.resolver";
+import { CatalogItemResolver } from "./catalog-item.resolver";
 import { ImportResolver } from "./import.resolver";
 import { MerchantResolver } from "./merchant.resolver";
+import { ModifierResolver } from "./modifier.resolver";
+import { OutletResolver } from "./outlet.resolver";
 import { ReceiptResolver } from "./receipt.resolver";
 import { SaleResolver } from "./sale.resolver";
 import { StatisticsResolver } from "./statistics.resolver";
@@ -10,7 +12,9 @@ import { StatisticsResolver } from "./statistics.resolver";
 const SHAPE: SubgraphShape = {
   resolvers: [
     MerchantResolver,
-    CatalogueResolver,
+    CatalogItemResolver,
+    ModifierResolver,
+    OutletResolver,
     SaleResolver,
     ImportResolver,
     ReceiptResolver,

@@ -1,6 +1,7 @@
 import { type Clock, type CurrencyCode, type UserError, isId, newId, userError } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import { type ImportedDocument, documentsOf, linkRefunds } from "../domain/import-batch";
+import { NO_CHOICES } from "../domain/goods";
 import {
   type ImportRow,
   type ImportRowInput,
@@ -143,6 +144,7 @@ interface Batch {
 }
 
 const toLine = ({ lineNumber, sku, name, quantity, unitPrice, lineTotal }: ImportRow): SaleLine => ({
+  ...NO_CHOICES,
   lineNumber,
   itemId: null,
   sku,

@@ -1,13 +1,18 @@
 import type { CurrencyCode, Telemetry } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
-import type { CatalogItem, CatalogItemInput, PriceVersion } from "../domain/catalog";
+import type { CatalogItem } from "../domain/catalog";
+import type { Surroundings } from "../domain/catalog-codes";
+import type { ItemPlan } from "../domain/catalog-plan";
 import type { RefundableLine, RefundedLine } from "../domain/import-batch";
 import type { ImportRow } from "../domain/import-row";
+import type { ModifierGroup } from "../domain/modifier-group";
+import type { ModifierGroupPlan } from "../domain/modifier-plan";
 import type { Outlet } from "../domain/outlet";
+import type { OutletOverride, OverridePlan } from "../domain/outlet-override";
 import type { LedgerAccount, Transfer } from "../domain/posting";
 import type { Receipt } from "../domain/receipt";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
-import type { PricedItem } from "../domain/sale-input";
+import type { LineChoices, PricedItem } from "../domain/goods";
 import type { StatisticsCell, StatisticsQuestion } from "../domain/statistics";
 
 /** A position in a list ordered by time, newest first. */
@@ -23,18 +28,78 @@ export interface Outlets {
   page(merchantId: string, limit: number, after: string | null): Promise<Outlet[]>;
 }
 
+/** A position in a list ordered by id. */
+export interface IdPage {
+  readonly limit: number;
+  readonly after: string | null;
+}
+
+/** Codes that an upload names. */
+export interface CatalogCodes {
+  readonly skus: readonly string[];
+  readonly barcodes: readonly string[];
+  readonly groups: readonly string[];
+}
+
+export interface CatalogFilter {
+  readonly merchants: readonly string[];
+  /** Each of them begins a word of the item; none for all. */
+  readonly words: readonly string[];
+  readonly category: string | null;
+  /** A GTIN; null for all. */
+  readonly barcode: string | null;
+  /** Null for archived ones and others. */
+  readonly isArchived: boolean | null;
+}
+
 export interface Catalog {
-  /** Stores an item under its SKU. @returns its id, new or known. */
-  upsert(merchantId: string, item: CatalogItemInput, now: Date): Promise<string>;
-  /** Adds a price and ends the one until further notice. @returns false where the periods overlap. */
-  addPrice(item: { readonly id: string; readonly merchantId: string }, price: PriceVersion): Promise<boolean>;
+  /** Lets one upload at a time change a merchant's catalogue, until the commit. */
+  lock(merchantId: string): Promise<void>;
+  /** What is there under an upload's codes. @param since prices that ended before do not matter. */
+  surroundings(merchantId: string, codes: CatalogCodes, since: Date): Promise<Surroundings>;
+  store(merchantId: string, plans: readonly ItemPlan[], now: Date): Promise<void>;
+  /** Those of the ids that are in scope, with prices that end later. */
   findByIds(ids: readonly string[], now: Date): Promise<CatalogItem[]>;
-  page(merchantId: string, page: { limit: number; after: string | null; now: Date }): Promise<CatalogItem[]>;
-  /** The merchant's own items by id, with the price of that moment. */
-  priced(
+  page(filter: CatalogFilter, page: IdPage, now: Date): Promise<CatalogItem[]>;
+  /** @returns false where the version is another, or the item is (not) archived already. */
+  setArchived(id: string, change: { version: number; archivedAt: Date | null }): Promise<boolean>;
+}
+
+export interface Modifiers {
+  /** By code. @param since prices that ended before do not matter. */
+  findByCodes(
     merchantId: string,
-    question: { ids: readonly string[]; currency: CurrencyCode; at: Date },
-  ): Promise<ReadonlyMap<string, PricedItem>>;
+    codes: readonly string[],
+    since: Date,
+  ): Promise<ReadonlyMap<string, ModifierGroup>>;
+  findByIds(ids: readonly string[], now: Date): Promise<ModifierGroup[]>;
+  page(merchantId: string, page: IdPage, now: Date): Promise<ModifierGroup[]>;
+  store(merchantId: string, plans: readonly ModifierGroupPlan[], now: Date): Promise<void>;
+}
+
+export interface Overrides {
+  /** By item or variation. @param since prices that ended before do not matter. */
+  findByTargets(
+    outletId: string,
+    targets: readonly string[],
+    since: Date,
+  ): Promise<ReadonlyMap<string, OutletOverride>>;
+  page(outletId: string, page: IdPage, now: Date): Promise<OutletOverride[]>;
+  store(plans: readonly OverridePlan[]): Promise<void>;
+}
+
+/** What a sale says that it sells. */
+export interface PricingQuestion {
+  readonly outlet: Outlet;
+  readonly itemIds: readonly string[];
+  readonly variationIds: readonly string[];
+  readonly currency: CurrencyCode;
+  readonly at: Date;
+}
+
+export interface PriceList {
+  /** The merchant's own items by id, as the outlet sold them at that moment. */
+  priced(question: PricingQuestion): Promise<ReadonlyMap<string, PricedItem>>;
 }
 
 /** Who recorded a document, and what the gateway saw of their system (clause 2). */
@@ -84,7 +149,7 @@ export interface NewRefund {
   readonly buyer: string | null;
   readonly importReference: string;
   readonly occurredAt: Date;
-  readonly lines: readonly (Omit<SaleLine, "itemId" | "category"> & {
+  readonly lines: readonly (Omit<SaleLine, "itemId" | "category" | keyof LineChoices> & {
     readonly sale: Pick<RefundableLine, "saleId" | "lineNumber"> | null;
   })[];
 }
@@ -139,6 +204,9 @@ export interface Statistics {
 export interface Transaction {
   readonly outlets: Outlets;
   readonly catalog: Catalog;
+  readonly modifiers: Modifiers;
+  readonly overrides: Overrides;
+  readonly priceList: PriceList;
   readonly sales: Sales;
   readonly ledger: Ledger;
   readonly imports: Imports;

@@ -45,9 +45,14 @@ export class RecordSale {
     if (refusals.length > 0) return { refusals };
 
     const occurredAt = input.occurredAt ?? recording.at;
-    const ids = input.lines.flatMap(({ itemId }) => (itemId === null ? [] : [itemId]));
-    const question = { ids, currency: input.currencyCode, at: occurredAt };
-    const priced = priceLines(input, await tx.catalog.priced(outlet.merchantId, question));
+    const question = {
+      outlet,
+      itemIds: input.lines.flatMap(({ itemId }) => itemId ?? []),
+      variationIds: input.lines.flatMap(({ variationId }) => variationId ?? []).filter(isId),
+      currency: input.currencyCode,
+      at: occurredAt,
+    };
+    const priced = priceLines(input, await tx.priceList.priced(question));
     if ("refusals" in priced) return priced;
     const saleId = await store(tx, { outlet, input, occurredAt, recording, ...priced });
     return { saleId };

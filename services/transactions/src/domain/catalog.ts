@@ -1,128 +1,89 @@
-import {
-  type CurrencyCode,
-  type Money,
-  type UserError,
-  isPrintableText,
-  parseMoney,
-  userError,
-} from "@alpokat/kernel";
-import type { MoneyText } from "./sale-input";
+import type { PriceVersion } from "./price-version";
 
-/** What is sold, with the price that it has now. */
-export interface CatalogItem {
-  readonly id: string;
-  readonly merchantId: string;
-  /** Unique in its merchant. */
-  readonly sku: string;
+/** Units of quantity and the decimals that each allows; the database's table `unit` has the same. */
+export const UNITS = {
+  PCS: 0,
+  BOX: 0,
+  PACK: 0,
+  PORTION: 0,
+  G: 0,
+  KG: 3,
+  ML: 0,
+  L: 3,
+  M: 2,
+  M2: 2,
+  HOUR: 2,
+  DAY: 1,
+} as const;
+export type UnitCode = keyof typeof UNITS;
+export const isUnit = (text: string): text is UnitCode => Object.hasOwn(UNITS, text);
+
+/**
+ * What tax an item bears: PPN; the regional PBJT of food and drink served by restaurants, which excludes PPN (UU 1/2022
+ * art. 50); or none. The rate and the base are dated data of whoever computes the tax.
+ */
+export type TaxKind = "PPN" | "PBJT" | "NONE";
+
+/** A price of the catalogue, or one that the till says at each sale. */
+export type Pricing = "FIXED" | "VARIABLE";
+
+/** What an item says of itself, beside its code. */
+export interface ItemDetails {
   readonly name: string;
   readonly category: string | null;
   /** Decimals that a quantity may have: 0 for pieces, 3 for kilograms. */
   readonly quantityDecimals: number;
-  readonly version: number;
-  readonly prices: readonly Money[];
+  /** Null where the merchant named none. */
+  readonly unit: UnitCode | null;
+  readonly pricing: Pricing;
+  readonly taxKind: TaxKind;
+  readonly isLuxury: boolean;
 }
 
-/** A price for a period; null ends are "from now" and "until further notice". */
-export interface PriceInput {
-  readonly price: MoneyText;
-  readonly validFrom: Date | null;
-  readonly validTo: Date | null;
-}
-
-export interface CatalogItemInput {
+/** A form of an item that is sold under a code of its own, such as a size. */
+export interface Variation {
+  readonly id: string;
   readonly sku: string;
   readonly name: string;
-  readonly category: string | null;
-  readonly quantityDecimals: number;
-  readonly prices: readonly PriceInput[];
+  readonly version: number;
+  readonly archivedAt: Date | null;
+  readonly barcodes: readonly string[];
+  /** Its own prices, not yet ended; where it has none, the item's hold. */
+  readonly prices: readonly PriceVersion[];
+}
+
+/** What is sold, with its prices that have not ended. */
+export interface CatalogItem extends ItemDetails {
+  readonly id: string;
+  readonly merchantId: string;
+  /** Unique in its merchant, among items and variations. */
+  readonly sku: string;
+  /** Grows with every change of the item and of what is part of it. */
+  readonly version: number;
+  /** Null where it is sold; an archived item stays readable and is not sold. */
+  readonly archivedAt: Date | null;
+  readonly barcodes: readonly string[];
+  /** Ids of the groups of modifiers, in the order in which a till asks. */
+  readonly modifierGroupIds: readonly string[];
+  readonly prices: readonly PriceVersion[];
+  readonly variations: readonly Variation[];
 }
 
 export type CatalogRefusal =
   | "MERCHANT_NOT_FOUND"
   | "ITEMS_INVALID"
   | "SKU_INVALID"
+  | "SKU_TAKEN"
   | "NAME_INVALID"
   | "CATEGORY_INVALID"
   | "UNIT_INVALID"
+  | "TAX_INVALID"
   | "AMOUNT_INVALID"
   | "PRICE_PERIOD_INVALID"
-  | "PRICE_PERIOD_OVERLAP";
-
-/** A version of a price, as it is stored. */
-export interface PriceVersion {
-  readonly currency: CurrencyCode;
-  readonly amount: bigint;
-  readonly validFrom: Date;
-  readonly validTo: Date | null;
-}
-
-const MOST_ITEMS = 100;
-
-/** Checks items to be stored. @returns every refusal. */
-export function catalogFaults(items: readonly CatalogItemInput[], now: Date): UserError<CatalogRefusal>[] {
-  const skus = new Set(items.map(({ sku }) => sku.trim()));
-  if (items.length === 0 || items.length > MOST_ITEMS || skus.size !== items.length) {
-    const text = {
-      id: "Berikan 1 sampai 100 barang dengan SKU yang berbeda.",
-      en: "Give 1 to 100 items, each with a SKU of its own.",
-    };
-    return [userError("ITEMS_INVALID", text, ["input", "items"])];
-  }
-  return items.flatMap((item, index) => itemFaults(item, now, ["input", "items", String(index)]));
-}
-
-function itemFaults(item: CatalogItemInput, now: Date, path: readonly string[]): UserError<CatalogRefusal>[] {
-  const faults: UserError<CatalogRefusal>[] = [];
-  const refuse = (code: CatalogRefusal, field: string, id: string, en: string): void => {
-    faults.push(userError(code, { id, en }, [...path, field]));
-  };
-  if (!isPrintableText(item.sku.trim(), 50)) {
-    refuse("SKU_INVALID", "sku", "SKU harus 1 sampai 50 huruf.", "The SKU must have 1 to 50 characters.");
-  }
-  if (!isPrintableText(item.name.trim(), 200)) {
-    refuse(
-      "NAME_INVALID",
-      "name",
-      "Nama harus 1 sampai 200 huruf.",
-      "The name must have 1 to 200 characters.",
-    );
-  }
-  if (item.category !== null && !isPrintableText(item.category.trim(), 50)) {
-    const rule = ["Kategori harus 1 sampai 50 huruf.", "The category must have 1 to 50 characters."] as const;
-    refuse("CATEGORY_INVALID", "category", ...rule);
-  }
-  if (item.quantityDecimals < 0 || item.quantityDecimals > 3) {
-    refuse("UNIT_INVALID", "quantityDecimals", "Harus 0 sampai 3.", "Must be 0 to 3.");
-  }
-  return [
-    ...faults,
-    ...item.prices.flatMap((price, index) => priceFaults(price, now, [...path, "prices", String(index)])),
-  ];
-}
-
-function priceFaults(
-  { price, validFrom, validTo }: PriceInput,
-  now: Date,
-  path: readonly string[],
-): UserError<CatalogRefusal>[] {
-  const money = parseMoney(price.amount, price.currencyCode);
-  if (!money || money.minor < 0n) {
-    const text = { id: "Harga tidak sah.", en: "The price is not valid." };
-    return [userError("AMOUNT_INVALID", text, [...path, "price"])];
-  }
-  if (validTo === null || validTo > (validFrom ?? now)) return [];
-  const text = {
-    id: "Masa harga harus berakhir setelah dimulai.",
-    en: "The period must end after it begins.",
-  };
-  return [userError("PRICE_PERIOD_INVALID", text, [...path, "validTo"])];
-}
-
-/** The versions to store, of prices that passed the check. */
-export const priceVersions = (prices: readonly PriceInput[], now: Date): PriceVersion[] =>
-  prices.map(({ price, validFrom, validTo }) => ({
-    currency: price.currencyCode,
-    amount: parseMoney(price.amount, price.currencyCode)?.minor ?? 0n,
-    validFrom: validFrom ?? now,
-    validTo,
-  }));
+  | "PRICE_PERIOD_OVERLAP"
+  | "BARCODE_INVALID"
+  | "BARCODE_TAKEN"
+  | "VARIATIONS_INVALID"
+  | "MODIFIER_GROUP_NOT_FOUND"
+  | "ITEM_ARCHIVED"
+  | "VERSION_MISMATCH";

@@ -7,19 +7,18 @@ import {
   parseMoney,
   userError,
 } from "@alpokat/kernel";
+import { type ChoiceRefusal, type LineChoices, NO_CHOICES, type PricedItem, chooseGoods } from "./goods";
+import type { MoneyText } from "./money-text";
 import { formatQuantity, lineTotalOf, parseQuantity } from "./quantity";
 import type { PaymentMethod, SaleLine } from "./sale";
-
-/** Money as the client wrote it. */
-export interface MoneyText {
-  readonly amount: string;
-  readonly currencyCode: CurrencyCode;
-}
 
 /** A line as the client wrote it: an item of the catalogue, or a name with a price. */
 interface LineInput {
   readonly itemId: string | null;
+  readonly variationId: string | null;
+  readonly modifierIds: readonly string[];
   readonly name: string | null;
+  /** Where it is not in the catalogue, or the catalogue leaves the price to the till. */
   readonly unitPrice: MoneyText | null;
   readonly quantity: string;
 }
@@ -36,15 +35,14 @@ export interface SaleInput {
 }
 
 export type SaleRefusal =
+  | ChoiceRefusal
   | "OUTLET_NOT_FOUND"
   | "LINES_INVALID"
-  | "LINE_INVALID"
   | "NAME_INVALID"
   | "QUANTITY_INVALID"
   | "AMOUNT_INVALID"
   | "MIXED_CURRENCIES"
   | "ITEM_NOT_FOUND"
-  | "PRICE_NOT_FOUND"
   | "OCCURRED_AT_IN_FUTURE"
   | "OCCURRED_AT_TOO_OLD"
   | "TOTAL_MISMATCH"
@@ -52,18 +50,8 @@ export type SaleRefusal =
 
 type Fault = UserError<SaleRefusal>;
 
-/** What the catalogue says of an item at the moment of the sale. */
-export interface PricedItem {
-  readonly itemId: string;
-  readonly sku: string;
-  readonly name: string;
-  readonly category: string | null;
-  readonly quantityDecimals: number;
-  /** Minor units; null where it has no price at that moment in that currency. */
-  readonly unitPrice: bigint | null;
-}
-
 const MOST_LINES = 500;
+const MOST_MODIFIERS = 50;
 const FREE_TEXT_DECIMALS = 3;
 /** A till that was offline hands in its sales within three days; later is back-dated collection (obligation 1.4). */
 export const OFFLINE_WINDOW_MS = 72 * 3_600_000;
@@ -103,8 +91,10 @@ function timeFaults(occurredAt: Date, now: Date): Fault[] {
 }
 
 /** Whether a line is an item of the catalogue, or else a name and a price. */
-const saysWhatIsSold = ({ itemId, name, unitPrice }: LineInput): boolean =>
-  itemId === null ? name !== null && unitPrice !== null : name === null && unitPrice === null;
+const saysWhatIsSold = ({ itemId, variationId, modifierIds, name, unitPrice }: LineInput): boolean =>
+  itemId === null
+    ? name !== null && unitPrice !== null && variationId === null && modifierIds.length === 0
+    : name === null && modifierIds.length <= MOST_MODIFIERS;
 
 function lineFaults(line: LineInput, currency: CurrencyCode, path: readonly string[]): Fault[] {
   if (!saysWhatIsSold(line)) {
@@ -154,32 +144,50 @@ export function priceLines(
   items: ReadonlyMap<string, PricedItem>,
 ): { readonly lines: readonly SaleLine[]; readonly total: bigint } | { readonly refusals: readonly Fault[] } {
   const priced = input.lines.map((line, index) => priceLine(line, index, input.currencyCode, items));
-  const refusals = priced.filter((each): each is Fault => "code" in each);
+  const refusals = priced.flatMap((each) => ("refusals" in each ? each.refusals : []));
   if (refusals.length > 0) return { refusals };
-  const lines = priced.filter((each): each is SaleLine => !("code" in each));
+  const lines = priced.filter((each): each is SaleLine => !("refusals" in each));
   const total = lines.reduce((sum, { lineTotal }) => sum + lineTotal, 0n);
   const fault = totalFault(total, input);
   return fault ? { refusals: [fault] } : { lines, total };
 }
 
 /** What a line sells: an item as the catalogue has it, or what the line itself says. */
-type Goods = Omit<PricedItem, "itemId" | "sku"> & Pick<SaleLine, "itemId" | "sku">;
+interface Goods extends LineChoices, Pick<SaleLine, "itemId" | "sku" | "name" | "category" | "unitPrice"> {
+  readonly quantityDecimals: number;
+}
 
-/** @returns null for an item that is not in the catalogue. */
-function goodsOf(
-  { itemId, name, unitPrice }: LineInput,
-  currency: CurrencyCode,
-  items: ReadonlyMap<string, PricedItem>,
-): Goods | null {
-  if (itemId !== null) return items.get(itemId) ?? null;
+interface Refused {
+  readonly refusals: readonly Fault[];
+}
+
+function goodsOf(line: LineInput, currency: CurrencyCode, path: readonly string[]): Goods | Refused {
+  const price = parseMoney(line.unitPrice?.amount ?? "", currency)?.minor;
+  if (price === undefined) return { refusals: [itemNotFound(path)] };
   return {
+    ...NO_CHOICES,
     itemId: null,
     sku: null,
-    name: (name ?? "").trim(),
+    name: (line.name ?? "").trim(),
     category: null,
     quantityDecimals: FREE_TEXT_DECIMALS,
-    unitPrice: parseMoney(unitPrice?.amount ?? "", currency)?.minor ?? null,
+    unitPrice: price,
   };
+}
+
+function itemGoodsOf(
+  line: LineInput,
+  item: PricedItem | undefined,
+  currency: CurrencyCode,
+  path: readonly string[],
+): Goods | Refused {
+  if (!item) return { refusals: [itemNotFound(path)] };
+  const unitPrice = line.unitPrice && (parseMoney(line.unitPrice.amount, currency)?.minor ?? null);
+  const { variationId, modifierIds } = line;
+  const chosen = chooseGoods(item, { variationId, modifierIds, unitPrice }, path);
+  if ("refusals" in chosen) return chosen;
+  const { itemId, name, category, quantityDecimals } = item;
+  return { itemId, name, category, quantityDecimals, ...chosen };
 }
 
 function priceLine(
@@ -187,30 +195,17 @@ function priceLine(
   index: number,
   currency: CurrencyCode,
   items: ReadonlyMap<string, PricedItem>,
-): SaleLine | Fault {
+): SaleLine | Refused {
   const path = ["input", "lines", String(index)];
-  const goods = goodsOf(line, currency, items);
-  if (!goods) return itemNotFound(path);
-  const { itemId, sku, name, category, quantityDecimals, unitPrice } = goods;
+  const goods =
+    line.itemId === null
+      ? goodsOf(line, currency, path)
+      : itemGoodsOf(line, items.get(line.itemId), currency, path);
+  if ("refusals" in goods) return goods;
+  const { quantityDecimals, ...sold } = goods;
   const quantity = parseQuantity(line.quantity, quantityDecimals);
-  if (quantity === null) return quantityFault(path, quantityDecimals);
-  if (unitPrice === null) {
-    const text = {
-      id: "Barang ini tidak memiliki harga pada waktu dan mata uang itu.",
-      en: "The item has no price at that time in that currency.",
-    };
-    return userError("PRICE_NOT_FOUND", text, [...path, "itemId"]);
-  }
-  return {
-    lineNumber: index + 1,
-    itemId,
-    sku,
-    name,
-    category,
-    quantity,
-    unitPrice,
-    lineTotal: lineTotalOf(unitPrice, quantity),
-  };
+  if (quantity === null) return { refusals: [quantityFault(path, quantityDecimals)] };
+  return { ...sold, lineNumber: index + 1, quantity, lineTotal: lineTotalOf(sold.unitPrice, quantity) };
 }
 
 function totalFault(total: bigint, { expectedTotal, currencyCode }: SaleInput): Fault | null {

@@ -1,4 +1,5 @@
 import type { CurrencyCode, Money } from "@alpokat/kernel";
+import type { LineChoices } from "./goods";
 import type { Thousandths } from "./quantity";
 
 export type PaymentMethod = "CASH" | "QRIS" | "CARD" | "TRANSFER" | "EWALLET";
@@ -24,14 +25,14 @@ export interface Sale {
 }
 
 /** A line as it was sold: a snapshot that later changes of the catalogue don't reach. */
-export interface SaleLine {
+export interface SaleLine extends LineChoices {
   readonly lineNumber: number;
   readonly itemId: string | null;
   readonly sku: string | null;
   readonly name: string;
   readonly category: string | null;
   readonly quantity: Thousandths;
-  /** Minor units of the sale's currency. */
+  /** Minor units of the sale's currency, with the prices of the modifiers. */
   readonly unitPrice: bigint;
   readonly lineTotal: bigint;
 }

@@ -1,70 +1,78 @@
-import { type CurrencyCode, newId } from "@alpokat/kernel";
 import type { EntityManager } from "typeorm";
-import type { Catalog } from "../application/ports";
-import type { CatalogItem, CatalogItemInput, PriceVersion } from "../domain/catalog";
-import type { PricedItem } from "../domain/sale-input";
+import type { Catalog, CatalogCodes, CatalogFilter, IdPage } from "../application/ports";
+import type { CatalogItem } from "../domain/catalog";
+import type { Owner, Surroundings } from "../domain/catalog-codes";
+import type { ItemPlan } from "../domain/catalog-plan";
+import { gtinKey } from "../domain/gtin";
+import { ITEMS, type ItemRow, toItem } from "./catalog-rows";
+import { storeItems } from "./catalog-writes";
+import { lockUntilCommit } from "./lock";
 
-interface ItemRow {
-  id: string;
-  merchant_id: string;
-  sku: string;
-  name: string;
-  category: string | null;
-  quantity_decimals: number;
-  version: number;
-  prices: { currency: CurrencyCode; amount: string }[];
+interface OwnerRow {
+  code: string;
+  item_id: string;
+  variation_id: string | null;
 }
 
-interface PricedRow extends ItemRow {
-  amount: string | null;
-}
+const toOwners = (rows: readonly OwnerRow[]): Map<string, Owner> =>
+  new Map(
+    rows.map(({ code, item_id: itemId, variation_id: variationId }) => [code, { itemId, variationId }]),
+  );
 
-/** Items with the prices that are in force at $1. */
-const ITEMS = `
-  SELECT i.id, i.merchant_id, i.sku, i.name, i.category, i.quantity_decimals, i.version,
-         COALESCE((SELECT jsonb_agg(jsonb_build_object('currency', p.currency, 'amount', p.amount::text) ORDER BY p.currency)
-                     FROM transactions.price_version p WHERE p.item_id = i.id AND p.valid @> $1::timestamptz), '[]') AS prices
-    FROM transactions.catalog_item i`;
+/** No character sorts after it, so that a prefix is a range: the only search that row security lets an index serve. */
+const AFTER_ALL = "\u{10ffff}";
 
 export class CatalogRepository implements Catalog {
   constructor(private readonly manager: EntityManager) {}
 
-  async upsert(merchantId: string, item: CatalogItemInput, now: Date): Promise<string> {
-    const { sku, name, category, quantityDecimals } = item;
-    const [row] = await this.manager.query<{ id: string }[]>(
-      `INSERT INTO transactions.catalog_item AS i (id, merchant_id, sku, name, category, quantity_decimals, version, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, 1, $7)
-       ON CONFLICT (merchant_id, sku) DO UPDATE SET name = EXCLUDED.name, category = EXCLUDED.category,
-         quantity_decimals = EXCLUDED.quantity_decimals, version = i.version + 1
-       RETURNING id`,
-      [newId(), merchantId, sku.trim(), name.trim(), category?.trim() ?? null, quantityDecimals, now],
-    );
-    if (!row) throw new Error("The item was stored and gave no id");
-    return row.id;
+  lock(merchantId: string): Promise<void> {
+    return lockUntilCommit(this.manager, `catalogue:${merchantId}`);
   }
 
-  async addPrice(
-    { id, merchantId }: { readonly id: string; readonly merchantId: string },
-    { currency, amount, validFrom, validTo }: PriceVersion,
-  ): Promise<boolean> {
-    const known = await this.manager.query<unknown[]>(
-      `SELECT FROM transactions.price_version WHERE item_id = $1 AND currency = $2 AND amount = $3
-          AND valid @> tstzrange($4, $5) AND upper_inf(valid) = ($5::timestamptz IS NULL)`,
-      [id, currency, amount.toString(), validFrom, validTo],
+  async surroundings(
+    merchantId: string,
+    { skus, barcodes, groups }: CatalogCodes,
+    since: Date,
+  ): Promise<Surroundings> {
+    const rows = await this.manager.query<ItemRow[]>(
+      `${ITEMS} WHERE i.merchant_id = $2 AND i.sku = ANY($3::text[])`,
+      [since, merchantId, skus],
     );
-    if (known.length > 0) return true;
-    await this.manager.query(
-      `UPDATE transactions.price_version SET valid = tstzrange(lower(valid), $3)
-        WHERE item_id = $1 AND currency = $2 AND upper_inf(valid) AND lower(valid) < $3`,
-      [id, currency, validFrom],
+    const owners = await this.manager.query<OwnerRow[]>(
+      "SELECT sku AS code, item_id, variation_id FROM transactions.catalog_sku WHERE merchant_id = $1 AND sku = ANY($2::text[])",
+      [merchantId, skus],
     );
-    // The exclusion constraint decides, so two uploads at once can't both win.
-    const added = await this.manager.query<unknown[]>(
-      `INSERT INTO transactions.price_version (item_id, merchant_id, currency, amount, valid)
-       VALUES ($1, $2, $3, $4, tstzrange($5, $6)) ON CONFLICT DO NOTHING RETURNING item_id`,
-      [id, merchantId, currency, amount.toString(), validFrom, validTo],
+    return {
+      items: new Map(rows.map((row) => [row.sku, toItem(row)])),
+      skus: toOwners(owners),
+      barcodes: await this.barcodeOwners(merchantId, barcodes),
+      groups: await this.groupsByCode(merchantId, groups),
+    };
+  }
+
+  private async barcodeOwners(merchantId: string, codes: readonly string[]): Promise<Map<string, Owner>> {
+    if (codes.length === 0) return new Map();
+    const rows = await this.manager.query<OwnerRow[]>(
+      "SELECT gtin AS code, item_id, variation_id FROM transactions.catalog_barcode WHERE merchant_id = $1 AND gtin = ANY($2::text[])",
+      [merchantId, codes.map(gtinKey)],
     );
-    return added.length === 1;
+    return toOwners(rows);
+  }
+
+  private async groupsByCode(
+    merchantId: string,
+    codes: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    if (codes.length === 0) return new Map();
+    const rows = await this.manager.query<{ id: string; code: string }[]>(
+      "SELECT id, code FROM transactions.modifier_group WHERE merchant_id = $1 AND code = ANY($2::text[])",
+      [merchantId, codes],
+    );
+    return new Map(rows.map(({ id, code }) => [code, id]));
+  }
+
+  store(merchantId: string, plans: readonly ItemPlan[], now: Date): Promise<void> {
+    return storeItems({ manager: this.manager, merchantId, now }, plans);
   }
 
   async findByIds(ids: readonly string[], now: Date): Promise<CatalogItem[]> {
@@ -75,45 +83,45 @@ export class CatalogRepository implements Catalog {
     return rows.map(toItem);
   }
 
-  async page(
-    merchantId: string,
-    { limit, after, now }: { limit: number; after: string | null; now: Date },
-  ): Promise<CatalogItem[]> {
+  async page(filter: CatalogFilter, { limit, after }: IdPage, now: Date): Promise<CatalogItem[]> {
+    const values: unknown[] = [now, filter.merchants, limit];
+    const parameter = (value: unknown): string => `$${String(values.push(value))}`;
+    const rules = ["i.merchant_id = ANY($2::uuid[])", ...rulesOf(filter, parameter)];
+    if (after !== null) rules.push(`i.id > ${parameter(after)}::uuid`);
     const rows = await this.manager.query<ItemRow[]>(
-      `${ITEMS} WHERE i.merchant_id = $2 AND ($4::uuid IS NULL OR i.id > $4) ORDER BY i.id LIMIT $3`,
-      [now, merchantId, limit, after],
+      `${ITEMS} WHERE ${rules.join(" AND ")} ORDER BY i.id LIMIT $3`,
+      values,
     );
     return rows.map(toItem);
   }
 
-  async priced(
-    merchantId: string,
-    { ids, currency, at }: { ids: readonly string[]; currency: CurrencyCode; at: Date },
-  ): Promise<ReadonlyMap<string, PricedItem>> {
-    if (ids.length === 0) return new Map();
-    const rows = await this.manager.query<PricedRow[]>(
-      `SELECT i.id, i.sku, i.name, i.category, i.quantity_decimals, p.amount::text AS amount
-         FROM transactions.catalog_item i
-         LEFT JOIN transactions.price_version p ON p.item_id = i.id AND p.currency = $3 AND p.valid @> $4::timestamptz
-        WHERE i.merchant_id = $1 AND i.id = ANY($2::uuid[])`,
-      [merchantId, ids, currency, at],
+  async setArchived(
+    id: string,
+    { version, archivedAt }: { version: number; archivedAt: Date | null },
+  ): Promise<boolean> {
+    const [rows] = await this.manager.query<[unknown[], number]>(
+      `UPDATE transactions.catalog_item SET archived_at = $3, version = version + 1
+        WHERE id = $1 AND version = $2 AND (archived_at IS NULL) <> ($3::timestamptz IS NULL) RETURNING id`,
+      [id, version, archivedAt],
     );
-    return new Map(
-      rows.map(({ id, sku, name, category, quantity_decimals: quantityDecimals, amount }) => {
-        const unitPrice = amount === null ? null : BigInt(amount);
-        return [id, { itemId: id, sku, name, category, quantityDecimals, unitPrice }];
-      }),
-    );
+    return rows.length === 1;
   }
 }
 
-const toItem = (row: ItemRow): CatalogItem => ({
-  id: row.id,
-  merchantId: row.merchant_id,
-  sku: row.sku,
-  name: row.name,
-  category: row.category,
-  quantityDecimals: row.quantity_decimals,
-  version: row.version,
-  prices: row.prices.map(({ currency, amount }) => ({ currency, minor: BigInt(amount) })),
-});
+/** What a filter asks, as rules on the item `i`. */
+function rulesOf(filter: CatalogFilter, parameter: (value: unknown) => string): string[] {
+  const rules: string[] = [];
+  if (filter.isArchived !== null) {
+    rules.push(`i.archived_at IS ${filter.isArchived ? "NOT NULL" : "NULL"}`);
+  }
+  if (filter.category !== null) rules.push(`i.category = ${parameter(filter.category)}`);
+  if (filter.barcode !== null) {
+    rules.push(`i.id IN (SELECT b.item_id FROM transactions.catalog_barcode b
+                          WHERE b.merchant_id = ANY($2::uuid[]) AND b.gtin = ${parameter(gtinKey(filter.barcode))})`);
+  }
+  for (const word of filter.words) {
+    rules.push(`i.id IN (SELECT w.item_id FROM transactions.catalog_word w
+                          WHERE w.merchant_id = ANY($2::uuid[]) AND w.word >= ${parameter(word)} AND w.word < ${parameter(word + AFTER_ALL)})`);
+  }
+  return rules;
+}

@@ -1,4 +1,5 @@
 import type { CurrencyCode } from "@alpokat/kernel";
+import type { LineChoices } from "../domain/goods";
 import {
   type PaymentMethod,
   type Sale,
@@ -27,6 +28,9 @@ export interface SaleLineRow {
   sale_id: string;
   line_number: number;
   item_id: string | null;
+  variation_id: string | null;
+  variation_name: string | null;
+  modifiers: { modifierId: string; name: string; unitPrice: string }[];
   sku: string | null;
   name: string;
   category: string | null;
@@ -38,8 +42,11 @@ export interface SaleLineRow {
 export const SALE_COLUMNS = `id, merchant_id, outlet_id, business_day::text AS business_day, day_number, origin, payment_method,
   currency, total::text AS total, buyer, occurred_at, recorded_at`;
 
-export const LINE_COLUMNS = `sale_id, line_number, item_id, sku, name, category, quantity::text AS quantity,
-  unit_price::text AS unit_price, line_total::text AS line_total`;
+export const LINE_COLUMNS = `sale_id, line_number, item_id, variation_id, variation_name, sku, name, category, quantity::text AS quantity,
+  unit_price::text AS unit_price, line_total::text AS line_total,
+  COALESCE((SELECT jsonb_agg(jsonb_build_object('modifierId', m.modifier_id, 'name', m.name, 'unitPrice', m.unit_price::text) ORDER BY m.place)
+              FROM transactions.sale_line_modifier m
+             WHERE m.sale_id = sale_line.sale_id AND m.line_number = sale_line.line_number), '[]') AS modifiers`;
 
 export const toSale = (row: SaleRow): Sale => ({
   id: row.id,
@@ -57,6 +64,9 @@ export const toSale = (row: SaleRow): Sale => ({
 export const toLine = (row: SaleLineRow): SaleLine => ({
   lineNumber: row.line_number,
   itemId: row.item_id,
+  variationId: row.variation_id,
+  variationName: row.variation_name,
+  modifiers: row.modifiers.map((each) => ({ ...each, unitPrice: BigInt(each.unitPrice) })),
   sku: row.sku,
   name: row.name,
   category: row.category,
@@ -69,7 +79,9 @@ export const toLine = (row: SaleLineRow): SaleLine => ({
 export const fromNumeric = (text: string): bigint => BigInt(text.replace(".", ""));
 
 /** Lines as one JSON text, for an INSERT of all of them at once. */
-export const linesAsJson = (lines: readonly (Omit<SaleLine, "itemId" | "category"> & object)[]): string =>
+export const linesAsJson = (
+  lines: readonly (Omit<SaleLine, "itemId" | "category" | keyof LineChoices> & object)[],
+): string =>
   JSON.stringify(lines, (key, value: unknown) => {
     if (typeof value !== "bigint") return value;
     return key === "quantity" ? formatQuantity(value) : value.toString();

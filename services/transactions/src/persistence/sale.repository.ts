@@ -3,6 +3,7 @@ import type { SubjectKeys } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
 import type { NewSale, Recording, Sales, SalesFilter, TimeKey } from "../application/ports";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
+import { asJson } from "./catalog-rows";
 import { takeNumbers } from "./day-numbers";
 import {
   LINE_COLUMNS,
@@ -26,10 +27,17 @@ const INSERT_SALES = `
       "ipAddressSealed" text)`;
 
 const INSERT_LINES = `
-  INSERT INTO transactions.sale_line (sale_id, line_number, merchant_id, item_id, sku, name, category, quantity, unit_price, line_total)
-  SELECT "saleId", "lineNumber", "merchantId", "itemId", sku, name, category, quantity, "unitPrice", "lineTotal"
-    FROM jsonb_to_recordset($1::jsonb) AS new ("saleId" uuid, "lineNumber" integer, "merchantId" uuid, "itemId" uuid, sku text,
-      name text, category text, quantity numeric, "unitPrice" bigint, "lineTotal" bigint)`;
+  INSERT INTO transactions.sale_line (sale_id, line_number, merchant_id, item_id, variation_id, variation_name, sku, name, category,
+    quantity, unit_price, line_total)
+  SELECT "saleId", "lineNumber", "merchantId", "itemId", "variationId", "variationName", sku, name, category, quantity, "unitPrice", "lineTotal"
+    FROM jsonb_to_recordset($1::jsonb) AS new ("saleId" uuid, "lineNumber" integer, "merchantId" uuid, "itemId" uuid, "variationId" uuid,
+      "variationName" text, sku text, name text, category text, quantity numeric, "unitPrice" bigint, "lineTotal" bigint)`;
+
+const INSERT_MODIFIERS = `
+  INSERT INTO transactions.sale_line_modifier (sale_id, line_number, place, merchant_id, modifier_id, name, unit_price)
+  SELECT "saleId", "lineNumber", place, "merchantId", "modifierId", name, "unitPrice"
+    FROM jsonb_to_recordset($1::jsonb) AS new ("saleId" uuid, "lineNumber" integer, place smallint, "merchantId" uuid, "modifierId" uuid,
+      name text, "unitPrice" bigint)`;
 
 const SUMMARY = `
   SELECT currency, sum(sales)::int AS sales, sum(refunds)::int AS refunds, sum(gross)::text AS gross, sum(refunded)::text AS refunded
@@ -67,6 +75,10 @@ export class SaleRepository implements Sales {
       own.map((line) => ({ ...line, saleId: ids[place], merchantId })),
     );
     await this.manager.query(INSERT_LINES, [linesAsJson(lines)]);
+    const modifiers = lines.flatMap(({ saleId, lineNumber, merchantId, modifiers: chosen }) =>
+      chosen.map((modifier, index) => ({ ...modifier, saleId, lineNumber, merchantId, place: index + 1 })),
+    );
+    if (modifiers.length > 0) await this.manager.query(INSERT_MODIFIERS, [asJson(modifiers)]);
     return ids;
   }
 

@@ -1,10 +1,12 @@
 import type { Migrations } from "@alpokat/persistence";
 import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Catalogue1763859600000 } from "./catalogue";
+import { CatalogueParts1795560000000 } from "./catalogue-parts";
 import { Foundation1763856000000 } from "./foundation";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { Receipts1763870400000 } from "./receipts";
+import { SaleChoices1795561000000 } from "./sale-choices";
 import { Sales1763863200000 } from "./sales";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
@@ -21,5 +23,7 @@ export const migrations: Migrations = {
     Standing1795530000000,
     AuditByTime1795550000000,
     Erasure1795530002000,
+    CatalogueParts1795560000000,
+    SaleChoices1795561000000,
   ],
 };

@@ -1,0 +1,64 @@
+import type { GatewayClient, Person } from "@alpokat/testing";
+
+export const UPSERT = `mutation ($input: UpsertCatalogItemsInput!) {
+  upsertCatalogItems(input: $input) {
+    items {
+      id sku name category quantityDecimals unit pricing taxKind isLuxury isArchived version barcodes
+      prices { amount currencyCode }
+      variations { id sku name version isArchived barcodes prices { amount } }
+      modifierGroups { id code }
+    }
+    userErrors { code field message details { name value } }
+  }
+}`;
+export const UPSERT_GROUPS = `mutation ($input: UpsertModifierGroupsInput!) {
+  upsertModifierGroups(input: $input) {
+    groups { id code name minSelected maxSelected version modifiers { id code name isArchived prices { amount } } }
+    userErrors { code field }
+  }
+}`;
+export const OVERRIDE = `mutation ($input: SetOutletOverridesInput!) {
+  setOutletOverrides(input: $input) {
+    overrides { outletId itemId variationId isAvailable prices { amount } version }
+    userErrors { code field }
+  }
+}`;
+export const ARCHIVE = `mutation ($input: ArchiveCatalogItemInput!) {
+  archiveCatalogItem(input: $input) { item { id isArchived version } userErrors { code field details { name value } } }
+}`;
+export const RESTORE = ARCHIVE.replace("archiveCatalogItem(", "restoreCatalogItem(");
+
+export type Owner = Person & { readonly merchantId: string };
+
+export const idr = (amount: string) => ({ amount, currencyCode: "IDR" });
+
+/** Asks as somebody; an error of the request is an error here. */
+export async function answerOf(
+  client: GatewayClient,
+  who: Person,
+  query: string,
+  variables: Readonly<Record<string, unknown>> = {},
+): Promise<any> {
+  const { data, errors } = await client.as(who).ask(query, variables);
+  if (errors.length > 0) throw new Error(JSON.stringify(errors));
+  return data;
+}
+
+/** Stores items. @returns the payload. */
+export const upsert = async (client: GatewayClient, who: Owner, ...items: readonly object[]): Promise<any> =>
+  (await answerOf(client, who, UPSERT, { input: { merchantId: who.merchantId, items } })).upsertCatalogItems;
+
+/** Stores an item that must not be refused. @returns it. */
+export async function storedItem(client: GatewayClient, who: Owner, item: object): Promise<any> {
+  const { items, userErrors } = await upsert(client, who, item);
+  if (userErrors.length > 0) throw new Error(JSON.stringify(userErrors));
+  return items[0];
+}
+
+export const upsertGroups = async (
+  client: GatewayClient,
+  who: Owner,
+  ...groups: readonly object[]
+): Promise<any> =>
+  (await answerOf(client, who, UPSERT_GROUPS, { input: { merchantId: who.merchantId, groups } }))
+    .upsertModifierGroups;

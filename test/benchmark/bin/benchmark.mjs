@@ -1,0 +1,18 @@
+/**
+ * `npm run benchmark [-- NAME…] [--write]`: compiles, measures and prints; with `--write` the figures also replace those
+ * of the same names in docs/benchmarks.md. The garbage collector can be called, so that no round pays for the one before.
+ */
+import { createRequire } from "node:module";
+import path from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { build } from "../../../shared/local-stack/bin/build.mjs";
+import { PROJECT_ROOT } from "../../../shared/local-stack/bin/workspaces.mjs";
+
+setFlagsFromString("--expose-gc");
+build();
+const { runBenchmarks } = createRequire(import.meta.url)("../dist/run.js");
+const given = process.argv.slice(2);
+process.exitCode = await runBenchmarks({
+  names: given.filter((word) => !word.startsWith("--")),
+  document: given.includes("--write") ? path.join(PROJECT_ROOT, "docs/benchmarks.md") : null,
+});
