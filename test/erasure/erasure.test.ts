@@ -200,15 +200,14 @@ describe("an owner whose shop has sold something", () => {
       transactions: [erased("service"), books],
       "identity-verification": [erased("service")],
     });
-    const sql = `SELECT recorded_by, ip_address_sealed, device_id, application, system, total::int AS total
+    const sql = `SELECT recorded_by, ip_address_sealed, device_id, software_sealed, total::int AS total
                    FROM transactions.sale WHERE id = $1`;
     expect(await rowsOf(database, sql, [id])).toEqual([
       {
         recorded_by: subject,
         ip_address_sealed: null,
         device_id: null,
-        application: null,
-        system: null,
+        software_sealed: null,
         total: 50_000,
       },
     ]);

@@ -55,6 +55,9 @@ export interface ServiceOverrides {
   readonly logDestination?: DestinationStream;
 }
 
+/** Keys are looked up by one short statement each. */
+const KEY_CONNECTIONS = 4;
+
 /** A service about to be opened. */
 interface Opening {
   readonly definition: ServiceDefinition;
@@ -77,11 +80,11 @@ export function startService(
 
 async function openService(opening: Opening, httpServer: Server): Promise<OpenSubgraph> {
   const { definition, environment, clock, logger } = opening;
-  const dataSource = await openDatabase(opening, environment.DATABASE_URL);
+  const dataSource = await openDatabase(opening, { url: environment.DATABASE_URL });
   const carrierPool = openCarrierPool(environment, logger);
   const carrier = new PostgresCarrier({ pool: carrierPool });
   const recorder = createRecorder(opening);
-  const keys = await openDatabase(opening, environment.KEYS_DATABASE_URL);
+  const keys = await openDatabase(opening, { url: environment.KEYS_DATABASE_URL, poolSize: KEY_CONNECTIONS });
   const subjectKeys = new SubjectKeys({
     schema: definition.schema,
     database: keys,
@@ -119,9 +122,12 @@ async function openService(opening: Opening, httpServer: Server): Promise<OpenSu
   };
 }
 
-const openDatabase = ({ definition, environment, logger }: Opening, url: string): Promise<DataSource> =>
+const openDatabase = (
+  { definition, environment, logger }: Opening,
+  place: { readonly url: string; readonly poolSize?: number },
+): Promise<DataSource> =>
   openDataSource({
-    url,
+    ...place,
     schema: definition.schema,
     entities: definition.entities,
     mustBeDurable: environment.MODE === "production",

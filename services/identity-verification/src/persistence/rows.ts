@@ -36,8 +36,8 @@ export class SignInDeviceRow {
   @PrimaryColumn({ type: "uuid", name: "account_id" }) accountId!: string;
   @PrimaryColumn({ type: "uuid", name: "device_id" }) deviceId!: string;
   @Column({ type: "bytea", name: "ip_address_sealed" }) ipAddressSealed!: Buffer;
-  @Column({ type: "text", nullable: true }) application!: string | null;
-  @Column({ type: "text", nullable: true }) system!: string | null;
+  /** JSON: application and system. Null for a device that was last seen before it was sealed. */
+  @Column({ type: "bytea", name: "software_sealed", nullable: true }) softwareSealed!: Buffer | null;
   @Column({ type: "timestamptz", name: "last_seen_at" }) lastSeenAt!: Date;
 }
 

@@ -32,7 +32,7 @@ export const PERSONAL_DATA: PersonalDataDeclaration = {
           table: "transactions.sale",
           subject: "recorded_by",
           subjectType: "uuid",
-          columns: ["ip_address_sealed", "device_id", "application", "system"],
+          columns: ["ip_address_sealed", "software_sealed", "device_id"],
         },
       ],
     },

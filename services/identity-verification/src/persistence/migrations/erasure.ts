@@ -7,6 +7,8 @@ const EMPTIED = `
     ALTER name_sealed DROP NOT NULL, ALTER password_hash DROP NOT NULL,
     ADD CONSTRAINT emptied_when_closed CHECK (status = 'CLOSED' OR
       num_nulls(email_index, email_sealed, name_sealed, password_hash) = 0);
+  -- The software of a device stood in clear; it is the person's as much as the address is.
+  ALTER TABLE identity.sign_in_device DROP COLUMN application, DROP COLUMN system, ADD COLUMN software_sealed bytea;
   ALTER TABLE identity.session ALTER device_id DROP NOT NULL,
     ADD CONSTRAINT device_of_active CHECK (status = 'REVOKED' OR device_id IS NOT NULL);
 `;

@@ -5,7 +5,9 @@ import type { MigrationInterface, QueryRunner } from "typeorm";
 const EMPTIED = `
   ALTER TABLE transactions.receipt ALTER buyer DROP NOT NULL, ALTER address_sealed DROP NOT NULL,
     ALTER token_hash DROP NOT NULL, ADD CONSTRAINT emptied_together CHECK (num_nulls(buyer, address_sealed, token_hash) IN (0, 3));
-  ALTER TABLE transactions.sale ALTER device_id DROP NOT NULL, ALTER ip_address_sealed DROP NOT NULL;
+  -- The software that a sale was recorded with stood in clear; it is the person's as much as the address is.
+  ALTER TABLE transactions.sale ALTER device_id DROP NOT NULL, ALTER ip_address_sealed DROP NOT NULL,
+    DROP COLUMN application, DROP COLUMN system, ADD COLUMN software_sealed bytea;
   CREATE INDEX sale_recorder ON transactions.sale (recorded_by);
   CREATE INDEX sale_by_buyer ON transactions.sale (buyer) WHERE buyer IS NOT NULL;
   CREATE INDEX refund_recorder ON transactions.refund (recorded_by);
@@ -17,7 +19,7 @@ const EMPTIED = `
 const FROZEN = `
   CREATE OR REPLACE FUNCTION transactions.freeze_document() RETURNS trigger LANGUAGE plpgsql AS $$
   DECLARE
-    personal text[] := ARRAY['buyer', 'device_id', 'ip_address_sealed', 'application', 'system'];
+    personal text[] := ARRAY['buyer', 'device_id', 'ip_address_sealed', 'software_sealed'];
   BEGIN
     IF current_setting('app.job', true) = 'erasure' THEN
       IF (to_jsonb(NEW) - personal) <> (to_jsonb(OLD) - personal) OR EXISTS (
@@ -44,7 +46,7 @@ const FROZEN = `
 
 const ERASABLE = [
   erasableTable("transactions", "receipt", "UPDATE (buyer, address_sealed, token_hash)"),
-  erasableTable("transactions", "sale", "UPDATE (buyer, device_id, ip_address_sealed, application, system)"),
+  erasableTable("transactions", "sale", "UPDATE (buyer, device_id, ip_address_sealed, software_sealed)"),
   erasableTable("transactions", "refund", "UPDATE (buyer)"),
 ].join("\n");
 
