@@ -1,4 +1,4 @@
-import { submissionFaults } from "../src/domain/submission-gates";
+import { type LawOfTheDay, submissionFaults } from "../src/domain/submission-gates";
 import { type Instrument, type Submission, numberingYear, requestNumber } from "../src/domain/legal-request";
 import { REQUEST_STATES, TRANSITIONS, illegalState, mayHappen } from "../src/domain/request-state";
 import { contentFaults } from "../src/application/propose-scope";
@@ -6,6 +6,10 @@ import type { DisclosureRequest, ScopeContent } from "../src/domain/legal-reques
 
 const NOW = new Date("2026-11-23T03:00:00.000Z");
 const day = (text: string): Date => new Date(`${text}T00:00:00.000Z`);
+const LAW: LawOfTheDay = {
+  now: NOW,
+  isInForce: (ground) => ground === "REQUIRED_BY_LAW" || ground === "AUTHORITY_REQUEST",
+};
 const SITI = "0199f3a1-0000-7000-8000-000000000002";
 
 const letter: Instrument = {
@@ -37,7 +41,7 @@ const submission: Submission = {
 const many = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `Orang ${String(index)}`);
 const codes = (over: Partial<Submission>): string[] =>
-  submissionFaults({ ...submission, ...over }, NOW).map(({ code }) => code);
+  submissionFaults({ ...submission, ...over }, LAW).map(({ code }) => code);
 
 test("when a request passes every gate, then nothing is refused", () => {
   expect(codes({})).toEqual([]);

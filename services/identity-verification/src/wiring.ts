@@ -63,7 +63,7 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
   const accounts = new AccountResolver(
     new ReadAccounts(inTransaction),
     new ReadAccessLog(inTransaction),
-    new ReadSignInDevices(inTransaction),
+    new ReadSignInDevices(inTransaction, clock),
   );
   const merchants = new MerchantResolver(
     new RegisterMerchant(inTransaction, clock),

@@ -15,17 +15,21 @@ import { ModifierResolver } from "./api/modifier.resolver";
 import { OutletResolver } from "./api/outlet.resolver";
 import { ReceiptResolver } from "./api/receipt.resolver";
 import { SaleResolver } from "./api/sale.resolver";
+import { StatisticsReleaseResolver } from "./api/statistics-release.resolver";
 import { StatisticsResolver } from "./api/statistics.resolver";
 import { ArchiveCatalogItem } from "./application/archive-catalog-item";
 import { CreateOutlet } from "./application/create-outlet";
 import { ImportSales } from "./application/import-sales";
+import { MakeStatisticsRelease } from "./application/make-statistics-release";
 import type { InJob, InTransaction, Transaction } from "./application/ports";
 import { PurchaseStatistics } from "./application/purchase-statistics";
 import { ReadCatalogue } from "./application/read-catalogue";
 import { ReadReceipts } from "./application/read-receipts";
 import { ReadSales } from "./application/read-sales";
+import { ReadStatisticsReleases } from "./application/read-statistics-releases";
 import { RecordSale } from "./application/record-sale";
 import { RequestReceipt } from "./application/request-receipt";
+import { RequestStatisticsRelease } from "./application/request-statistics-release";
 import { SetOutletOverrides } from "./application/set-outlet-overrides";
 import { UpsertCatalogItems } from "./application/upsert-catalog-items";
 import { UpsertModifierGroups } from "./application/upsert-modifier-groups";
@@ -38,7 +42,11 @@ import { OverrideRepository } from "./persistence/override.repository";
 import { PriceListRepository } from "./persistence/price-list.repository";
 import { ReceiptRepository, receiptToken } from "./persistence/receipt.repository";
 import { SaleRepository } from "./persistence/sale.repository";
+import { StatisticsReleaseRepository } from "./persistence/statistics-release.repository";
 import { StatisticsRepository } from "./persistence/statistics.repository";
+import { statisticsGuard } from "./releasing/service-guard";
+import { StatisticsReleaser } from "./releasing/statistics-releaser";
+import { CryptoRandomSource } from "./security/crypto-random-source";
 
 /** The only file that knows every layer. @param receiptPage base URL of the buyers' receipt page. */
 export function wire(kit: ServiceKit, receiptPage: string): WiredService {
@@ -65,6 +73,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
     readReceipts,
     (id) => `${receiptPage}/${receiptToken(tokens, id)}`,
   );
+  const statistics = wireStatistics(kit, inTransaction, inJob);
   return {
     resolvers: [
       merchants,
@@ -74,7 +83,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       sales,
       new ImportResolver(new ImportSales(inTransaction, clock)),
       receipts,
-      new StatisticsResolver(new PurchaseStatistics(inJob, clock)),
+      ...statistics.resolvers,
       new TransactionsAuditResolver(new AuditRecordReader("transactions", kit.dataSource)),
     ],
     references: {
@@ -84,7 +93,25 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       ModifierGroup: modifiers.resolveReference,
       Sale: sales.resolveReference,
       Receipt: receipts.resolveReference,
+      StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
+    jobs: [statistics.releaser],
+  };
+}
+
+function wireStatistics({ policy, clock, logger }: ServiceKit, inTransaction: InTransaction, inJob: InJob) {
+  const releases = new StatisticsReleaseResolver(
+    new RequestStatisticsRelease(inJob, clock),
+    new ReadStatisticsReleases(inTransaction),
+  );
+  const means = { random: new CryptoRandomSource(), guard: statisticsGuard(policy, clock), clock };
+  const releaser = new StatisticsReleaser(new MakeStatisticsRelease(inJob, means), (error) => {
+    logger.error({ job: "statistics", error }, "a release of statistics met a fault and is tried again");
+  });
+  return {
+    releases,
+    releaser,
+    resolvers: [new StatisticsResolver(new PurchaseStatistics(inTransaction)), releases],
   };
 }
 
@@ -124,6 +151,7 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
     imports: new ImportRepository(manager, contents, customers),
     receipts: new ReceiptRepository(manager, subjectKeys, addresses, tokens),
     statistics: new StatisticsRepository(manager),
+    statisticsReleases: new StatisticsReleaseRepository(manager),
     publish: (type, subject, data) => kit.publish(manager, type, { subject, data: { ...data } }),
     async once(request, work) {
       const outcome = await once(manager, store, { ...request, now: clock() }, work);

@@ -41,6 +41,8 @@ export const CATEGORIES = {
   "user.financial": SPECIFIC,
   "user.financial.bank_account": SPECIFIC,
   "user.location": GENERAL,
+  // In the vocabulary so that a rule can ban it: clauses 1 and 2 don't list it (obligation 2.4).
+  "user.location.precise": GENERAL,
   "user.content": GENERAL,
   // Ours, not fideslang's: what an agency's request says (its contact person, the identifiers it names).
   "user.legal_request": GENERAL,

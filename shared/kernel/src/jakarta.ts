@@ -25,7 +25,8 @@ export const addDays = (day: string, count: number): string =>
   jakartaDay(new Date(startOfJakartaDay(day).getTime() + count * DAY_MS));
 
 /** 0 for Sunday to 6 for Saturday. */
-const weekdayOf = (day: string): number => new Date(startOfJakartaDay(day).getTime() + OFFSET_MS).getUTCDay();
+export const weekdayOf = (day: string): number =>
+  new Date(startOfJakartaDay(day).getTime() + OFFSET_MS).getUTCDay();
 
 /** Whether offices work on a day of Jakarta: Monday to Friday, unless it is one of the holidays. */
 export function isWorkingDay(day: string, holidays: ReadonlySet<string>): boolean {

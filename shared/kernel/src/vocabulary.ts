@@ -82,5 +82,16 @@ export const SERVICES = [
 ] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
+/** The six grounds of clause 6, (a) to (f). The last four are voluntary. */
+export const DISCLOSURE_GROUNDS = [
+  "REQUIRED_BY_LAW",
+  "AUTHORITY_REQUEST",
+  "PREVENT_CRIME",
+  "PUBLIC_SAFETY",
+  "SITE_SECURITY",
+  "PREVENT_LOSS",
+] as const;
+export type DisclosureGround = (typeof DISCLOSURE_GROUNDS)[number];
+
 export const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text);
 export const isPurpose = (text: string): text is Purpose => (PURPOSES as readonly string[]).includes(text);

@@ -1,4 +1,4 @@
-import { type Purpose } from "@alpokat/kernel";
+import { type DisclosureGround, type Purpose } from "@alpokat/kernel";
 import { type CollectionTrigger } from "./triggers";
 
 export const CASE_KINDS = [
@@ -18,6 +18,8 @@ export interface SubjectFacts {
   readonly noticeVersion?: number;
   /** Whether the subject is under the age of guardianship, or of unknown age. */
   readonly minor?: boolean;
+  /** Whether a parent or guardian consented to a minor's account (UU 27/2022 art. 25). */
+  readonly guardianConsent?: boolean;
   /** Whether processing is suspended or restricted (UU 27/2022 art. 11). */
   readonly restricted?: boolean;
   /** Whether the subject's data was erased (UU 27/2022 art. 43). */
@@ -32,10 +34,22 @@ export interface ProvenFacts extends SubjectFacts {
   readonly consentIds?: Readonly<Partial<Record<Purpose, string>>>;
 }
 
+/** What is known about one object of the graph, told by whoever marks it. */
+export interface ObjectFacts {
+  /** Whether raw telemetry is still within the period for which it is kept raw (obligation 2.5). */
+  readonly withinRetention?: boolean;
+  /** Whether its subject made it public (obligation 2.3). */
+  readonly published?: boolean;
+}
+
 /** Every fact that a rule may ask for; the names are those of the Cedar schema's `Circumstances`. */
-export interface Facts extends SubjectFacts {
+export interface Facts extends SubjectFacts, ObjectFacts {
   /** Occasion of a collection. */
   readonly trigger?: CollectionTrigger;
+  /** Whether we saw it ourselves: what a client says of itself is not telemetry (obligation 2.1). */
+  readonly observed?: boolean;
+  /** The oldest version of the privacy notice whose acknowledgement is enough for an account. */
+  readonly minimumNotice?: number;
   readonly caseKind?: CaseKind;
   /** Whether the open case names this category. */
   readonly caseCoversCategory?: boolean;
@@ -43,6 +57,18 @@ export interface Facts extends SubjectFacts {
   readonly grantCoversCategory?: boolean;
   /** Whether the verified disclosure grant rests on a court order. */
   readonly courtOrder?: boolean;
+  /** Ground of clause 6 that the verified disclosure grant rests on. */
+  readonly ground?: DisclosureGround;
+  /** Whether that ground may be used now. */
+  readonly groundInForce?: boolean;
+  /** Whether interests were weighed in writing for this disclosure. */
+  readonly balancingTest?: boolean;
+  /** Whether it is a disclosure by the emergency lane. */
+  readonly emergency?: boolean;
+  /** Number of accounts and merchants that the grant names. */
+  readonly grantSubjects?: number;
+  /** Whether people may be approached with offers at this hour. */
+  readonly withinOfferWindow?: boolean;
   /** Number of people behind an aggregate. */
   readonly groupSize?: number;
 }
@@ -50,13 +76,24 @@ export type FactName = keyof Facts;
 
 export const FACT_NAMES = [
   "trigger",
+  "observed",
+  "minimumNotice",
   "caseKind",
   "caseCoversCategory",
   "grantCoversCategory",
   "courtOrder",
+  "ground",
+  "groundInForce",
+  "balancingTest",
+  "emergency",
+  "grantSubjects",
+  "withinOfferWindow",
+  "withinRetention",
+  "published",
   "consents",
   "noticeVersion",
   "minor",
+  "guardianConsent",
   "restricted",
   "erased",
   "legalHold",

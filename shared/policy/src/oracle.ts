@@ -55,13 +55,14 @@ export class CedarOracle {
 }
 
 function contextOf(cell: Cell, facts: Facts): cedar.Context {
-  const { trigger, caseKind, consents, ...plain } = facts;
+  const { trigger, caseKind, ground, consents, ...plain } = facts;
   return {
     ...plain,
     purpose: { __entity: entityOf("Purpose", cell.purpose) },
     relation: { __entity: entityOf("Relation", cell.relation) },
     ...(trigger === undefined ? {} : { trigger: { __entity: entityOf("Trigger", trigger) } }),
     ...(caseKind === undefined ? {} : { caseKind: { __entity: entityOf("CaseKind", caseKind) } }),
+    ...(ground === undefined ? {} : { ground: { __entity: entityOf("Ground", ground) } }),
     ...(consents === undefined
       ? {}
       : { consents: consents.map((purpose) => ({ __entity: entityOf("Purpose", purpose) })) }),

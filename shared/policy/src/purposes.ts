@@ -70,7 +70,7 @@ export const PURPOSE_REGISTER: Readonly<Record<Purpose, PurposeEntry>> = {
     noticeVersion: 1,
   },
   "service.improve": {
-    clause: "3",
+    clause: "2",
     basis: "consent",
     law: "UU 27/2022 art. 20(2)(a)",
     categories: ["user.device"],

@@ -1,3 +1,5 @@
+import { type ObjectFacts } from "./facts";
+
 /** Whom an object of the graph is about. Attached by the resolver that loads it, never taken from client input. */
 export interface SubjectReference {
   /** Account id, or `buyer:<blind index of the address>` for a buyer without an account. */
@@ -6,6 +8,8 @@ export interface SubjectReference {
   readonly merchant?: string;
   /** The merchant whose buyer the subject is. */
   readonly customerOf?: string;
+  /** What is known about this object rather than about the subject. */
+  readonly object?: ObjectFacts;
 }
 
 /** Makes the fields of a derived class settle on a given object, since the constructor's answer becomes its `this`. */

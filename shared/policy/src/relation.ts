@@ -2,6 +2,7 @@ import {
   isWithin,
   type CaseFacts,
   type Category,
+  type DisclosureGround,
   type Principal,
   type Purpose,
   type Relation,
@@ -23,6 +24,13 @@ export interface VerifiedGrant {
   /** Moment before which that data ends. */
   readonly to: Date;
   readonly courtOrder: boolean;
+  /** Which ground of clause 6 it rests on. */
+  readonly ground: DisclosureGround;
+  /** Whether that ground may be used now; asked of the versioned switches, never of the token. */
+  readonly groundInForce: boolean;
+  /** Whether interests were weighed in writing, as the voluntary grounds want (obligation 6.6). */
+  readonly hasBalancingTest: boolean;
+  readonly isEmergency: boolean;
 }
 
 /** What was proved about the request beside the principal. */
@@ -71,9 +79,18 @@ export function factsAbout(
   return {
     ...(caseFacts && isCaseKind(caseFacts.kind) ? { caseKind: caseFacts.kind } : {}),
     ...(caseFacts ? { caseCoversCategory: covers(caseFacts.categories) } : {}),
-    ...(grant ? { grantCoversCategory: covers(grant.categories), courtOrder: grant.courtOrder } : {}),
+    ...(grant ? { grantCoversCategory: covers(grant.categories), ...grantFacts(grant) } : {}),
   };
 }
+
+const grantFacts = (grant: VerifiedGrant): Facts => ({
+  courtOrder: grant.courtOrder,
+  ground: grant.ground,
+  groundInForce: grant.groundInForce,
+  balancingTest: grant.hasBalancingTest,
+  emergency: grant.isEmergency,
+  grantSubjects: grant.subjects.length + grant.merchants.length,
+});
 
 /**
  * The purpose that a decision is made for: the stated one, and for customers and callers who aren't signed in one that

@@ -302,7 +302,7 @@ export class RequestGuard {
     const view: SubjectView = {
       subject: reference?.subject ?? null,
       relation: reference ? relationTo(this.principal, reference, this.evidence) : "none",
-      facts: facts ?? {},
+      facts: { ...facts, ...reference?.object },
       decisions: [],
       bound: new Map(),
     };

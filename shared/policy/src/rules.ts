@@ -1,27 +1,27 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type Bilingual } from "@alpokat/kernel";
+import { systemClock } from "@alpokat/kernel";
 import * as cedar from "@cedar-policy/cedar-wasm/nodejs";
-import { type LegalBasis } from "./purposes";
+import { readAnnotations, type RuleAnnotations } from "./annotations";
+import { regulatoryProfileAt, type RegulatoryProfile } from "./legal-data/profile";
 
 const RULE_FOLDER = path.join(__dirname, "..", "rules");
 const RULE_FILES = ["clause-1", "clause-2", "clause-3", "clause-4", "clause-5", "clause-6", "law"];
 
-/** The policy as written: Cedar schema and Cedar rules. */
+/** The policy as written, and for what kind of company. */
 export interface PolicyText {
+  /** In Cedar's schema language. */
   readonly schema: string;
+  /** In Cedar's policy language. */
   readonly rules: string;
+  /** Rules of another profile are not loaded. */
+  readonly profile: RegulatoryProfile;
 }
 
 /** One rule, with what its annotations say. */
-export interface Rule {
-  readonly id: string;
+export interface Rule extends RuleAnnotations {
   readonly effect: cedar.Effect;
-  readonly clause: string;
-  readonly law: string;
-  readonly basis: LegalBasis;
-  readonly note: Bilingual;
   readonly json: cedar.PolicyJson;
   readonly text: string;
 }
@@ -34,24 +34,35 @@ export class PolicyTextError extends Error {
   }
 }
 
-/** Reads the rules that are part of this package, in the order of their clauses. */
-export function readPolicyText(): PolicyText {
-  const read = (file: string): string => readFileSync(path.join(RULE_FOLDER, file), "utf8");
+/**
+ * Reads rules, in the order of their clauses: those that are part of this package, or candidates in another folder.
+ * @param profile of the company; without it, what it is today.
+ */
+export function readPolicyText(
+  folder: string = RULE_FOLDER,
+  profile: RegulatoryProfile = regulatoryProfileAt(systemClock()),
+): PolicyText {
+  const read = (file: string): string => readFileSync(path.join(folder, file), "utf8");
   return {
     schema: read("schema.cedarschema"),
     rules: RULE_FILES.map((file) => read(`${file}.cedar`)).join("\n"),
+    profile,
   };
 }
 
-/** SHA-256 (hex) over schema and rules. Each length goes in first, so that no text can move from one to the other. */
-export function hashOf({ schema, rules }: PolicyText): string {
+/**
+ * SHA-256 (hex) over schema, rules and profile. Each length goes in first, so that no text can move from one to the
+ * other.
+ */
+export function hashOf({ schema, rules, profile }: PolicyText): string {
   const hash = createHash("sha256");
-  for (const text of [schema, rules]) hash.update(`${Buffer.byteLength(text)}\n`).update(text);
+  for (const text of [schema, rules, profile]) hash.update(`${Buffer.byteLength(text)}\n`).update(text);
   return hash.digest("hex");
 }
 
 /**
- * Splits the text into its rules, each under the id that it names itself, after strict validation.
+ * Splits the text into its rules, each under the id that it names itself, after strict validation of all of them.
+ * @returns the rules of the text's profile.
  * @throws PolicyTextError naming every fault.
  */
 export function parseRules(text: PolicyText): readonly Rule[] {
@@ -66,44 +77,17 @@ export function parseRules(text: PolicyText): readonly Rule[] {
     .forEach((id) => faults.push(`two rules are called ${id}`));
   faults.push(...validationFaults(text.schema, rules));
   if (faults.length > 0) throw new PolicyTextError(faults);
-  return rules;
+  return rules.filter(({ profiles }) => profiles.includes(text.profile));
 }
 
 function parseRule(text: string, index: number, faults: string[]): Rule {
   const parsed = cedar.policyToJson(text);
   if (parsed.type === "failure") throw new PolicyTextError(parsed.errors.map((error) => error.message));
-  const annotations = parsed.json.annotations ?? {};
-  const annotation = (name: string): string => {
-    const value = annotations[name];
-    if (!value) faults.push(`rule ${annotations["id"] ?? `number ${String(index)}`} has no @${name}`);
-    return value ?? "";
-  };
-  return {
-    id: annotation("id"),
-    effect: parsed.json.effect,
-    clause: annotation("clause"),
-    law: annotation("law"),
-    basis: basisOf(annotation("basis"), annotations["id"], faults),
-    note: { id: annotation("note_id"), en: annotation("note_en") },
-    json: parsed.json,
-    text,
-  };
-}
-
-const BASES: readonly string[] = [
-  "consent",
-  "contract",
-  "legal_obligation",
-  "vital_interest",
-  "public_task",
-  "legitimate_interest",
-  "right",
-  "prohibition",
-] satisfies LegalBasis[];
-
-function basisOf(text: string, id: string | undefined, faults: string[]): LegalBasis {
-  if (!BASES.includes(text)) faults.push(`rule ${id ?? "?"} has an unknown @basis "${text}"`);
-  return text as LegalBasis;
+  const { json } = parsed;
+  const annotations = readAnnotations(json.annotations ?? {}, json.effect, (fault, id) => {
+    faults.push(`rule ${id ?? `number ${String(index)}`} ${fault}`);
+  });
+  return { ...annotations, effect: json.effect, json, text };
 }
 
 function validationFaults(schema: string, rules: readonly Rule[]): readonly string[] {

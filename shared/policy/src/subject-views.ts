@@ -43,5 +43,9 @@ export class SubjectViews<View> {
 /** Of two references to the same subject, or to nobody. */
 function isSame(one: SubjectReference | null, other: SubjectReference | null): boolean {
   if (one === null || other === null) return one === other;
-  return one.merchant === other.merchant && one.customerOf === other.customerOf;
+  if (one.merchant !== other.merchant || one.customerOf !== other.customerOf) return false;
+  return (
+    one.object?.withinRetention === other.object?.withinRetention &&
+    one.object?.published === other.object?.published
+  );
 }

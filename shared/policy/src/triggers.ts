@@ -15,6 +15,7 @@ export const COLLECTION_TRIGGERS = {
       "user.name",
       "user.contact",
       "user.demographic.date_of_birth",
+      "user.account",
       "user.authorization.credentials",
       "user.privacy_preferences",
     ],

@@ -1,4 +1,4 @@
-import { CATEGORY_NAMES, PURPOSES, RELATIONS, ROLES } from "@alpokat/kernel";
+import { CATEGORY_NAMES, DISCLOSURE_GROUNDS, PURPOSES, RELATIONS, ROLES } from "@alpokat/kernel";
 import { ACTORS } from "./actors";
 import { CEDAR_ACTIONS } from "./decision";
 import { CASE_KINDS } from "./facts";
@@ -15,6 +15,7 @@ const WORDS = {
   Relation: RELATIONS,
   Trigger: TRIGGER_NAMES,
   CaseKind: CASE_KINDS,
+  Ground: DISCLOSURE_GROUNDS,
   Category: CATEGORY_NAMES,
   Action: CEDAR_ACTIONS,
 } as const satisfies Record<string, readonly string[]>;

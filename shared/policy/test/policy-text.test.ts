@@ -3,7 +3,10 @@ import { loadPolicy, Policy, PolicyTextError, readPolicyText, type Category } fr
 
 const text = readPolicyText();
 const rule = (body: string, id = "planted"): string =>
-  `@id("${id}") @clause("3") @law("l") @basis("contract") @note_id("a") @note_en("b") ${body};`;
+  `@id("${id}") @clause("3") @law("l") @basis("contract") @notice("1") @retention("none") @note_id("a") @note_en("b") ${body};`;
+/** The same as a ban has to be annotated. */
+const ban = (body: string): string =>
+  rule(body).replace('"contract"', '"prohibition"').replace('@notice("1")', '@notice("none")');
 const faultsOf = (rules: string): string => {
   try {
     new Policy({ ...text, rules: text.rules + rules });
@@ -18,7 +21,7 @@ const FORBID = "forbid (principal, action, resource)";
 describe("the policy's text", () => {
   it("when it is loaded, then every rule has id, clause, law, basis and both notes, and its file's prefix", () => {
     const { rules } = loadPolicy();
-    expect(rules).toHaveLength(52);
+    expect(rules).toHaveLength(63);
     const clauses = new Set(
       rules.map(({ id, clause }) => (id.startsWith("law.") ? "law" : `${id.slice(1, 2) === clause}`)),
     );
@@ -36,8 +39,8 @@ describe("the policy's text", () => {
 
   it("when a sound rule is added, then it loads", () => {
     expect(faultsOf(rule(`${PERMIT} when { context has minor && !context.minor }`))).toBe("none");
-    expect(faultsOf(rule(`${FORBID} unless { context has minor && !context.minor }`))).toBe("none");
-    expect(faultsOf(rule(`${FORBID} when { !(context has minor && !context.minor) }`))).toBe("none");
+    expect(faultsOf(ban(`${FORBID} unless { context has minor && !context.minor }`))).toBe("none");
+    expect(faultsOf(ban(`${FORBID} when { !(context has minor && !context.minor) }`))).toBe("none");
   });
 
   it.each([
@@ -71,7 +74,7 @@ describe("the policy's text", () => {
     ["reads a fact that may be missing", rule(`${FORBID} when { context.minor }`), /minor/],
     [
       "forbids only where a fact is there",
-      rule(`${FORBID} when { context has minor && context.minor }`),
+      ban(`${FORBID} when { context has minor && context.minor }`),
       /rule planted would allow more when a fact is missing/,
     ],
     [
@@ -86,7 +89,7 @@ describe("the policy's text", () => {
     ],
     [
       "forbids reading but not masked reading",
-      rule('forbid (principal, action == Alpokat::Action::"read", resource)'),
+      ban('forbid (principal, action == Alpokat::Action::"read", resource)'),
       /forbids only one of read and read_masked/,
     ],
     [
@@ -98,6 +101,26 @@ describe("the policy's text", () => {
       "is a template",
       rule("permit (principal == ?principal, action, resource)"),
       /templates are not understood/,
+    ],
+    ["has an unknown annotation", rule(`@author("x") ${PERMIT}`), /rule planted has an unknown @author/],
+    [
+      "names no version of the notice",
+      rule(PERMIT).replace('@notice("1")', '@notice("soon")'),
+      /unknown @notice "soon"/,
+    ],
+    [
+      "names no retention class",
+      rule(PERMIT).replace('@retention("none")', '@retention("ever")'),
+      /unknown @retention "ever"/,
+    ],
+    ["names no profile", rule(`@profile("BANK") ${PERMIT}`), /unknown @profile "BANK"/],
+    ["bans on another basis", rule(FORBID), /is a ban with another basis/],
+    [
+      "bans and keeps",
+      rule(FORBID)
+        .replace('"contract"', '"prohibition"')
+        .replace('@retention("none")', '@retention("books")'),
+      /is a ban: no notice tells of it and nothing is kept under it/,
     ],
   ])("when a rule %s, then the policy doesn't load and says so", (_, rules, fault) => {
     expect(faultsOf(rules)).toMatch(fault);

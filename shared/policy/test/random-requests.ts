@@ -1,4 +1,4 @@
-import { CATEGORY_NAMES, isWithin, PURPOSES, RELATIONS } from "@alpokat/kernel";
+import { CATEGORY_NAMES, DISCLOSURE_GROUNDS, isWithin, PURPOSES, RELATIONS } from "@alpokat/kernel";
 import { ACTORS, roleOf } from "../src/actors";
 import { CEDAR_ACTIONS } from "../src/decision";
 import { type Cell } from "../src/expression";
@@ -57,11 +57,26 @@ export class RandomRequests {
       caseKind: this.one(CASE_KINDS),
       consents: this.next() < 0.6 ? [cell.purpose] : PURPOSES.filter(() => this.next() < 0.2),
       noticeVersion: Math.floor(this.next() * 3),
+      minimumNotice: Math.floor(this.next() * 3),
+      ground: this.one(DISCLOSURE_GROUNDS),
+      grantSubjects: this.next() < 0.6 ? 1 : 49 + Math.floor(this.next() * 3),
       groupSize: 8 + Math.floor(this.next() * 4),
     };
-    const towardsAllow = ["caseCoversCategory", "grantCoversCategory", "courtOrder"];
+    const towardsAllow = [
+      "caseCoversCategory",
+      "grantCoversCategory",
+      "courtOrder",
+      "groundInForce",
+      "balancingTest",
+      "observed",
+      "withinOfferWindow",
+      "withinRetention",
+      "published",
+      "guardianConsent",
+    ];
     for (const name of towardsAllow) facts[name] = this.next() < 0.8;
-    for (const name of ["minor", "restricted", "erased", "legalHold"]) facts[name] = this.next() < 0.2;
+    for (const name of ["minor", "restricted", "erased", "legalHold", "emergency"])
+      facts[name] = this.next() < 0.2;
     return Object.fromEntries(Object.entries(facts).filter(() => this.next() < presence));
   }
 

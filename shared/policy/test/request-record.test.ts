@@ -66,7 +66,7 @@ describe("automatic collection and contradictions", () => {
       "collect",
       "user.device.ip_address",
       { subject: ANI },
-      { purpose: "security.protect" },
+      { purpose: "security.protect", observed: true },
     );
     expect(decision.ruleIds).toEqual(["c2.record-telemetry"]);
   });
@@ -92,7 +92,8 @@ it("3.2: when an operation declares a purpose that staff didn't state, then it d
   const guard = guardFor({ role: "support_agent", caseFacts: openCase() });
   const decision = guard.decide("read", "user.name", { subject: BUDI }, { purpose: "service.support" });
   expect(decision).toMatchObject({ outcome: "DENY", reason: "NO_PURPOSE" });
-  const telemetry = guard.decide("collect", "user.device", { subject: ANI }, { purpose: "security.protect" });
+  const seen = { purpose: "security.protect", observed: true } as const;
+  const telemetry = guard.decide("collect", "user.device", { subject: ANI }, seen);
   expect(telemetry.outcome).toBe("ALLOW");
 });
 
@@ -102,7 +103,7 @@ describe("the record", () => {
     const buyer = { subject: BUYER, customerOf: SHOP };
     for (const category of ["user.contact.email", "user.name", "user.contact.email"] as const)
       guard.decide("read", category, buyer);
-    guard.decide("read", "user.device.ip_address", buyer);
+    guard.decide("read", "user.device", buyer);
     guard.decide("read", "user.name", null);
     expect(guard.records).toEqual([
       {
@@ -130,7 +131,7 @@ describe("the record", () => {
         reason: "NO_RULE_PERMITS",
         ruleIds: [],
         clause: "3",
-        categories: ["user.device.ip_address"],
+        categories: ["user.device"],
         isGap: false,
         missingFacts: [],
         noticeVersion: null,

@@ -1,5 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
-import { ACTIONS, CATEGORY_NAMES, PURPOSES, RELATIONS, ROLES, SERVICES } from "@alpokat/kernel";
+import {
+  ACTIONS,
+  CATEGORY_NAMES,
+  DISCLOSURE_GROUNDS,
+  PURPOSES,
+  RELATIONS,
+  ROLES,
+  SERVICES,
+} from "@alpokat/kernel";
 import fc from "fast-check";
 import {
   askerOf,
@@ -12,182 +20,43 @@ import {
   type Facts,
   isUnspoken,
   loadPolicy,
+  Policy,
+  readPolicyText,
   MAY_BE_TOLD,
   toldDenial,
   TRIGGER_NAMES,
 } from "../src";
 import { UNPERMITTED } from "../src/decision";
 import { ASKERS } from "../src/telling";
+import { EVERYBODY, TELLING_CASES } from "./telling-cases";
 
 const SEED = Number(process.env["FC_SEED"] ?? Date.now() % 2_147_483_647);
 const policy = loadPolicy();
 
 const FREE: Facts = { restricted: false, erased: false, legalHold: false, minor: false };
-const EVERYBODY: readonly Asker[] = [
-  "subject",
-  "merchant",
-  "case_officer",
-  "reviewer",
-  "service",
-  "stranger",
-];
-const CONCERNED: readonly Asker[] = ["subject", "reviewer", "service"];
-
-/** For each fact: who may be told it, and a question that it alone decides. By hand, and closed. */
-const CASES: Readonly<
-  Record<
-    FactName,
-    { readonly told: readonly Asker[]; readonly question: Omit<DecisionRequest, "facts"> } & Pick<
-      DecisionRequest,
-      "facts"
-    >
-  >
-> = {
-  trigger: {
-    told: EVERYBODY,
-    question: {
-      role: "customer",
-      action: "collect",
-      category: "user.name",
-      purpose: "account.self",
-      relation: "none",
-    },
-    facts: { trigger: "transaction" },
-  },
-  caseKind: {
-    told: EVERYBODY,
-    question: {
-      role: "support_agent",
-      action: "read",
-      category: "user.name",
-      purpose: "service.support",
-      relation: "assigned_case",
-    },
-    facts: { ...FREE, caseKind: "fraud-case" },
-  },
-  caseCoversCategory: {
-    told: EVERYBODY,
-    question: {
-      role: "fraud_analyst",
-      action: "read",
-      category: "user.location",
-      purpose: "fraud.investigate",
-      relation: "assigned_case",
-    },
-    facts: { ...FREE, caseKind: "fraud-case", caseCoversCategory: false },
-  },
-  grantCoversCategory: {
-    told: EVERYBODY,
-    question: {
-      role: "service",
-      service: "disclosure-requests",
-      action: "disclose",
-      category: "user.name",
-      purpose: "disclosure.legal",
-      relation: "approved_package",
-    },
-    facts: { ...FREE, grantCoversCategory: false },
-  },
-  courtOrder: {
-    told: EVERYBODY,
-    question: {
-      role: "service",
-      service: "disclosure-requests",
-      action: "disclose",
-      category: "user.financial",
-      purpose: "disclosure.legal",
-      relation: "approved_package",
-    },
-    facts: { ...FREE, grantCoversCategory: true, courtOrder: false },
-  },
-  groupSize: {
-    told: EVERYBODY,
-    question: {
-      role: "data_analyst",
-      action: "aggregate",
-      category: "user.location",
-      purpose: "statistics.aggregate",
-      relation: "none",
-    },
-    facts: { groupSize: 9 },
-  },
-  consents: { told: CONCERNED, ...news({ consents: [], noticeVersion: 1 }) },
-  noticeVersion: { told: CONCERNED, ...news({ consents: ["marketing.own"], noticeVersion: 0 }) },
-  minor: { told: CONCERNED, ...news({ consents: ["marketing.own"], noticeVersion: 1, minor: true }) },
-  restricted: { told: CONCERNED, ...purchases({ ...FREE, restricted: true }) },
-  erased: { told: CONCERNED, ...purchases({ ...FREE, erased: true }) },
-  legalHold: {
-    told: ["reviewer", "service"],
-    question: {
-      role: "customer",
-      action: "erase",
-      category: "user.name",
-      purpose: "account.self",
-      relation: "self",
-    },
-    facts: { ...FREE, legalHold: true },
-  },
-};
-
-function news(facts: Facts) {
-  const question = {
-    role: "service",
-    service: "communications",
-    action: "send",
-    category: "user.contact.email",
-    purpose: "marketing.own",
-    relation: "none",
-  } as const;
-  return { question, facts: { ...FREE, ...facts } };
-}
-
-function purchases(facts: Facts) {
-  const question = {
-    role: "customer",
-    action: "read",
-    category: "user.behavior.purchase_history",
-    purpose: "service.provide",
-    relation: "own_customer",
-  } as const;
-  return { question, facts };
-}
+/** Where offers have hours of their own, so that the hour can decide. */
+const financial = new Policy(readPolicyText(undefined, "FINANCIAL_SERVICES"));
 
 describe.each(FACT_NAMES)("a denial that rests on the fact %s", (fact) => {
-  const { told, question, facts } = CASES[fact];
+  const { told, question, facts, otherWay } = TELLING_CASES[fact];
   const { [fact]: _removed, ...without } = facts;
+  const asked = fact === "withinOfferWindow" ? financial : policy;
 
   it.each(EVERYBODY)(
     "when %s is told of it, then they learn of the fact only where it is theirs to know",
     (asker) => {
       for (const known of [facts, without]) {
-        const asked = { ...question, facts: known };
-        const decision = policy.decide(asked);
+        const request = { ...question, facts: known };
+        const decision = asked.decide(request);
         expect(decision.outcome).toBe("DENY");
-        expect(toldDenial(policy, asked, asker)).toEqual(told.includes(asker) ? decision : UNPERMITTED);
+        expect(toldDenial(asked, request, asker)).toEqual(told.includes(asker) ? decision : UNPERMITTED);
       }
       expect(MAY_BE_TOLD[fact].includes(asker)).toBe(told.includes(asker));
     },
   );
 
   it("when the fact is the other way, then nothing else denies: the case shows what it is meant to", () => {
-    const harmless: Facts = {
-      ...facts,
-      ...{
-        trigger: { trigger: "account_registration" as const },
-        caseKind: { caseKind: "support-ticket" as const },
-        caseCoversCategory: { caseCoversCategory: true },
-        grantCoversCategory: { grantCoversCategory: true },
-        courtOrder: { courtOrder: true },
-        groupSize: { groupSize: 10 },
-        consents: { consents: ["marketing.own" as const] },
-        noticeVersion: { noticeVersion: 1 },
-        minor: { minor: false },
-        restricted: { restricted: false },
-        erased: { erased: false },
-        legalHold: { legalHold: false },
-      }[fact],
-    };
-    expect(policy.decide({ ...question, facts: harmless }).outcome).not.toBe("DENY");
+    expect(asked.decide({ ...question, facts: { ...facts, [fact]: otherWay } }).outcome).not.toBe("DENY");
   });
 });
 
@@ -236,7 +105,17 @@ describe(`whatever the question, seed ${String(SEED)}`, () => {
       courtOrder: flag,
       consents: fc.option(fc.subarray([...PURPOSES]), { nil: undefined }),
       noticeVersion: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }),
+      minimumNotice: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }),
       minor: flag,
+      guardianConsent: flag,
+      withinRetention: flag,
+      published: flag,
+      observed: flag,
+      ground: fc.option(fc.constantFrom(...DISCLOSURE_GROUNDS), { nil: undefined }),
+      groundInForce: flag,
+      balancingTest: flag,
+      emergency: flag,
+      grantSubjects: fc.option(fc.constantFrom(1, 2, 51), { nil: undefined }),
       restricted: flag,
       erased: flag,
       legalHold: flag,

@@ -1,5 +1,5 @@
-import type { Clock, Principal } from "@alpokat/kernel";
-import { type VerifiedGrant, isCategory } from "@alpokat/policy";
+import { type Clock, DISCLOSURE_GROUNDS, type Principal } from "@alpokat/kernel";
+import { type VerifiedGrant, isCategory, isGroundInForce } from "@alpokat/policy";
 import { SignJWT, createLocalJWKSet, importJWK, jwtVerify } from "jose";
 import { z } from "zod";
 import type { PrivateJwk, PublicJwks } from "./configuration";
@@ -21,6 +21,9 @@ const claimsSchema = z.object({
   from: z.iso.datetime().transform((text) => new Date(text)),
   to: z.iso.datetime().transform((text) => new Date(text)),
   courtOrder: z.boolean(),
+  ground: z.enum(DISCLOSURE_GROUNDS),
+  hasBalancingTest: z.boolean(),
+  isEmergency: z.boolean(),
   isSecret: z.boolean(),
 });
 
@@ -29,6 +32,9 @@ export interface DisclosureGrant extends VerifiedGrant {
   /** Whether the law hides the disclosure from its subjects. */
   readonly isSecret: boolean;
 }
+
+/** What a grant says; whether its ground is in force is for whoever verifies it to find out. */
+export type DisclosureGrantClaims = Omit<DisclosureGrant, "groundInForce">;
 
 /** Signs grants: disclosure-requests alone holds the key. */
 export class GrantSigner {
@@ -41,7 +47,7 @@ export class GrantSigner {
    * @param id of this one grant, a UUID.
    * @returns a compact JWS (EdDSA) that expires in 5 minutes.
    */
-  async sign(id: string, { from, to, ...grant }: DisclosureGrant): Promise<string> {
+  async sign(id: string, { from, to, ...grant }: DisclosureGrantClaims): Promise<string> {
     const now = Math.floor(this.clock().getTime() / 1000);
     return new SignJWT({ ...grant, from: from.toISOString(), to: to.toISOString() })
       .setProtectedHeader({ alg: "EdDSA", typ: TYPE, kid: this.signingKey.kid })
@@ -77,7 +83,7 @@ export class GrantVerifier {
     const claims = await this.#claims(caseFacts.grant);
     if (claims?.requestId !== caseFacts.id) return null;
     const { jti: _jti, ...grant } = claims;
-    return grant;
+    return { ...grant, groundInForce: isGroundInForce(grant.ground, this.clock()) };
   }
 
   async #claims(grant: string): Promise<z.output<typeof claimsSchema> | null> {

@@ -1,7 +1,12 @@
 import { type Principal } from "@alpokat/kernel";
 import { fixedClock, testKeys } from "@alpokat/testing";
 import { SignJWT, generateKeyPair, importJWK } from "jose";
-import { type DisclosureGrant, GrantSigner, GrantVerifier } from "../src/disclosure-grant";
+import {
+  type DisclosureGrant,
+  type DisclosureGrantClaims,
+  GrantSigner,
+  GrantVerifier,
+} from "../src/disclosure-grant";
 import { scopeOf } from "../src/context";
 
 const REQUEST = "0199f3a1-0000-7000-8000-000000000001";
@@ -14,7 +19,7 @@ const keys = testKeys();
 const signer = new GrantSigner(keys.grantSigningKey, clock);
 const verifier = new GrantVerifier(keys.disclosurePublicJwks, clock);
 
-const grant: DisclosureGrant = {
+const grant: DisclosureGrantClaims = {
   requestId: REQUEST,
   subjects: [SITI],
   merchants: [SHOP],
@@ -22,8 +27,13 @@ const grant: DisclosureGrant = {
   from: new Date("2026-10-01T00:00:00.000Z"),
   to: new Date("2026-11-01T00:00:00.000Z"),
   courtOrder: false,
+  ground: "AUTHORITY_REQUEST",
+  hasBalancingTest: false,
+  isEmergency: false,
   isSecret: false,
 };
+
+const verifiedGrant: DisclosureGrant = { ...grant, groundInForce: true };
 
 const collector = (token: string | null, over: Partial<Principal> = {}): Principal => ({
   id: "disclosure-requests",
@@ -85,7 +95,7 @@ async function forged(change: {
 test("when the disclosure service holds its own grant in its own case, then it is verified, and the rows it names are in scope", async () => {
   const principal = collector(await signer.sign(GRANT_ID, grant));
   const verified = await verifier.verify(principal);
-  expect(verified).toEqual(grant);
+  expect(verified).toEqual(verifiedGrant);
   expect(scopeOf({ principal, grant: verified })).toEqual({
     subjects: ["disclosure-requests", SITI],
     merchants: [SHOP],
@@ -125,7 +135,7 @@ test.each([
   ["is for another audience", { aud: "somebody" }],
   ["names an unknown key", { kid: "unknown" }],
 ] as const)("6.5: when the token %s, then it gives nothing", async (_, change) => {
-  expect(await verifier.verify(collector(await forged({})))).toEqual(grant);
+  expect(await verifier.verify(collector(await forged({})))).toEqual(verifiedGrant);
   expect(await verifier.verify(collector(await forged(change)))).toBeNull();
 });
 
@@ -144,7 +154,7 @@ test("6.5: when the grant's five minutes are over, then it gives nothing", async
   const principal = collector(await signer.sign(GRANT_ID, grant));
   const lateVerifier = new GrantVerifier(keys.disclosurePublicJwks, late);
   late.advance(299_000);
-  expect(await lateVerifier.verify(principal)).toEqual(grant);
+  expect(await lateVerifier.verify(principal)).toEqual(verifiedGrant);
   late.advance(7_000);
   expect(await lateVerifier.verify(principal)).toBeNull();
 });

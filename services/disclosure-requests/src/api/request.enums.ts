@@ -1,7 +1,6 @@
 import { registerEnumType } from "type-graphql";
+import { DISCLOSURE_GROUNDS, type DisclosureGround } from "@alpokat/kernel";
 import {
-  GROUNDS,
-  type Ground,
   INSTRUMENT_KINDS,
   type InstrumentKind,
   LEGAL_BASES,
@@ -31,7 +30,7 @@ function enumOf<Word extends string>(
   return values;
 }
 
-export const GroundEnum = enumOf<Ground>(GROUNDS, {
+export const GroundEnum = enumOf<DisclosureGround>(DISCLOSURE_GROUNDS, {
   name: "DisclosureGround",
   description: "The six grounds of clause 6.",
   meanings: {

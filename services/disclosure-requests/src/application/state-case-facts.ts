@@ -1,12 +1,12 @@
 import { type CaseFacts, type Clock, type Principal, newId } from "@alpokat/kernel";
-import type { DisclosureGrant } from "@alpokat/subgraph";
+import type { DisclosureGrantClaims } from "@alpokat/subgraph";
 import { isExpired } from "../domain/gates";
 import { type DisclosureRequest, type Scope, subjectOfRequest } from "../domain/legal-request";
 import { GRANTING_STATES } from "../domain/request-state";
 import type { AtDesk } from "./ports";
 
 /** Signs a grant. @param id of the grant, a UUID. */
-export type SignGrant = (id: string, grant: DisclosureGrant) => Promise<string>;
+export type SignGrant = (id: string, grant: DisclosureGrantClaims) => Promise<string>;
 
 /** Says what a request is about, to whom it concerns: the desk's people on it, and the collector with its grant. */
 export class StateCaseFacts {
@@ -65,7 +65,7 @@ const forDesk = (request: DisclosureRequest, assignees: readonly string[]): Case
   subjects: [subjectOfRequest(request.id)],
 });
 
-function grantOf(scope: Scope, { isSecret }: DisclosureRequest): DisclosureGrant {
+function grantOf(scope: Scope, { ground, legalBasis, isSecret }: DisclosureRequest): DisclosureGrantClaims {
   const ids = (wanted: string): string[] =>
     scope.subjects.filter(({ kind }) => kind === wanted).map(({ id }) => id);
   return {
@@ -76,6 +76,10 @@ function grantOf(scope: Scope, { isSecret }: DisclosureRequest): DisclosureGrant
     from: scope.from,
     to: scope.to,
     courtOrder: scope.hasCourtOrder,
+    ground,
+    // The lane of the voluntary grounds isn't open: nobody has weighed interests for a request yet (obligation 6.6).
+    hasBalancingTest: false,
+    isEmergency: legalBasis === "EMERGENCY",
     isSecret,
   };
 }

@@ -1,9 +1,9 @@
 import { type Clock, type UserError, newId, userError } from "@alpokat/kernel";
-import { type Category, type RequestGuard, lawDueAt } from "@alpokat/policy";
+import { type Category, type RequestGuard, isGroundInForce, lawDueAt } from "@alpokat/policy";
 import { agencyUnknown } from "../domain/agency";
 import type { GateRefusal } from "../domain/gates";
 import { type DisclosureRequest, type Submission, subjectOfRequest } from "../domain/legal-request";
-import { submissionFaults } from "../domain/submission-gates";
+import { type LawOfTheDay, submissionFaults } from "../domain/submission-gates";
 import { accountIdOf, requireReceiving } from "./caller";
 import type { AtDesk, Transaction } from "./ports";
 import { keyReused } from "./refusals";
@@ -38,7 +38,10 @@ export class SubmitRequest {
 
   async #receive(tx: Transaction, submission: Submission, submittedBy: string): Promise<Received> {
     const now = this.clock();
-    const refusals = [...(await directoryFaults(tx, submission)), ...submissionFaults(submission, now)];
+    const refusals = [
+      ...(await directoryFaults(tx, submission)),
+      ...submissionFaults(submission, lawOf(now)),
+    ];
     if (refusals.length > 0) return { refusals };
 
     const id = newId();
@@ -68,6 +71,8 @@ export class SubmitRequest {
     return { id };
   }
 }
+
+const lawOf = (now: Date): LawOfTheDay => ({ now, isInForce: (ground) => isGroundInForce(ground, now) });
 
 /** Obligation 6.1: a registered agency, and an official contact person of that agency. */
 async function directoryFaults(

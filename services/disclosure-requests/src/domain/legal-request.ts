@@ -1,19 +1,8 @@
-import { type Category, jakartaDay } from "@alpokat/kernel";
+import { type Category, type DisclosureGround, jakartaDay } from "@alpokat/kernel";
 import type { RequestState } from "./request-state";
 
-/** The six grounds of clause 6. */
-export const GROUNDS = [
-  "REQUIRED_BY_LAW",
-  "AUTHORITY_REQUEST",
-  "PREVENT_CRIME",
-  "PUBLIC_SAFETY",
-  "SITE_SECURITY",
-  "PREVENT_LOSS",
-] as const;
-export type Ground = (typeof GROUNDS)[number];
-
-/** Grounds (a) and (b). The voluntary ones, (c) to (f), are off until a versioned decision turns each on (obligation 6.6). */
-export const GROUNDS_IN_FORCE: readonly Ground[] = ["REQUIRED_BY_LAW", "AUTHORITY_REQUEST"];
+/** A ground of clause 6. */
+export type Ground = DisclosureGround;
 
 export const LEGAL_BASES = [
   "PM5_SUPERVISION",

@@ -1,3 +1,4 @@
+import type { DisclosureGround } from "@alpokat/kernel";
 import {
   type GateFault,
   breadthFault,
@@ -10,7 +11,7 @@ import {
   rangeFault,
   rangeWithinInstruments,
 } from "./gates";
-import { GROUNDS_IN_FORCE, type LegalBasis, type Submission } from "./legal-request";
+import type { LegalBasis, Submission } from "./legal-request";
 
 /** Bases that order data to be disclosed. The others freeze or block, or have a lane of their own that isn't open. */
 const DISCLOSING: readonly LegalBasis[] = [
@@ -26,14 +27,21 @@ const WITHOUT_OFFENCE: readonly LegalBasis[] = ["PM5_SUPERVISION"];
 /** PM Kominfo 5/2020 art. 32: data is given for offences with a penalty of at least two years. */
 const LEAST_PENALTY_YEARS = 2;
 
+/** What holds at the moment of a submission. */
+export interface LawOfTheDay {
+  readonly now: Date;
+  /** Whether requests may rest on a ground: the voluntary ones, (c) to (f), are off until a decision turns each on. */
+  readonly isInForce: (ground: DisclosureGround) => boolean;
+}
+
 /**
  * The gates of obligations 6.1, 6.2 and 6.6, as one list of every refusal.
  * @returns an empty list where the request may be received.
  */
-export function submissionFaults(submission: Submission, now: Date): GateFault[] {
+export function submissionFaults(submission: Submission, { now, isInForce }: LawOfTheDay): GateFault[] {
   const { categories, instruments, subjects } = submission;
   const single = [
-    groundFault(submission),
+    isInForce(submission.ground) ? null : groundOff(),
     basisFault(submission),
     offenceFault(submission),
     receivedFault(submission, now),
@@ -50,8 +58,7 @@ export function submissionFaults(submission: Submission, now: Date): GateFault[]
   ];
 }
 
-function groundFault({ ground }: Submission): GateFault | null {
-  if (GROUNDS_IN_FORCE.includes(ground)) return null;
+function groundOff(): GateFault {
   const text = {
     id: "Alasan huruf c sampai f belum diberlakukan oleh keputusan pejabat pelindungan data.",
     en: "Grounds (c) to (f) are off until a decision of the data protection officer turns them on.",

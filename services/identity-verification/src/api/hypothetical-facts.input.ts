@@ -1,4 +1,10 @@
-import { PURPOSES, isPurpose, type Purpose } from "@alpokat/kernel";
+import {
+  DISCLOSURE_GROUNDS,
+  PURPOSES,
+  isPurpose,
+  type DisclosureGround,
+  type Purpose,
+} from "@alpokat/kernel";
 import {
   CASE_KINDS,
   type CaseKind,
@@ -35,6 +41,36 @@ export class HypotheticalFactsInput {
   })
   courtOrder?: boolean | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: `Ground of clause 6 that the grant rests on. One of: ${DISCLOSURE_GROUNDS.join(", ")}.`,
+  })
+  ground?: DisclosureGround | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether that ground is in force." })
+  groundInForce?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether interests were weighed in writing." })
+  balancingTest?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether it is an emergency." })
+  emergency?: boolean | null;
+
+  @Field(() => Int, { nullable: true, description: "Number of accounts and merchants that the grant names." })
+  grantSubjects?: number | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether the gateway saw it itself." })
+  observed?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether raw telemetry is still within its period." })
+  withinRetention?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether the person made it public." })
+  published?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether offers may be sent at this hour." })
+  withinOfferWindow?: boolean | null;
+
   @Field(() => [String], {
     nullable: true,
     description: `Purposes for which a consent is in force. Of: ${PURPOSES.join(", ")}.`,
@@ -47,8 +83,17 @@ export class HypotheticalFactsInput {
   })
   noticeVersion?: number | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description: "Oldest version of the notice whose acknowledgement is enough for an account.",
+  })
+  minimumNotice?: number | null;
+
   @Field(() => Boolean, { nullable: true, description: "Whether the person is under age." })
   minor?: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether a parent or guardian consented." })
+  guardianConsent?: boolean | null;
 
   @Field(() => Boolean, { nullable: true, description: "Whether processing is suspended or restricted." })
   restricted?: boolean | null;
@@ -70,10 +115,11 @@ const UNKNOWN_WORD = {
 
 /** @throws BAD_USER_INPUT naming a word that the vocabulary does not have. */
 export function checkedFacts(facts: HypotheticalFactsInput): Facts {
-  const { trigger, caseKind, consents } = facts;
+  const { trigger, caseKind, ground, consents } = facts;
   const isKnown = {
     trigger: !trigger || TRIGGER_NAMES.includes(trigger),
     caseKind: !caseKind || CASE_KINDS.includes(caseKind),
+    ground: !ground || DISCLOSURE_GROUNDS.includes(ground),
     consents: !consents || consents.every(isPurpose),
   };
   for (const [name, isWord] of Object.entries(isKnown)) {

@@ -1,14 +1,14 @@
 import { Operational, PersonalData, about } from "@alpokat/policy";
 import { Field, GraphQLISODateTime, ObjectType } from "type-graphql";
-import type { SignInDevice } from "../application/ports";
+import type { SeenDevice } from "../application/read-sign-in-devices";
 
 @ObjectType("SignInDevice", {
   description: "A device that somebody signed in from, as the gateway saw it (clause 2).",
 })
 export class SignInDeviceType {
-  readonly #device: SignInDevice;
+  readonly #device: SeenDevice;
 
-  constructor(device: SignInDevice) {
+  constructor(device: SeenDevice) {
     this.#device = device;
   }
 
@@ -46,5 +46,8 @@ export class SignInDeviceType {
   }
 }
 
-export const toSignInDeviceType = (device: SignInDevice): SignInDeviceType =>
-  about({ subject: device.accountId }, new SignInDeviceType(device));
+export const toSignInDeviceType = (device: SeenDevice): SignInDeviceType =>
+  about(
+    { subject: device.accountId, object: { withinRetention: device.isKeptRaw } },
+    new SignInDeviceType(device),
+  );

@@ -1,5 +1,5 @@
 import { type Clock, type UserError, jakartaDay, newId } from "@alpokat/kernel";
-import { type Notice, type RequestGuard, minorUnder } from "@alpokat/policy";
+import { type Notice, type RequestGuard, isMinor, minorUnder } from "@alpokat/policy";
 import { type RegistrationInput, type RegistrationRefusal, checkRegistration } from "../domain/registration";
 import type { InJob, PasswordHasher } from "./ports";
 
@@ -31,6 +31,14 @@ export class RegisterAccount {
       currentNotice: notice.version,
     });
     if ("refusals" in checked) return checked;
+
+    // The policy has the last word on the same facts: no account of a minor, and none before the notice was read.
+    guard.require("collect", "user.account", null, {
+      trigger: "account_registration",
+      minor: isMinor(checked.details.dateOfBirth, now),
+      noticeVersion: input.acknowledgedNoticeVersion,
+      minimumNotice: notice.version,
+    });
 
     const id = newId();
     const passwordHash = await this.passwords.hash(input.password);

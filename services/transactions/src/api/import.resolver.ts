@@ -42,4 +42,7 @@ const toRow = (row: ImportRowInputType): ImportRowInput => ({
   unitPrice: row.unitPrice,
   // An empty one is none, as in the books themselves.
   customer: row.customer === "" ? null : (row.customer ?? null),
+  // Absent and not null, so that rows that were taken before there were these fields have the text that they had.
+  ...(row.itemCategory && { itemCategory: row.itemCategory }),
+  ...(row.paymentMethod && { paymentMethod: row.paymentMethod }),
 });

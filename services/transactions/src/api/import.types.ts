@@ -3,6 +3,8 @@ import { Operational, PersonalData } from "@alpokat/policy";
 import { CurrencyCodeEnum, UserErrorType } from "@alpokat/subgraph";
 import { GraphQLUUID } from "graphql-scalars";
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import type { PaymentMethod } from "../domain/sale";
+import { PaymentMethodEnum } from "./sale.types";
 
 @InputType({
   description: "A row of another system's books, as it is written there; a bad one is told and left out.",
@@ -41,6 +43,17 @@ export class ImportRowInputType {
   })
   @PersonalData("user.behavior.purchase_history")
   customer!: string | null;
+
+  @Field(() => String, { nullable: true, description: "Category of the item, 1 to 50 characters." })
+  @PersonalData("user.behavior.purchase_history")
+  itemCategory?: string | null;
+
+  @Field(() => PaymentMethodEnum, {
+    nullable: true,
+    description: "How the invoice was paid, as its first row says.",
+  })
+  @PersonalData("user.financial")
+  paymentMethod?: PaymentMethod | null;
 }
 
 @InputType({ description: "A batch of rows to take over." })

@@ -7,6 +7,7 @@ import { ModifierResolver } from "./modifier.resolver";
 import { OutletResolver } from "./outlet.resolver";
 import { ReceiptResolver } from "./receipt.resolver";
 import { SaleResolver } from "./sale.resolver";
+import { StatisticsReleaseResolver } from "./statistics-release.resolver";
 import { StatisticsResolver } from "./statistics.resolver";
 
 const SHAPE: SubgraphShape = {
@@ -19,6 +20,7 @@ const SHAPE: SubgraphShape = {
     ImportResolver,
     ReceiptResolver,
     StatisticsResolver,
+    StatisticsReleaseResolver,
     TransactionsAuditResolver,
   ],
 };

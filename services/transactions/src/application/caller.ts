@@ -25,7 +25,7 @@ export const maySeeMerchant = (guard: RequestGuard, merchantId: string): boolean
  */
 export function recordingBy(guard: RequestGuard, clock: Clock): Recording {
   const by = accountIdOf(guard);
-  const security = { purpose: "security.protect" } as const;
+  const security = { purpose: "security.protect", observed: true } as const;
   for (const category of ["user.device.ip_address", "user.device.device_id", "user.device"] as const) {
     guard.require("collect", category, { subject: by }, security);
   }

@@ -143,13 +143,21 @@ interface Batch {
   readonly recording: Recording;
 }
 
-const toLine = ({ lineNumber, sku, name, quantity, unitPrice, lineTotal }: ImportRow): SaleLine => ({
+const toLine = ({
+  lineNumber,
+  sku,
+  name,
+  category,
+  quantity,
+  unitPrice,
+  lineTotal,
+}: ImportRow): SaleLine => ({
   ...NO_CHOICES,
   lineNumber,
   itemId: null,
   sku,
   name,
-  category: null,
+  category,
   quantity,
   unitPrice,
   lineTotal,
@@ -161,13 +169,13 @@ async function importSales(
 ): Promise<number> {
   if (documents.length === 0) return 0;
   const { id: outletId, merchantId, timeZone } = outlet;
-  const sales = documents.map(({ invoice, occurredAt, customer, total, rows }): NewSale => ({
+  const sales = documents.map(({ invoice, occurredAt, customer, paymentMethod, total, rows }): NewSale => ({
     id: newId(),
     merchantId,
     outletId,
     businessDay: businessDay(occurredAt, timeZone),
     origin: "IMPORT",
-    paymentMethod: null,
+    paymentMethod,
     total: { minor: total, currency },
     buyer: customer === null ? null : tx.imports.buyerOf(merchantId, customer),
     importReference: invoice,

@@ -1,37 +1,24 @@
-import type { Clock } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
-import { businessDay } from "../domain/outlet";
-import { OFFLINE_WINDOW_MS } from "../domain/sale-input";
-import { SMALLEST_CELL, type StatisticsCell, type StatisticsQuestion } from "../domain/statistics";
-import type { InJob } from "./ports";
+import { CURRENT_PARAMETERS } from "../domain/statistics/parameters";
+import type { StatisticsQuestion, StatisticsSum } from "../domain/statistics/question";
+import { requireAggregation } from "./aggregation";
+import type { InTransaction } from "./ports";
 
 /**
- * Sums over groups of people (clause 5). Whoever may not aggregate is refused before anything is read. A day counts
- * once tills can record nothing for it any more: else two answers, a sale apart, would tell that sale.
+ * Answers an analyst from released cells alone (clause 5): no question, however often or cleverly asked, reads a sale,
+ * draws noise or spends budget.
  */
 export class PurchaseStatistics {
-  constructor(
-    private readonly inJob: InJob,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly inTransaction: InTransaction) {}
 
-  async run(guard: RequestGuard, question: StatisticsQuestion): Promise<StatisticsCell[]> {
-    requireAggregation(guard, SMALLEST_CELL);
-    const closedBefore = businessDay(new Date(this.clock().getTime() - OFFLINE_WINDOW_MS), "Asia/Jakarta");
-    return this.inJob(
-      "statistics",
-      async ({ statistics }) => {
-        const cells = await statistics.cells(question, SMALLEST_CELL, closedBefore);
-        for (const { people } of cells) requireAggregation(guard, people);
-        return cells;
-      },
-      guard,
-    );
+  async run(guard: RequestGuard, question: StatisticsQuestion): Promise<StatisticsSum[]> {
+    requireAggregation(guard, CURRENT_PARAMETERS.smallestCell);
+    // Days are in no release: the finest period is a month.
+    if (question.period === "DAY") return [];
+    return this.inTransaction(guard, async ({ statistics }) => {
+      const sums = await statistics.sums(question);
+      for (const { people } of sums) requireAggregation(guard, people);
+      return sums;
+    });
   }
-}
-
-/** @throws PublicError POLICY_DENIED */
-function requireAggregation(guard: RequestGuard, groupSize: number): void {
-  guard.require("aggregate", "user.behavior.purchase_history", null, { groupSize });
-  guard.require("aggregate", "user.location", null, { groupSize });
 }

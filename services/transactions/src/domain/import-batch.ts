@@ -1,12 +1,15 @@
 import { groupBy } from "@alpokat/kernel";
 import type { ImportKind, ImportRow } from "./import-row";
 import type { Thousandths } from "./quantity";
+import type { PaymentMethod } from "./sale";
 
 /** The rows of one invoice in a batch. An invoice may go on in the next one. */
 export interface ImportedDocument {
   readonly invoice: string;
   readonly occurredAt: Date;
   readonly customer: string | null;
+  /** As its first row says. */
+  readonly paymentMethod: PaymentMethod | null;
   readonly total: bigint;
   readonly rows: readonly ImportRow[];
 }
@@ -21,6 +24,7 @@ export function documentsOf(rows: readonly ImportRow[], kind: ImportKind): Impor
     invoice,
     occurredAt: new Date(Math.min(...group.map(({ occurredAt }) => occurredAt.getTime()))),
     customer: group[0]?.customer ?? null,
+    paymentMethod: group[0]?.paymentMethod ?? null,
     total: group.reduce((sum, { lineTotal }) => sum + lineTotal, 0n),
     rows: group,
   }));

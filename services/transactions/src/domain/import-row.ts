@@ -1,6 +1,7 @@
 import { type CurrencyCode, MAX_MINOR, type UserError, isPrintableText, parseMoney } from "@alpokat/kernel";
 import { TIME_ZONES, type TimeZone } from "./outlet";
 import { type Thousandths, lineTotalOf, parseQuantity } from "./quantity";
+import type { PaymentMethod } from "./sale";
 
 /** A row of another system's books, as it was written there. */
 export interface ImportRowInput {
@@ -14,6 +15,9 @@ export interface ImportRowInput {
   readonly occurredAt: string;
   readonly unitPrice: string;
   readonly customer: string | null;
+  /** Absent where the books don't say. */
+  readonly itemCategory?: string;
+  readonly paymentMethod?: PaymentMethod;
 }
 
 export type ImportRowRefusal =
@@ -25,6 +29,7 @@ export type ImportRowRefusal =
   | "DATE_INVALID"
   | "AMOUNT_INVALID"
   | "CUSTOMER_INVALID"
+  | "CATEGORY_INVALID"
   | "CANCELLATION_NOT_NEGATIVE"
   | "ROW_CHANGED";
 
@@ -47,6 +52,8 @@ export interface ImportRow {
   readonly unitPrice: bigint;
   readonly lineTotal: bigint;
   readonly customer: string | null;
+  readonly category: string | null;
+  readonly paymentMethod: PaymentMethod | null;
 }
 
 const MOMENT = /^(\d{2})-(\d{2})-(\d{4}) (\d{2}):(\d{2})$/;
@@ -131,8 +138,18 @@ export function readImportRow(
   if (kind === null) return CANCELLATION_NOT_NEGATIVE;
   const { invoice, lineNumber, sku, customer } = input;
   const name = input.name.trim() || sku;
-  return { row: { kind, invoice, lineNumber, sku, name, quantity, occurredAt, ...amounts, customer } };
+  const said = { customer, ...furtherOf(input) };
+  return { row: { kind, invoice, lineNumber, sku, name, quantity, occurredAt, ...amounts, ...said } };
 }
+
+/** What books may say of a row beside. */
+const furtherOf = ({
+  itemCategory,
+  paymentMethod,
+}: ImportRowInput): Pick<ImportRow, "category" | "paymentMethod"> => ({
+  category: itemCategory?.trim() ?? null,
+  paymentMethod: paymentMethod ?? null,
+});
 
 function textFault({
   invoice,
@@ -140,6 +157,7 @@ function textFault({
   sku,
   name,
   customer,
+  itemCategory,
 }: ImportRowInput): { readonly refusal: Refusal } | null {
   if (!isPrintableText(invoice, 50)) {
     return refusal("INVOICE_INVALID", "nomor faktur tidak sah", "the invoice number is not valid");
@@ -156,8 +174,22 @@ function textFault({
       "the description is not printable text of at most 200 characters",
     );
   }
+  return furtherFault(customer, itemCategory ?? null);
+}
+
+function furtherFault(
+  customer: string | null,
+  category: string | null,
+): { readonly refusal: Refusal } | null {
   if (customer !== null && !isPrintableText(customer, 50)) {
     return refusal("CUSTOMER_INVALID", "nomor pelanggan tidak sah", "the customer number is not valid");
+  }
+  if (category !== null && !isPrintableText(category.trim(), 50)) {
+    return refusal(
+      "CATEGORY_INVALID",
+      "kategori harus 1 sampai 50 huruf",
+      "the category must have 1 to 50 characters",
+    );
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import { requireInForce, versions, type Dated } from "./dated";
+import { inForce, versions, type Dated } from "./dated";
 
 /** Which sector's rules apply to the company. */
 export const REGULATORY_PROFILES = ["NONE", "PAYMENT_SERVICE_PROVIDER", "FINANCIAL_SERVICES"] as const;
@@ -17,6 +17,6 @@ const PROFILES: readonly ProfileVersion[] = versions([
   },
 ]);
 
-/** What the company was licensed as at a moment. */
+/** What the company was licensed as at a moment; before the first day of its calendar, as on that day. */
 export const regulatoryProfileAt = (at: Date): RegulatoryProfile =>
-  requireInForce("the regulatory profile", PROFILES, at).profile;
+  (inForce(PROFILES, at) ?? PROFILES[0] ?? { profile: "NONE" }).profile;

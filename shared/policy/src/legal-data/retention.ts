@@ -124,6 +124,12 @@ export function retentionTerm(
   return { ...requireInForce(`retention of ${retention}`, list, at), retention };
 }
 
+const DAY_MS = 86_400_000;
+
+/** Whether telemetry that was collected at a moment may still be read in raw form (obligation 2.5). */
+export const isKeptRaw = (collectedAt: Date, at: Date): boolean =>
+  at.getTime() < collectedAt.getTime() + retentionTerm("telemetry", collectedAt).days * DAY_MS;
+
 /** The class of a category, with all below it that isn't named itself. */
 const CLASS_OF: Readonly<Partial<Record<Category, RetentionClass>>> = {
   user: "service",

@@ -3,11 +3,13 @@ import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Catalogue1763859600000 } from "./catalogue";
 import { CatalogueParts1795560000000 } from "./catalogue-parts";
 import { Foundation1763856000000 } from "./foundation";
+import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { Receipts1763870400000 } from "./receipts";
 import { SaleChoices1795561000000 } from "./sale-choices";
 import { Sales1763863200000 } from "./sales";
+import { Statistics1795570000000 } from "./statistics";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 
@@ -25,5 +27,7 @@ export const migrations: Migrations = {
     Erasure1795530002000,
     CatalogueParts1795560000000,
     SaleChoices1795561000000,
+    Statistics1795570000000,
+    ImportedPaymentMethod1795571000000,
   ],
 };
