@@ -1,4 +1,5 @@
 import { SubjectDigest, TreeSealer } from "@alpokat/audit";
+import type { Clock } from "@alpokat/kernel";
 import { once } from "@alpokat/persistence";
 import {
   AuditRecordReader,
@@ -76,12 +77,7 @@ export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
   );
   const accounts = new AccountResolver(new ReadDisclosures(asSubject));
   const sealing = new SealPackage(atDesk, packageBuilder(signingKey, policy.hash), clock);
-  const holds = new LegalHoldResolver(
-    new PlaceLegalHold(atDesk, clock),
-    new LiftLegalHold(atDesk, clock),
-    new ReadLegalHolds(atDesk),
-    new ClearErasure(atDesk, clock),
-  );
+  const holds = legalHolds(atDesk, clock);
   return {
     standing: holdsOf(kit.dataSource),
     resolvers: [
@@ -105,6 +101,14 @@ export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
     jobs: [collection, custodySealer(kit)],
   };
 }
+
+const legalHolds = (atDesk: AtDesk, clock: Clock): LegalHoldResolver =>
+  new LegalHoldResolver(
+    new PlaceLegalHold(atDesk, clock),
+    new LiftLegalHold(atDesk, clock),
+    new ReadLegalHolds(atDesk),
+    new ClearErasure(atDesk, clock),
+  );
 
 function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction {
   const digest = new SubjectDigest(kit.environment.AUDIT_SUBJECT_KEY);

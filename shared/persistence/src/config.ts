@@ -34,7 +34,7 @@ export const migrationVariable = ({ schema }: Pick<Part, "schema">): string =>
   `${schema.toUpperCase()}_MIGRATION_DATABASE_URL`;
 
 /** The schema `identity_keys` is migrated at `IDENTITY_KEYS_MIGRATION_DATABASE_URL`; without it where its data are. */
-export const keysMigrationVariable = ({ schema }: Pick<Part, "schema">): string =>
+const keysMigrationVariable = ({ schema }: Pick<Part, "schema">): string =>
   `${schema.toUpperCase()}_KEYS_MIGRATION_DATABASE_URL`;
 
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgresql:// URL" });

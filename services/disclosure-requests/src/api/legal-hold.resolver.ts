@@ -43,8 +43,10 @@ export class LegalHoldResolver {
     @Arg("input", () => PlaceLegalHoldInput) input: PlaceLegalHoldInput,
     @Ctx() context: SubgraphContext,
   ): Promise<LegalHoldPayload> {
+    const { subject, reason, idempotencyKey } = input;
     const requestId = isId(input.requestId) ? input.requestId : NOBODY;
-    return toPayload(await this.placing.run(context.guard, { ...input, requestId }), context);
+    const hold = { requestId, subject, reason, idempotencyKey };
+    return toPayload(await this.placing.run(context.guard, hold), context);
   }
 
   @Authorized("disclosure_legal")

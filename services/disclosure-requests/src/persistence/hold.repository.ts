@@ -49,10 +49,10 @@ export class HoldRepository implements Holds {
 
   async lift({ id, reason, by, at }: EndedHold): Promise<boolean> {
     const hold = await this.find(id);
-    if (!hold || hold.liftedAt !== null) return false;
+    if (hold?.liftedAt !== null) return false;
     await this.lock(hold.subject);
     const details: HoldDetails = { ...hold.details.reveal(), liftReason: reason };
-    const lifted = await this.manager.query(
+    const lifted: unknown = await this.manager.query(
       `UPDATE disclosure.legal_hold SET lifted_by = $2, lifted_at = $3, details_sealed = $4
        WHERE id = $1 AND lifted_at IS NULL RETURNING id`,
       [id, by, at, await this.seal(id, hold.requestId, details)],

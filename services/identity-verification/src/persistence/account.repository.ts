@@ -61,7 +61,7 @@ export class AccountRepository implements Accounts {
       const { emailSealed, nameSealed } = row;
       // An erased person's key is gone, and with it everything that could be shown.
       if (!key || !emailSealed || !nameSealed) return [];
-      return [toAccount({ ...row, emailSealed, nameSealed }, key)];
+      return [toAccount(row, { key, emailSealed, nameSealed })];
     });
   }
 
@@ -75,9 +75,14 @@ export class AccountRepository implements Accounts {
   }
 }
 
-type LivingRow = AccountRow & { readonly emailSealed: Buffer; readonly nameSealed: Buffer };
+/** What everybody has who was not erased. */
+interface Living {
+  readonly key: SubjectKey;
+  readonly emailSealed: Buffer;
+  readonly nameSealed: Buffer;
+}
 
-function toAccount(row: LivingRow, key: SubjectKey): Account {
+function toAccount(row: AccountRow, { key, emailSealed, nameSealed }: Living): Account {
   const { id, status, createdAt } = row;
   const sealed = (column: string, bytes: Buffer): Sealed => ({
     reveal: () => key.open({ table: TABLE, column, row: id }, bytes),
@@ -87,8 +92,8 @@ function toAccount(row: LivingRow, key: SubjectKey): Account {
     id,
     status,
     createdAt,
-    email: sealed("email", row.emailSealed),
-    name: sealed("name", row.nameSealed),
+    email: sealed("email", emailSealed),
+    name: sealed("name", nameSealed),
     dateOfBirth: optional("date_of_birth", row.dateOfBirthSealed),
     phoneNumber: optional("phone_number", row.phoneNumberSealed),
     officeAddress: optional("office_address", row.officeAddressSealed),

@@ -76,7 +76,7 @@ export class Eraser {
   /** The order that is due, with the subject that it is about here. */
   private async next(manager: EntityManager): Promise<DueOrder | null> {
     const order = await this.orders(manager).takeDue(this.parts.kit.clock());
-    if (!order || order.subject !== null || order.receiptId === null) return order;
+    if (order?.subject !== null || order.receiptId === null) return order;
     const subject = (await this.parts.declaration.buyerOfReceipt?.(manager, order.receiptId)) ?? null;
     return { ...order, subject };
   }
