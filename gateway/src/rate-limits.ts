@@ -6,8 +6,13 @@ import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-lim
 import type { RateLimits as Limits } from "./config";
 
 const WINDOW_SECONDS = 60;
-/** Root fields that guess passwords, or make accounts, when repeated. */
-const SIGN_IN_FIELDS: ReadonlySet<string> = new Set(["signIn", "registerAccount", "refreshSession"]);
+/** Root fields that guess passwords or receipts' tokens, or make accounts, when repeated. */
+const SIGN_IN_FIELDS: ReadonlySet<string> = new Set([
+  "signIn",
+  "registerAccount",
+  "refreshSession",
+  "submitPrivacyRequest",
+]);
 /** How much of an IPv6 address one customer of a provider has. */
 const IPV6_PREFIX_BITS = 64;
 

@@ -76,6 +76,13 @@ describe("rate limits", () => {
     ).toEqual([]);
   });
 
+  it("when one request tries 3 receipts' tokens, then it is refused and none ran", async () => {
+    graph.identity.received.length = 0;
+    const query = "mutation { a: submitPrivacyRequest b: submitPrivacyRequest c: submitPrivacyRequest }";
+    const refused = await post(graph.url, { query }, from("203.0.113.9"));
+    expect([codes(refused), graph.identity.received]).toEqual([["RATE_LIMITED"], []]);
+  });
+
   it("when two gateways serve, then they count together", async () => {
     const other = await graph.startGateway({});
     expect(codes(await post(graph.url, total(2), from("203.0.113.10")))).toEqual([]);

@@ -43,6 +43,7 @@ export function startIdentity(): Promise<TestSubgraph> {
       type Mutation {
         signIn(name: String): String
         registerAccount: String
+        submitPrivacyRequest: String
         rename(to: String): String
       }
       enum Color { RED GREEN }
@@ -70,6 +71,7 @@ export function startIdentity(): Promise<TestSubgraph> {
       Mutation: {
         signIn: () => "signed in",
         registerAccount: () => "registered",
+        submitPrivacyRequest: () => "received",
         rename: () => {
           effects.renames += 1;
           return "renamed";

@@ -9,11 +9,14 @@ import type { EntityManager } from "typeorm";
 import { CommunicationsAuditResolver } from "./api/audit.resolver";
 import { MessageResolver } from "./api/message.resolver";
 import { SaleResolver } from "./api/sale.resolver";
+import { AccountDataResolver, ReceiptDataResolver } from "./api/subject-data.resolver";
+import { AccountType, ReceiptType } from "./api/subject.types";
 import { SupportTicketResolver } from "./api/support-ticket.resolver";
 import { AcceptReceiptRequest, RECEIPT_REQUESTED } from "./application/accept-receipt-request";
 import { AssignSupportTicket } from "./application/assign-support-ticket";
 import { CloseSupportTicket } from "./application/close-support-ticket";
 import { DeliverReceipts } from "./application/deliver-receipts";
+import { GatherSubjectData } from "./application/gather-subject-data";
 import { OpenSupportTicket } from "./application/open-support-ticket";
 import type { InJob, InTransaction, Job, Transaction } from "./application/ports";
 import { ReadMessages } from "./application/read-messages";
@@ -21,6 +24,7 @@ import { ReadSupportTicket } from "./application/read-support-ticket";
 import { ReadTicketFacts } from "./application/read-ticket-facts";
 import { DeliveryRepository } from "./persistence/delivery.repository";
 import { MessageRepository } from "./persistence/message.repository";
+import { SubjectDataRepository } from "./persistence/subject-data.repository";
 import { SupportTicketRepository } from "./persistence/support-ticket.repository";
 import { DeliveryWorker } from "./sending/delivery-worker";
 import { GatewayReceipts } from "./sending/gateway-receipts";
@@ -44,14 +48,22 @@ export function wire(kit: ServiceKit, smtp: SmtpSettings): WiredService {
     close: new CloseSupportTicket(inJob, clock),
     read: new ReadSupportTicket(inTransaction),
   });
+  const gathering = new GatherSubjectData(inTransaction);
+  const accounts = new AccountDataResolver(gathering, clock);
+  const receipts = new ReceiptDataResolver(gathering, clock);
   return {
     resolvers: [
+      accounts,
+      receipts,
       messages,
       sales,
       tickets,
       new CommunicationsAuditResolver(new AuditRecordReader("communications", kit.dataSource)),
     ],
+    orphanedTypes: [AccountType, ReceiptType],
     references: {
+      Account: accounts.resolveReference satisfies ReferenceResolver,
+      Receipt: receipts.resolveReference satisfies ReferenceResolver,
       Message: messages.resolveReference satisfies ReferenceResolver,
       Sale: sales.resolveReference satisfies ReferenceResolver,
       SupportTicket: tickets.resolveReference satisfies ReferenceResolver,
@@ -94,4 +106,5 @@ const repositories = ({ subjectKeys }: ServiceKit, manager: EntityManager): Tran
   messages: new MessageRepository(manager),
   deliveries: new DeliveryRepository(manager),
   tickets: new SupportTicketRepository(manager, subjectKeys),
+  subjectData: new SubjectDataRepository(manager, subjectKeys),
 });

@@ -23,6 +23,7 @@ import { ApproveScope } from "./application/approve-scope";
 import { CollectData } from "./application/collect-data";
 import { CollectionLoop } from "./application/collection-loop";
 import { DownloadPackage } from "./application/download-package";
+import { GatherSubjectData } from "./application/gather-subject-data";
 import type { AskAsCollector, AsSubject, AtDesk, Transaction } from "./application/ports";
 import { ProposeScope } from "./application/propose-scope";
 import { ReadDisclosures } from "./application/read-disclosures";
@@ -70,12 +71,12 @@ export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
     collect: new StartCollection(atDesk, clock, collection.wake),
     read,
   });
-  const agencies = new AgencyResolver(
-    new RegisterAgency(atDesk, clock),
-    new RegisterAgencyOfficer(atDesk, clock),
-    read,
+  const agencies = directory(atDesk, read, clock);
+  const accounts = new AccountResolver(
+    new ReadDisclosures(asSubject),
+    new GatherSubjectData(asSubject),
+    clock,
   );
-  const accounts = new AccountResolver(new ReadDisclosures(asSubject));
   const sealing = new SealPackage(atDesk, packageBuilder(signingKey, policy.hash), clock);
   const holds = legalHolds(atDesk, clock);
   return {
@@ -101,6 +102,9 @@ export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
     jobs: [collection, custodySealer(kit)],
   };
 }
+
+const directory = (atDesk: AtDesk, read: ReadRequests, clock: Clock): AgencyResolver =>
+  new AgencyResolver(new RegisterAgency(atDesk, clock), new RegisterAgencyOfficer(atDesk, clock), read);
 
 const legalHolds = (atDesk: AtDesk, clock: Clock): LegalHoldResolver =>
   new LegalHoldResolver(

@@ -12,6 +12,7 @@ import { EscalateRequests } from "./application/rights/escalate-requests";
 import { ERASURE_COMPLETED } from "./application/rights/events";
 import { ExpireExports } from "./application/rights/expire-exports";
 import { GatherErasure } from "./application/rights/gather-erasure";
+import { GatherSubjectData } from "./application/rights/gather-subject-data";
 import type { AskGateway, AsSubject, AtDesk, ClockOf, RightsTransaction } from "./application/rights/ports";
 import { processingRecord } from "./application/rights/processing-record";
 import { ReadExport } from "./application/rights/read-export";
@@ -27,6 +28,7 @@ import { PrivacyExportRepository } from "./persistence/rights/privacy-export.rep
 import { PrivacyRequestRepository } from "./persistence/rights/privacy-request.repository";
 import { RequestLogRepository } from "./persistence/rights/request-log.repository";
 import { SubjectAccountRepository } from "./persistence/rights/subject-account.repository";
+import { SubjectDataRepository } from "./persistence/rights/subject-data.repository";
 
 type Manager = Parameters<Parameters<ServiceKit["inJob"]>[1]>[0];
 /** Makes the repositories of one transaction. */
@@ -78,7 +80,12 @@ export function wireRights(
       requests,
       new PrivacyRequestExportResolver(clock),
       new PrivacyExportResolver(new ReadExport(atDesk, processingRecord, clock)),
-      new SubjectRightsResolver(new UpdateAccount(asSubject, clock, jakartaDay), read),
+      new SubjectRightsResolver({
+        update: new UpdateAccount(asSubject, clock, jakartaDay),
+        read,
+        gather: new GatherSubjectData(asSubject),
+        clock,
+      }),
     ],
     references: { PrivacyRequest: requests.resolveReference satisfies ReferenceResolver },
     caseFacts: { "privacy-request": (principal, id) => facts.run(principal, id) },
@@ -118,6 +125,7 @@ function rightsTransaction(
     erasures: new ErasureAnswerRepository(manager),
     subjects: new SubjectAccountRepository(manager, subjectKeys),
     log: new RequestLogRepository(manager, digest),
+    subjectData: new SubjectDataRepository(manager, subjectKeys),
     publish: (type, subject, data) => kit.publish(manager, type, { subject, data: { ...data } }),
   });
 }

@@ -7,6 +7,7 @@ import {
   type WiredService,
 } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
+import { AccountType } from "./api/account.types";
 import { TransactionsAuditResolver } from "./api/audit.resolver";
 import { CatalogItemResolver } from "./api/catalog-item.resolver";
 import { ImportResolver } from "./api/import.resolver";
@@ -17,8 +18,10 @@ import { ReceiptResolver } from "./api/receipt.resolver";
 import { SaleResolver } from "./api/sale.resolver";
 import { StatisticsReleaseResolver } from "./api/statistics-release.resolver";
 import { StatisticsResolver } from "./api/statistics.resolver";
+import { AccountDataResolver, ReceiptDataResolver } from "./api/subject-data.resolver";
 import { ArchiveCatalogItem } from "./application/archive-catalog-item";
 import { CreateOutlet } from "./application/create-outlet";
+import { GatherSubjectData } from "./application/gather-subject-data";
 import { ImportSales } from "./application/import-sales";
 import { MakeStatisticsRelease } from "./application/make-statistics-release";
 import type { InJob, InTransaction, Transaction } from "./application/ports";
@@ -44,6 +47,7 @@ import { ReceiptRepository, receiptToken } from "./persistence/receipt.repositor
 import { SaleRepository } from "./persistence/sale.repository";
 import { StatisticsReleaseRepository } from "./persistence/statistics-release.repository";
 import { StatisticsRepository } from "./persistence/statistics.repository";
+import { SubjectDataRepository } from "./persistence/subject-data.repository";
 import { statisticsGuard } from "./releasing/service-guard";
 import { StatisticsReleaser } from "./releasing/statistics-releaser";
 import { CryptoRandomSource } from "./security/crypto-random-source";
@@ -68,14 +72,13 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
     readCatalogue,
     readReceipts,
   );
-  const receipts = new ReceiptResolver(
-    new RequestReceipt(inTransaction, clock),
-    readReceipts,
-    (id) => `${receiptPage}/${receiptToken(tokens, id)}`,
-  );
+  const linkOf = (id: string): string => `${receiptPage}/${receiptToken(tokens, id)}`;
+  const receipts = new ReceiptResolver(new RequestReceipt(inTransaction, clock), readReceipts, linkOf);
+  const subjects = wireSubjectData(inTransaction, clock);
   const statistics = wireStatistics(kit, inTransaction, inJob);
   return {
     resolvers: [
+      ...subjects.resolvers,
       merchants,
       outlets,
       modifiers,
@@ -86,7 +89,9 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       ...statistics.resolvers,
       new TransactionsAuditResolver(new AuditRecordReader("transactions", kit.dataSource)),
     ],
+    orphanedTypes: subjects.orphanedTypes,
     references: {
+      ...subjects.references,
       Merchant: merchants.resolveReference,
       Outlet: outlets.resolveOutlet,
       CatalogItem: items.resolveReference,
@@ -151,6 +156,7 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
     imports: new ImportRepository(manager, contents, customers),
     receipts: new ReceiptRepository(manager, subjectKeys, addresses, tokens),
     statistics: new StatisticsRepository(manager),
+    subjectData: new SubjectDataRepository(manager, subjectKeys),
     statisticsReleases: new StatisticsReleaseRepository(manager),
     publish: (type, subject, data) => kit.publish(manager, type, { subject, data: { ...data } }),
     async once(request, work) {
@@ -158,4 +164,18 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
       return "result" in outcome ? outcome.result : null;
     },
   });
+}
+
+/** What the copy of a person's data takes from here. */
+function wireSubjectData(
+  inTransaction: InTransaction,
+  clock: Clock,
+): Required<Pick<WiredService, "resolvers" | "orphanedTypes" | "references">> {
+  const gathering = new GatherSubjectData(inTransaction);
+  const accounts = new AccountDataResolver(gathering, clock);
+  return {
+    resolvers: [accounts, new ReceiptDataResolver(gathering, clock)],
+    orphanedTypes: [AccountType],
+    references: { Account: accounts.resolveReference },
+  };
 }

@@ -2,10 +2,20 @@ import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
 import { CommunicationsAuditResolver } from "./audit.resolver";
 import { MessageResolver } from "./message.resolver";
 import { SaleResolver } from "./sale.resolver";
+import { AccountDataResolver, ReceiptDataResolver } from "./subject-data.resolver";
+import { AccountType, ReceiptType } from "./subject.types";
 import { SupportTicketResolver } from "./support-ticket.resolver";
 
 const SHAPE: SubgraphShape = {
-  resolvers: [CommunicationsAuditResolver, MessageResolver, SaleResolver, SupportTicketResolver],
+  resolvers: [
+    CommunicationsAuditResolver,
+    MessageResolver,
+    SaleResolver,
+    SupportTicketResolver,
+    AccountDataResolver,
+    ReceiptDataResolver,
+  ],
+  orphanedTypes: [AccountType, ReceiptType],
 };
 
 /** The subgraph's SDL, as committed in `schema.graphql`. */

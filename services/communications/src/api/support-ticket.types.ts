@@ -10,6 +10,7 @@ import {
   registerEnumType,
 } from "type-graphql";
 import type { SupportTicket, TicketState as State } from "../domain/support-ticket";
+import { AccountType, toAccountType } from "./subject.types";
 
 const SupportTicketState = {
   OPEN: "OPEN",
@@ -25,14 +26,6 @@ registerEnumType(SupportTicketState, {
     CLOSED: { description: "It is over, and with it what its agent may see." },
   },
 });
-
-@ObjectType("Account", { description: "A person; what is known of them belongs to identity-verification." })
-@Directive('@key(fields: "id", resolvable: false)')
-export class AccountType {
-  @Field(() => ID, { description: "UUIDv7." })
-  @Operational()
-  id!: string;
-}
 
 /** Personal fields are getters: a value is decrypted when the policy has allowed it and not before. */
 @ObjectType("SupportTicket", { description: "Somebody's request for help." })
@@ -59,7 +52,7 @@ export class SupportTicketType {
   @Field(() => AccountType, { nullable: true, description: "Who opened it." })
   @Operational()
   get account(): AccountType {
-    return Object.assign(new AccountType(), { id: this.#ticket.accountId });
+    return toAccountType(this.#ticket.accountId);
   }
 
   @Field(() => GraphQLISODateTime, { description: "When it was opened." })

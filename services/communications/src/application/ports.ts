@@ -1,4 +1,5 @@
 import type { RequestGuard } from "@alpokat/policy";
+import type { SubjectSource } from "@alpokat/subgraph";
 import type { Delivery, Failure } from "../domain/delivery";
 import type { Message } from "../domain/message";
 import type { AddressedReceipt, Receipt } from "../domain/receipt";
@@ -53,11 +54,19 @@ export interface SupportTickets {
   save(ticket: SupportTicket): Promise<void>;
 }
 
+/** What this service keeps about somebody, list by list. */
+export interface SubjectDataRows {
+  supportTickets(accountId: string): SubjectSource;
+  /** How a receipt got to its buyer. */
+  deliveries(receiptId: string, buyer: string): SubjectSource;
+}
+
 /** Everything a transaction of this service can touch. */
 export interface Transaction {
   readonly messages: Messages;
   readonly deliveries: Deliveries;
   readonly tickets: SupportTickets;
+  readonly subjectData: SubjectDataRows;
 }
 
 /** Everything inside commits or rolls back together, with the record of what the guard decided. */

@@ -1,20 +1,43 @@
-import { isId } from "@alpokat/kernel";
+import { type Clock, isId } from "@alpokat/kernel";
 import { Operational } from "@alpokat/policy";
 import {
   type ConnectionOf,
   PageArguments,
+  PersonalDataRecordConnection,
+  type PersonalDataRecordType,
   type SubgraphContext,
   connectionOf,
   cursorOf,
+  gatherSubjectData,
   pageOf,
 } from "@alpokat/subgraph";
 import { Args, Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import type { GatherSubjectData } from "../application/gather-subject-data";
 import type { ReadDisclosures } from "../application/read-disclosures";
 import { AccountType, DisclosureConnection, type DisclosureType, toDisclosureType } from "./account.types";
 
 @Resolver(() => AccountType)
 export class AccountResolver {
-  constructor(private readonly reading: ReadDisclosures) {}
+  constructor(
+    private readonly reading: ReadDisclosures,
+    private readonly gathering: GatherSubjectData,
+    private readonly clock: Clock,
+  ) {}
+
+  @FieldResolver(() => PersonalDataRecordConnection, {
+    nullable: true,
+    description:
+      "Disclosures that the person may know of, datum by datum, for the copy that they asked for; null to everybody but the privacy office's machine.",
+  })
+  @Operational()
+  disclosureData(
+    @Root() { id: subject }: AccountType,
+    @Args(() => PageArguments) pageArguments: PageArguments,
+    @Ctx() context: SubgraphContext,
+  ): Promise<ConnectionOf<PersonalDataRecordType> | null> {
+    const sources = this.gathering.ofAccount(context.guard, subject);
+    return gatherSubjectData({ subject, context, pageArguments, sources, now: this.clock() });
+  }
 
   @FieldResolver(() => DisclosureConnection, {
     nullable: true,

@@ -67,6 +67,20 @@ export class ReceiptType {
     return toOutletType(this.#details.outlet);
   }
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The buyer as the record names them: the same on all their receipts, and nothing can be read from it (clause 1).",
+  })
+  @PersonalData("user.behavior.purchase_history")
+  get buyerReference(): string {
+    return this.buyer;
+  }
+
+  get buyer(): string {
+    return this.#details.receipt.buyer;
+  }
+
   get merchantId(): string {
     return this.#details.receipt.merchantId;
   }

@@ -1,4 +1,5 @@
 import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
+import { AccountType } from "./account.types";
 import { TransactionsAuditResolver } from "./audit.resolver";
 import { CatalogItemResolver } from "./catalog-item.resolver";
 import { ImportResolver } from "./import.resolver";
@@ -9,6 +10,7 @@ import { ReceiptResolver } from "./receipt.resolver";
 import { SaleResolver } from "./sale.resolver";
 import { StatisticsReleaseResolver } from "./statistics-release.resolver";
 import { StatisticsResolver } from "./statistics.resolver";
+import { AccountDataResolver, ReceiptDataResolver } from "./subject-data.resolver";
 
 const SHAPE: SubgraphShape = {
   resolvers: [
@@ -22,7 +24,10 @@ const SHAPE: SubgraphShape = {
     StatisticsResolver,
     StatisticsReleaseResolver,
     TransactionsAuditResolver,
+    AccountDataResolver,
+    ReceiptDataResolver,
   ],
+  orphanedTypes: [AccountType],
 };
 
 /** The subgraph's SDL, as committed in `schema.graphql`. */

@@ -1,5 +1,6 @@
 import type { CurrencyCode, Telemetry } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
+import type { SubjectSource } from "@alpokat/subgraph";
 import type { CatalogItem } from "../domain/catalog";
 import type { Surroundings } from "../domain/catalog-codes";
 import type { ItemPlan } from "../domain/catalog-plan";
@@ -250,6 +251,20 @@ export interface PlacedCell extends ReleasedCell {
   readonly place: number;
 }
 
+/** What this service keeps about somebody, list by list. */
+export interface SubjectDataRows {
+  outlets(merchantId: string): SubjectSource;
+  catalogue(merchantId: string): SubjectSource;
+  variations(merchantId: string): SubjectSource;
+  modifierGroups(merchantId: string): SubjectSource;
+  /** Each with what the gateway saw, where this account recorded it. */
+  sales(merchantId: string, accountId: string): SubjectSource;
+  refunds(merchantId: string): SubjectSource;
+  stockAdjustments(merchantId: string): SubjectSource;
+  ledger(merchantId: string): SubjectSource;
+  receipt(receiptId: string): SubjectSource;
+}
+
 /** Everything a transaction of this service can touch. */
 export interface Transaction {
   readonly outlets: Outlets;
@@ -262,6 +277,7 @@ export interface Transaction {
   readonly imports: Imports;
   readonly receipts: Receipts;
   readonly statistics: Statistics;
+  readonly subjectData: SubjectDataRows;
   readonly statisticsReleases: StatisticsReleases;
   /** Tells a fact with the act itself: ids, no personal data. */
   publish(type: string, subject: string, data: Readonly<Record<string, string | string[]>>): Promise<void>;

@@ -2,6 +2,7 @@ import type { Migrations } from "@alpokat/persistence";
 import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Foundation1763856000000 } from "./foundation";
 import { Messages1763859600000 } from "./messages";
+import { SubjectData1795540002000 } from "./subject-data";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 
@@ -11,6 +12,7 @@ export const migrations: Migrations = {
     Foundation1763856000000,
     Messages1763859600000,
     Standing1795530000000,
+    SubjectData1795540002000,
     AuditByTime1795550000000,
     Erasure1795530002000,
   ],

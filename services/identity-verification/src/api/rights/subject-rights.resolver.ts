@@ -1,15 +1,19 @@
-import { isId } from "@alpokat/kernel";
+import { type Clock, isId } from "@alpokat/kernel";
 import { Operational } from "@alpokat/policy";
 import {
   type ConnectionOf,
   PageArguments,
+  PersonalDataRecordConnection,
+  type PersonalDataRecordType,
   type SubgraphContext,
   connectionOf,
   cursorOf,
+  gatherSubjectData,
   pageOf,
   toUserErrors,
 } from "@alpokat/subgraph";
 import { Arg, Args, Authorized, Ctx, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
+import type { GatherSubjectData } from "../../application/rights/gather-subject-data";
 import type { ReadPrivacyRequests } from "../../application/rights/read-privacy-requests";
 import type { UpdateAccount } from "../../application/rights/update-account";
 import { AccountType, toAccountType } from "../account.types";
@@ -20,13 +24,17 @@ import {
   toPrivacyRequestType,
 } from "./privacy-request.types";
 
+export interface SubjectRightsUseCases {
+  readonly update: UpdateAccount;
+  readonly read: ReadPrivacyRequests;
+  readonly gather: GatherSubjectData;
+  readonly clock: Clock;
+}
+
 /** What a person's rights add to their account. */
 @Resolver(() => AccountType)
 export class SubjectRightsResolver {
-  constructor(
-    private readonly updating: UpdateAccount,
-    private readonly read: ReadPrivacyRequests,
-  ) {}
+  constructor(private readonly rights: SubjectRightsUseCases) {}
 
   @Authorized("customer")
   @Mutation(() => UpdateAccountPayload, {
@@ -37,7 +45,7 @@ export class SubjectRightsResolver {
     @Arg("input", () => UpdateAccountInput) input: UpdateAccountInput,
     @Ctx() { guard, principal }: SubgraphContext,
   ): Promise<UpdateAccountPayload> {
-    const outcome = await this.updating.run(guard, input);
+    const outcome = await this.rights.update.run(guard, input);
     return "account" in outcome
       ? { account: toAccountType(outcome.account), userErrors: [] }
       : { account: null, userErrors: toUserErrors(outcome.refusals, principal) };
@@ -55,10 +63,25 @@ export class SubjectRightsResolver {
   ): Promise<ConnectionOf<PrivacyRequestType> | null> {
     if (id !== principal.id) return null;
     const page = pageOf(pageArguments, ([cursor = ""]) => (isId(cursor) ? cursor : null));
-    const found = await this.read.own(guard, page);
+    const found = await this.rights.read.own(guard, page);
     return connectionOf(found, page, {
       node: (request) => toPrivacyRequestType(request, principal.locale),
       cursor: (request) => cursorOf(request.id),
     });
+  }
+
+  @FieldResolver(() => PersonalDataRecordConnection, {
+    nullable: true,
+    description:
+      "What identity-verification keeps about the person, datum by datum, for the copy that they asked for; null to everybody but the privacy office's machine.",
+  })
+  @Operational()
+  identityData(
+    @Root() { id: subject }: AccountType,
+    @Args(() => PageArguments) pageArguments: PageArguments,
+    @Ctx() context: SubgraphContext,
+  ): Promise<ConnectionOf<PersonalDataRecordType> | null> {
+    const sources = this.rights.gather.ofAccount(context.guard, subject);
+    return gatherSubjectData({ subject, context, pageArguments, sources, now: this.rights.clock() });
   }
 }

@@ -1,5 +1,6 @@
 import type { Principal } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
+import type { SubjectSource } from "@alpokat/subgraph";
 import type { AccountStatus } from "../../domain/account";
 import type { ServiceErasure } from "../../domain/rights/erasure-answer";
 import type { ExportRecord } from "../../domain/rights/export-file";
@@ -127,6 +128,18 @@ export interface RequestLog {
   of(requestId: string): Promise<LoggedAct[]>;
 }
 
+/** What this service keeps about somebody, list by list. */
+export interface SubjectDataRows {
+  account(accountId: string): SubjectSource;
+  noticeAcknowledgements(accountId: string): SubjectSource;
+  devices(accountId: string): SubjectSource;
+  sessions(accountId: string): SubjectSource;
+  memberships(accountId: string): SubjectSource;
+  privacyRequests(accountId: string): SubjectSource;
+  /** Of the account itself, or of a merchant that its person owns. */
+  accessLog(accountId: string, subject: string): SubjectSource;
+}
+
 /** Everything that a transaction of the privacy office can touch. */
 export interface RightsTransaction extends Transaction {
   readonly requests: PrivacyRequests;
@@ -134,6 +147,7 @@ export interface RightsTransaction extends Transaction {
   readonly erasures: ErasureAnswers;
   readonly subjects: SubjectAccounts;
   readonly log: RequestLog;
+  readonly subjectData: SubjectDataRows;
   /** Tells a fact with the act itself: ids, no personal data. */
   readonly publish: (
     type: string,

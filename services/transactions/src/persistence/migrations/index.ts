@@ -9,6 +9,7 @@ import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { Receipts1763870400000 } from "./receipts";
 import { SaleChoices1795561000000 } from "./sale-choices";
 import { Sales1763863200000 } from "./sales";
+import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
@@ -29,5 +30,6 @@ export const migrations: Migrations = {
     SaleChoices1795561000000,
     Statistics1795570000000,
     ImportedPaymentMethod1795571000000,
+    SubjectData1795590001000,
   ],
 };

@@ -1,0 +1,91 @@
+import type { Category } from "@alpokat/kernel";
+import type { SubjectKeys } from "@alpokat/persistence";
+import type { SubjectDatum, SubjectSource } from "@alpokat/subgraph";
+import type { EntityManager } from "typeorm";
+import type { SubjectDataRows } from "../application/ports";
+
+interface TicketRow {
+  id: string;
+  state: string;
+  opened_at: Date;
+  subject_sealed: Buffer;
+  message_sealed: Buffer;
+}
+
+interface DeliveryRow {
+  id: string;
+  channel: string;
+  state: string;
+  created_at: Date;
+  sent_at: Date | null;
+}
+
+const datum = (name: string, category: Category, value: string | null): SubjectDatum[] =>
+  value === null ? [] : [{ name, category, reveal: () => value }];
+
+/** Copies what this service keeps about somebody; rows are those that row security shows to the caller. */
+export class SubjectDataRepository implements SubjectDataRows {
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly keys: SubjectKeys,
+  ) {}
+
+  supportTickets(accountId: string): SubjectSource {
+    return async (after, limit) => {
+      const rows = await this.manager.query<TicketRow[]>(
+        `SELECT id, state, opened_at, subject_sealed, message_sealed FROM communications.support_ticket
+          WHERE account_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+        [accountId, after, limit],
+      );
+      const key = (await this.keys.keysOf(this.manager, [accountId], "service")).get(accountId);
+      const text = (id: string, column: "subject" | "message", sealed: Buffer): SubjectDatum => ({
+        name: column,
+        category: "user.content",
+        reveal: () => key?.open({ table: "support_ticket", column, row: id }, sealed) ?? null,
+      });
+      return rows.map(({ id, state, opened_at: recordedAt, ...sealed }) => ({
+        key: id,
+        records: [
+          {
+            source: "communications.support_ticket",
+            record: id,
+            recordedAt,
+            reference: { subject: accountId },
+            values: [
+              text(id, "subject", sealed.subject_sealed),
+              text(id, "message", sealed.message_sealed),
+              ...datum("state", "user.content", state),
+            ],
+          },
+        ],
+      }));
+    };
+  }
+
+  deliveries(receiptId: string, buyer: string): SubjectSource {
+    return async (after, limit) => {
+      const rows = await this.manager.query<DeliveryRow[]>(
+        `SELECT d.id, d.channel, d.state, d.created_at, d.sent_at
+           FROM communications.message m JOIN communications.delivery d ON d.message_id = m.id
+          WHERE m.receipt_id = $1 AND ($2::uuid IS NULL OR d.id > $2) ORDER BY d.id LIMIT $3`,
+        [receiptId, after, limit],
+      );
+      return rows.map(({ id, channel, state, created_at: recordedAt, sent_at: sentAt }) => ({
+        key: id,
+        records: [
+          {
+            source: "communications.delivery",
+            record: id,
+            recordedAt,
+            reference: { subject: buyer },
+            values: [
+              ...datum("channel", "system.operations", channel),
+              ...datum("state", "system.operations", state),
+              ...datum("sentAt", "system.operations", sentAt?.toISOString() ?? null),
+            ],
+          },
+        ],
+      }));
+    };
+  }
+}

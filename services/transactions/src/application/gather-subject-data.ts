@@ -1,0 +1,34 @@
+import type { RequestGuard } from "@alpokat/policy";
+import { type SubjectSource, furtherSubjects } from "@alpokat/subgraph";
+import type { InTransaction, SubjectDataRows } from "./ports";
+
+/** Everything that this service keeps about somebody, for the copy that they asked for (UU 27/2022 art. 7, 13). */
+export class GatherSubjectData {
+  constructor(private readonly inTransaction: InTransaction) {}
+
+  /** Of an account: its merchants' books and catalogue, and what the gateway saw when sales were recorded. */
+  ofAccount(guard: RequestGuard, accountId: string): readonly SubjectSource[] {
+    const of =
+      (read: (rows: SubjectDataRows) => SubjectSource): SubjectSource =>
+      (after, limit) =>
+        this.inTransaction(guard, ({ subjectData }) => read(subjectData)(after, limit));
+    return furtherSubjects(guard, accountId).flatMap((merchantId) => [
+      of((rows) => rows.outlets(merchantId)),
+      of((rows) => rows.catalogue(merchantId)),
+      of((rows) => rows.variations(merchantId)),
+      of((rows) => rows.modifierGroups(merchantId)),
+      of((rows) => rows.sales(merchantId, accountId)),
+      of((rows) => rows.refunds(merchantId)),
+      of((rows) => rows.stockAdjustments(merchantId)),
+      of((rows) => rows.ledger(merchantId)),
+    ]);
+  }
+
+  /** Of the buyer of a receipt: the receipt and the purchase that it shows. */
+  ofReceipt(guard: RequestGuard, receiptId: string): readonly SubjectSource[] {
+    return [
+      (after, limit) =>
+        this.inTransaction(guard, ({ subjectData }) => subjectData.receipt(receiptId)(after, limit)),
+    ];
+  }
+}

@@ -1,0 +1,247 @@
+import { type Category, type CurrencyCode, formatMoney } from "@alpokat/kernel";
+import type { SubjectKeys } from "@alpokat/persistence";
+import { maskValue, type SubjectReference } from "@alpokat/policy";
+import type { SubjectDatum, SubjectRecord, SubjectSource } from "@alpokat/subgraph";
+import type { EntityManager } from "typeorm";
+import type { SubjectDataRows } from "../application/ports";
+
+const PURCHASE = "user.behavior.purchase_history";
+const FINANCIAL = "user.financial";
+const RETENTION = "service";
+
+type Text = string | null;
+type Row = Readonly<Record<string, Text>> & { readonly key: string };
+
+/** A table as it is copied: in the order of its key, with the category of each column that is personal. */
+interface Table {
+  readonly source: string;
+  /** Selects `key`, `at` and the columns, as text; `$1` owner, `$2` key to go on after or null, `$3` limit. */
+  readonly sql: string;
+  readonly columns: Readonly<Record<string, Category>>;
+}
+
+/** Of the lines of a document, as JSON; amounts in minor units. */
+const linesOf = (category: string, columns: string): string =>
+  `(SELECT jsonb_agg(jsonb_build_object('name', l.name, 'sku', l.sku, 'category', ${category}, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text,
+    'lineTotal', l.line_total::text${columns}) ORDER BY l.line_number)::text`;
+const REFUND_LINES = linesOf("NULL::text", "");
+const SALE_LINES = linesOf(
+  "l.category",
+  `, 'variationName', l.variation_name, 'modifiers',
+    (SELECT jsonb_agg(jsonb_build_object('name', m.name, 'unitPrice', m.unit_price::text) ORDER BY m.place)
+       FROM transactions.sale_line_modifier m WHERE m.sale_id = l.sale_id AND m.line_number = l.line_number)`,
+);
+
+const OUTLETS: Table = {
+  source: "transactions.outlet",
+  sql: `SELECT id::text AS key, created_at::text AS at, name, city FROM transactions.outlet
+         WHERE merchant_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+  columns: { name: "user.content", city: "user.location" },
+};
+const ITEMS: Table = {
+  source: "transactions.catalog_item",
+  sql: `SELECT i.id::text AS key, i.created_at::text AS at, i.sku, i.name, i.category,
+               (SELECT string_agg(p.amount::text || ' ' || p.currency || ' ' || p.valid::text, '; ' ORDER BY p.valid)
+                  FROM transactions.price_version p WHERE p.item_id = i.id) AS prices
+          FROM transactions.catalog_item i
+         WHERE i.merchant_id = $1 AND ($2::uuid IS NULL OR i.id > $2) ORDER BY i.id LIMIT $3`,
+  columns: { sku: "user.content", name: "user.content", category: "user.content", prices: "user.content" },
+};
+const VARIATIONS: Table = {
+  source: "transactions.catalog_variation",
+  sql: `SELECT id::text AS key, created_at::text AS at, sku, name FROM transactions.catalog_variation
+         WHERE merchant_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+  columns: { sku: "user.content", name: "user.content" },
+};
+const MODIFIER_GROUPS: Table = {
+  source: "transactions.modifier_group",
+  sql: `SELECT g.id::text AS key, g.created_at::text AS at, g.code, g.name,
+               (SELECT jsonb_agg(jsonb_build_object('code', m.code, 'name', m.name) ORDER BY m.id)::text
+                  FROM transactions.modifier m WHERE m.group_id = g.id) AS modifiers
+          FROM transactions.modifier_group g
+         WHERE g.merchant_id = $1 AND ($2::uuid IS NULL OR g.id > $2) ORDER BY g.id LIMIT $3`,
+  columns: { code: "user.content", name: "user.content", modifiers: "user.content" },
+};
+const STOCK: Table = {
+  source: "transactions.stock_adjustment",
+  sql: `SELECT id::text AS key, occurred_at::text AS at, sku, name, quantity::text AS quantity FROM transactions.stock_adjustment
+         WHERE merchant_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+  columns: { sku: "user.content", name: "user.content", quantity: "user.content" },
+};
+const LEDGER: Table = {
+  source: "transactions.ledger_account",
+  sql: `SELECT id::text AS key, NULL AS at, code, currency, debits_posted::text AS debits, credits_posted::text AS credits
+          FROM transactions.ledger_account
+         WHERE merchant_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+  columns: { code: FINANCIAL, currency: FINANCIAL, debits: FINANCIAL, credits: FINANCIAL },
+};
+
+/** By time, as the list of sales is indexed: a key is its moment and its id. */
+const afterMoment = (table: string): string =>
+  `($2::text IS NULL OR (${table}.occurred_at, ${table}.id) < (split_part($2, ' ', 1)::timestamptz, split_part($2, ' ', 2)::uuid))`;
+const MOMENT_KEY = (table: string): string =>
+  `to_char(${table}.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || ' ' || ${table}.id::text`;
+
+const REFUND_COLUMNS = {
+  occurredAt: PURCHASE,
+  total: PURCHASE,
+  currency: PURCHASE,
+  lines: PURCHASE,
+} as const;
+const REFUNDS: Table = {
+  source: "transactions.refund",
+  sql: `SELECT ${MOMENT_KEY("r")} AS key, r.recorded_at::text AS at, r.occurred_at::text AS "occurredAt", r.total::text AS total, r.currency,
+               ${REFUND_LINES} FROM transactions.refund_line l WHERE l.refund_id = r.id) AS lines
+          FROM transactions.refund r
+         WHERE r.merchant_id = $1 AND ${afterMoment("r")} ORDER BY r.occurred_at DESC, r.id DESC LIMIT $3`,
+  columns: REFUND_COLUMNS,
+};
+
+const SALE_COLUMNS = { ...REFUND_COLUMNS, paymentMethod: FINANCIAL } as const;
+const SALE = `s.id::text AS id, s.recorded_at::text AS at, s.occurred_at::text AS "occurredAt", s.total::text AS total, s.currency,
+  s.payment_method AS "paymentMethod", ${SALE_LINES} FROM transactions.sale_line l WHERE l.sale_id = s.id) AS lines`;
+const SALES = `
+  SELECT ${MOMENT_KEY("s")} AS key, ${SALE}, s.recorded_by::text AS "recordedBy", s.device_id::text AS "deviceId", s.application,
+         s.system, encode(s.ip_address_sealed, 'hex') AS "ipAddress"
+    FROM transactions.sale s
+   WHERE s.merchant_id = $1 AND ${afterMoment("s")} ORDER BY s.occurred_at DESC, s.id DESC LIMIT $3`;
+const RECEIPT = `
+  SELECT r.id::text AS key, r.buyer, r.merchant_id::text AS merchant, r.issued_at::text AS "issuedAt", r.language,
+         encode(r.address_sealed, 'hex') AS address, ${SALE}
+    FROM transactions.receipt r JOIN transactions.sale s ON s.id = r.sale_id
+   WHERE r.id = $1 AND ($2::uuid IS NULL OR r.id > $2) LIMIT $3`;
+
+/** Copies what this service keeps about somebody; rows are those that row security shows to the caller. */
+export class SubjectDataRepository implements SubjectDataRows {
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly keys: SubjectKeys,
+  ) {}
+
+  readonly outlets = (merchantId: string): SubjectSource => this.ofMerchant(OUTLETS, merchantId);
+  readonly catalogue = (merchantId: string): SubjectSource => this.ofMerchant(ITEMS, merchantId);
+  readonly variations = (merchantId: string): SubjectSource => this.ofMerchant(VARIATIONS, merchantId);
+  readonly modifierGroups = (merchantId: string): SubjectSource =>
+    this.ofMerchant(MODIFIER_GROUPS, merchantId);
+  readonly refunds = (merchantId: string): SubjectSource => this.ofMerchant(REFUNDS, merchantId);
+  readonly stockAdjustments = (merchantId: string): SubjectSource => this.ofMerchant(STOCK, merchantId);
+  readonly ledger = (merchantId: string): SubjectSource => this.ofMerchant(LEDGER, merchantId);
+
+  sales(merchantId: string, accountId: string): SubjectSource {
+    return async (after, limit) => {
+      const rows = await this.manager.query<Row[]>(SALES, [merchantId, after, limit]);
+      const key = (await this.keys.keysOf(this.manager, [accountId], RETENTION)).get(accountId);
+      return rows.map((row) => ({
+        key: row.key,
+        records: [
+          recordOf("transactions.sale", ofMerchant(merchantId), row, SALE_COLUMNS),
+          ...(row["recordedBy"] === accountId
+            ? [telemetryOf(row, accountId, (sealed, at) => key?.open(at, sealed) ?? null)]
+            : []),
+        ],
+      }));
+    };
+  }
+
+  receipt(receiptId: string): SubjectSource {
+    return async (after, limit) => {
+      const rows = await this.manager.query<Row[]>(RECEIPT, [receiptId, after, limit]);
+      const buyers = rows.map(({ buyer }) => String(buyer));
+      const keys = await this.keys.keysOf(this.manager, buyers, RETENTION);
+      return rows.map((row) => {
+        const reference = { subject: String(row["buyer"]), customerOf: String(row["merchant"]) };
+        const key = keys.get(reference.subject);
+        const place = { table: "transactions.receipt", column: "address", row: row.key };
+        const address: SubjectDatum = {
+          name: "address",
+          category: "user.contact.email.receipt",
+          // Masked: whoever has the link has shown that, and a link can be handed on.
+          reveal: () => masked(key?.open(place, hex(row["address"])) ?? null),
+        };
+        const receipt = recordOf("transactions.receipt", reference, row, {
+          issuedAt: PURCHASE,
+          language: PURCHASE,
+        });
+        return {
+          key: row.key,
+          records: [
+            { ...receipt, values: [address, ...receipt.values] },
+            recordOf("transactions.sale", reference, { ...row, key: String(row["id"]) }, SALE_COLUMNS),
+          ],
+        };
+      });
+    };
+  }
+
+  private ofMerchant({ source, sql, columns }: Table, merchantId: string): SubjectSource {
+    return async (after, limit) => {
+      const rows = await this.manager.query<Row[]>(sql, [merchantId, after, limit]);
+      return rows.map((row) => ({
+        key: row.key,
+        records: [recordOf(source, ofMerchant(merchantId), row, columns)],
+      }));
+    };
+  }
+}
+
+const ofMerchant = (merchantId: string): SubjectReference => ({ subject: merchantId, merchant: merchantId });
+const masked = (address: Text): Text => address && String(maskValue("user.contact.email", address));
+const hex = (text: Text | undefined): Buffer => Buffer.from(text ?? "", "hex");
+
+function recordOf(
+  source: string,
+  reference: SubjectReference,
+  row: Row,
+  columns: Readonly<Record<string, Category>>,
+): SubjectRecord {
+  const values = Object.entries(columns).flatMap(([name, category]) => {
+    const value = row[name] ?? null;
+    return value === null
+      ? []
+      : [{ name, category, reveal: () => inMajorUnits(name, value, row["currency"]) }];
+  });
+  const at = row["at"];
+  return {
+    source,
+    record: row.key.split(" ").at(-1) ?? "",
+    recordedAt: at ? new Date(at) : null,
+    reference,
+    values,
+  };
+}
+
+const AMOUNTS: readonly string[] = ["total", "debits", "credits"];
+const LINE_AMOUNTS: readonly string[] = ["unitPrice", "lineTotal"];
+
+/** Amounts as the graph writes them: decimal text in major units. */
+function inMajorUnits(name: string, value: string, currency: Text | undefined): string {
+  if (!currency) return value;
+  const format = (minor: string): string =>
+    formatMoney({ minor: BigInt(minor), currency: currency as CurrencyCode });
+  if (AMOUNTS.includes(name)) return format(value);
+  if (name !== "lines") return value;
+  return JSON.stringify(JSON.parse(value), (key, part: unknown) =>
+    LINE_AMOUNTS.includes(key) && typeof part === "string" ? format(part) : part,
+  );
+}
+
+/** What the gateway saw when the sale was recorded (clause 2). */
+function telemetryOf(
+  row: Row,
+  accountId: string,
+  open: (sealed: Buffer, place: { table: string; column: string; row: string }) => Text,
+): SubjectRecord {
+  const place = { table: "transactions.sale", column: "ip_address", row: String(row["id"]) };
+  const plain = {
+    deviceId: "user.device.device_id",
+    application: "user.device",
+    system: "user.device",
+  } as const;
+  const record = recordOf("transactions.sale.recording", { subject: accountId }, row, plain);
+  const ipAddress: SubjectDatum = {
+    name: "ipAddress",
+    category: "user.device.ip_address",
+    reveal: () => open(hex(row["ipAddress"]), place),
+  };
+  return { ...record, values: [ipAddress, ...record.values] };
+}

@@ -1,0 +1,154 @@
+import { Kind, parse } from "graphql";
+
+/** A datum of the copy: where it is kept and what it is called there. */
+type Datum = `${string}#${string}`;
+type Coverage = { readonly data: readonly Datum[] } | { readonly leftOut: string };
+
+const kept = (...data: readonly Datum[]): Coverage => ({ data });
+const leftOut = (why: string): Coverage => ({ leftOut: why });
+
+const AGENCY = leftOut(
+  "what an authority asks is not its subject's to know (UU 27/2022 art. 50); what may be told is Disclosure",
+);
+const COPY = leftOut("the copy itself");
+const DERIVED = leftOut("computed from what is copied");
+
+const account = (name: string): Coverage => kept(`identity.account#${name}`);
+const sale = (name: string): Coverage => kept(`transactions.sale#${name}`);
+const disclosure = (name: string): Coverage => kept(`disclosure.ledger_entry#${name}`);
+const proposal = kept("identity.privacy_request#proposal");
+
+/** Where each classified field of the graph stands in the copy of a person's data, or why it does not. */
+const COVERAGE: Readonly<Record<string, Coverage>> = {
+  "Account.name": account("name"),
+  "Account.email": account("email"),
+  "Account.phoneNumber": account("phoneNumber"),
+  "Account.dateOfBirth": account("dateOfBirth"),
+  "Account.officeAddress": account("officeAddress"),
+  "RegisterAccountInput.name": account("name"),
+  "RegisterAccountInput.email": account("email"),
+  "RegisterAccountInput.phoneNumber": account("phoneNumber"),
+  "RegisterAccountInput.dateOfBirth": account("dateOfBirth"),
+  "RegisterAccountInput.officeAddress": account("officeAddress"),
+  "RegisterAccountInput.password": leftOut("kept as a hash only, and never read (UU 27/2022 art. 35)"),
+  "SignInInput.email": leftOut("compared and not kept"),
+  "SignInInput.password": leftOut("compared and not kept"),
+  "UpdateAccountInput.name": account("name"),
+  "UpdateAccountInput.phoneNumber": account("phoneNumber"),
+  "UpdateAccountInput.officeAddress": account("officeAddress"),
+  "SignInDevice.deviceId": kept("identity.sign_in_device#deviceId", "transactions.sale.recording#deviceId"),
+  "SignInDevice.ipAddress": kept(
+    "identity.sign_in_device#ipAddress",
+    "transactions.sale.recording#ipAddress",
+  ),
+  "SignInDevice.application": kept("identity.sign_in_device#application"),
+  "SignInDevice.system": kept("identity.sign_in_device#system"),
+  "PrivacyRequest.details": kept("identity.privacy_request#details"),
+  "SubmitPrivacyRequestInput.details": kept("identity.privacy_request#details"),
+  "PrivacyRequest.proposedName": proposal,
+  "PrivacyRequest.proposedPhoneNumber": proposal,
+  "PrivacyRequest.proposedOfficeAddress": proposal,
+  "PrivacyRequest.proposedDateOfBirth": proposal,
+  "RectificationInputType.name": proposal,
+  "RectificationInputType.phoneNumber": proposal,
+  "RectificationInputType.officeAddress": proposal,
+  "RectificationInputType.dateOfBirth": proposal,
+  "PersonalDataValue.value": COPY,
+  "PrivacyExportPiece.content": COPY,
+  "CatalogItemInputType.sku": kept("transactions.catalog_item#sku"),
+  "CatalogItemInputType.name": kept("transactions.catalog_item#name"),
+  "CatalogVariationInput.sku": kept("transactions.catalog_variation#sku"),
+  "CatalogVariationInput.name": kept("transactions.catalog_variation#name"),
+  "ModifierGroupInputType.code": kept("transactions.modifier_group#code"),
+  "ModifierGroupInputType.name": kept("transactions.modifier_group#name"),
+  "ModifierInputType.code": kept("transactions.modifier_group#modifiers"),
+  "ModifierInputType.name": kept("transactions.modifier_group#modifiers"),
+  "SaleLine.variationName": sale("lines"),
+  "SaleLineModifier.name": sale("lines"),
+  "SaleLineModifier.unitPrice": sale("lines"),
+  "ImportRowInputType.name": sale("lines"),
+  "ImportRowInputType.itemCategory": sale("lines"),
+  "ImportRowInputType.paymentMethod": sale("paymentMethod"),
+  "ImportRowInputType.quantity": sale("lines"),
+  "ImportRowInputType.occurredAt": sale("occurredAt"),
+  "ImportRowInputType.unitPrice": sale("lines"),
+  "ImportRowInputType.customer": leftOut("kept as an index that nobody can read, of somebody else"),
+  "RecordSaleInput.paymentMethod": sale("paymentMethod"),
+  "SaleLineInput.name": sale("lines"),
+  "SaleLineInput.unitPrice": sale("lines"),
+  "SaleLineInput.quantity": sale("lines"),
+  "Sale.occurredAt": sale("occurredAt"),
+  "Sale.total": sale("total"),
+  "Sale.paymentMethod": sale("paymentMethod"),
+  "Sale.lines": sale("lines"),
+  "SaleLine.name": sale("lines"),
+  "SaleLine.sku": sale("lines"),
+  "SaleLine.quantity": sale("lines"),
+  "SaleLine.unitPrice": sale("lines"),
+  "SaleLine.lineTotal": sale("lines"),
+  "SaleBuyer.reference": leftOut("an index that nobody can read, of somebody else"),
+  "LedgerAccount.debits": kept("transactions.ledger_account#debits"),
+  "LedgerAccount.credits": kept("transactions.ledger_account#credits"),
+  "LedgerAccount.balance": DERIVED,
+  "SalesSummary.sales": DERIVED,
+  "SalesSummary.refunds": DERIVED,
+  "SalesSummary.gross": DERIVED,
+  "SalesSummary.refunded": DERIVED,
+  "SalesSummary.net": DERIVED,
+  "Receipt.address": kept("transactions.receipt#address"),
+  "RequestReceiptInput.email": kept("transactions.receipt#address"),
+  "Receipt.shareUrl": leftOut("computed, and what the buyer asks with"),
+  "Receipt.buyerReference": leftOut("an index that nobody can read"),
+  "SupportTicket.subject": kept("communications.support_ticket#subject"),
+  "SupportTicket.message": kept("communications.support_ticket#message"),
+  "OpenSupportTicketInput.subject": kept("communications.support_ticket#subject"),
+  "OpenSupportTicketInput.message": kept("communications.support_ticket#message"),
+  "Disclosure.disclosedAt": leftOut("when the entry was recorded, beside its values"),
+  "Disclosure.clause": leftOut("the same for every disclosure"),
+  "Disclosure.agencyName": disclosure("agencyName"),
+  "Disclosure.ground": disclosure("ground"),
+  "Disclosure.subjectKind": disclosure("subjectKind"),
+  "Disclosure.categories": disclosure("categories"),
+};
+
+const OF_AGENCIES = [
+  "DisclosurePackage",
+  "DisclosureRequest",
+  "DisclosureScope",
+  "ProposeDisclosureScopeInput",
+  "RegisterAgencyOfficerInput",
+  "SubmitDisclosureRequestInput",
+];
+
+const coverageOf = (coordinate: string): Coverage | undefined =>
+  OF_AGENCIES.includes(coordinate.split(".")[0] ?? "") ? AGENCY : COVERAGE[coordinate];
+
+/** Every classified field of a schema, as `Type.field`, inputs too. */
+function classifiedFields(sdl: string): string[] {
+  return parse(sdl).definitions.flatMap((node) => {
+    const isType =
+      node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION;
+    if (!isType) return [];
+    const fields: readonly {
+      readonly name: { readonly value: string };
+      readonly directives?: readonly { readonly name: { readonly value: string } }[];
+    }[] = node.fields ?? [];
+    return fields
+      .filter(({ directives = [] }) => directives.some(({ name }) => name.value === "personalData"))
+      .map(({ name }) => `${node.name.value}.${name.value}`);
+  });
+}
+
+/** Classified fields of which nobody has said where they stand in the copy. */
+export const uncovered = (sdl: string): string[] =>
+  classifiedFields(sdl).filter((coordinate) => coverageOf(coordinate) === undefined);
+
+/** Every datum that the copies of an account and of a buyer have to hold. */
+export const expectedData = (sdl: string): string[] => [
+  ...new Set(
+    classifiedFields(sdl).flatMap((coordinate): readonly string[] => {
+      const coverage = coverageOf(coordinate);
+      return coverage && "data" in coverage ? coverage.data : [];
+    }),
+  ),
+];
