@@ -223,6 +223,32 @@ describe("the copies of somebody's data", () => {
       }
     });
 
+    test("U7: when a buyer asks for erasure by the token and an officer grants it, then the services are told the receipt and nothing of who the buyer is", async () => {
+      const { privacyRequest, userErrors } = await submit(business.client, { type: "ERASURE", receiptToken });
+      expect([privacyRequest.state, userErrors]).toEqual(["IN_REVIEW", []]);
+      const { id } = privacyRequest;
+      const desk = business.client
+        .as(officer)
+        .with({ "x-alpokat-purpose": "privacy.request", "x-alpokat-case": `privacy-request/${id}` });
+      const granted = dataOf(
+        await desk.ask(
+          "mutation ($input: ResolvePrivacyRequestInput!) { resolvePrivacyRequest(input: $input) { privacyRequest { state } userErrors { code } } }",
+          { input: { id, decision: "GRANT", idempotencyKey: randomUUID() } },
+        ),
+      );
+      expect(granted.resolvePrivacyRequest).toEqual({
+        privacyRequest: { state: "EXECUTING" },
+        userErrors: [],
+      });
+      const { rows } = await admin.query<{ payload: { data: object } }>(
+        "SELECT payload FROM identity.outbox WHERE type = 'privacy.erasure-ordered.v1' AND payload::text LIKE '%' || $1 || '%'",
+        [id],
+      );
+      expect(rows.map(({ payload }) => payload.data)).toEqual([
+        { requestId: id, subject: null, receiptId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+      ]);
+    });
+
     test("when transactions is down, then it is SERVICE_UNAVAILABLE and nothing is recorded", async () => {
       await business.stack.stopService("transactions");
       const answer = await business.client.ask(SUBMIT, {
@@ -230,5 +256,23 @@ describe("the copies of somebody's data", () => {
       });
       expect(codesOf(answer)).toEqual(["SERVICE_UNAVAILABLE"]);
     });
+  });
+
+  test("when seven days have passed, then the copies are destroyed and nobody can fetch them", async () => {
+    business.clock.advance(7 * 86_400_000);
+    const left = await eventually(
+      async () =>
+        (await admin.query<{ n: number }>("SELECT count(*)::int AS n FROM identity.privacy_export_piece"))
+          .rows[0]?.n,
+      (n) => n === 0,
+    );
+    expect(left).toBe(0);
+    const { privacyRequestResult } = dataOf(
+      await business.client.ask(
+        "query ($token: String!) { privacyRequestResult(token: $token) { state dataExport { expiresAt } } }",
+        { token: buyerCopy.token },
+      ),
+    );
+    expect(privacyRequestResult).toEqual({ state: "FULFILLED", dataExport: null });
   });
 });

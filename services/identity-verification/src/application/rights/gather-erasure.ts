@@ -20,7 +20,7 @@ const answerSchema = z.object({
   ),
 });
 
-/** Gathers what the services answer to an erasure; with the last of them the request ends. */
+/** Gathers what the services answer to an erasure; with the last of them the request ends. What was kept and goes later is told under the same token. */
 export class GatherErasure {
   constructor(private readonly clock: Clock) {}
 
@@ -29,12 +29,12 @@ export class GatherErasure {
     const { requestId, ...answer } = answerSchema.parse(data);
     const at = this.clock();
     const request = await tx.requests.lock(requestId);
-    if (request?.state !== "EXECUTING") return;
+    if (request?.state !== "EXECUTING" && request?.state !== "PARTLY_FULFILLED") return;
     await tx.erasures.add(requestId, answer, at);
     const acting = { at, role: "service", by: null } as const;
     await tx.log.record({ requestId, event: "SERVICE_COMPLETED", ...acting });
     const answers = await tx.erasures.of(requestId);
-    if (!isComplete(answers, SERVICES)) return;
+    if (request.state !== "EXECUTING" || !isComplete(answers, SERVICES)) return;
     const isPart = isPartial(answers);
     await tx.requests.move(requestId, isPart ? "fulfilPartly" : "fulfil");
     await tx.requests.resolve(requestId, { at, by: null, refusal: null });

@@ -107,7 +107,7 @@ export interface PrivacyExports {
 
 /** What the services answered to an erasure. */
 export interface ErasureAnswers {
-  /** A second answer of the same service changes nothing. */
+  /** A later answer of the same service takes the place of its earlier one: what was kept may go one day. */
   add(requestId: string, answer: ServiceErasure, at: Date): Promise<void>;
   of(requestId: string): Promise<ServiceErasure[]>;
 }

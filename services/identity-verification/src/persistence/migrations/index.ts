@@ -1,6 +1,7 @@
 import type { Migrations } from "@alpokat/persistence";
 import { AccessLogProof1795550001000 } from "./access-log-proof";
 import { AuditByTime1795550000000 } from "./audit-by-time";
+import { ErasureAnswers1795540003000 } from "./erasure-answers";
 import { Foundation1763856000000 } from "./foundation";
 import { PrivacyRequests1795540000000 } from "./privacy-requests";
 import { Standing1795530000000 } from "./standing";
@@ -13,6 +14,7 @@ export const migrations: Migrations = {
     Foundation1763856000000,
     Standing1795530000000,
     PrivacyRequests1795540000000,
+    ErasureAnswers1795540003000,
     AuditByTime1795550000000,
     AccessLogProof1795550001000,
     Erasure1795530002000,

@@ -14,7 +14,7 @@ export class ErasureAnswerRepository implements ErasureAnswers {
   async add(requestId: string, { service, classes }: ServiceErasure, at: Date): Promise<void> {
     await this.manager.query(
       `INSERT INTO identity.privacy_erasure_answer (request_id, service, classes, answered_at) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (request_id, service) DO NOTHING`,
+       ON CONFLICT (request_id, service) DO UPDATE SET classes = EXCLUDED.classes, answered_at = EXCLUDED.answered_at`,
       [requestId, service, JSON.stringify(classes), at],
     );
   }
