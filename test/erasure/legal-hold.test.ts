@@ -127,7 +127,6 @@ function eraserOf(clearance: Clearance, errors: unknown[] = []): Eraser {
     service,
     schema: "identity",
     subjectKey: Buffer.from(auditSubjectKey, "base64"),
-    policyHash: policy.hash,
     clock,
   });
   const kit: EraserParts["kit"] = {

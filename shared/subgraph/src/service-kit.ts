@@ -12,7 +12,7 @@ import {
   inSession,
   jobScope,
 } from "@alpokat/persistence";
-import { type FactsLoader, type Policy, type RequestGuard, loadPolicy } from "@alpokat/policy";
+import { type FactsLoader, type Policy, type RequestGuard, type PolicyInForce } from "@alpokat/policy";
 import type { Logger } from "pino";
 import type { DataSource, EntityManager } from "typeorm";
 import type { SubgraphEnvironment } from "./configuration";
@@ -26,6 +26,7 @@ export interface ServiceKit {
   readonly environment: SubgraphEnvironment;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** The policy in force now; a request is decided by its guard's, which stays the same until it ends. */
   readonly policy: Policy;
   readonly dataSource: DataSource;
   readonly subjectKeys: SubjectKeys;
@@ -68,20 +69,23 @@ export interface OpenParts {
   readonly subjectKeys: SubjectKeys;
   readonly recorder: Recorder;
   readonly carrier: PostgresCarrier;
+  readonly policies: PolicyInForce;
 }
 
 /** Makes the kit of one service. */
 export function createKit(
   { service, schema }: { readonly service: ServiceName; readonly schema: string },
   environment: SubgraphEnvironment,
-  { clock, logger, dataSource, subjectKeys, recorder, carrier }: OpenParts,
+  { clock, logger, dataSource, subjectKeys, recorder, carrier, policies }: OpenParts,
 ): ServiceKit {
   return {
     environment,
     clock,
     logger,
     dataSource,
-    policy: loadPolicy(),
+    get policy() {
+      return policies.current;
+    },
     subjectKeys,
     gateway: new GatewayClient(service, environment.GATEWAY_URL, environment.SERVICE_SIGNING_KEY, clock),
     standing: standingOf({ schema, dataSource, subjectKeys }),
