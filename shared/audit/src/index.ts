@@ -8,6 +8,7 @@ export * from "./merkle/hash";
 export * from "./merkle/proofs";
 export * from "./merkle/verify-proofs";
 export * from "./recorded-events";
+export * from "./sealing-backlog";
 export * from "./sql-executor";
 export * from "./tables";
 export * from "./tree-head";

@@ -32,6 +32,7 @@ export * from "./legal-data";
 export { maskValue } from "./mask";
 export { noticeInForce, notices, type Notice } from "./notices";
 export { loadPolicy, Policy, type TableScope } from "./policy";
+export { PolicyInForce } from "./policy-in-force";
 export { PURPOSE_REGISTER, type LegalBasis, type PurposeEntry } from "./purposes";
 export { about, referenceOf, type SubjectReference } from "./reference";
 export { type RequestEvidence, type VerifiedGrant } from "./relation";
