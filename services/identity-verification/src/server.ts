@@ -1,5 +1,6 @@
 import { type RunningServer, type ServiceOverrides, startService } from "@alpokat/subgraph";
 import type { IdentityConfig } from "./config";
+import { PERSONAL_DATA } from "./persistence/personal-data";
 import { ROWS } from "./persistence/rows";
 import { wire } from "./wiring";
 
@@ -10,6 +11,7 @@ export const start = (config: IdentityConfig, overrides: ServiceOverrides = {}):
       service: "identity-verification",
       schema: "identity",
       entities: ROWS,
+      personalData: PERSONAL_DATA,
       wire: (kit) =>
         wire(kit, { tokenSigningKey: config.TOKEN_SIGNING_KEY, supergraphFile: config.SUPERGRAPH_FILE }),
     },

@@ -90,6 +90,8 @@ export const subgraphEnvironment = z.object({
   HOST: z.string().default("127.0.0.1"),
   MODE: z.enum(["production", "demo"]).default("production"),
   DATABASE_URL: postgresUrl,
+  /** Where the subjects' keys are: the data's own database, or another one whose backups are kept for a short time. */
+  KEYS_DATABASE_URL: postgresUrl,
   CARRIER_DATABASE_URL: postgresUrl,
   GATEWAY_PUBLIC_JWKS: publicJwks,
   GATEWAY_URL: httpUrl,

@@ -6,7 +6,7 @@ import {
   InboxConsumer,
   type PostgresCarrier,
   type SqlExecutor,
-  SubjectKeys,
+  type SubjectKeys,
   appendToOutbox,
   cloudEvent,
   inSession,
@@ -37,6 +37,8 @@ export interface ServiceKit {
   blindIndex(column: string): BlindIndex;
   /** One transaction of an act by the caller: rows in its scope, its decisions recorded in the same commit. */
   inTransaction<T>(guard: RequestGuard, work: (manager: EntityManager) => Promise<T>): Promise<T>;
+  /** Stores a guard's decisions in the transaction of the act that they were about. */
+  record(executor: SqlExecutor, guard: RequestGuard): Promise<void>;
   /** Tells a fact with the act itself: ids and figures, never personal data. */
   publish(executor: SqlExecutor, type: string, fact: Pick<Fact, "subject" | "data">): Promise<void>;
   /** Hears events of the named types; each has its effects exactly once, in a transaction that runs as the job. */
@@ -64,6 +66,7 @@ export interface OpenParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly dataSource: DataSource;
+  readonly subjectKeys: SubjectKeys;
   readonly recorder: Recorder;
   readonly carrier: PostgresCarrier;
   readonly policies: PolicyInForce;
@@ -73,7 +76,7 @@ export interface OpenParts {
 export function createKit(
   { service, schema }: { readonly service: ServiceName; readonly schema: string },
   environment: SubgraphEnvironment,
-  { clock, logger, dataSource, recorder, carrier, policies }: OpenParts,
+  { clock, logger, dataSource, subjectKeys, recorder, carrier, policies }: OpenParts,
 ): ServiceKit {
   return {
     environment,
@@ -83,10 +86,11 @@ export function createKit(
     get policy() {
       return policies.current;
     },
-    subjectKeys: new SubjectKeys(schema, environment.FIELD_ENCRYPTION_KEY),
+    subjectKeys,
     gateway: new GatewayClient(service, environment.GATEWAY_URL, environment.SERVICE_SIGNING_KEY, clock),
-    standing: standingOf(schema, dataSource),
+    standing: standingOf({ schema, dataSource, subjectKeys }),
     blindIndex: (column) => new BlindIndex(environment.BLIND_INDEX_KEY, column),
+    record: (executor, guard) => recorder.write(executor, guard),
     publish: (executor, type, fact) =>
       appendToOutbox(executor, schema, cloudEvent({ ...fact, source: service, type, time: clock() })),
     consumer: ({ name, types, job, handle }) =>

@@ -1,6 +1,12 @@
 import { SealingBacklog, TreeSealer } from "@alpokat/audit";
 import { type Clock, type ServiceName, systemClock } from "@alpokat/kernel";
-import { OutboxRelay, PostgresCarrier, openDataSource } from "@alpokat/persistence";
+import {
+  LocalKeyEncryption,
+  OutboxRelay,
+  PostgresCarrier,
+  SubjectKeys,
+  openDataSource,
+} from "@alpokat/persistence";
 import { type FactsLoader, PolicyInForce } from "@alpokat/policy";
 import type { Router } from "express";
 import type { Server } from "node:http";
@@ -8,6 +14,10 @@ import { Pool } from "pg";
 import type { DestinationStream, Logger } from "pino";
 import type { DataSource } from "typeorm";
 import type { SubgraphEnvironment } from "./configuration";
+import { clearanceByGateway } from "./erasure/clearance";
+import { Eraser } from "./erasure/eraser";
+import { erasureJobs } from "./erasure/erasure-jobs";
+import type { PersonalDataDeclaration } from "./erasure/personal-data";
 import { GrantVerifier } from "./disclosure-grant";
 import { createLogger } from "./logger";
 import { nonceMemory } from "./nonces";
@@ -34,6 +44,8 @@ export interface ServiceDefinition {
   readonly service: ServiceName;
   readonly schema: string;
   readonly entities: readonly (new () => object)[];
+  /** What it keeps of people, and what of it goes when somebody is erased. */
+  readonly personalData: PersonalDataDeclaration;
   wire(kit: ServiceKit): WiredService | Promise<WiredService>;
 }
 
@@ -43,6 +55,9 @@ export interface ServiceOverrides {
   readonly logDestination?: DestinationStream;
   readonly policies?: PolicyInForce;
 }
+
+/** Keys are looked up by one short statement each. */
+const KEY_CONNECTIONS = 4;
 
 /** A service about to be opened. */
 interface Opening {
@@ -84,34 +99,55 @@ function reloadPolicy(policies: PolicyInForce, logger: Logger): void {
 
 async function openService(opening: Opening, httpServer: Server): Promise<OpenSubgraph> {
   const { definition, environment, clock, logger, policies, backlog } = opening;
-  const dataSource = await openDatabase(opening);
+  const dataSource = await openDatabase(opening, { url: environment.DATABASE_URL });
   const carrierPool = openCarrierPool(environment, logger);
   const carrier = new PostgresCarrier({ pool: carrierPool });
   const recorder = createRecorder(opening);
-  const kit = createKit(definition, environment, { clock, logger, dataSource, recorder, carrier, policies });
+  const keys = await openDatabase(opening, { url: environment.KEYS_DATABASE_URL, poolSize: KEY_CONNECTIONS });
+  const subjectKeys = new SubjectKeys({
+    schema: definition.schema,
+    database: keys,
+    keyEncryption: new LocalKeyEncryption(environment.FIELD_ENCRYPTION_KEY),
+  });
+  const kit = createKit(definition, environment, {
+    clock,
+    logger,
+    dataSource,
+    subjectKeys,
+    recorder,
+    carrier,
+    policies,
+  });
   const wired = await definition.wire(kit);
   const { routes, close } = await openRoutes(opening, { kit, wired, httpServer });
   const jobs = [
     ...(wired.jobs ?? []),
     ...recordJobs(definition, kit, { carrier, backlog }),
-    standingConsumer(definition.schema, kit),
+    ...subjectJobs(definition, kit),
   ];
   for (const job of jobs) job.start();
   return {
     routes,
-    isReady: async () => (await dataSource.query<unknown[]>("SELECT 1")).length === 1,
+    isReady: async () => {
+      await Promise.all([dataSource.query("SELECT 1"), keys.query("SELECT 1")]);
+      return true;
+    },
     async close() {
       await close();
       await Promise.all(jobs.map((job) => job.stop()));
       await carrierPool.end();
+      await keys.destroy();
       await dataSource.destroy();
     },
   };
 }
 
-const openDatabase = ({ definition, environment, logger }: Opening): Promise<DataSource> =>
+const openDatabase = (
+  { definition, environment, logger }: Opening,
+  place: { readonly url: string; readonly poolSize?: number },
+): Promise<DataSource> =>
   openDataSource({
-    url: environment.DATABASE_URL,
+    ...place,
     schema: definition.schema,
     entities: definition.entities,
     mustBeDurable: environment.MODE === "production",
@@ -164,6 +200,17 @@ function openCarrierPool({ CARRIER_DATABASE_URL }: SubgraphEnvironment, logger: 
     logger.warn({ error }, "an idle connection to the event carrier broke");
   });
   return pool;
+}
+
+/** Knows who is restricted or held, and erases: every service does. */
+function subjectJobs(
+  { service, schema, personalData: declaration }: ServiceDefinition,
+  kit: ServiceKit,
+): BackgroundJob[] {
+  const clearance = clearanceByGateway(kit.gateway);
+  const onError = failureLog(kit.logger, "erasure");
+  const eraser = new Eraser({ service, schema, declaration, kit, clearance, onError });
+  return [standingConsumer(schema, kit), ...erasureJobs(schema, kit, eraser)];
 }
 
 /** Seals the audit record and carries the outbox: every service does both. */

@@ -5,6 +5,8 @@ import { ErasureAnswers1795540003000 } from "./erasure-answers";
 import { Foundation1763856000000 } from "./foundation";
 import { PrivacyRequests1795540000000 } from "./privacy-requests";
 import { Standing1795530000000 } from "./standing";
+import { Erasure1795530002000 } from "./erasure";
+import { ErasureOfRequests1795560000000 } from "./erasure-of-requests";
 
 export const migrations: Migrations = {
   schema: "identity",
@@ -15,5 +17,7 @@ export const migrations: Migrations = {
     ErasureAnswers1795540003000,
     AuditByTime1795550000000,
     AccessLogProof1795550001000,
+    Erasure1795530002000,
+    ErasureOfRequests1795560000000,
   ],
 };

@@ -13,6 +13,7 @@ import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
 import { Standing1795530000000 } from "./standing";
+import { Erasure1795530002000 } from "./erasure";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -25,6 +26,7 @@ export const migrations: Migrations = {
     ReceiptLimit1763874000000,
     Standing1795530000000,
     AuditByTime1795550000000,
+    Erasure1795530002000,
     CatalogueParts1795560000000,
     SaleChoices1795561000000,
     CatalogImports1795562000000,
