@@ -42,7 +42,7 @@ const schemaOf: Readonly<Record<string, string>> = {
 const SECRET = /PASSWORD|KEY$|JWKS$|DATABASE_URL$|SMTP_URL$/;
 /** Whole, or as the password of a URL; the relay's default has no password. */
 const REFERENCE =
-  /^(?:postgresql:\/\/[a-z_]+:)?\$\{[A-Z_]+:\?run npm run compose-env\}(?:@postgres:5432\/(?:alpokat|postgres))?$|^\$\{SMTP_URL:-smtp:\/\/mail:1025\}$/;
+  /^(?:postgresql:\/\/[a-z_]+:)?\$\{[A-Z_]+:\?run npm run compose-env\}(?:@postgres:5432\/(?:alpokat(?:_keys)?|postgres))?$|^\$\{SMTP_URL:-smtp:\/\/mail:1025\}$/;
 
 const literalSecrets = (all: readonly (readonly [string, ComposeService])[]): string[] =>
   all.flatMap(([service, { environment = {} }]) =>
@@ -69,8 +69,8 @@ describe("docker-compose.yml", () => {
     const planted = composeText()
       .replace(/DEVICE_KEY: .*/, "DEVICE_KEY: c2VjcmV0")
       .replace(
-        "${TRANSACTIONS_APP_PASSWORD:?run npm run compose-env}@postgres:5432/alpokat\n      FIELD",
-        "secret@postgres:5432/alpokat\n      FIELD",
+        "${TRANSACTIONS_APP_PASSWORD:?run npm run compose-env}@postgres:5432/alpokat\n      KEYS_DATABASE_URL",
+        "secret@postgres:5432/alpokat\n      KEYS_DATABASE_URL",
       );
     expect(literalSecrets(Object.entries(readComposeFile(planted).services))).toEqual([
       "transactions DATABASE_URL",
@@ -263,7 +263,7 @@ describe("the processes of docker-compose.yml", () => {
     expect(run.output("provision")).toMatch(
       /^provision: roles and schemas of compose_\w+ are as they should be\n$/,
     );
-    expect(run.output("migrate").match(/^migrate: \w+ has run/gm)).toHaveLength(6);
+    expect(run.output("migrate").match(/^migrate: \w+ has run/gm)).toHaveLength(10);
   });
 
   it.each(SERVICES)(

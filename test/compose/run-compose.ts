@@ -157,7 +157,7 @@ class Run implements ComposeRun {
   }
 
   private here(name: string, value: string): string {
-    if (value === "alpokat") return this.database;
+    if (/^alpokat(_keys)?$/.test(value)) return value.replace("alpokat", this.database);
     const mounts = (this.service(name).volumes ?? []).map((mount) => mount.split(":")[1]);
     if (mounts.includes(value)) return this.anchorFolder(name);
     const { hostname } = URL.canParse(value) ? new URL(value) : { hostname: "" };
@@ -167,7 +167,7 @@ class Run implements ComposeRun {
     // not change the host of a scheme that it doesn't know.
     return value
       .replace(new RegExp(`(//|@)${hostname}:\\d+(?=/|$)`), `$1127.0.0.1:${String(port)}`)
-      .replace(/\/alpokat$/, `/${this.database}`);
+      .replace(/\/alpokat(_keys)?$/, `/${this.database}$1`);
   }
 
   anchorFolder(name: string): string {
@@ -216,7 +216,8 @@ class Run implements ComposeRun {
     await new Promise<void>((resolve) => (relay ? relay.close(resolve) : resolve()));
     const client = new Client(this.adminUrl.replace(`/${this.database}`, "/postgres"));
     await client.connect();
-    await client.query(`DROP DATABASE IF EXISTS ${this.database} WITH (FORCE)`);
+    for (const name of [this.database, `${this.database}_keys`])
+      await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     await client.end();
     await rm(this.folder, { recursive: true, force: true });
     return statuses;

@@ -9,6 +9,7 @@ import {
   GatewayClient,
   type Person,
   type Stack,
+  type StackOptions,
   eventually,
   fixedClock,
   registerMerchant,
@@ -45,11 +46,11 @@ const REQUEST_RECEIPT = `mutation ($input: RequestReceiptInput!) {
 
 const rupiah = (amount: string) => ({ amount, currencyCode: "IDR" });
 
-export async function openBusiness(): Promise<Business> {
+export async function openBusiness(options: StackOptions = {}): Promise<Business> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "alpokat-mail-"));
   const mail = await startMailCatcher({ smtpPort: await freePort(), pagePort: await freePort(), folder });
   const clock = fixedClock(NOW);
-  const stack = await startStack({ clock, smtpUrl: mail.smtpUrl });
+  const stack = await startStack({ clock, smtpUrl: mail.smtpUrl, ...options });
   const client = new GatewayClient(stack.gatewayUrl);
   const owner = await registerMerchant(
     client,

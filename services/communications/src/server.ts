@@ -1,5 +1,6 @@
 import { type RunningServer, type ServiceOverrides, startService } from "@alpokat/subgraph";
 import type { CommunicationsConfig } from "./config";
+import { PERSONAL_DATA } from "./persistence/personal-data";
 import { ROWS } from "./persistence/rows";
 import { wire } from "./wiring";
 
@@ -13,6 +14,7 @@ export const start = (
       service: "communications",
       schema: "communications",
       entities: ROWS,
+      personalData: PERSONAL_DATA,
       wire: (kit) =>
         wire(kit, { url: config.SMTP_URL, from: config.MAIL_FROM, timeoutMs: config.SMTP_TIMEOUT_MS }),
     },

@@ -1,5 +1,6 @@
 import { type RunningServer, type ServiceOverrides, startService } from "@alpokat/subgraph";
 import type { DisclosureConfig } from "./config";
+import { PERSONAL_DATA } from "./persistence/personal-data";
 import { ROWS } from "./persistence/rows";
 import { wire } from "./wiring";
 
@@ -10,6 +11,7 @@ export const start = (config: DisclosureConfig, overrides: ServiceOverrides = {}
       service: "disclosure-requests",
       schema: "disclosure",
       entities: ROWS,
+      personalData: PERSONAL_DATA,
       wire: (kit) => wire(kit, config.GRANT_SIGNING_KEY),
     },
     config,

@@ -1,8 +1,10 @@
 import { SubjectDigest, TreeSealer } from "@alpokat/audit";
+import type { Clock } from "@alpokat/kernel";
 import { once } from "@alpokat/persistence";
 import {
   AuditRecordReader,
   GrantSigner,
+  LEGAL_HOLD_CHANGED,
   type PrivateJwk,
   type ReferenceResolver,
   type ServiceKit,
@@ -32,6 +34,12 @@ import { StartCollection } from "./application/start-collection";
 import { StateCaseFacts } from "./application/state-case-facts";
 import { SubmitRequest } from "./application/submit-request";
 import { TakeRequest } from "./application/take-request";
+import { ClearErasure } from "./application/clear-erasure";
+import { LiftLegalHold, PlaceLegalHold } from "./application/place-legal-hold";
+import { ReadLegalHolds } from "./application/read-legal-holds";
+import { LegalHoldResolver } from "./api/legal-hold.resolver";
+import { HoldRepository } from "./persistence/hold.repository";
+import { holdsOf } from "./persistence/holds-of";
 import { packageBuilder } from "./packaging/build-package";
 import { AgencyRepository } from "./persistence/agency.repository";
 import { CustodyRepository } from "./persistence/custody.repository";
@@ -63,20 +71,19 @@ export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
     collect: new StartCollection(atDesk, clock, collection.wake),
     read,
   });
-  const agencies = new AgencyResolver(
-    new RegisterAgency(atDesk, clock),
-    new RegisterAgencyOfficer(atDesk, clock),
-    read,
-  );
+  const agencies = directory(atDesk, read, clock);
   const accounts = new AccountResolver(
     new ReadDisclosures(asSubject),
     new GatherSubjectData(asSubject),
     clock,
   );
   const sealing = new SealPackage(atDesk, packageBuilder(signingKey, policy.hash), clock);
+  const holds = legalHolds(atDesk, clock);
   return {
+    standing: holdsOf(kit.dataSource),
     resolvers: [
       requests,
+      holds,
       new ScopeResolver(new ProposeScope(atDesk, clock), new ApproveScope(atDesk, clock)),
       new PackageResolver(sealing, read, new DownloadPackage(atDesk, clock)),
       agencies,
@@ -88,6 +95,7 @@ export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
       DisclosureRequest: requests.resolveReference satisfies ReferenceResolver,
       Agency: agencies.resolveReference satisfies ReferenceResolver,
       Account: accounts.resolveReference satisfies ReferenceResolver,
+      LegalHold: holds.resolveReference satisfies ReferenceResolver,
     },
     caseFacts: { "disclosure-request": (principal, id) => caseFacts.run(principal, id) },
     publicRoutes: keysRoute(signingKey),
@@ -95,11 +103,22 @@ export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
   };
 }
 
+const directory = (atDesk: AtDesk, read: ReadRequests, clock: Clock): AgencyResolver =>
+  new AgencyResolver(new RegisterAgency(atDesk, clock), new RegisterAgencyOfficer(atDesk, clock), read);
+
+const legalHolds = (atDesk: AtDesk, clock: Clock): LegalHoldResolver =>
+  new LegalHoldResolver(
+    new PlaceLegalHold(atDesk, clock),
+    new LiftLegalHold(atDesk, clock),
+    new ReadLegalHolds(atDesk),
+    new ClearErasure(atDesk, clock),
+  );
+
 function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction {
   const digest = new SubjectDigest(kit.environment.AUDIT_SUBJECT_KEY);
   const store = { schema: "disclosure", inputIndex: kit.blindIndex("idempotency.input") };
   return (manager) => {
-    const texts = new SealedTexts(manager, kit.subjectKeys);
+    const texts = new SealedTexts(kit.subjectKeys);
     return {
       agencies: new AgencyRepository(manager, texts),
       requests: new RequestRepository(manager, texts),
@@ -107,6 +126,9 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
       collected: new CollectedFileRepository(manager, texts),
       packages: new PackageRepository(manager, texts),
       ledger: new LedgerRepository(manager),
+      holds: new HoldRepository(manager, texts, ({ subject, ...fact }) =>
+        kit.publish(manager, LEGAL_HOLD_CHANGED, { subject, data: { subject, ...fact } }),
+      ),
       custody: new CustodyRepository(manager, digest),
       async once(request, work) {
         const outcome = await once(manager, store, { ...request, now: kit.clock() }, work);

@@ -30,6 +30,7 @@ export interface Desk {
 const MEMBERS = {
   intake: "disclosure_intake",
   analyst: "disclosure_analyst",
+  legal: "disclosure_legal",
   approver: "disclosure_approver",
   secondApprover: "disclosure_approver",
   releaser: "disclosure_releaser",
@@ -72,7 +73,7 @@ export const SEAL = `mutation ($input: DisclosureRequestInput!) {
   }
 }`;
 
-/** Starts the product with a desk of five people, one agency and its contact person. */
+/** Starts the product with a desk of six people, one agency and its contact person. */
 export async function startDesk(
   services: readonly ServiceName[] = ["identity-verification", "transactions", "disclosure-requests"],
 ): Promise<Desk> {
@@ -152,7 +153,7 @@ export async function openRequest(desk: Desk, over: Readonly<Record<string, unkn
   );
   const requestId = submitDisclosureRequest.disclosureRequest?.id as string | undefined;
   if (requestId === undefined) throw new Error(JSON.stringify(submitDisclosureRequest.userErrors));
-  for (const member of ["analyst", "approver", "secondApprover", "releaser"] as const) {
+  for (const member of ["analyst", "legal", "approver", "secondApprover", "releaser"] as const) {
     read(await desk.as(member).ask(TAKE, { input: { requestId } }));
   }
   return requestId;

@@ -1,5 +1,6 @@
 import { type RunningServer, type ServiceOverrides, startService } from "@alpokat/subgraph";
 import type { IdentityConfig } from "./config";
+import { PERSONAL_DATA } from "./persistence/personal-data";
 import { ROWS } from "./persistence/rows";
 import { wire } from "./wiring";
 
@@ -10,7 +11,9 @@ export const start = (config: IdentityConfig, overrides: ServiceOverrides = {}):
       service: "identity-verification",
       schema: "identity",
       entities: ROWS,
-      wire: (kit) => wire(kit, config.TOKEN_SIGNING_KEY),
+      personalData: PERSONAL_DATA,
+      wire: (kit) =>
+        wire(kit, { tokenSigningKey: config.TOKEN_SIGNING_KEY, supergraphFile: config.SUPERGRAPH_FILE }),
     },
     config,
     overrides,

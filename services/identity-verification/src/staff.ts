@@ -1,4 +1,11 @@
-import { BlindIndex, SubjectKeys, inSession, jobScope, openDataSource } from "@alpokat/persistence";
+import {
+  BlindIndex,
+  LocalKeyEncryption,
+  SubjectKeys,
+  inSession,
+  jobScope,
+  openDataSource,
+} from "@alpokat/persistence";
 import { systemClock } from "@alpokat/kernel";
 import { RegisterStaff, type StaffMember } from "./application/register-staff";
 import type { IdentityConfig } from "./config";
@@ -15,17 +22,22 @@ export async function registerStaff(
   config: IdentityConfig,
   members: readonly StaffMember[],
 ): Promise<number> {
-  const dataSource = await openDataSource({
-    url: config.DATABASE_URL,
+  const settings = {
     schema: "identity",
     entities: ROWS,
     poolSize: 1,
     mustBeDurable: config.MODE === "production",
     onIdleError: () => undefined,
-  });
+  };
+  const dataSource = await openDataSource({ ...settings, url: config.DATABASE_URL });
+  const keys = await openDataSource({ ...settings, url: config.KEYS_DATABASE_URL });
   try {
     const transaction = repositories({
-      subjectKeys: new SubjectKeys("identity", config.FIELD_ENCRYPTION_KEY),
+      subjectKeys: new SubjectKeys({
+        schema: "identity",
+        database: keys,
+        keyEncryption: new LocalKeyEncryption(config.FIELD_ENCRYPTION_KEY),
+      }),
       blindIndex: (column) => new BlindIndex(config.BLIND_INDEX_KEY, column),
       clock: systemClock,
       publish: () => Promise.reject(new Error("Registering staff tells nobody anything")),
@@ -38,6 +50,7 @@ export async function registerStaff(
     const added = await Promise.all(members.map((member) => register.run(member)));
     return added.filter(Boolean).length;
   } finally {
+    await keys.destroy();
     await dataSource.destroy();
   }
 }

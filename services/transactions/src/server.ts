@@ -1,5 +1,6 @@
 import { type RunningServer, type ServiceOverrides, startService } from "@alpokat/subgraph";
 import type { TransactionsConfig } from "./config";
+import { PERSONAL_DATA } from "./persistence/personal-data";
 import { wire } from "./wiring";
 
 /** Starts transactions. */
@@ -9,6 +10,7 @@ export const start = (config: TransactionsConfig, overrides: ServiceOverrides = 
       service: "transactions",
       schema: "transactions",
       entities: [],
+      personalData: PERSONAL_DATA,
       wire: (kit) => wire(kit, config.RECEIPT_PAGE_URL ?? `${config.GATEWAY_URL}/receipts`),
     },
     config,

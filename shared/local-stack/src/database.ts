@@ -1,4 +1,4 @@
-import { databaseUrl, migrate, migrationsOf, PARTS, provision } from "@alpokat/persistence";
+import { databaseUrl, keyMigrations, migrate, migrationsOf, PARTS, provision } from "@alpokat/persistence";
 import { asRole } from "./database-role";
 import { type Secrets } from "./secrets";
 
@@ -22,7 +22,10 @@ export async function prepareDatabase({
   await provision(adminUrl, { database, passwords: rolePasswords });
   const url = databaseUrl(adminUrl, database);
   const done: string[] = [];
-  for (const part of PARTS)
-    done.push(...(await migrate(asRole(url, `${part.schema}_migrator`, rolePasswords), migrationsOf(part))));
+  for (const part of PARTS) {
+    const migrator = asRole(url, `${part.schema}_migrator`, rolePasswords);
+    done.push(...(await migrate(migrator, migrationsOf(part))));
+    if (part.hasSubjectKeys) done.push(...(await migrate(migrator, keyMigrations(part.schema))));
+  }
   return done;
 }

@@ -19,10 +19,11 @@ export interface ProvisionConfig extends Provisioning {
   readonly adminUrl: string;
 }
 
-/** A part and the URL of the role that may change its schema. */
+/** A part and the URLs of the role that may change its schema, and the schema of its keys. */
 export interface PartToMigrate {
   readonly part: Part;
   readonly url: string;
+  readonly keysUrl: string;
 }
 
 /** `identity_app` has its password in `IDENTITY_APP_PASSWORD`. */
@@ -32,24 +33,33 @@ export const passwordVariable = (role: string): string => `${role.toUpperCase()}
 export const migrationVariable = ({ schema }: Pick<Part, "schema">): string =>
   `${schema.toUpperCase()}_MIGRATION_DATABASE_URL`;
 
+/** The schema `identity_keys` is migrated at `IDENTITY_KEYS_MIGRATION_DATABASE_URL`; without it where its data are. */
+const keysMigrationVariable = ({ schema }: Pick<Part, "schema">): string =>
+  `${schema.toUpperCase()}_KEYS_MIGRATION_DATABASE_URL`;
+
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgresql:// URL" });
 const password = z.string({ error: "must be given" }).superRefine((text, context) => {
   const weakness = weaknessOfPassword(text);
   if (weakness !== null) context.addIssue({ code: "custom", message: weakness });
 });
 
+const databaseName = z
+  .string({ error: "must be given" })
+  .regex(/^[a-z][a-z0-9_]{0,62}$/, "must be a lower-case name of letters, digits and _");
+
 const provisionSchema = z.object({
   /** Of a superuser, to any database of the server. */
   ADMIN_DATABASE_URL: postgresUrl,
-  DATABASE: z
-    .string({ error: "must be given" })
-    .regex(/^[a-z][a-z0-9_]{0,62}$/, "must be a lower-case name of letters, digits and _"),
+  DATABASE: databaseName,
+  /** Of the subjects' keys; without it the same. */
+  KEYS_DATABASE: databaseName.optional(),
   ...Object.fromEntries(LOGIN_ROLES.map((role) => [passwordVariable(role), password])),
 });
 
-const migrateSchema = z.object(
-  Object.fromEntries(PARTS.map((part) => [migrationVariable(part), postgresUrl])),
-);
+const migrateSchema = z.object({
+  ...Object.fromEntries(PARTS.map((part) => [migrationVariable(part), postgresUrl])),
+  ...Object.fromEntries(PARTS.map((part) => [keysMigrationVariable(part), postgresUrl.optional()])),
+});
 
 /** @throws SettingsError with every fault */
 export function parseProvisionConfig(environment: Environment): ProvisionConfig {
@@ -58,14 +68,18 @@ export function parseProvisionConfig(environment: Environment): ProvisionConfig 
   return {
     adminUrl: settings.ADMIN_DATABASE_URL,
     database: settings.DATABASE,
+    ...(settings.KEYS_DATABASE !== undefined && { keysDatabase: settings.KEYS_DATABASE }),
     passwords: Object.fromEntries(passwords) as Record<string, string>,
   };
 }
 
 /** @throws SettingsError with every fault */
 export function parseMigrateConfig(environment: Environment): readonly PartToMigrate[] {
-  const urls = read(migrateSchema, environment);
-  return PARTS.map((part) => ({ part, url: urls[migrationVariable(part)] ?? "" }));
+  const urls: Readonly<Record<string, string | undefined>> = read(migrateSchema, environment);
+  return PARTS.map((part) => {
+    const url = urls[migrationVariable(part)] ?? "";
+    return { part, url, keysUrl: urls[keysMigrationVariable(part)] ?? url };
+  });
 }
 
 function read<S extends z.ZodType>(schema: S, environment: Environment): z.output<S> {

@@ -2,7 +2,7 @@ export * from "./blind-index";
 export * from "./data-source";
 export * from "./database-errors";
 export * from "./events";
-export * from "./field-encryption";
+export * from "./keys";
 export * from "./idempotency";
 export * from "./migrate";
 export * from "./part-migrations";

@@ -4,6 +4,8 @@ import { DataSource, type MigrationInterface } from "typeorm";
 /** What a part's package exports as `migrations`. */
 export interface Migrations {
   readonly schema: string;
+  /** Role that owns the schema; without it `<schema>_owner`. */
+  readonly owner?: string;
   readonly migrations: readonly (new () => MigrationInterface)[];
 }
 
@@ -13,21 +15,25 @@ export interface Migrations {
  * @param url of the role `<schema>_migrator`.
  * @returns names of the migrations that ran.
  */
-export async function migrate(url: string, { schema, migrations }: Migrations): Promise<string[]> {
+export async function migrate(url: string, wanted: Migrations): Promise<string[]> {
+  const { schema } = wanted;
   const lock = new Client({ connectionString: url });
   await lock.connect();
   try {
     await lock.query("SELECT pg_advisory_lock(hashtext('alpokat.migrate'), hashtext($1))", [schema]);
-    if (await isCurrent(lock, { schema, migrations })) return [];
-    return await runMigrations(url, { schema, migrations });
+    if (await isCurrent(lock, wanted)) return [];
+    return await runMigrations(url, wanted);
   } finally {
     // Ending the session gives the lock back, also after an error.
     await lock.end();
   }
 }
 
-async function isCurrent(client: Client, { schema, migrations }: Migrations): Promise<boolean> {
-  await client.query(`SET ROLE ${schema}_owner`);
+const ownerOf = ({ schema, owner = `${schema}_owner` }: Migrations): string => owner;
+
+async function isCurrent(client: Client, wanted: Migrations): Promise<boolean> {
+  const { schema, migrations } = wanted;
+  await client.query(`SET ROLE ${ownerOf(wanted)}`);
   const table = `${schema}.schema_migration`;
   const { rows: tables } = await client.query<{ found: string | null }>("SELECT to_regclass($1) AS found", [
     table,
@@ -38,7 +44,8 @@ async function isCurrent(client: Client, { schema, migrations }: Migrations): Pr
   return migrations.every(({ name }) => done.has(name));
 }
 
-async function runMigrations(url: string, { schema, migrations }: Migrations): Promise<string[]> {
+async function runMigrations(url: string, wanted: Migrations): Promise<string[]> {
+  const { schema, migrations } = wanted;
   const dataSource = new DataSource({
     type: "postgres",
     url,
@@ -47,7 +54,7 @@ async function runMigrations(url: string, { schema, migrations }: Migrations): P
     migrationsTableName: "schema_migration",
     migrationsTransactionMode: "each",
     poolSize: 1,
-    extra: { options: `-c role=${schema}_owner -c search_path=${schema},public -c lock_timeout=5s` },
+    extra: { options: `-c role=${ownerOf(wanted)} -c search_path=${schema},public -c lock_timeout=5s` },
   });
   await dataSource.initialize();
   try {

@@ -4,6 +4,8 @@ import { LOGIN_ROLES, PARTS, type Part } from "./parts";
 export interface Provisioning {
   /** Database to prepare; created when absent. */
   readonly database: string;
+  /** Database of the subjects' keys, so that a backup of the data has none of them; the same one where it is absent. */
+  readonly keysDatabase?: string;
   /** Password of every role in `LOGIN_ROLES`. */
   readonly passwords: Readonly<Record<string, string>>;
 }
@@ -15,23 +17,33 @@ export interface Provisioning {
  * Three roles a part: `<schema>_owner` owns the schema and can't sign in, `<schema>_migrator` signs in to change it,
  * `<schema>_app` signs in to use it, owns nothing and can't pass row-level security.
  */
-export async function provision(adminUrl: string, { database, passwords }: Provisioning): Promise<void> {
+export async function provision(
+  adminUrl: string,
+  { database, keysDatabase = database, passwords }: Provisioning,
+): Promise<void> {
   await withClient(adminUrl, async (client) => {
     await client.query("SELECT pg_advisory_lock(hashtext('alpokat.provision'))");
     for (const sql of PARTS.flatMap(ownerStatements)) await client.query(sql);
     for (const role of LOGIN_ROLES) await client.query(loginStatement(role, passwords[role]));
-    const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [database]);
-    if (!rowCount) await client.query(`CREATE DATABASE ${escapeIdentifier(database)}`);
-    // Inside, since the lock ends with the session.
-    await withClient(databaseUrl(adminUrl, database), (inside) => provisionSchemas(inside, database));
+    for (const name of new Set([database, keysDatabase])) {
+      const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [name]);
+      if (!rowCount) await client.query(`CREATE DATABASE ${escapeIdentifier(name)}`);
+      const statements = name === database ? schemaStatements : keySchemaStatements;
+      // Inside, since the lock ends with the session.
+      await withClient(databaseUrl(adminUrl, name), (inside) => provisionSchemas(inside, name, statements));
+    }
   });
 }
 
-async function provisionSchemas(client: Client, database: string): Promise<void> {
+async function provisionSchemas(
+  client: Client,
+  database: string,
+  statements: (part: Part, database: string) => string,
+): Promise<void> {
   await client.query(`REVOKE ALL ON DATABASE ${escapeIdentifier(database)} FROM PUBLIC`);
   await client.query("REVOKE ALL ON SCHEMA public FROM PUBLIC");
   await client.query("CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public");
-  for (const part of PARTS) await client.query(schemaStatements(part, database));
+  for (const part of PARTS) await client.query(statements(part, database));
 }
 
 /** The same server, another database. */
@@ -67,8 +79,14 @@ function loginStatement(role: string, password: string | undefined): string {
   return createRole(role, attributes);
 }
 
-function schemaStatements({ schema, hasSubjectKeys }: Part, database: string): string {
-  const schemas = hasSubjectKeys ? [schema, `${schema}_keys`] : [schema];
+const schemaStatements = ({ schema, hasSubjectKeys }: Part, database: string): string =>
+  statementsFor(schema, hasSubjectKeys ? [schema, `${schema}_keys`] : [schema], database);
+
+/** Of a database that holds keys and nothing else. */
+const keySchemaStatements = ({ schema, hasSubjectKeys }: Part, database: string): string =>
+  hasSubjectKeys ? statementsFor(schema, [`${schema}_keys`], database) : "";
+
+function statementsFor(schema: string, schemas: readonly string[], database: string): string {
   return [
     `GRANT CONNECT ON DATABASE ${escapeIdentifier(database)} TO ${schema}_migrator, ${schema}_app`,
     `GRANT USAGE ON SCHEMA public TO ${schema}_owner, ${schema}_app`,

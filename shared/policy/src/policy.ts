@@ -4,6 +4,7 @@ import { compileRules } from "./compile";
 import { gap, UNKNOWN_WORD, type Decision, type DecisionRequest } from "./decision";
 import { type Cell } from "./expression";
 import { type Facts } from "./facts";
+import { type RegulatoryProfile } from "./legal-data/profile";
 import { hashOf, parseRules, readPolicyText, type PolicyText, type Rule } from "./rules";
 import { placeOf, Tables, type DecisionTable } from "./table";
 
@@ -20,12 +21,15 @@ export class Policy {
   /** SHA-256 (hex) over schema and rules, recorded with every decision. */
   readonly hash: string;
   readonly rules: readonly Rule[];
+  /** Kind of company that it is loaded for. */
+  readonly profile: RegulatoryProfile;
   private readonly consentRules: ReadonlySet<string>;
   private readonly tables: Tables;
 
   /** @throws PolicyTextError where any rule is invalid, not understood, or would fail open. */
   constructor(text: PolicyText) {
     this.hash = hashOf(text);
+    this.profile = text.profile;
     this.rules = parseRules(text);
     this.tables = new Tables(compileRules(this.rules));
     this.consentRules = new Set(this.rules.filter(({ basis }) => basis === "consent").map(({ id }) => id));

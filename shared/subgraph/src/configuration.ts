@@ -90,6 +90,8 @@ export const subgraphEnvironment = z.object({
   HOST: z.string().default("127.0.0.1"),
   MODE: z.enum(["production", "demo"]).default("production"),
   DATABASE_URL: postgresUrl,
+  /** Where the subjects' keys are: the data's own database, or another one whose backups are kept for a short time. */
+  KEYS_DATABASE_URL: postgresUrl,
   CARRIER_DATABASE_URL: postgresUrl,
   GATEWAY_PUBLIC_JWKS: publicJwks,
   GATEWAY_URL: httpUrl,
@@ -99,6 +101,8 @@ export const subgraphEnvironment = z.object({
   AUDIT_SIGNING_KEY: privateJwk,
   AUDIT_SUBJECT_KEY: secretKey,
   AUDIT_ANCHOR_DIR: z.string().min(1),
+  /** Events that may wait to be sealed and anchored; beyond it what has to be recorded is refused. */
+  AUDIT_UNSEALED_LIMIT: z.coerce.number().int().min(1).default(100_000),
   SERVICE_SIGNING_KEY: privateJwk,
   DISCLOSURE_PUBLIC_JWKS: publicJwks,
   LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),

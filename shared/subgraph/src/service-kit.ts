@@ -6,13 +6,13 @@ import {
   InboxConsumer,
   type PostgresCarrier,
   type SqlExecutor,
-  SubjectKeys,
+  type SubjectKeys,
   appendToOutbox,
   cloudEvent,
   inSession,
   jobScope,
 } from "@alpokat/persistence";
-import { type FactsLoader, type Policy, type RequestGuard, loadPolicy } from "@alpokat/policy";
+import { type FactsLoader, type Policy, type RequestGuard, type PolicyInForce } from "@alpokat/policy";
 import type { Logger } from "pino";
 import type { DataSource, EntityManager } from "typeorm";
 import type { SubgraphEnvironment } from "./configuration";
@@ -26,6 +26,7 @@ export interface ServiceKit {
   readonly environment: SubgraphEnvironment;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** The policy in force now; a request is decided by its guard's, which stays the same until it ends. */
   readonly policy: Policy;
   readonly dataSource: DataSource;
   readonly subjectKeys: SubjectKeys;
@@ -36,6 +37,8 @@ export interface ServiceKit {
   blindIndex(column: string): BlindIndex;
   /** One transaction of an act by the caller: rows in its scope, its decisions recorded in the same commit. */
   inTransaction<T>(guard: RequestGuard, work: (manager: EntityManager) => Promise<T>): Promise<T>;
+  /** Stores a guard's decisions in the transaction of the act that they were about. */
+  record(executor: SqlExecutor, guard: RequestGuard): Promise<void>;
   /** Tells a fact with the act itself: ids and figures, never personal data. */
   publish(executor: SqlExecutor, type: string, fact: Pick<Fact, "subject" | "data">): Promise<void>;
   /** Hears events of the named types; each has its effects exactly once, in a transaction that runs as the job. */
@@ -63,26 +66,31 @@ export interface OpenParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly dataSource: DataSource;
+  readonly subjectKeys: SubjectKeys;
   readonly recorder: Recorder;
   readonly carrier: PostgresCarrier;
+  readonly policies: PolicyInForce;
 }
 
 /** Makes the kit of one service. */
 export function createKit(
   { service, schema }: { readonly service: ServiceName; readonly schema: string },
   environment: SubgraphEnvironment,
-  { clock, logger, dataSource, recorder, carrier }: OpenParts,
+  { clock, logger, dataSource, subjectKeys, recorder, carrier, policies }: OpenParts,
 ): ServiceKit {
   return {
     environment,
     clock,
     logger,
     dataSource,
-    policy: loadPolicy(),
-    subjectKeys: new SubjectKeys(schema, environment.FIELD_ENCRYPTION_KEY),
+    get policy() {
+      return policies.current;
+    },
+    subjectKeys,
     gateway: new GatewayClient(service, environment.GATEWAY_URL, environment.SERVICE_SIGNING_KEY, clock),
-    standing: standingOf(schema, dataSource),
+    standing: standingOf({ schema, dataSource, subjectKeys }),
     blindIndex: (column) => new BlindIndex(environment.BLIND_INDEX_KEY, column),
+    record: (executor, guard) => recorder.write(executor, guard),
     publish: (executor, type, fact) =>
       appendToOutbox(executor, schema, cloudEvent({ ...fact, source: service, type, time: clock() })),
     consumer: ({ name, types, job, handle }) =>

@@ -1,13 +1,23 @@
-import { TreeSealer } from "@alpokat/audit";
+import { SealingBacklog, TreeSealer } from "@alpokat/audit";
 import { type Clock, type ServiceName, systemClock } from "@alpokat/kernel";
-import { OutboxRelay, PostgresCarrier, openDataSource } from "@alpokat/persistence";
-import { type FactsLoader, loadPolicy } from "@alpokat/policy";
+import {
+  LocalKeyEncryption,
+  OutboxRelay,
+  PostgresCarrier,
+  SubjectKeys,
+  openDataSource,
+} from "@alpokat/persistence";
+import { type FactsLoader, PolicyInForce } from "@alpokat/policy";
 import type { Router } from "express";
 import type { Server } from "node:http";
 import { Pool } from "pg";
 import type { DestinationStream, Logger } from "pino";
 import type { DataSource } from "typeorm";
 import type { SubgraphEnvironment } from "./configuration";
+import { clearanceByGateway } from "./erasure/clearance";
+import { Eraser } from "./erasure/eraser";
+import { erasureJobs } from "./erasure/erasure-jobs";
+import type { PersonalDataDeclaration } from "./erasure/personal-data";
 import { GrantVerifier } from "./disclosure-grant";
 import { createLogger } from "./logger";
 import { nonceMemory } from "./nonces";
@@ -34,6 +44,8 @@ export interface ServiceDefinition {
   readonly service: ServiceName;
   readonly schema: string;
   readonly entities: readonly (new () => object)[];
+  /** What it keeps of people, and what of it goes when somebody is erased. */
+  readonly personalData: PersonalDataDeclaration;
   wire(kit: ServiceKit): WiredService | Promise<WiredService>;
 }
 
@@ -41,7 +53,11 @@ export interface ServiceDefinition {
 export interface ServiceOverrides {
   readonly clock?: Clock;
   readonly logDestination?: DestinationStream;
+  readonly policies?: PolicyInForce;
 }
+
+/** Keys are looked up by one short statement each. */
+const KEY_CONNECTIONS = 4;
 
 /** A service about to be opened. */
 interface Opening {
@@ -49,50 +65,89 @@ interface Opening {
   readonly environment: SubgraphEnvironment;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly policies: PolicyInForce;
+  readonly backlog: SealingBacklog;
 }
 
 /** Starts a subgraph: every service is this, with its own schema and wiring. */
-export function startService(
+export async function startService(
   definition: ServiceDefinition,
   environment: SubgraphEnvironment,
-  { clock = systemClock, logDestination }: ServiceOverrides = {},
+  { clock = systemClock, logDestination, policies = new PolicyInForce() }: ServiceOverrides = {},
 ): Promise<RunningServer> {
   const logger = createLogger(definition.service, environment.LOG_LEVEL, logDestination);
-  const opening: Opening = { definition, environment, clock, logger };
+  const backlog = new SealingBacklog(environment.AUDIT_UNSEALED_LIMIT);
+  const opening: Opening = { definition, environment, clock, logger, policies, backlog };
   const { HOST: host, PORT: port } = environment;
-  return startSubgraph({ host, port, logger, open: (httpServer) => openService(opening, httpServer) });
+  const open = (httpServer: Server): Promise<OpenSubgraph> => openService(opening, httpServer);
+  const server = await startSubgraph({ host, port, logger, open });
+  return { ...server, reload: () => reloadPolicy(policies, logger) };
+}
+
+/** A text that can't be used is told of, and the policy before stays in force. */
+function reloadPolicy(policies: PolicyInForce, logger: Logger): void {
+  try {
+    const isAnother = policies.reload();
+    logger.info({ policyHash: policies.current.hash, isAnother }, "the policy was read again");
+  } catch (error) {
+    logger.error(
+      { error, policyHash: policies.current.hash },
+      "the policy can't be used; the one before stays",
+    );
+  }
 }
 
 async function openService(opening: Opening, httpServer: Server): Promise<OpenSubgraph> {
-  const { definition, environment, clock, logger } = opening;
-  const dataSource = await openDatabase(opening);
+  const { definition, environment, clock, logger, policies, backlog } = opening;
+  const dataSource = await openDatabase(opening, { url: environment.DATABASE_URL });
   const carrierPool = openCarrierPool(environment, logger);
   const carrier = new PostgresCarrier({ pool: carrierPool });
   const recorder = createRecorder(opening);
-  const kit = createKit(definition, environment, { clock, logger, dataSource, recorder, carrier });
+  const keys = await openDatabase(opening, { url: environment.KEYS_DATABASE_URL, poolSize: KEY_CONNECTIONS });
+  const subjectKeys = new SubjectKeys({
+    schema: definition.schema,
+    database: keys,
+    keyEncryption: new LocalKeyEncryption(environment.FIELD_ENCRYPTION_KEY),
+  });
+  const kit = createKit(definition, environment, {
+    clock,
+    logger,
+    dataSource,
+    subjectKeys,
+    recorder,
+    carrier,
+    policies,
+  });
   const wired = await definition.wire(kit);
   const { routes, close } = await openRoutes(opening, { kit, wired, httpServer });
   const jobs = [
     ...(wired.jobs ?? []),
-    ...recordJobs(definition, kit, carrier),
-    standingConsumer(definition.schema, kit),
+    ...recordJobs(definition, kit, { carrier, backlog }),
+    ...subjectJobs(definition, kit),
   ];
   for (const job of jobs) job.start();
   return {
     routes,
-    isReady: async () => (await dataSource.query<unknown[]>("SELECT 1")).length === 1,
+    isReady: async () => {
+      await Promise.all([dataSource.query("SELECT 1"), keys.query("SELECT 1")]);
+      return true;
+    },
     async close() {
       await close();
       await Promise.all(jobs.map((job) => job.stop()));
       await carrierPool.end();
+      await keys.destroy();
       await dataSource.destroy();
     },
   };
 }
 
-const openDatabase = ({ definition, environment, logger }: Opening): Promise<DataSource> =>
+const openDatabase = (
+  { definition, environment, logger }: Opening,
+  place: { readonly url: string; readonly poolSize?: number },
+): Promise<DataSource> =>
   openDataSource({
-    url: environment.DATABASE_URL,
+    ...place,
     schema: definition.schema,
     entities: definition.entities,
     mustBeDurable: environment.MODE === "production",
@@ -101,14 +156,10 @@ const openDatabase = ({ definition, environment, logger }: Opening): Promise<Dat
     },
   });
 
-const createRecorder = ({ definition: { service, schema }, environment, clock }: Opening): Recorder =>
-  new Recorder({
-    service,
-    schema,
-    subjectKey: environment.AUDIT_SUBJECT_KEY,
-    policyHash: loadPolicy().hash,
-    clock,
-  });
+const createRecorder = ({ definition, environment, clock, backlog }: Opening): Recorder => {
+  const { service, schema } = definition;
+  return new Recorder({ service, schema, subjectKey: environment.AUDIT_SUBJECT_KEY, clock, backlog });
+};
 
 interface WiredParts {
   readonly kit: ServiceKit;
@@ -117,7 +168,7 @@ interface WiredParts {
 }
 
 async function openRoutes(
-  { definition, environment, clock, logger }: Opening,
+  { definition, environment, clock, logger, policies }: Opening,
   { kit, wired, httpServer }: WiredParts,
 ): Promise<SubgraphRoutes> {
   const verifier = await createRequestVerifier({
@@ -129,7 +180,7 @@ async function openRoutes(
   return subgraphRoutes(
     {
       schema: await buildSubgraph(wired),
-      policy: kit.policy,
+      policies,
       facts: factsOfBoth(kit.standing, wired.standing),
       verifier,
       grants: new GrantVerifier(environment.DISCLOSURE_PUBLIC_JWKS, clock),
@@ -151,11 +202,22 @@ function openCarrierPool({ CARRIER_DATABASE_URL }: SubgraphEnvironment, logger: 
   return pool;
 }
 
+/** Knows who is restricted or held, and erases: every service does. */
+function subjectJobs(
+  { service, schema, personalData: declaration }: ServiceDefinition,
+  kit: ServiceKit,
+): BackgroundJob[] {
+  const clearance = clearanceByGateway(kit.gateway);
+  const onError = failureLog(kit.logger, "erasure");
+  const eraser = new Eraser({ service, schema, declaration, kit, clearance, onError });
+  return [standingConsumer(schema, kit), ...erasureJobs(schema, kit, eraser)];
+}
+
 /** Seals the audit record and carries the outbox: every service does both. */
 function recordJobs(
   { service, schema }: ServiceDefinition,
   { environment, dataSource, clock, logger }: ServiceKit,
-  carrier: PostgresCarrier,
+  { carrier, backlog }: { readonly carrier: PostgresCarrier; readonly backlog: SealingBacklog },
 ): BackgroundJob[] {
   const sealer = new TreeSealer({
     service,
@@ -164,6 +226,7 @@ function recordJobs(
     anchorDirectory: environment.AUDIT_ANCHOR_DIR,
     database: dataSource,
     clock,
+    backlog,
     onError: failureLog(logger, "audit sealer"),
   });
   const onError = failureLog(logger, "outbox relay");

@@ -27,6 +27,10 @@ export interface StackOptions {
   /** Changes to the environment of single processes, by name. */
   readonly environment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly smtpUrl?: string;
+  /** A database that is there already, and stays when the stack stops: such as one that is to be restored. */
+  readonly database?: TestDatabase;
+  /** Where the subjects' keys are, apart from the data. */
+  readonly keysDatabase?: TestDatabase;
 }
 
 /** The product as a test sees it: its gateway, its database and what it wrote to its logs. */
@@ -49,7 +53,7 @@ const GENEROUS = { RATE_LIMIT_ACCOUNT: "100000", RATE_LIMIT_ADDRESS: "100000", R
 
 /** Starts subgraphs and gateway in this process, on a database of their own, by the configuration that `npm start` uses. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const database = await testDatabase();
+  const database = options.database ?? (await testDatabase());
   const folder = await mkdtemp(path.join(os.tmpdir(), "alpokat-stack-"));
   const facts = await factsOf(database, folder, options.smtpUrl);
   const lines: string[] = [];
@@ -83,7 +87,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     async stop() {
       // The gateway first: what it still asks for is answered.
       for (const name of [...running.keys()].reverse()) await running.get(name)?.stop();
-      await database.drop();
+      if (!options.database) await database.drop();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -108,7 +112,22 @@ function environmentOf(
   const definition = PROCESSES.find((process) => process.name === name);
   if (!definition) throw new Error(`${name} is no process of the product`);
   const limits = name === "gateway" ? GENEROUS : {};
-  return { ...definition.environment(facts), LOG_LEVEL: "info", ...limits, ...options.environment?.[name] };
+  const environment = definition.environment(facts);
+  return {
+    ...environment,
+    LOG_LEVEL: "info",
+    ...limits,
+    ...keysApart(environment, options.keysDatabase),
+    ...options.environment?.[name],
+  };
+}
+
+function keysApart(
+  { KEYS_DATABASE_URL }: Readonly<Record<string, string>>,
+  keys: TestDatabase | undefined,
+): Readonly<Record<string, string>> {
+  if (!keys || KEYS_DATABASE_URL === undefined) return {};
+  return { KEYS_DATABASE_URL: keys.urlFor(new URL(KEYS_DATABASE_URL).username) };
 }
 
 async function factsOf(database: TestDatabase, dataFolder: string, smtpUrl?: string): Promise<StackFacts> {

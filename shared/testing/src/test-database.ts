@@ -11,19 +11,23 @@ export interface TestDatabase {
   readonly adminUrl: string;
   /** URL of a role such as `identity_app`, to this database. */
   urlFor(role: string): string;
+  /** A copy of it as it is now, as a backup is one. Nobody may be connected to it meanwhile. */
+  copy(): Promise<TestDatabase>;
   /** Removes it, whoever is still connected. */
   drop(): Promise<void>;
 }
 
 /** Makes a database of one's own in some 50 ms. Call it in `beforeAll`, and `drop()` in `afterAll`. */
-export async function testDatabase(): Promise<TestDatabase> {
+export const testDatabase = (): Promise<TestDatabase> => databaseFrom(TEMPLATE);
+
+async function databaseFrom(template: string): Promise<TestDatabase> {
   const { port, secrets } = testRun();
   const name = `test_${randomBytes(6).toString("hex")}`;
   const server = `postgresql://postgres:${encodeURIComponent(secrets.postgresPassword)}@${LOOPBACK}:${port}`;
   const maintenanceUrl = `${server}/postgres`;
   await execute(
     maintenanceUrl,
-    `create database ${name} template ${TEMPLATE}`,
+    `create database ${name} template ${template}`,
     closeToOthers(name, Object.keys(secrets.rolePasswords)),
   );
   const adminUrl = `${server}/${name}`;
@@ -31,6 +35,7 @@ export async function testDatabase(): Promise<TestDatabase> {
     name,
     adminUrl,
     urlFor: (role) => asRole(adminUrl, role, secrets.rolePasswords),
+    copy: () => databaseFrom(name),
     drop: () => execute(maintenanceUrl, `drop database if exists ${name} with (force)`),
   };
 }

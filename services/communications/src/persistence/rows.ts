@@ -41,8 +41,9 @@ export class SupportTicketRow {
   @Column({ type: "uuid", name: "account_id" }) accountId!: string;
   @Column({ type: "text" }) state!: TicketState;
   @Column({ type: "uuid", name: "assignee_id", nullable: true }) assigneeId!: string | null;
-  @Column({ type: "bytea", name: "subject_sealed" }) subjectSealed!: Buffer;
-  @Column({ type: "bytea", name: "message_sealed" }) messageSealed!: Buffer;
+  /** Null, as the message, once the person was erased. */
+  @Column({ type: "bytea", name: "subject_sealed", nullable: true }) subjectSealed!: Buffer | null;
+  @Column({ type: "bytea", name: "message_sealed", nullable: true }) messageSealed!: Buffer | null;
   @Column({ type: "timestamptz", name: "opened_at" }) openedAt!: Date;
   @Column({ type: "timestamptz", name: "assigned_at", nullable: true }) assignedAt!: Date | null;
   @Column({ type: "timestamptz", name: "closed_at", nullable: true }) closedAt!: Date | null;

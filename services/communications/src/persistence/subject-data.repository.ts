@@ -37,7 +37,7 @@ export class SubjectDataRepository implements SubjectDataRows {
           WHERE account_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
         [accountId, after, limit],
       );
-      const key = (await this.keys.keysOf(this.manager, [accountId], "service")).get(accountId);
+      const key = (await this.keys.keysOf([accountId], "service")).get(accountId);
       const text = (id: string, column: "subject" | "message", sealed: Buffer): SubjectDatum => ({
         name: column,
         category: "user.content",

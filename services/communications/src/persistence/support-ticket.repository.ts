@@ -18,7 +18,7 @@ export class SupportTicketRepository implements SupportTickets {
   ) {}
 
   async add({ subject, message, ...ticket }: SupportTicket): Promise<void> {
-    const key = await this.subjectKeys.keyFor(this.manager, ticket.accountId, "service");
+    const key = await this.subjectKeys.keyFor(ticket.accountId, "service");
     await this.manager.insert(SupportTicketRow, {
       ...ticket,
       subjectSealed: key.seal(place("subject", ticket.id), subject.reveal()),
@@ -42,7 +42,7 @@ export class SupportTicketRepository implements SupportTickets {
   }
 
   private async opened({ subjectSealed, messageSealed, ...row }: SupportTicketRow): Promise<SupportTicket> {
-    const keys = await this.subjectKeys.keysOf(this.manager, [row.accountId], "service");
+    const keys = await this.subjectKeys.keysOf([row.accountId], "service");
     const key = keys.get(row.accountId);
     return {
       ...row,
@@ -52,7 +52,7 @@ export class SupportTicketRepository implements SupportTickets {
   }
 }
 
-function open(key: SubjectKey | undefined, where: FieldPlace, sealed: Buffer): string {
-  if (!key) throw new Error("The ticket's key is gone: its text can't be opened any more");
+function open(key: SubjectKey | undefined, where: FieldPlace, sealed: Buffer | null): string {
+  if (!key || !sealed) throw new Error("The ticket's key is gone: its text can't be opened any more");
   return key.open(where, sealed);
 }

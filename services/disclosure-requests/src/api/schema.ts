@@ -3,6 +3,7 @@ import { AccountResolver } from "./account.resolver";
 import { AccountType } from "./account.types";
 import { AgencyResolver } from "./agency.resolver";
 import { DisclosureAuditResolver } from "./audit.resolver";
+import { LegalHoldResolver } from "./legal-hold.resolver";
 import { PackageResolver } from "./package.resolver";
 import { RequestResolver } from "./request.resolver";
 import { ScopeResolver } from "./scope.resolver";
@@ -13,6 +14,7 @@ const SHAPE: SubgraphShape = {
     ScopeResolver,
     PackageResolver,
     AgencyResolver,
+    LegalHoldResolver,
     AccountResolver,
     DisclosureAuditResolver,
   ],

@@ -1,6 +1,8 @@
+import type { ServiceName } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import type { Agency, AgencyOfficer, OfficerDetails } from "../domain/agency";
 import type { CustodyAct, CustodyEntry } from "../domain/custody";
+import type { LegalHold } from "../domain/legal-hold";
 import type { DisclosureRequest, RequestDetails, Scope, SubjectKind } from "../domain/legal-request";
 import type { PackageFile } from "../domain/package-format";
 import type { RequestEvent, RequestState } from "../domain/request-state";
@@ -112,6 +114,37 @@ export interface Ledger {
   ): Promise<LedgerEntry[]>;
 }
 
+export interface NewHold {
+  readonly id: string;
+  readonly subject: string;
+  readonly requestId: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly at: Date;
+}
+
+export type EndedHold = Pick<NewHold, "id" | "reason" | "by" | "at">;
+
+/** That a service was told that nothing held a subject's data. */
+export interface Clearance {
+  readonly subject: string;
+  readonly service: ServiceName;
+  /** The privacy request that ordered the erasure. */
+  readonly requestId: string;
+  readonly at: Date;
+}
+
+export interface Holds {
+  /** Places a hold and tells the services; false where the request holds the subject already. */
+  place(hold: NewHold): Promise<boolean>;
+  /** False where it is lifted already. */
+  lift(hold: EndedHold): Promise<boolean>;
+  find(id: string): Promise<LegalHold | null>;
+  page(page: IdPage): Promise<LegalHold[]>;
+  /** Notes the clearance unless something holds the subject. @returns whether nothing does. */
+  clear(clearance: Clearance): Promise<boolean>;
+}
+
 export interface Custody {
   record(act: CustodyAct): Promise<void>;
   /** In order. */
@@ -126,6 +159,7 @@ export interface Transaction {
   readonly collected: CollectedFiles;
   readonly packages: Packages;
   readonly ledger: Ledger;
+  readonly holds: Holds;
   readonly custody: Custody;
   /** Runs `work` once for an account's key; null where the key came with another input. */
   once<R>(

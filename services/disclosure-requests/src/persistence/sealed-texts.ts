@@ -1,25 +1,21 @@
 import type { FieldPlace, SubjectKey, SubjectKeys } from "@alpokat/persistence";
-import type { EntityManager } from "typeorm";
 
 /** Kept as long as the records of the law's own reporting duties: the longest class that ends by itself. */
 const RETENTION = "kyc_aml";
 
 /** Seals what a request, or an officer, is about under a key of its own, so that destroying the key ends it. */
 export class SealedTexts {
-  constructor(
-    private readonly manager: EntityManager,
-    private readonly keys: SubjectKeys,
-  ) {}
+  constructor(private readonly keys: SubjectKeys) {}
 
   /** @param owner whose key it is: the subject of a request, or an officer. */
   async seal(owner: string, place: FieldPlace, text: string): Promise<Buffer> {
-    const key = await this.keys.keyFor(this.manager, owner, RETENTION);
+    const key = await this.keys.keyFor(owner, RETENTION);
     return key.seal(place, text);
   }
 
   /** Keys by owner; one that was destroyed is missing. */
   keysOf(owners: readonly string[]): Promise<ReadonlyMap<string, SubjectKey>> {
-    return this.keys.keysOf(this.manager, owners, RETENTION);
+    return this.keys.keysOf(owners, RETENTION);
   }
 
   async open(owner: string, place: FieldPlace, sealed: Buffer): Promise<string> {

@@ -3,6 +3,7 @@ import { AccountResolver } from "./account.resolver";
 import { IdentityAuditResolver } from "./audit.resolver";
 import { ConsentResolver } from "./consent.resolver";
 import { GuardianResolver } from "./guardian.resolver";
+import { DataMapResolver } from "./data-map.resolver";
 import { MerchantResolver } from "./merchant.resolver";
 import { NoticeReceiptResolver, NoticeResolver } from "./notice.resolver";
 import { PrivacyResolver } from "./privacy.resolver";
@@ -27,6 +28,7 @@ const SHAPE: SubgraphShape = {
     RegistrationResolver,
     SessionResolver,
     PrivacyResolver,
+    DataMapResolver,
     IdentityAuditResolver,
     PrivacyRequestResolver,
     PrivacyRequestExportResolver,

@@ -30,13 +30,13 @@ export class SignInDeviceType {
   @Field(() => String, { nullable: true, description: "Name and version of the software in use (clause 2)." })
   @PersonalData("user.device")
   get application(): string | null {
-    return this.#device.application;
+    return this.#device.software.reveal().application;
   }
 
   @Field(() => String, { nullable: true, description: "Type of the system (clause 2)." })
   @PersonalData("user.device")
   get system(): string | null {
-    return this.#device.system;
+    return this.#device.software.reveal().system;
   }
 
   @Field(() => GraphQLISODateTime, { description: "When it was last signed in from." })

@@ -136,9 +136,14 @@ export interface SignInDevice {
   readonly accountId: string;
   readonly deviceId: string;
   readonly ipAddress: { reveal(): string };
+  readonly software: { reveal(): DeviceSoftware };
+  readonly lastSeenAt: Date;
+}
+
+/** What the device said it runs (clause 2). */
+export interface DeviceSoftware {
   readonly application: string | null;
   readonly system: string | null;
-  readonly lastSeenAt: Date;
 }
 
 export interface Sessions {

@@ -20,16 +20,15 @@ export class AccountRepository implements Accounts {
   ) {}
 
   async add(account: NewAccount): Promise<boolean> {
-    await this.manager.query("SAVEPOINT registration");
     const isNew = await this.insert(account);
     // Nothing of a second registration stays, not even a key.
-    if (!isNew) await this.manager.query("ROLLBACK TO SAVEPOINT registration");
+    if (!isNew) await this.keys.discard(account.id);
     return isNew;
   }
 
   private async insert(account: NewAccount): Promise<boolean> {
     const { id, role, locale, createdAt, passwordHash } = account;
-    const key = await this.keys.keyFor(this.manager, id, RETENTION);
+    const key = await this.keys.keyFor(id, RETENTION);
     const seal = (column: string, text: string): Buffer => key.seal({ table: TABLE, column, row: id }, text);
     const sealOptional = (column: string, text: string | null): Buffer | null =>
       text === null ? null : seal(column, text);
@@ -57,18 +56,22 @@ export class AccountRepository implements Accounts {
   async findByIds(ids: readonly string[]): Promise<Account[]> {
     const rows = await this.manager.findBy(AccountRow, { id: In([...ids]) });
     const found = rows.map(({ id }) => id);
-    const keys = await this.keys.keysOf(this.manager, found, RETENTION);
+    const keys = await this.keys.keysOf(found, RETENTION);
     return rows.flatMap((row) => {
       const key = keys.get(row.id);
+      const { emailSealed, nameSealed } = row;
       // An erased person's key is gone, and with it everything that could be shown.
-      return key ? [toAccount(row, key)] : [];
+      if (!key || !emailSealed || !nameSealed) return [];
+      return [toAccount(row, { key, emailSealed, nameSealed })];
     });
   }
 
   async findLogin(email: string): Promise<Login | null> {
     const row = await this.manager.findOneBy(AccountRow, { emailIndex: this.emailIndex.of(email) });
-    if (!row) return null;
+    if (!row?.passwordHash) return null;
     const { id: accountId, role, passwordHash, status } = row;
+    // A restored backup may have the row of somebody who was erased: without a key it is nobody's.
+    if (!(await this.keys.keysOf([accountId], RETENTION)).has(accountId)) return null;
     return { accountId, role, passwordHash, isActive: MAY_SIGN_IN.includes(status) };
   }
 
@@ -77,7 +80,7 @@ export class AccountRepository implements Accounts {
       where: { id: In([...accountIds]) },
       select: { id: true, role: true, dateOfBirthSealed: true },
     });
-    const keys = await this.keys.keysOf(this.manager, accountIds, RETENTION);
+    const keys = await this.keys.keysOf(accountIds, RETENTION);
     return new Map(
       rows.flatMap(({ id, role, dateOfBirthSealed: sealed }): [string, boolean][] => {
         if (role !== "customer") return [[id, false]];
@@ -89,7 +92,14 @@ export class AccountRepository implements Accounts {
   }
 }
 
-function toAccount(row: AccountRow, key: SubjectKey): Account {
+/** What everybody has who was not erased. */
+interface Living {
+  readonly key: SubjectKey;
+  readonly emailSealed: Buffer;
+  readonly nameSealed: Buffer;
+}
+
+function toAccount(row: AccountRow, { key, emailSealed, nameSealed }: Living): Account {
   const { id, status, locale, createdAt } = row;
   const sealed = (column: string, bytes: Buffer): Sealed => ({
     reveal: () => key.open({ table: TABLE, column, row: id }, bytes),
@@ -100,8 +110,8 @@ function toAccount(row: AccountRow, key: SubjectKey): Account {
     status,
     locale,
     createdAt,
-    email: sealed("email", row.emailSealed),
-    name: sealed("name", row.nameSealed),
+    email: sealed("email", emailSealed),
+    name: sealed("name", nameSealed),
     dateOfBirth: optional("date_of_birth", row.dateOfBirthSealed),
     phoneNumber: optional("phone_number", row.phoneNumberSealed),
     officeAddress: optional("office_address", row.officeAddressSealed),

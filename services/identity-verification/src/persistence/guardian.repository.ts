@@ -30,9 +30,8 @@ export class GuardianRepository implements Guardians {
   ) {}
 
   async invite(invitation: NewInvitation): Promise<boolean> {
-    await this.manager.query("SAVEPOINT invitation");
     const { id, accountId, details, locale, passwordHash, createdAt, expiresAt } = invitation;
-    const key = await this.keys.keyFor(this.manager, accountId, RETENTION);
+    const key = await this.keys.keyFor(accountId, RETENTION);
     const added = await this.manager.query<unknown[]>(
       `INSERT INTO identity.guardian_invitation (id, account_id, email_index, locale, details_sealed,
          guardian_email_sealed, password_hash, created_at, expires_at)
@@ -50,7 +49,7 @@ export class GuardianRepository implements Guardians {
       ],
     );
     // Nothing of a second one stays, not even a key.
-    if (added.length === 0) await this.manager.query("ROLLBACK TO SAVEPOINT invitation");
+    if (added.length === 0) await this.keys.discard(accountId);
     return added.length === 1;
   }
 
@@ -82,14 +81,12 @@ export class GuardianRepository implements Guardians {
   }
 
   async forgetKeys(accountIds: readonly string[]): Promise<void> {
-    await this.manager.query("DELETE FROM identity_keys.subject_key WHERE subject = ANY ($1::text[])", [
-      accountIds,
-    ]);
+    for (const accountId of accountIds) await this.keys.discard(accountId);
   }
 
   async recordConsent(consent: GuardianConsent): Promise<void> {
     const { accountId } = consent;
-    const key = await this.keys.keyFor(this.manager, accountId, RETENTION);
+    const key = await this.keys.keyFor(accountId, RETENTION);
     await this.manager.query(
       `INSERT INTO identity.guardian_consent (account_id, invitation_id, relationship, guardian_name_sealed,
          guardian_email_sealed, notice_version, notice_sha256, locale, wording, wording_sha256, request_id, at)
@@ -113,7 +110,7 @@ export class GuardianRepository implements Guardians {
 
   private async opened([row]: readonly InvitationRow[]): Promise<Invitation | null> {
     if (!row) return null;
-    const key = (await this.keys.keysOf(this.manager, [row.account_id], RETENTION)).get(row.account_id);
+    const key = (await this.keys.keysOf([row.account_id], RETENTION)).get(row.account_id);
     return key ? toInvitation(row, key) : null;
   }
 }

@@ -11,14 +11,15 @@ export class AccountRow {
   @Column({ type: "text" }) status!: AccountStatus;
   @Column({ type: "text" }) role!: Role;
   @Column({ type: "text" }) locale!: Locale;
-  @Column({ type: "bytea", name: "email_index" }) emailIndex!: Buffer;
-  @Column({ type: "bytea", name: "email_sealed" }) emailSealed!: Buffer;
-  @Column({ type: "bytea", name: "name_sealed" }) nameSealed!: Buffer;
+  /** Null, as what follows, once the person was erased. */
+  @Column({ type: "bytea", name: "email_index", nullable: true }) emailIndex!: Buffer | null;
+  @Column({ type: "bytea", name: "email_sealed", nullable: true }) emailSealed!: Buffer | null;
+  @Column({ type: "bytea", name: "name_sealed", nullable: true }) nameSealed!: Buffer | null;
   @Column({ type: "bytea", name: "date_of_birth_sealed", nullable: true }) dateOfBirthSealed!: Buffer | null;
   @Column({ type: "bytea", name: "phone_number_sealed", nullable: true }) phoneNumberSealed!: Buffer | null;
   @Column({ type: "bytea", name: "office_address_sealed", nullable: true })
   officeAddressSealed!: Buffer | null;
-  @Column({ type: "text", name: "password_hash" }) passwordHash!: string;
+  @Column({ type: "text", name: "password_hash", nullable: true }) passwordHash!: string | null;
   @Column({ type: "timestamptz", name: "created_at" }) createdAt!: Date;
 }
 
@@ -95,8 +96,8 @@ export class SignInDeviceRow {
   @PrimaryColumn({ type: "uuid", name: "account_id" }) accountId!: string;
   @PrimaryColumn({ type: "uuid", name: "device_id" }) deviceId!: string;
   @Column({ type: "bytea", name: "ip_address_sealed" }) ipAddressSealed!: Buffer;
-  @Column({ type: "text", nullable: true }) application!: string | null;
-  @Column({ type: "text", nullable: true }) system!: string | null;
+  /** JSON: application and system. Null for a device that was last seen before it was sealed. */
+  @Column({ type: "bytea", name: "software_sealed", nullable: true }) softwareSealed!: Buffer | null;
   @Column({ type: "timestamptz", name: "last_seen_at" }) lastSeenAt!: Date;
 }
 
@@ -104,7 +105,8 @@ export class SignInDeviceRow {
 export class SessionRow {
   @PrimaryColumn({ type: "uuid" }) id!: string;
   @Column({ type: "uuid", name: "account_id" }) accountId!: string;
-  @Column({ type: "uuid", name: "device_id" }) deviceId!: string;
+  /** Null once the person was erased. */
+  @Column({ type: "uuid", name: "device_id", nullable: true }) deviceId!: string | null;
   @Column({ type: "text" }) status!: "ACTIVE" | "REVOKED";
   @Column({ type: "text", name: "revoked_reason", nullable: true }) revokedReason!: string | null;
   @Column({ type: "timestamptz", name: "opened_at" }) openedAt!: Date;

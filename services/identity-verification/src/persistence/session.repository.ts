@@ -1,7 +1,7 @@
 import type { BlindIndex, SubjectKeys } from "@alpokat/persistence";
 import type { Role } from "@alpokat/kernel";
 import type { EntityManager } from "typeorm";
-import type { NewSession, Sessions, SignInDevice, UsageRecord } from "../application/ports";
+import type { DeviceSoftware, NewSession, Sessions, SignInDevice, UsageRecord } from "../application/ports";
 import type { RefreshToken } from "../domain/refresh-token";
 import { ImprovementTelemetryRow, SessionRow, SignInDeviceRow } from "./rows";
 
@@ -28,16 +28,15 @@ export class SessionRepository implements Sessions {
 
   async open({ id, accountId, telemetry }: NewSession): Promise<void> {
     const { deviceId, ip, application, system, at } = telemetry;
-    const key = await this.keys.keyFor(this.manager, accountId, RETENTION);
-    const place = { table: DEVICE_TABLE, column: "ip_address", row: `${accountId}/${deviceId}` };
+    const key = await this.keys.keyFor(accountId, RETENTION);
+    const place = placesOf(accountId, deviceId);
     await this.manager.upsert(
       SignInDeviceRow,
       {
         accountId,
         deviceId,
-        ipAddressSealed: key.seal(place, ip),
-        application,
-        system,
+        ipAddressSealed: key.seal(place.ipAddress, ip),
+        softwareSealed: key.seal(place.software, JSON.stringify([application, system])),
         lastSeenAt: new Date(at),
       },
       ["accountId", "deviceId"],
@@ -70,6 +69,8 @@ export class SessionRepository implements Sessions {
         WHERE t.token_index = $1 FOR UPDATE OF t`,
       [this.tokenIndex.of(text)],
     );
+    // A restored backup may have sessions of somebody who was erased.
+    if (row && !(await this.keys.keysOf([row.account_id], RETENTION)).has(row.account_id)) return null;
     return (
       (row && {
         sessionId: row.session_id,
@@ -104,12 +105,15 @@ export class SessionRepository implements Sessions {
       order: { lastSeenAt: "DESC" },
       take: 100,
     });
-    const key = (await this.keys.keysOf(this.manager, [accountId], RETENTION)).get(accountId);
+    const key = (await this.keys.keysOf([accountId], RETENTION)).get(accountId);
     if (!key) return [];
-    return rows.map(({ deviceId, ipAddressSealed, application, system, lastSeenAt }) => {
-      const place = { table: DEVICE_TABLE, column: "ip_address", row: `${accountId}/${deviceId}` };
-      const ipAddress = { reveal: () => key.open(place, ipAddressSealed) };
-      return { accountId, deviceId, ipAddress, application, system, lastSeenAt };
+    return rows.map(({ deviceId, ipAddressSealed, softwareSealed, lastSeenAt }) => {
+      const place = placesOf(accountId, deviceId);
+      const ipAddress = { reveal: () => key.open(place.ipAddress, ipAddressSealed) };
+      const software = {
+        reveal: () => softwareOf(softwareSealed && key.open(place.software, softwareSealed)),
+      };
+      return { accountId, deviceId, ipAddress, software, lastSeenAt };
     });
   }
 
@@ -124,4 +128,15 @@ export class SessionRepository implements Sessions {
       take: 100,
     });
   }
+}
+
+const placesOf = (accountId: string, deviceId: string) => {
+  const place = { table: DEVICE_TABLE, row: `${accountId}/${deviceId}` };
+  return { ipAddress: { ...place, column: "ip_address" }, software: { ...place, column: "software" } };
+};
+
+function softwareOf(text: string | null): DeviceSoftware {
+  if (text === null) return { application: null, system: null };
+  const [application, system] = JSON.parse(text) as [string | null, string | null];
+  return { application, system };
 }

@@ -18,8 +18,9 @@ interface Row {
   business_day: string;
   day_number: number;
   language: ReceiptLanguage;
-  buyer: string;
-  address_sealed: Buffer;
+  /** Null, as the address, once the buyer was erased. */
+  buyer: string | null;
+  address_sealed: Buffer | null;
   issued_at: Date;
 }
 
@@ -43,13 +44,13 @@ export class ReceiptRepository implements Receipts {
 
   async add(receipt: NewReceipt): Promise<string | null> {
     const { id, address } = receipt;
-    const buyer = `buyer:${this.addressIndex.of(address).toString("hex")}`;
+    const buyer = await this.buyerAt(address);
     const issued = await this.issuedOf(receipt.saleId);
     const known = issued.find((each) => each.buyer === buyer);
     if (known) return known.id;
     if (issued.length >= MOST_RECEIPTS_OF_SALE) return null;
     const [dayNumber] = await takeNumbers(this.manager, "RECEIPT", [receipt]);
-    const key = await this.keys.keyFor(this.manager, buyer, RETENTION);
+    const key = await this.keys.keyFor(buyer, RETENTION);
     await this.manager.query(
       `INSERT INTO transactions.receipt (id, merchant_id, outlet_id, sale_id, business_day, day_number, language, buyer,
          address_sealed, token_hash, issued_at, requested_by, place)
@@ -74,10 +75,22 @@ export class ReceiptRepository implements Receipts {
   }
 
   /**
+   * The buyer of an address. Who was erased and asks for a receipt again is somebody new: the index that they were known
+   * by names nobody any more, and no key is made for it again.
+   */
+  private async buyerAt(address: string): Promise<string> {
+    for (let erasures = 0; ; erasures += 1) {
+      const text = erasures === 0 ? address : `${address}\n${String(erasures)}`;
+      const buyer = `buyer:${this.addressIndex.of(text).toString("hex")}`;
+      if ((await this.keys.tombstones([buyer])).length === 0) return buyer;
+    }
+  }
+
+  /**
    * What a sale has had so far. Its requests wait here for each other until the commit, so that the count holds and
    * nothing is refused once it has taken a number; the table's constraints hold for whatever comes another way.
    */
-  private async issuedOf(saleId: string): Promise<{ id: string; buyer: string }[]> {
+  private async issuedOf(saleId: string): Promise<{ id: string; buyer: string | null }[]> {
     await lockUntilCommit(this.manager, `transactions.receipt of ${saleId}`);
     return this.manager.query(
       "SELECT id, buyer FROM transactions.receipt WHERE sale_id = $1 ORDER BY place",
@@ -106,24 +119,28 @@ export class ReceiptRepository implements Receipts {
       `SELECT ${COLUMNS} FROM transactions.receipt WHERE ${condition} ORDER BY issued_at, id`,
       [value],
     );
-    const buyers = [...new Set(rows.map(({ buyer }) => buyer))];
-    const keys = await this.keys.keysOf(this.manager, buyers, RETENTION);
+    const buyers = [...new Set(rows.flatMap(({ buyer }) => buyer ?? []))];
+    const keys = await this.keys.keysOf(buyers, RETENTION);
     return rows.flatMap((row) => {
-      const key = keys.get(row.buyer);
+      const { buyer, address_sealed: sealed } = row;
+      const key = buyer === null ? undefined : keys.get(buyer);
       // An erased buyer's key is gone, and the address with it.
-      return key ? [toReceipt(row, key)] : [];
+      return key && buyer !== null && sealed ? [toReceipt(row, { buyer, key, sealed })] : [];
     });
   }
 }
 
-const toReceipt = (row: Row, key: SubjectKey): Receipt => ({
+const toReceipt = (
+  row: Row,
+  { buyer, key, sealed }: { readonly buyer: string; readonly key: SubjectKey; readonly sealed: Buffer },
+): Receipt => ({
   id: row.id,
   merchantId: row.merchant_id,
   outletId: row.outlet_id,
   saleId: row.sale_id,
   number: documentNumber(row.business_day, row.day_number),
   language: row.language,
-  buyer: row.buyer,
-  address: { reveal: () => key.open(placeOf(row.id), row.address_sealed) },
+  buyer,
+  address: { reveal: () => key.open(placeOf(row.id), sealed) },
   issuedAt: row.issued_at,
 });

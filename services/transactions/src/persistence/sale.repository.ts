@@ -19,12 +19,12 @@ const RETENTION = "service";
 
 const INSERT_SALES = `
   INSERT INTO transactions.sale AS s (id, merchant_id, outlet_id, business_day, day_number, currency, total, buyer, import_reference,
-    occurred_at, recorded_at, recorded_by, origin, payment_method, device_id, ip_address_sealed, application, system)
+    occurred_at, recorded_at, recorded_by, origin, payment_method, device_id, ip_address_sealed, software_sealed)
   SELECT id, "merchantId", "outletId", "businessDay", "dayNumber", currency, total, buyer, "importReference",
-         "occurredAt", $2, $3, origin, "paymentMethod", $4, decode("ipAddressSealed", 'hex'), $5, $6
+         "occurredAt", $2, $3, origin, "paymentMethod", $4, decode("ipAddressSealed", 'hex'), decode("softwareSealed", 'hex')
     FROM jsonb_to_recordset($1::jsonb) AS new (id uuid, "merchantId" uuid, "outletId" uuid, "businessDay" date, "dayNumber" integer,
       currency text, total bigint, buyer text, "importReference" text, "occurredAt" timestamptz, origin text, "paymentMethod" text,
-      "ipAddressSealed" text)`;
+      "ipAddressSealed" text, "softwareSealed" text)`;
 
 const INSERT_LINES = `
   INSERT INTO transactions.sale_line (sale_id, line_number, merchant_id, item_id, variation_id, variation_name, sku, name, category,
@@ -103,29 +103,21 @@ export class SaleRepository implements Sales {
   private async insert(sales: readonly NewSale[], { by, at, telemetry }: Recording): Promise<void> {
     if (sales.length === 0) return;
     const numbers = await takeNumbers(this.manager, "SALE", sales);
-    const key = await this.keys.keyFor(this.manager, by, RETENTION);
+    const key = await this.keys.keyFor(by, RETENTION);
     const rows = sales.map(({ lines: _lines, total, ...sale }, place) => {
-      const sealed = key.seal(
-        { table: "transactions.sale", column: "ip_address", row: sale.id },
-        telemetry.ip,
-      );
+      const seal = (column: string, text: string): string =>
+        key.seal({ table: "transactions.sale", column, row: sale.id }, text).toString("hex");
       const { minor, currency } = total;
       return {
         ...sale,
         currency,
         total: minor.toString(),
         dayNumber: numbers[place],
-        ipAddressSealed: sealed.toString("hex"),
+        ipAddressSealed: seal("ip_address", telemetry.ip),
+        softwareSealed: seal("software", JSON.stringify([telemetry.application, telemetry.system])),
       };
     });
-    await this.manager.query(INSERT_SALES, [
-      JSON.stringify(rows),
-      at,
-      by,
-      telemetry.deviceId,
-      telemetry.application,
-      telemetry.system,
-    ]);
+    await this.manager.query(INSERT_SALES, [JSON.stringify(rows), at, by, telemetry.deviceId]);
   }
 
   async findByIds(ids: readonly string[]): Promise<Sale[]> {

@@ -130,7 +130,7 @@ export class SubjectDataRepository implements SubjectDataRows {
   sales(merchantId: string, accountId: string): SubjectSource {
     return async (after, limit) => {
       const rows = await this.manager.query<Row[]>(SALES, [merchantId, after, limit]);
-      const key = (await this.keys.keysOf(this.manager, [accountId], RETENTION)).get(accountId);
+      const key = (await this.keys.keysOf([accountId], RETENTION)).get(accountId);
       return rows.map((row) => ({
         key: row.key,
         records: [
@@ -147,7 +147,7 @@ export class SubjectDataRepository implements SubjectDataRows {
     return async (after, limit) => {
       const rows = await this.manager.query<Row[]>(RECEIPT, [receiptId, after, limit]);
       const buyers = rows.map(({ buyer }) => String(buyer));
-      const keys = await this.keys.keysOf(this.manager, buyers, RETENTION);
+      const keys = await this.keys.keysOf(buyers, RETENTION);
       return rows.map((row) => {
         const reference = { subject: String(row["buyer"]), customerOf: String(row["merchant"]) };
         const key = keys.get(reference.subject);

@@ -67,6 +67,8 @@ function subgraphEnvironment(name: ServiceName, schema: string, facts: StackFact
   return {
     ...commonEnvironment(facts, settings.ports.services[name]),
     DATABASE_URL: asRole(databaseUrl, `${schema}_app`, secrets.rolePasswords),
+    // Of one database here; docs/operations.md says why production keeps them apart.
+    KEYS_DATABASE_URL: asRole(databaseUrl, `${schema}_app`, secrets.rolePasswords),
     CARRIER_DATABASE_URL: asRole(databaseUrl, "carrier_app", secrets.rolePasswords),
     GATEWAY_URL: urlOf(settings.ports.gateway),
     GATEWAY_PUBLIC_JWKS: JSON.stringify(publicKeySet(secrets.gateway.signingKey)),

@@ -1,4 +1,5 @@
 import type { FactsLoader, ProvenFacts } from "@alpokat/policy";
+import type { SubjectKeys } from "@alpokat/persistence";
 import type { DataSource } from "typeorm";
 
 interface StandingRow {
@@ -7,23 +8,26 @@ interface StandingRow {
   holds: number;
 }
 
+export interface StandingSources {
+  readonly schema: string;
+  readonly dataSource: DataSource;
+  readonly subjectKeys: SubjectKeys;
+}
+
 /**
  * What a service itself knows of subjects: whether their data is restricted or held (a copy made from events), and
  * whether it was erased (a tombstone beside the keys).
  * @returns an answer about every subject asked for: whoever stands in no row is none of it.
  */
 export const standingOf =
-  (schema: string, dataSource: DataSource): FactsLoader =>
+  ({ schema, dataSource, subjectKeys }: StandingSources): FactsLoader =>
   async (subjects) => {
     const [rows, erased] = await Promise.all([
       dataSource.query<StandingRow[]>(
         `SELECT subject, restricted, holds FROM ${schema}.subject_standing WHERE subject = ANY($1)`,
         [subjects],
       ),
-      dataSource.query<{ subject: string }[]>(
-        `SELECT DISTINCT subject FROM ${schema}_keys.erased_subject WHERE subject = ANY($1)`,
-        [subjects],
-      ),
+      subjectKeys.tombstones(subjects),
     ]);
     const bySubject = new Map(rows.map((row) => [row.subject, row]));
     const tombstones = new Set(erased.map(({ subject }) => subject));

@@ -1,9 +1,9 @@
-import { jobIs } from "@alpokat/persistence";
+import { erasedSubjectTable, jobIs } from "@alpokat/persistence";
 
 /** The job that keeps the copy of subjects' standing. */
 export const STANDING_JOB = "standing";
 /** The job that erases, and looks at a subject's standing under its lock. */
-const ERASURE_JOB = "erasure";
+export const ERASURE_JOB = "erasure";
 
 /** Asked about everybody whom an answer is about, so every request may read it; only the two jobs write. */
 const readByAllWrittenByJobs = (table: string): string => `
@@ -32,15 +32,8 @@ export const standingTables = (schema: string): string => `
     changed_at timestamptz NOT NULL
   );
   CREATE INDEX subject_hold_active ON ${schema}.subject_hold (subject) WHERE is_active;
-  CREATE TABLE ${schema}_keys.erased_subject (
-    subject    text        NOT NULL,
-    retention  text        NOT NULL CHECK (retention IN ('marketing', 'service', 'kyc_aml', 'books')),
-    request_id uuid        NOT NULL,
-    erased_at  timestamptz NOT NULL,
-    PRIMARY KEY (subject, retention)
-  );
+  ${erasedSubjectTable(schema)}
   GRANT SELECT, INSERT, UPDATE ON ${schema}.subject_standing, ${schema}.subject_hold TO ${schema}_app;
-  GRANT SELECT, INSERT ON ${schema}_keys.erased_subject TO ${schema}_app;
   ${readByAllWrittenByJobs(`${schema}.subject_standing`)}
   ${readByAllWrittenByJobs(`${schema}.subject_hold`)}
 `;

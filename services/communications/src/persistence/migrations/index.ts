@@ -5,6 +5,7 @@ import { Foundation1763856000000 } from "./foundation";
 import { Messages1763859600000 } from "./messages";
 import { SubjectData1795540002000 } from "./subject-data";
 import { Standing1795530000000 } from "./standing";
+import { Erasure1795530002000 } from "./erasure";
 
 export const migrations: Migrations = {
   schema: "communications",
@@ -15,5 +16,6 @@ export const migrations: Migrations = {
     Standing1795530000000,
     SubjectData1795540002000,
     AuditByTime1795550000000,
+    Erasure1795530002000,
   ],
 };

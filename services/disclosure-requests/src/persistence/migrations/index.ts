@@ -3,6 +3,7 @@ import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Foundation1763856000000 } from "./foundation";
 import { Requests1763856100000 } from "./requests";
 import { Standing1795530000000 } from "./standing";
+import { Erasure1795530002000 } from "./erasure";
 
 export const migrations: Migrations = {
   schema: "disclosure",
@@ -11,5 +12,6 @@ export const migrations: Migrations = {
     Requests1763856100000,
     Standing1795530000000,
     AuditByTime1795550000000,
+    Erasure1795530002000,
   ],
 };

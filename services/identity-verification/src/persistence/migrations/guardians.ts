@@ -46,7 +46,6 @@ const ROW_SECURITY = [
 const GRANTS = `
   GRANT SELECT, INSERT, DELETE ON identity.guardian_invitation TO identity_app;
   GRANT SELECT, INSERT ON identity.guardian_consent TO identity_app;
-  GRANT DELETE ON identity_keys.subject_key TO identity_app;
 `;
 
 /** Registrations of minors that wait for a guardian, and the guardians' consents. */

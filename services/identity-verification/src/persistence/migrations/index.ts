@@ -8,6 +8,8 @@ import { Guardians1795523000000 } from "./guardians";
 import { Notices1795520000000 } from "./notices";
 import { PrivacyRequests1795540000000 } from "./privacy-requests";
 import { Standing1795530000000 } from "./standing";
+import { Erasure1795530002000 } from "./erasure";
+import { ErasureOfRequests1795560000000 } from "./erasure-of-requests";
 
 export const migrations: Migrations = {
   schema: "identity",
@@ -21,5 +23,7 @@ export const migrations: Migrations = {
     ErasureAnswers1795540003000,
     AuditByTime1795550000000,
     AccessLogProof1795550001000,
+    Erasure1795530002000,
+    ErasureOfRequests1795560000000,
   ],
 };

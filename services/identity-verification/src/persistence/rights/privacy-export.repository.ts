@@ -26,7 +26,7 @@ export class PrivacyExportRepository implements PrivacyExports {
   }
 
   async add({ id, subject }: PrivacyRequest, place: number, records: readonly ExportRecord[]): Promise<void> {
-    const key = await this.keys.keyFor(this.manager, subject, RETENTION);
+    const key = await this.keys.keyFor(subject, RETENTION);
     const sealed = key.seal(placeOf(id, place), JSON.stringify(records));
     await this.manager.query(`INSERT INTO ${TABLE} (request_id, place, content_sealed) VALUES ($1, $2, $3)`, [
       id,
@@ -48,7 +48,7 @@ export class PrivacyExportRepository implements PrivacyExports {
     from: number,
     limit: number,
   ): Promise<{ readonly place: number; readonly reveal: () => readonly ExportRecord[] }[]> {
-    const key = (await this.keys.keysOf(this.manager, [subject], RETENTION)).get(subject);
+    const key = (await this.keys.keysOf([subject], RETENTION)).get(subject);
     if (!key) return [];
     const rows = await this.manager.query<{ place: number; content: Buffer }[]>(
       `SELECT place, content_sealed AS content FROM ${TABLE} WHERE request_id = $1 AND place >= $2 ORDER BY place LIMIT $3`,

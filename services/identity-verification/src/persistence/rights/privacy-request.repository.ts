@@ -53,7 +53,7 @@ export class PrivacyRequestRepository implements PrivacyRequests {
   async add(request: NewPrivacyRequest): Promise<boolean> {
     const { id, details, proposal, subject } = request;
     const needsKey = details !== null || proposal !== null;
-    const key = needsKey ? await this.keys.keyFor(this.manager, subject, RETENTION) : null;
+    const key = needsKey ? await this.keys.keyFor(subject, RETENTION) : null;
     const inserted = await this.manager.query<unknown[]>(
       `INSERT INTO ${TABLE} (id, type, state, subject, account_id, receipt_id, wish, locale, received_at, due_at, clock_law,
          details_sealed, proposal_sealed, merchants, token_hash)
@@ -207,7 +207,7 @@ export class PrivacyRequestRepository implements PrivacyRequests {
   private async query(rest: string, ...parameters: readonly unknown[]): Promise<PrivacyRequest[]> {
     const rows = await this.manager.query<Row[]>(`SELECT ${COLUMNS} FROM ${TABLE} ${rest}`, [...parameters]);
     const subjects = [...new Set(rows.map(({ subject }) => subject))];
-    const keys = await this.keys.keysOf(this.manager, subjects, RETENTION);
+    const keys = await this.keys.keysOf(subjects, RETENTION);
     return rows.map((row) => toRequest(row, keys.get(row.subject)));
   }
 }

@@ -22,7 +22,7 @@ export class SubjectAccountRepository implements SubjectAccounts {
   ) {}
 
   async rectify(accountId: string, values: Rectification): Promise<void> {
-    const key = await this.keys.keyFor(this.manager, accountId, RETENTION);
+    const key = await this.keys.keyFor(accountId, RETENTION);
     for (const field of RECTIFIABLE) {
       const value = values[field];
       if (value === undefined) continue;

@@ -137,7 +137,7 @@ export class SubjectDataRepository implements SubjectDataRows {
   private of(table: Table, accountId: string, owner: string = accountId): SubjectSource {
     return async (after, limit) => {
       const rows = await this.manager.query<Row[]>(table.sql, [owner, after, limit]);
-      const key = (await this.keys.keysOf(this.manager, [accountId], RETENTION)).get(accountId);
+      const key = (await this.keys.keysOf([accountId], RETENTION)).get(accountId);
       return rows.map((row) => ({ key: row.key, records: [recordOf(table, row, accountId, key)] }));
     };
   }

@@ -2,6 +2,7 @@ import type { Migrations } from "@alpokat/persistence";
 import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Catalogue1763859600000 } from "./catalogue";
 import { CatalogueParts1795560000000 } from "./catalogue-parts";
+import { CatalogImports1795562000000 } from "./catalog-imports";
 import { Foundation1763856000000 } from "./foundation";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { Ledger1763866800000 } from "./ledger";
@@ -12,6 +13,7 @@ import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
 import { Standing1795530000000 } from "./standing";
+import { Erasure1795530002000 } from "./erasure";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -24,8 +26,10 @@ export const migrations: Migrations = {
     ReceiptLimit1763874000000,
     Standing1795530000000,
     AuditByTime1795550000000,
+    Erasure1795530002000,
     CatalogueParts1795560000000,
     SaleChoices1795561000000,
+    CatalogImports1795562000000,
     Statistics1795570000000,
     ImportedPaymentMethod1795571000000,
     SubjectData1795590001000,

@@ -1,0 +1,56 @@
+import type { ErasableTable, PersonalDataDeclaration } from "@alpokat/subgraph";
+
+const ofBuyer = (table: string, columns: readonly string[]): ErasableTable => ({
+  table: `transactions.${table}`,
+  subject: "buyer",
+  subjectType: "text",
+  columns,
+});
+
+/** A document in the shop's books: it stays as it is, and dates how long. */
+const booked = (table: string, subject: "buyer" | "recorded_by"): ErasableTable => ({
+  table: `transactions.${table}`,
+  subject,
+  subjectType: subject === "buyer" ? "text" : "uuid",
+  columns: [],
+  datedBy: "occurred_at",
+});
+
+/**
+ * What transactions keeps of people: buyers by the blind index of their address, and who recorded a sale, from where. A
+ * sale itself belongs to the books: it stays, without its buyer.
+ */
+export const PERSONAL_DATA: PersonalDataDeclaration = {
+  classes: [
+    {
+      retention: "service",
+      tables: [
+        ofBuyer("receipt", ["address_sealed", "token_hash", "buyer"]),
+        ofBuyer("sale", ["buyer"]),
+        ofBuyer("refund", ["buyer"]),
+        {
+          table: "transactions.sale",
+          subject: "recorded_by",
+          subjectType: "uuid",
+          columns: ["ip_address_sealed", "software_sealed", "device_id"],
+        },
+      ],
+    },
+    {
+      retention: "books",
+      tables: [
+        booked("sale", "buyer"),
+        booked("refund", "buyer"),
+        booked("sale", "recorded_by"),
+        booked("refund", "recorded_by"),
+      ],
+    },
+  ],
+  buyerOfReceipt: async (manager, receiptId) => {
+    const [receipt] = await manager.query<{ buyer: string | null }[]>(
+      "SELECT buyer FROM transactions.receipt WHERE id = $1",
+      [receiptId],
+    );
+    return receipt?.buyer ?? null;
+  },
+};

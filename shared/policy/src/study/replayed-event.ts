@@ -1,0 +1,19 @@
+import { type Action, type Purpose, type Relation, type Role } from "@alpokat/kernel";
+import { type Outcome } from "../decision";
+
+/** A decision out of the record: what was asked and how it came out, without any facts. */
+export interface ReplayedEvent {
+  readonly id: string;
+  /** Name of a service, where one asked; digests of people say nothing here. */
+  readonly principal: string | null;
+  readonly principalRole: Role;
+  /** Null in records of before it was kept. */
+  readonly relation: Relation | null;
+  readonly purpose: Purpose | null;
+  readonly action: Action;
+  readonly categories: readonly string[];
+  readonly outcome: Outcome;
+  readonly ruleIds: readonly string[];
+  readonly missingFacts: readonly string[];
+  readonly isGap: boolean | null;
+}

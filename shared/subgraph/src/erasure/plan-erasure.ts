@@ -1,0 +1,75 @@
+import { jakartaDay, startOfJakartaDay } from "@alpokat/kernel";
+import type { RetentionClass } from "@alpokat/persistence";
+import { retentionTerm } from "@alpokat/policy";
+import type { HeldRows } from "./erased-rows";
+import type { ErasedClass } from "./personal-data";
+
+/** What is known about one class of a subject when an erasure is planned. */
+export interface ClassAtHand extends HeldRows {
+  readonly retention: RetentionClass;
+  readonly hasKey: boolean;
+  /** Whether its key was destroyed before: then what is left of it goes, whatever else holds. */
+  readonly isDestroyed: boolean;
+}
+
+export interface ErasureMoment {
+  readonly now: Date;
+  /** When the subject asked, and with that ended the relationship. */
+  readonly orderedAt: Date;
+  readonly isHeld: boolean;
+}
+
+/**
+ * Told of data that a legal case holds. It doesn't name the case: whether there is one may be a secret (UU 8/2010 art.
+ * 12), so the words would also fit data that the law keeps for another reason.
+ */
+const KEPT_FOR_NOW = {
+  keptUntil: null,
+  reason: {
+    id: "Hukum mewajibkan data ini disimpan untuk sementara.",
+    en: "The law requires this data to be kept for now.",
+  },
+  law: "UU 27/2022 art. 15, 44",
+} as const;
+
+/** Decides what becomes of a class: erased, kept until a day by an article, or nothing is held. */
+export function planClass(at: ErasureMoment, held: ClassAtHand): ErasedClass {
+  const { retention } = held;
+  if (held.isDestroyed) return erased(retention);
+  if (held.count === 0 && !held.hasKey) {
+    return { retention, outcome: "NOTHING_HELD", keptUntil: null, reason: null, law: null };
+  }
+  const term = retentionTerm(retention, at.now);
+  const until = keptUntil(term, at, held.latest);
+  if (until > at.now) {
+    const { note: reason, law } = term;
+    return { retention, outcome: "KEPT", keptUntil: until.toISOString(), reason, law };
+  }
+  return at.isHeld ? { retention, outcome: "KEPT", ...KEPT_FOR_NOW } : erased(retention);
+}
+
+const erased = (retention: RetentionClass): ErasedClass => ({
+  retention,
+  outcome: "ERASED",
+  keptUntil: null,
+  reason: null,
+  law: null,
+});
+
+function keptUntil(
+  { startsAt, years, days }: ReturnType<typeof retentionTerm>,
+  { now, orderedAt }: ErasureMoment,
+  latest: Date | null,
+): Date {
+  if (startsAt === "FISCAL_YEAR_ENDED") return latest === null ? now : endOfFiscalYear(latest, years);
+  const end = new Date(orderedAt);
+  end.setUTCFullYear(end.getUTCFullYear() + years);
+  end.setUTCDate(end.getUTCDate() + days);
+  return end;
+}
+
+/** The fiscal year is the calendar year of Jakarta; kept through that many years after it. */
+function endOfFiscalYear(moment: Date, years: number): Date {
+  const year = Number(jakartaDay(moment).slice(0, 4)) + years + 1;
+  return startOfJakartaDay(`${String(year)}-01-01`);
+}
