@@ -14,6 +14,8 @@ type Row = Readonly<Record<string, Text>> & { readonly key: string };
 interface SealedColumn {
   readonly category: Category;
   readonly column: string;
+  /** Which part of the opened text is the datum, where it is not all of it. */
+  readonly partOf?: (opened: string) => Text;
 }
 
 /** A table as it is copied: in the order of its key, with the category of each column that is personal. */
@@ -29,6 +31,12 @@ interface Table {
 }
 
 const sealed = (column: string, category: Category): SealedColumn => ({ column, category });
+/** One of the values that are sealed together as a JSON list. */
+const sealedPart = (column: string, index: number, category: Category): SealedColumn => ({
+  column,
+  category,
+  partOf: (opened) => (JSON.parse(opened) as readonly Text[])[index] ?? null,
+});
 const hexadecimal = (column: string, name: string): string => `encode(${column}_sealed, 'hex') AS "${name}"`;
 
 const ACCOUNT: Table = {
@@ -63,14 +71,14 @@ const DEVICES: Table = {
   source: "identity.sign_in_device",
   table: "identity.sign_in_device",
   rowOf: (subject, key) => `${subject}/${key}`,
-  sql: `SELECT device_id::text AS key, last_seen_at::text AS at, device_id::text AS "deviceId", application, system,
-               ${hexadecimal("ip_address", "ipAddress")}
+  sql: `SELECT device_id::text AS key, last_seen_at::text AS at, device_id::text AS "deviceId", ${hexadecimal("software", "application")},
+               ${hexadecimal("software", "system")}, ${hexadecimal("ip_address", "ipAddress")}
           FROM identity.sign_in_device WHERE account_id = $1 AND ($2::uuid IS NULL OR device_id > $2) ORDER BY device_id LIMIT $3`,
   columns: {
     ipAddress: sealed("ip_address", "user.device.ip_address"),
     deviceId: "user.device.device_id",
-    application: "user.device",
-    system: "user.device",
+    application: sealedPart("software", 0, "user.device"),
+    system: sealedPart("software", 1, "user.device"),
   },
 };
 const SESSIONS: Table = {
@@ -149,8 +157,10 @@ function recordOf(table: Table, row: Row, accountId: string, key: SubjectKey | u
     const text = row[name] ?? null;
     if (text === null) return [];
     if (typeof column === "string") return [{ name, category: column, reveal: () => text }];
-    const reveal = (): Text =>
-      key?.open(placeOf(table, column, accountId, row.key), Buffer.from(text, "hex")) ?? null;
+    const reveal = (): Text => {
+      const opened = key?.open(placeOf(table, column, accountId, row.key), Buffer.from(text, "hex")) ?? null;
+      return opened !== null && column.partOf ? column.partOf(opened) : opened;
+    };
     return [{ name, category: column.category, reveal }];
   });
   const { at = null } = row;
