@@ -1,4 +1,5 @@
 import { type DisclosureGround, type Purpose } from "@alpokat/kernel";
+import { type ConsentInForce } from "./consent-scope";
 import { type CollectionTrigger } from "./triggers";
 
 export const CASE_KINDS = [
@@ -32,6 +33,8 @@ export interface SubjectFacts {
 export interface ProvenFacts extends SubjectFacts {
   /** By purpose, the consent in force: no rule reads it, the record names it. */
   readonly consentIds?: Readonly<Partial<Record<Purpose, string>>>;
+  /** Every consent in force; `consents` is made of those that are for the channel and topic at hand. */
+  readonly consentsInForce?: readonly ConsentInForce[];
 }
 
 /** What is known about one object of the graph, told by whoever marks it. */

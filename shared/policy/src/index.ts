@@ -1,6 +1,7 @@
 export { type AccessRecord } from "./access-records";
 export { CATEGORIES, CATEGORY_NAMES, isCategory, isSpecific, isWithin, type Category } from "@alpokat/kernel";
 export { classificationFaults } from "./classification";
+export { type ConsentInForce, type ConsentScope } from "./consent-scope";
 export { type Decision, type DecisionReason, type DecisionRequest, type Outcome } from "./decision";
 export { denialError, type PolicyDenial } from "./denial";
 export {
@@ -30,7 +31,9 @@ export {
 export { guardSchema } from "./guard-schema";
 export * from "./legal-data";
 export { maskValue } from "./mask";
-export { noticeInForce, notices, type Notice } from "./notices";
+export { renderNotice, type NoticeSource } from "./notice-text/render-notice";
+export { PURPOSE_TEXTS, type PurposeText } from "./notice-text/purpose-texts";
+export { NOTICE_LAW_DAYS, noticeOf, notices, type Notice } from "./notices";
 export { loadPolicy, Policy, type TableScope } from "./policy";
 export { PURPOSE_REGISTER, type LegalBasis, type PurposeEntry } from "./purposes";
 export { about, referenceOf, type SubjectReference } from "./reference";

@@ -1,5 +1,6 @@
 import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
 import { CommunicationsAuditResolver } from "./audit.resolver";
+import { CampaignResolver } from "./campaign.resolver";
 import { MessageResolver } from "./message.resolver";
 import { SaleResolver } from "./sale.resolver";
 import { AccountDataResolver, ReceiptDataResolver } from "./subject-data.resolver";
@@ -14,6 +15,7 @@ const SHAPE: SubgraphShape = {
     SupportTicketResolver,
     AccountDataResolver,
     ReceiptDataResolver,
+    CampaignResolver,
   ],
   orphanedTypes: [AccountType, ReceiptType],
 };

@@ -25,6 +25,12 @@ export class RefreshSession {
   ) {}
 
   async run(guard: RequestGuard, refreshToken: string): Promise<RefreshOutcome> {
+    const outcome = await this.refresh(guard, refreshToken);
+    if ("session" in outcome) await this.issuer.recordUsage(guard, outcome.session.accountId);
+    return outcome;
+  }
+
+  private refresh(guard: RequestGuard, refreshToken: string): Promise<RefreshOutcome> {
     const { deviceId } = guard.principal.telemetry;
     return this.inJob(
       "sign-in",

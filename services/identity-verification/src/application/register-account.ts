@@ -1,13 +1,12 @@
 import { type Clock, type UserError, jakartaDay, newId } from "@alpokat/kernel";
 import { type Notice, type RequestGuard, isMinor, minorUnder } from "@alpokat/policy";
+import { publicationInForce } from "../domain/notice-publication";
 import { type RegistrationInput, type RegistrationRefusal, checkRegistration } from "../domain/registration";
 import type { InJob, PasswordHasher } from "./ports";
+import type { NoticeTexts } from "./propose-privacy-notice";
 
 export type RegistrationOutcome =
   { readonly receivedAt: Date } | { readonly refusals: readonly UserError<RegistrationRefusal>[] };
-
-/** The notice that is in force at a moment, in a language. */
-export type CurrentNotice = (at: Date, locale: "id" | "en") => Notice;
 
 /**
  * Registers a person (clause 1's first trigger). The answer is the same whether or not the e-mail address has an account
@@ -17,14 +16,14 @@ export class RegisterAccount {
   constructor(
     private readonly inJob: InJob,
     private readonly passwords: PasswordHasher,
-    private readonly currentNotice: CurrentNotice,
+    private readonly texts: NoticeTexts,
     private readonly clock: Clock,
   ) {}
 
   async run(guard: RequestGuard, input: RegistrationInput): Promise<RegistrationOutcome> {
     const now = this.clock();
     const { locale } = guard.principal;
-    const notice = this.currentNotice(now, locale);
+    const notice = await this.noticeInForce(now, locale);
     const checked = checkRegistration(input, {
       today: jakartaDay(now),
       minorUnder: minorUnder(now).years,
@@ -68,5 +67,12 @@ export class RegisterAccount {
       guard,
     );
     return { receivedAt: now };
+  }
+
+  private async noticeInForce(now: Date, locale: "id" | "en"): Promise<Notice> {
+    const known = await this.inJob("registration", ({ notices }) => notices.publications());
+    const notice = this.texts(publicationInForce(known, now)?.version ?? 0, locale);
+    if (!notice) throw new Error("No privacy notice is in force");
+    return notice;
   }
 }

@@ -1,4 +1,5 @@
 import type { BlindIndex, SubjectKey, SubjectKeys } from "@alpokat/persistence";
+import { isMinor } from "@alpokat/policy";
 import { type EntityManager, In } from "typeorm";
 import type { Accounts, Login, NewAccount } from "../application/ports";
 import type { Account, AccountStatus, Sealed } from "../domain/account";
@@ -70,10 +71,26 @@ export class AccountRepository implements Accounts {
     const { id: accountId, role, passwordHash, status } = row;
     return { accountId, role, passwordHash, isActive: MAY_SIGN_IN.includes(status) };
   }
+
+  async minority(accountIds: readonly string[], at: Date): Promise<ReadonlyMap<string, boolean>> {
+    const rows = await this.manager.find(AccountRow, {
+      where: { id: In([...accountIds]) },
+      select: { id: true, role: true, dateOfBirthSealed: true },
+    });
+    const keys = await this.keys.keysOf(this.manager, accountIds, RETENTION);
+    return new Map(
+      rows.flatMap(({ id, role, dateOfBirthSealed: sealed }): [string, boolean][] => {
+        if (role !== "customer") return [[id, false]];
+        const key = keys.get(id);
+        if (!key || !sealed) return [];
+        return [[id, isMinor(key.open({ table: TABLE, column: "date_of_birth", row: id }, sealed), at)]];
+      }),
+    );
+  }
 }
 
 function toAccount(row: AccountRow, key: SubjectKey): Account {
-  const { id, status, createdAt } = row;
+  const { id, status, locale, createdAt } = row;
   const sealed = (column: string, bytes: Buffer): Sealed => ({
     reveal: () => key.open({ table: TABLE, column, row: id }, bytes),
   });
@@ -81,6 +98,7 @@ function toAccount(row: AccountRow, key: SubjectKey): Account {
   return {
     id,
     status,
+    locale,
     createdAt,
     email: sealed("email", row.emailSealed),
     name: sealed("name", row.nameSealed),

@@ -1,9 +1,9 @@
 import type { BlindIndex, SubjectKeys } from "@alpokat/persistence";
 import type { Role } from "@alpokat/kernel";
 import type { EntityManager } from "typeorm";
-import type { NewSession, Sessions, SignInDevice } from "../application/ports";
+import type { NewSession, Sessions, SignInDevice, UsageRecord } from "../application/ports";
 import type { RefreshToken } from "../domain/refresh-token";
-import { SessionRow, SignInDeviceRow } from "./rows";
+import { ImprovementTelemetryRow, SessionRow, SignInDeviceRow } from "./rows";
 
 const DEVICE_TABLE = "identity.sign_in_device";
 const RETENTION = "service";
@@ -110,6 +110,18 @@ export class SessionRepository implements Sessions {
       const place = { table: DEVICE_TABLE, column: "ip_address", row: `${accountId}/${deviceId}` };
       const ipAddress = { reveal: () => key.open(place, ipAddressSealed) };
       return { accountId, deviceId, ipAddress, application, system, lastSeenAt };
+    });
+  }
+
+  async recordUsage(usage: UsageRecord): Promise<void> {
+    await this.manager.insert(ImprovementTelemetryRow, { ...usage });
+  }
+
+  async usageOf(accountId: string): Promise<UsageRecord[]> {
+    return this.manager.find(ImprovementTelemetryRow, {
+      where: { accountId },
+      order: { at: "DESC", id: "DESC" },
+      take: 100,
     });
   }
 }
