@@ -209,7 +209,7 @@ describe("faults", () => {
     const page = await open(TOKENS.plain, {}, url);
     expect([page.status, textOf(page)]).toEqual([
       503,
-      "Sedang tidak tersedia Tanda terima belum dapat ditampilkan saat ini. Coba lagi beberapa saat lagi.",
+      "Sedang tidak tersedia Halaman ini belum dapat ditampilkan saat ini. Coba lagi beberapa saat lagi.",
     ]);
     expect(guards(page)).toEqual(GUARDED);
   });

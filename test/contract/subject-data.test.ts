@@ -55,7 +55,8 @@ describe("the copies of somebody's data", () => {
     receiptToken = /receipts\/([A-Za-z0-9_-]{43})/.exec(mail?.text ?? "")?.[1] ?? "";
     accountCopy = await copyOf(owner, { type: "ACCESS" });
     buyerCopy = await copyOf(business.client, { type: "PORTABILITY", receiptToken });
-  });
+    // Two copies of all that four services keep are more than a test has time for.
+  }, 120_000);
 
   test("U3, U8: when the graph's classified fields are walked, then a planted datum of each is in the copy of its subject", async () => {
     const account = JSON.parse(await fileOf(owner, { id: accountCopy.id }, "JSON"));

@@ -92,4 +92,20 @@ describe("the running demo in a browser", () => {
     },
     PATIENCE_MS,
   );
+
+  test(
+    "5.1: when the page of statistics is opened, then it shows the market's closed months, and asks nobody else",
+    async () => {
+      const page = await browser.newPage();
+      const seen = watch(page);
+      await page.goto(`${stack.url}/statistics`);
+      expect(await page.locator("h1").textContent()).toMatch(/^(Statistik pembelian|Purchase statistics)$/);
+      const figures = await page.getByRole("figure").allInnerTexts();
+      expect(figures).toHaveLength(4);
+      expect(figures[0]).toMatch(/Bandung\s+Rp[\d.]+ ± Rp[\d.]+\s+Yogyakarta/);
+      expect(seen.complaints.filter((text) => !/favicon|404/.test(text))).toEqual([]);
+      expect(seen.elsewhere).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
 });

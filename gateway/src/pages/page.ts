@@ -11,6 +11,8 @@ export interface Page {
   readonly locale: Locale;
   readonly title: string;
   readonly content: Markup;
+  /** Whether it takes the width of a large window, as charts do. */
+  readonly isWide?: boolean;
 }
 
 /** Where the style of all pages is served. */
@@ -29,7 +31,7 @@ const CONTENT_SECURITY_POLICY = [
 ].join("; ");
 
 /** Sends a page that no search engine lists. No cache may keep it and no link tells its address: see `securityHeaders`. */
-export function sendPage(response: Response, { status, locale, title, content }: Page): void {
+export function sendPage(response: Response, { status, locale, title, content, isWide = false }: Page): void {
   if (response.headersSent) return;
   const page = html`<!doctype html>
     <html lang="${locale}">
@@ -41,7 +43,7 @@ export function sendPage(response: Response, { status, locale, title, content }:
         <link rel="stylesheet" href="${STYLE_PATH}" />
       </head>
       <body>
-        <main>${content}</main>
+        <main class="${isWide ? "wide" : "narrow"}">${content}</main>
       </body>
     </html> `;
   response.vary("accept-language");

@@ -35,8 +35,8 @@ const PROBLEMS: Readonly<Record<Problem, ProblemText>> = {
     status: 503,
     title: { id: "Sedang tidak tersedia", en: "Not available at the moment" },
     advice: {
-      id: "Tanda terima belum dapat ditampilkan saat ini. Coba lagi beberapa saat lagi.",
-      en: "The receipt can't be shown just now. Try again in a little while.",
+      id: "Halaman ini belum dapat ditampilkan saat ini. Coba lagi beberapa saat lagi.",
+      en: "This page can't be shown just now. Try again in a little while.",
     },
   },
   INTERNAL_SERVER_ERROR: {

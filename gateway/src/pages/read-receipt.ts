@@ -2,7 +2,7 @@ import type { ApolloServer } from "@apollo/server";
 import { CURRENCY_EXPONENTS, type CurrencyCode } from "@alpokat/kernel";
 import { z } from "zod";
 import type { RequestContext } from "../request-context";
-import type { Problem } from "./problem-page";
+import { askGraph, type PageProblem } from "./ask-graph";
 
 /** What a page asks of the graph, as any client may. */
 const RECEIPT = `query ReceiptPage($token: String!) {
@@ -35,44 +35,23 @@ const receiptSchema = z.object({
   }),
 });
 
+const answerSchema = z.object({ receipt: receiptSchema.nullable() });
+
 /** A receipt with everything that its page shows. */
 export type Receipt = z.infer<typeof receiptSchema>;
 
 /** The receipt, or why there is none to show. */
-export type ReceiptOutcome =
-  { readonly receipt: Receipt } | { readonly problem: Problem; readonly retryAfter: string | undefined };
+export type ReceiptOutcome = { readonly receipt: Receipt } | PageProblem;
 
-/** Which problem an error of the graph is to the reader; what the policy denies is not there. */
-const PROBLEMS: Readonly<Record<string, Problem>> = {
-  RATE_LIMITED: "RATE_LIMITED",
-  SERVICE_UNAVAILABLE: "SERVICE_UNAVAILABLE",
-  POLICY_DENIED: "NOT_FOUND",
-  NOT_FOUND: "NOT_FOUND",
-};
-
-/**
- * Runs the public operation through Apollo Server, so that limits, rate limits, policy and audit apply as to any client.
- * @throws Error where the graph answers what it should not: a defect.
- */
+/** Runs the public operation of a receipt's link. @throws Error where the graph answers what it should not: a defect. */
 export async function readReceipt(
   apollo: ApolloServer<RequestContext>,
   token: string,
-  contextValue: RequestContext,
+  context: RequestContext,
 ): Promise<ReceiptOutcome> {
-  const { body, http } = await apollo.executeOperation(
-    { query: RECEIPT, operationName: "ReceiptPage", variables: { token } },
-    { contextValue },
-  );
-  if (body.kind !== "single") throw new TypeError("Answers in parts are not supported");
-  const { data, errors = [] } = body.singleResult;
-  const [error] = errors;
-  if (!error) {
-    const found = data?.receipt ?? null;
-    if (found === null) return { problem: "NOT_FOUND", retryAfter: undefined };
-    return { receipt: receiptSchema.parse(found) };
-  }
-  // A receipt with holes is none: a sum without its lines would mislead.
-  const problem = PROBLEMS[String(error.extensions?.code)];
-  if (problem === undefined) throw new Error("The graph refused the operation of the receipt page");
-  return { problem, retryAfter: http.headers.get("retry-after") };
+  const question = { query: RECEIPT, operationName: "ReceiptPage", variables: { token } };
+  const answer = await askGraph(apollo, question, context);
+  if ("problem" in answer) return answer;
+  const { receipt } = answerSchema.parse(answer.data);
+  return receipt === null ? { problem: "NOT_FOUND", retryAfter: undefined } : { receipt };
 }

@@ -1,15 +1,18 @@
 import type { ApolloServer } from "@apollo/server";
-import { type ErrorRequestHandler, type RequestHandler, Router } from "express";
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from "express";
 import type { Logger } from "pino";
 import { route } from "../http/begin";
 import { describeError } from "../log";
 import { anonymousPrincipal, type PrincipalSources } from "../principals";
 import { newNotes, type RequestContext } from "../request-context";
 import { stateOf } from "../request-state";
-import { sendPage, sendStyle, STYLE_PATH } from "./page";
+import type { PageProblem } from "./ask-graph";
+import { type Locale, sendPage, sendStyle, STYLE_PATH } from "./page";
 import { problemPage } from "./problem-page";
 import { readReceipt } from "./read-receipt";
+import { readStatistics } from "./read-statistics";
 import { receiptPage } from "./receipt-page";
+import { statisticsPage } from "./statistics-page";
 
 /** What pages need. */
 export interface PageSources {
@@ -21,14 +24,27 @@ export interface PageSources {
 /** One segment that can be a token; which tokens there are, only the service knows. */
 const TOKEN_PATH = /^\/([A-Za-z0-9_-]{1,200})$/;
 
-/** Pages for people who have a link and no account. No cookie is set: reading a receipt starts nothing. */
+/** Pages for people who have a link or nothing, and no account. No cookie is set: reading starts nothing. */
 export function pageRoutes(sources: PageSources): Router {
   const routes = Router();
   routes.get(STYLE_PATH, route(STYLE_PATH), sendStyle);
   // All below the path and not `:token`: what Express can't decode gets the same page as what nobody issued.
   routes.use("/receipts", route("/receipts/:token"), readOnly, showReceipt(sources), showDefect(sources));
+  routes.use(
+    "/statistics",
+    exactly,
+    route("/statistics"),
+    readOnly,
+    showStatistics(sources),
+    showDefect(sources),
+  );
   return routes;
 }
+
+/** Lets the path itself through, and leaves what lies below it to others. */
+const exactly: RequestHandler = (request, _response, next) => {
+  next(request.path === "/" ? undefined : "router");
+};
 
 const readOnly: RequestHandler = (request, response, next) => {
   if (request.method === "GET" || request.method === "HEAD") {
@@ -42,24 +58,38 @@ const readOnly: RequestHandler = (request, response, next) => {
 /** @returns a handler that looks at no token of an account: a receipt is its link's, whoever is signed in. */
 function showReceipt({ apollo, principals }: PageSources): RequestHandler {
   return async (request, response) => {
-    const state = stateOf(request);
-    state.role = "anonymous";
+    const { locale } = stateOf(request);
     const token = TOKEN_PATH.exec(request.path)?.[1];
-    if (token === undefined) {
-      sendPage(response, problemPage("NOT_FOUND", state.locale));
-      return;
-    }
-    const { principal } = anonymousPrincipal(request, principals);
-    const context = { principal, deadline: state.deadline, notes: newNotes(), counted: 0 } as const;
-    const outcome = await readReceipt(apollo, token, context);
-    if ("receipt" in outcome) {
-      sendPage(response, receiptPage(outcome.receipt, state.locale));
-      return;
-    }
-    if (outcome.retryAfter !== undefined && !response.headersSent)
-      response.setHeader("retry-after", outcome.retryAfter);
-    sendPage(response, problemPage(outcome.problem, state.locale));
+    const context = contextOfNobody(request, principals);
+    const outcome = token === undefined ? NOTHING : await readReceipt(apollo, token, context);
+    if ("receipt" in outcome) sendPage(response, receiptPage(outcome.receipt, locale));
+    else sendProblem(response, outcome, locale);
   };
+}
+
+/** @returns a handler that shows what is public, to whoever asks. */
+function showStatistics({ apollo, principals }: PageSources): RequestHandler {
+  return async (request, response) => {
+    const { locale } = stateOf(request);
+    const outcome = await readStatistics(apollo, contextOfNobody(request, principals));
+    if ("statistics" in outcome) sendPage(response, statisticsPage(outcome.statistics, locale));
+    else sendProblem(response, outcome, locale);
+  };
+}
+
+const NOTHING: PageProblem = { problem: "NOT_FOUND", retryAfter: undefined };
+
+/** The page asks as nobody, whoever is signed in. */
+function contextOfNobody(request: Request, principals: PrincipalSources): RequestContext {
+  const state = stateOf(request);
+  state.role = "anonymous";
+  const { principal } = anonymousPrincipal(request, principals);
+  return { principal, deadline: state.deadline, notes: newNotes(), counted: 0 };
+}
+
+function sendProblem(response: Response, { problem, retryAfter }: PageProblem, locale: Locale): void {
+  if (retryAfter !== undefined && !response.headersSent) response.setHeader("retry-after", retryAfter);
+  sendPage(response, problemPage(problem, locale));
 }
 
 /** Express recognizes it by its four parameters. */

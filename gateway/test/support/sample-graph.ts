@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { testKeys } from "@alpokat/testing";
 import { GraphQLError, type GraphQLResolveInfo, responsePathAsArray } from "graphql";
 import { RECEIPT_TYPES, receiptOf } from "./sample-receipts";
+import { STATISTICS_TYPES, statisticsReleases } from "./sample-statistics";
 import { coded, startTestSubgraph, type TestContext, type TestSubgraph } from "./test-subgraph";
 
 export const AYU = "0190a6c0-0000-7000-8000-000000000001";
@@ -104,9 +105,10 @@ export function startTransactions(): Promise<TestSubgraph> {
   return startTestSubgraph({
     name: "transactions",
     sdl: `
-      type Query { total: Int sales(first: Int): [Sale!]! receipt(token: String!): Receipt }
+      type Query { total: Int sales(first: Int): [Sale!]! receipt(token: String!): Receipt statisticsReleases(first: Int): StatisticsReleaseConnection }
       type Sale @key(fields: "id") { id: ID! buyer: Account total: Money lines: [SaleLine!] }
       ${RECEIPT_TYPES}
+      ${STATISTICS_TYPES}
       type Account @key(fields: "id") { id: ID! spending: String phone: String }
       type Merchant @key(fields: "id") { id: ID! sales(first: Int): [Sale!] turnover: String }
     `,
@@ -115,6 +117,7 @@ export function startTransactions(): Promise<TestSubgraph> {
         total: () => 42,
         sales: () => sales,
         receipt: (_: unknown, { token }: { token: string }) => receiptOf(token),
+        statisticsReleases,
       },
       Sale: {
         __resolveReference: ({ id }: { id: string }) => ({ id }),

@@ -22,6 +22,7 @@ export function renderScreen({ settings, mailPageUrl, signIns, seconds }: Screen
   const gateway = urlOf(settings.ports.gateway);
   const places = [
     ["GraphQL", `${gateway}/graphql`, settings.mode === "demo" ? "the explorer, in a browser" : ""],
+    ["Statistics", `${gateway}/statistics`, "public, in a browser"],
     ["Health", `${gateway}/health`, `${gateway}/ready`],
     ...(mailPageUrl === null ? [] : [["Mails", mailPageUrl, "every mail that the stack sends"]]),
     ["Data", settings.dataFolder, "logs are in its folder logs"],
@@ -30,7 +31,7 @@ export function renderScreen({ settings, mailPageUrl, signIns, seconds }: Screen
     `ALPOKAT is ready (${settings.mode}, ${seconds.toFixed(1)} s).`,
     "",
     ...places.map(
-      ([name = "", place = "", remark = ""]) => `  ${name.padEnd(9)}${place}${remark && `  (${remark})`}`,
+      ([name = "", place = "", remark = ""]) => `  ${name.padEnd(12)}${place}${remark && `  (${remark})`}`,
     ),
     ...(signIns.length === 0 ? [] : ["", signInTitle(signIns), ...signIns.map(signInLine)]),
     "",

@@ -1,13 +1,15 @@
 import { PROCESSES, type StackFacts } from "../processes/processes";
 import type { Operation, SeedStep } from "../seed";
 import { DemoShop } from "./shop";
-import { BUYER, type DemoSignIn, OWNER, STAFF } from "./people";
+import { closedMonths, DemoMarket, releaseMonths } from "./market";
+import { ANALYST, BUYER, type DemoSignIn, MARKET_OWNER, OWNER, STAFF } from "./people";
 
 /** What a demo starts with, in order; customers by operations at the gateway, like anybody. */
 export const demoSeed = (facts: StackFacts): readonly SeedStep[] => [
   { name: "staff", run: () => registerStaff(facts) },
   { name: "customers", run: registerCustomers },
   { name: "shop", run: openShop },
+  { name: "market", run: openMarket },
 ];
 
 interface StaffModule {
@@ -37,13 +39,17 @@ const REGISTER = `mutation ($input: RegisterAccountInput!) {
 }`;
 
 async function registerCustomers(operation: Operation): Promise<void> {
+  await registerCustomer(operation, "Siti Rahma", OWNER);
+  await registerCustomer(operation, "Budi Santoso", BUYER);
+}
+
+async function registerCustomer(
+  operation: Operation,
+  name: string,
+  { email, password }: DemoSignIn,
+): Promise<void> {
   const details = { dateOfBirth: "1990-05-17", acknowledgedNoticeVersion: 1 };
-  for (const [name, { email, password }] of [
-    ["Siti Rahma", OWNER],
-    ["Budi Santoso", BUYER],
-  ] as const) {
-    await operation({ document: REGISTER, variables: { input: { ...details, name, email, password } } });
-  }
+  await operation({ document: REGISTER, variables: { input: { ...details, name, email, password } } });
 }
 
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { session { accessToken } } }`;
@@ -67,4 +73,15 @@ async function openShop(operation: Operation): Promise<void> {
   const shop = new DemoShop(operation, await signedIn(operation, OWNER));
   const lastSale = await shop.sell(await shop.openOutlet(merchantId));
   await shop.requestReceipt(lastSale, BUYER.email);
+}
+
+/** Enough shops and months for statistics, which an analyst then has released. */
+async function openMarket(operation: Operation): Promise<void> {
+  await registerCustomer(operation, "Harto Wijaya", MARKET_OWNER);
+  const merchantIds = await new DemoMarket(operation, await signedIn(operation, MARKET_OWNER)).register();
+  const market = new DemoMarket(operation, await signedIn(operation, MARKET_OWNER));
+  const months = closedMonths(new Date());
+  for (const [stall, merchantId] of merchantIds.entries()) await market.trade(merchantId, stall, months);
+  const headers = { ...(await signedIn(operation, ANALYST)), "x-alpokat-purpose": "statistics.aggregate" };
+  await releaseMonths(operation, headers, months);
 }

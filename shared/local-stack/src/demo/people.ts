@@ -18,6 +18,7 @@ const person = (who: string, local: string): DemoSignIn => ({
 
 export const OWNER = person("merchant owner", "siti");
 export const BUYER = person("buyer", "budi");
+export const MARKET_OWNER = person("market owner", "harto");
 
 type StaffRole = Exclude<Role, "customer" | "anonymous" | "service">;
 const isStaff = (role: Role): role is StaffRole => !["customer", "anonymous", "service"].includes(role);
@@ -30,4 +31,7 @@ export const STAFF: readonly (DemoSignIn & { readonly role: StaffRole })[] = ROL
   }),
 );
 
-export const DEMO_SIGN_INS: readonly DemoSignIn[] = [OWNER, BUYER, ...STAFF];
+/** Has statistics released. */
+export const ANALYST = person("data_analyst", "data-analyst");
+
+export const DEMO_SIGN_INS: readonly DemoSignIn[] = [OWNER, MARKET_OWNER, BUYER, ...STAFF];
