@@ -77,6 +77,8 @@ const COVERAGE: Readonly<Record<string, Coverage>> = {
   "PrivacyExportPiece.content": COPY,
   "CatalogItemInputType.sku": kept("transactions.catalog_item#sku"),
   "CatalogItemInputType.name": kept("transactions.catalog_item#name"),
+  "CatalogRowInput.sku": kept("transactions.catalog_item#sku"),
+  "CatalogRowInput.name": kept("transactions.catalog_item#name"),
   "CatalogVariationInput.sku": kept("transactions.catalog_variation#sku"),
   "CatalogVariationInput.name": kept("transactions.catalog_variation#name"),
   "ModifierGroupInputType.code": kept("transactions.modifier_group#code"),

@@ -9,6 +9,7 @@ import {
 import type { EntityManager } from "typeorm";
 import { AccountType } from "./api/account.types";
 import { TransactionsAuditResolver } from "./api/audit.resolver";
+import { CatalogImportResolver } from "./api/catalog-import.resolver";
 import { CatalogItemResolver } from "./api/catalog-item.resolver";
 import { ImportResolver } from "./api/import.resolver";
 import { MerchantResolver } from "./api/merchant.resolver";
@@ -21,11 +22,13 @@ import { StatisticsResolver } from "./api/statistics.resolver";
 import { AccountDataResolver, ReceiptDataResolver } from "./api/subject-data.resolver";
 import { ArchiveCatalogItem } from "./application/archive-catalog-item";
 import { CreateOutlet } from "./application/create-outlet";
+import { ImportCatalog } from "./application/import-catalog";
 import { GatherSubjectData } from "./application/gather-subject-data";
 import { ImportSales } from "./application/import-sales";
 import { MakeStatisticsRelease } from "./application/make-statistics-release";
 import type { InJob, InTransaction, Transaction } from "./application/ports";
 import { PurchaseStatistics } from "./application/purchase-statistics";
+import { ReadCatalogImports } from "./application/read-catalog-imports";
 import { ReadCatalogue } from "./application/read-catalogue";
 import { ReadReceipts } from "./application/read-receipts";
 import { ReadSales } from "./application/read-sales";
@@ -36,6 +39,7 @@ import { RequestStatisticsRelease } from "./application/request-statistics-relea
 import { SetOutletOverrides } from "./application/set-outlet-overrides";
 import { UpsertCatalogItems } from "./application/upsert-catalog-items";
 import { UpsertModifierGroups } from "./application/upsert-modifier-groups";
+import { CatalogImportRepository } from "./persistence/catalog-import.repository";
 import { CatalogRepository } from "./persistence/catalog.repository";
 import { ImportRepository } from "./persistence/import.repository";
 import { LedgerRepository } from "./persistence/ledger.repository";
@@ -65,7 +69,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
   const readCatalogue = new ReadCatalogue(inTransaction, clock);
   const readReceipts = new ReadReceipts(inTransaction, inJob);
   const merchants = new MerchantResolver(readSales, readCatalogue);
-  const { outlets, modifiers, items } = wireCatalogue(inTransaction, readCatalogue, clock);
+  const catalogue = wireCatalogue(inTransaction, readCatalogue, clock);
   const sales = new SaleResolver(
     new RecordSale(inTransaction, clock),
     readSales,
@@ -80,9 +84,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
     resolvers: [
       ...subjects.resolvers,
       merchants,
-      outlets,
-      modifiers,
-      items,
+      ...catalogue.resolvers,
       sales,
       new ImportResolver(new ImportSales(inTransaction, clock)),
       receipts,
@@ -92,10 +94,8 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
     orphanedTypes: subjects.orphanedTypes,
     references: {
       ...subjects.references,
+      ...catalogue.references,
       Merchant: merchants.resolveReference,
-      Outlet: outlets.resolveOutlet,
-      CatalogItem: items.resolveReference,
-      ModifierGroup: modifiers.resolveReference,
       Sale: sales.resolveReference,
       Receipt: receipts.resolveReference,
       StatisticsRelease: statistics.releases.resolveReference,
@@ -122,18 +122,29 @@ function wireStatistics({ policy, clock, logger }: ServiceKit, inTransaction: In
 
 /** What a merchant offers, where, and at what price. */
 function wireCatalogue(inTransaction: InTransaction, readCatalogue: ReadCatalogue, clock: Clock) {
+  const outlets = new OutletResolver(
+    new CreateOutlet(inTransaction, clock),
+    new SetOutletOverrides(inTransaction, clock),
+    readCatalogue,
+  );
+  const modifiers = new ModifierResolver(new UpsertModifierGroups(inTransaction, clock), readCatalogue);
+  const items = new CatalogItemResolver(
+    new UpsertCatalogItems(inTransaction, clock),
+    new ArchiveCatalogItem(inTransaction, clock),
+    readCatalogue,
+  );
+  const imports = new CatalogImportResolver(
+    new ImportCatalog(inTransaction, clock),
+    new ReadCatalogImports(inTransaction),
+  );
   return {
-    outlets: new OutletResolver(
-      new CreateOutlet(inTransaction, clock),
-      new SetOutletOverrides(inTransaction, clock),
-      readCatalogue,
-    ),
-    modifiers: new ModifierResolver(new UpsertModifierGroups(inTransaction, clock), readCatalogue),
-    items: new CatalogItemResolver(
-      new UpsertCatalogItems(inTransaction, clock),
-      new ArchiveCatalogItem(inTransaction, clock),
-      readCatalogue,
-    ),
+    resolvers: [outlets, modifiers, items, imports],
+    references: {
+      Outlet: outlets.resolveOutlet,
+      CatalogItem: items.resolveReference,
+      ModifierGroup: modifiers.resolveReference,
+      CatalogImport: imports.resolveReference,
+    },
   };
 }
 
@@ -144,10 +155,12 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
   const addresses = kit.blindIndex("buyer.email");
   const customers = kit.blindIndex("buyer.imported_customer");
   const contents = kit.blindIndex("import_row.content");
+  const chunks = kit.blindIndex("catalog_import_chunk.content");
   const store = { schema: "transactions", inputIndex: kit.blindIndex("idempotency.input") };
   return (manager) => ({
     outlets: new OutletRepository(manager),
     catalog: new CatalogRepository(manager),
+    catalogImports: new CatalogImportRepository(manager, chunks),
     modifiers: new ModifierRepository(manager),
     overrides: new OverrideRepository(manager),
     priceList: new PriceListRepository(manager),

@@ -62,3 +62,50 @@ export const upsertGroups = async (
 ): Promise<any> =>
   (await answerOf(client, who, UPSERT_GROUPS, { input: { merchantId: who.merchantId, groups } }))
     .upsertModifierGroups;
+
+const COUNTS = "id state nextChunk rowsRead created updated unchanged refused completedAt";
+const IMPORT = `mutation ($input: ImportCatalogInput!) {
+  importCatalog(input: $input) { catalogImport { ${COUNTS} } userErrors { code details { name value } } }
+}`;
+const REPORT = `query ($id: ID!, $first: Int, $after: String) {
+  catalogImport(id: $id) {
+    ${COUNTS}
+    refusedLines(first: $first, after: $after) {
+      edges { node { line field code ruleIndonesian ruleEnglish } } pageInfo { hasNextPage endCursor }
+    }
+  }
+}`;
+
+/** Sends a chunk. @returns the upload, or the code of the refusal. */
+export async function sendChunk(client: GatewayClient, who: Owner, input: object): Promise<any> {
+  const whole = {
+    merchantId: who.merchantId,
+    importKey: crypto.randomUUID(),
+    chunk: 1,
+    isLast: true,
+    ...input,
+  };
+  const { catalogImport, userErrors } = (await answerOf(client, who, IMPORT, { input: whole })).importCatalog;
+  return catalogImport ?? userErrors[0];
+}
+
+/** The upload with its report; null where it is not the caller's. */
+export const importReport = async (
+  client: GatewayClient,
+  who: Owner,
+  id: string,
+  page: object = {},
+): Promise<any> => (await answerOf(client, who, REPORT, { id, ...page })).catalogImport;
+
+/** Sends rows, numbered from line 2. @returns each refused line with its column and code. */
+export async function refusedCells(
+  client: GatewayClient,
+  who: Owner,
+  ...cells: readonly object[]
+): Promise<[number, string, string][]> {
+  const { id } = await sendChunk(client, who, {
+    rows: cells.map((row, index) => ({ line: index + 2, ...row })),
+  });
+  const { refusedLines } = await importReport(client, who, id, { first: 100 });
+  return refusedLines.edges.map(({ node }: any) => [node.line, node.field, node.code]);
+}

@@ -1,5 +1,6 @@
 import { type AuditEvent, readRecord, type RecordedEvent, SubjectDigest, toRecord } from "./event";
 import { EventStream } from "./event-stream";
+import { type SealingBacklog } from "./sealing-backlog";
 import { type SqlExecutor } from "./sql-executor";
 
 /** A recorded event with its position. */
@@ -18,18 +19,26 @@ export interface AuditPage {
 export class AuditLog {
   readonly #digest: SubjectDigest;
   readonly #stream: EventStream;
+  readonly #backlog: SealingBacklog | undefined;
 
-  /** @param options `subjectKey`: 32 bytes, kept outside the database. */
-  constructor(options: { readonly schema: string; readonly subjectKey: Buffer }) {
+  /** @param options `subjectKey`: 32 bytes, kept outside the database; `backlog`: shared with the stream's sealer. */
+  constructor(options: {
+    readonly schema: string;
+    readonly subjectKey: Buffer;
+    readonly backlog?: SealingBacklog;
+  }) {
+    this.#backlog = options.backlog;
     this.#digest = new SubjectDigest(options.subjectKey);
     this.#stream = new EventStream({ schema: options.schema });
   }
 
   /**
    * Stores events by one statement, in the transaction of the act where the executor is in one.
-   * @throws whatever the database answers. The caller fails closed: what can't be recorded isn't answered.
+   * @throws whatever the database answers, and SERVICE_UNAVAILABLE where too many events wait to be sealed. The caller
+   *   fails closed: what can't be recorded isn't answered.
    */
   async append(executor: SqlExecutor, events: readonly AuditEvent[]): Promise<void> {
+    this.#backlog?.admit(events.length);
     const digests = new Map<string, string>();
     const digestOf = (person: string): string => {
       const digest = digests.get(person) ?? this.#digest.of(person);

@@ -7,6 +7,7 @@ export * from "./merkle/frontier";
 export * from "./merkle/hash";
 export * from "./merkle/proofs";
 export * from "./merkle/verify-proofs";
+export * from "./sealing-backlog";
 export * from "./sql-executor";
 export * from "./tables";
 export * from "./tree-head";

@@ -4,6 +4,7 @@ import { anchorFileOf, HeadAnchor } from "./anchor";
 import { anchorHeads } from "./anchor-heads";
 import { Frontier } from "./merkle/frontier";
 import { leafHash } from "./merkle/hash";
+import { type SealingBacklog } from "./sealing-backlog";
 import { type Row, rowsOf, type SqlExecutor, type Transactor } from "./sql-executor";
 import { ACCESS_STREAM, KEPT_LEVEL_STEP, type StreamPlace, type StreamTables, tablesOf } from "./tables";
 import { HeadSigner, readHead, type SignedText, type TreeHead } from "./tree-head";
@@ -27,6 +28,8 @@ export interface TreeSealerOptions extends StreamPlace {
   readonly batchSize?: number;
   /** Pause between rounds, and so the longest time that an event is in no head. */
   readonly intervalMilliseconds?: number;
+  /** Told after every round how many events wait still. */
+  readonly backlog?: SealingBacklog;
 }
 
 /** Where the tree ended. */
@@ -112,8 +115,26 @@ export class TreeSealer {
     await database.transaction(async (executor) => {
       await this.#lock(executor);
       await anchorHeads(executor, this.#tables, this.#anchor);
+      await this.#countBacklog(executor);
     });
     return newest;
+  }
+
+  /** Only after heads were anchored: what is sealed and stands nowhere else is not safe yet. */
+  async #countBacklog(executor: SqlExecutor): Promise<void> {
+    const { backlog } = this.#options;
+    if (!backlog) return;
+    const { event, head } = this.#tables;
+    const answer = await executor.query(
+      `SELECT count(*)::int AS waiting FROM (
+         SELECT FROM ${event} AS event
+         WHERE (event.transaction_id, event.seq) > (
+           SELECT COALESCE(max(last_transaction), '0'::xid8), COALESCE(max(last_seq), 0)
+           FROM (SELECT last_transaction, last_seq FROM ${head} ORDER BY size DESC LIMIT 1) AS newest
+         ) LIMIT $1) AS unsealed`,
+      [backlog.limit],
+    );
+    backlog.counted(Number(rowsOf(answer)[0]?.waiting));
   }
 
   async #sealBatch(executor: SqlExecutor): Promise<{ head: TreeHead | null; events: number }> {
@@ -182,7 +203,7 @@ export class TreeSealer {
   async #storeLeaves(executor: SqlExecutor, frontier: Frontier, rows: readonly Row[]): Promise<void> {
     const firstIndex = frontier.size;
     const nodes: { level: number; index: number; hash: Buffer }[] = [];
-    const leaves = rows.map(({ payload }) => leafHash(Buffer.from(String(payload), "utf8")));
+    const leaves = rows.map(({ payload }) => leafHash(String(payload)));
     for (const leaf of leaves) {
       frontier.append(leaf, (level, index, hash) => {
         if (level % KEPT_LEVEL_STEP === 0) nodes.push({ level, index, hash });

@@ -67,7 +67,7 @@ export interface TestRecord {
   sealAll(options?: Partial<TreeSealerOptions>): Promise<TreeHead | null>;
   /** Appends so many events and seals them under one head. */
   grow(count: number): Promise<readonly AuditEvent[]>;
-  verify(): Promise<AuditVerification>;
+  verify(options?: { readonly pageSize?: number }): Promise<AuditVerification>;
   close(): Promise<void>;
 }
 
@@ -123,7 +123,8 @@ export async function testRecord(): Promise<TestRecord> {
       await sealAll();
       return events;
     },
-    verify: () => verifyAudit({ executor: admin, schema: SCHEMA, anchorFile, publicKey, service: SERVICE }),
+    verify: (options = {}) =>
+      verifyAudit({ executor: admin, schema: SCHEMA, anchorFile, publicKey, service: SERVICE, ...options }),
     async close() {
       await app.end();
       await admin.end();

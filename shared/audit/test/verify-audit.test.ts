@@ -15,11 +15,12 @@ const kindsOf = ({ findings }: AuditVerification): string[] => findings.map(({ k
 const sentences = ({ findings }: AuditVerification): string[] => findings.map(({ sentence }) => sentence);
 
 /** What somebody does who has the database's superuser but not the service's key. */
-describe("verification", () => {
+describe.each([5_000, 10, 7])("verification in pages of %d leaves", (pageSize) => {
   let record: TestRecord;
   let ids: readonly string[];
   beforeAll(async () => {
-    record = await testRecord();
+    const made = await testRecord();
+    record = { ...made, verify: () => made.verify({ pageSize }) };
   });
   afterAll(() => record.close());
   /** Three heads: over 10, 20 and 30 events; event n has seq n and leaf n - 1. */
@@ -101,6 +102,7 @@ describe("verification", () => {
 
   test.each([
     ["subject_digest", "subject_digest = 'somebody else'"],
+    ["subject_digest", "subject_digest = NULL"],
     ["at", "at = at - interval '1 day'"],
     ["request_id", "request_id = NULL"],
   ])("when only the column %s is edited, then that event is named", async (column, change) => {

@@ -35,6 +35,7 @@ export { renderNotice, type NoticeSource } from "./notice-text/render-notice";
 export { PURPOSE_TEXTS, type PurposeText } from "./notice-text/purpose-texts";
 export { NOTICE_LAW_DAYS, noticeOf, notices, type Notice } from "./notices";
 export { loadPolicy, Policy, type TableScope } from "./policy";
+export { PolicyInForce } from "./policy-in-force";
 export { PURPOSE_REGISTER, type LegalBasis, type PurposeEntry } from "./purposes";
 export { about, referenceOf, type SubjectReference } from "./reference";
 export { type RequestEvidence, type VerifiedGrant } from "./relation";

@@ -99,6 +99,8 @@ export const subgraphEnvironment = z.object({
   AUDIT_SIGNING_KEY: privateJwk,
   AUDIT_SUBJECT_KEY: secretKey,
   AUDIT_ANCHOR_DIR: z.string().min(1),
+  /** Events that may wait to be sealed and anchored; beyond it what has to be recorded is refused. */
+  AUDIT_UNSEALED_LIMIT: z.coerce.number().int().min(1).default(100_000),
   SERVICE_SIGNING_KEY: privateJwk,
   DISCLOSURE_PUBLIC_JWKS: publicJwks,
   LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),

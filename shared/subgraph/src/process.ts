@@ -6,6 +6,8 @@ export interface RunningServer {
   readonly url: string;
   /** Finishes what was accepted (10 s at most), then closes everything it opened. */
   stop(): Promise<void>;
+  /** Reads anew what can change while it runs; told by SIGHUP. */
+  readonly reload?: () => void;
 }
 
 /**
@@ -23,6 +25,7 @@ export function runProcess(start: () => Promise<RunningServer>): void {
       };
       process.once("SIGTERM", stop);
       process.once("SIGINT", stop);
+      if (server.reload) process.on("SIGHUP", server.reload);
       // The supervisor holds the other end of this channel; it closes however the supervisor dies.
       if (process.channel) process.once("disconnect", stop);
     },

@@ -1,4 +1,4 @@
-import { type AuditEvent, AuditLog, type SqlExecutor } from "@alpokat/audit";
+import { type AuditEvent, AuditLog, type SealingBacklog, type SqlExecutor } from "@alpokat/audit";
 import {
   ACTIONS,
   type Clock,
@@ -18,8 +18,9 @@ export interface RecorderSettings {
   readonly schema: string;
   /** Key of the pseudonyms under which the record names people. */
   readonly subjectKey: Buffer;
-  readonly policyHash: string;
   readonly clock: Clock;
+  /** Refuses more events than may wait to be sealed. */
+  readonly backlog?: SealingBacklog;
 }
 
 /** An entry of somebody's access log, as it travels to identity-verification: no names, no personal data. */
@@ -52,7 +53,8 @@ export class Recorder {
   readonly #log: AuditLog;
 
   constructor(private readonly settings: RecorderSettings) {
-    this.#log = new AuditLog({ schema: settings.schema, subjectKey: settings.subjectKey });
+    const { schema, subjectKey, backlog } = settings;
+    this.#log = new AuditLog({ schema, subjectKey, ...(backlog && { backlog }) });
   }
 
   /** Stores what is not stored yet. Call it last in the transaction of an act, so that act and record commit together. */
@@ -85,7 +87,7 @@ export class Recorder {
     );
   }
 
-  #event(record: AccessRecord, { principal }: RequestGuard, at: Date): AuditEvent {
+  #event(record: AccessRecord, { principal, policy }: RequestGuard, at: Date): AuditEvent {
     const { caseFacts } = principal;
     return {
       id: newId(),
@@ -106,12 +108,12 @@ export class Recorder {
       noticeVersion: record.noticeVersion,
       consentId: record.consentId,
       caseId: caseFacts ? `${caseFacts.kind}/${caseFacts.id}` : null,
-      policyHash: this.settings.policyHash,
+      policyHash: policy.hash,
     };
   }
 
   /** As the subject may be told of it: what the record says beyond that is not published. */
-  #entry(record: AccessRecord, { principal }: RequestGuard, at: Date): PublishedAccessEntry {
+  #entry(record: AccessRecord, { principal, policy }: RequestGuard, at: Date): PublishedAccessEntry {
     const { told } = record;
     return {
       subject: record.subject ?? "",
@@ -128,7 +130,7 @@ export class Recorder {
       isGap: told.isGap,
       noticeVersion: record.noticeVersion,
       consentId: record.consentId,
-      policyHash: this.settings.policyHash,
+      policyHash: policy.hash,
     };
   }
 }

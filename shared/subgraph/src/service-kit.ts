@@ -12,7 +12,7 @@ import {
   inSession,
   jobScope,
 } from "@alpokat/persistence";
-import { type FactsLoader, type Policy, type RequestGuard, loadPolicy } from "@alpokat/policy";
+import { type FactsLoader, type Policy, type RequestGuard, type PolicyInForce } from "@alpokat/policy";
 import type { Logger } from "pino";
 import type { DataSource, EntityManager } from "typeorm";
 import type { SubgraphEnvironment } from "./configuration";
@@ -26,6 +26,7 @@ export interface ServiceKit {
   readonly environment: SubgraphEnvironment;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** The policy in force now; a request is decided by its guard's, which stays the same until it ends. */
   readonly policy: Policy;
   readonly dataSource: DataSource;
   readonly subjectKeys: SubjectKeys;
@@ -65,20 +66,23 @@ export interface OpenParts {
   readonly dataSource: DataSource;
   readonly recorder: Recorder;
   readonly carrier: PostgresCarrier;
+  readonly policies: PolicyInForce;
 }
 
 /** Makes the kit of one service. */
 export function createKit(
   { service, schema }: { readonly service: ServiceName; readonly schema: string },
   environment: SubgraphEnvironment,
-  { clock, logger, dataSource, recorder, carrier }: OpenParts,
+  { clock, logger, dataSource, recorder, carrier, policies }: OpenParts,
 ): ServiceKit {
   return {
     environment,
     clock,
     logger,
     dataSource,
-    policy: loadPolicy(),
+    get policy() {
+      return policies.current;
+    },
     subjectKeys: new SubjectKeys(schema, environment.FIELD_ENCRYPTION_KEY),
     gateway: new GatewayClient(service, environment.GATEWAY_URL, environment.SERVICE_SIGNING_KEY, clock),
     standing: standingOf(schema, dataSource),

@@ -1,7 +1,7 @@
-import { TreeSealer } from "@alpokat/audit";
+import { SealingBacklog, TreeSealer } from "@alpokat/audit";
 import { type Clock, type ServiceName, systemClock } from "@alpokat/kernel";
 import { OutboxRelay, PostgresCarrier, openDataSource } from "@alpokat/persistence";
-import { type FactsLoader, loadPolicy } from "@alpokat/policy";
+import { type FactsLoader, PolicyInForce } from "@alpokat/policy";
 import type { Router } from "express";
 import type { Server } from "node:http";
 import { Pool } from "pg";
@@ -41,6 +41,7 @@ export interface ServiceDefinition {
 export interface ServiceOverrides {
   readonly clock?: Clock;
   readonly logDestination?: DestinationStream;
+  readonly policies?: PolicyInForce;
 }
 
 /** A service about to be opened. */
@@ -49,32 +50,50 @@ interface Opening {
   readonly environment: SubgraphEnvironment;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly policies: PolicyInForce;
+  readonly backlog: SealingBacklog;
 }
 
 /** Starts a subgraph: every service is this, with its own schema and wiring. */
-export function startService(
+export async function startService(
   definition: ServiceDefinition,
   environment: SubgraphEnvironment,
-  { clock = systemClock, logDestination }: ServiceOverrides = {},
+  { clock = systemClock, logDestination, policies = new PolicyInForce() }: ServiceOverrides = {},
 ): Promise<RunningServer> {
   const logger = createLogger(definition.service, environment.LOG_LEVEL, logDestination);
-  const opening: Opening = { definition, environment, clock, logger };
+  const backlog = new SealingBacklog(environment.AUDIT_UNSEALED_LIMIT);
+  const opening: Opening = { definition, environment, clock, logger, policies, backlog };
   const { HOST: host, PORT: port } = environment;
-  return startSubgraph({ host, port, logger, open: (httpServer) => openService(opening, httpServer) });
+  const open = (httpServer: Server): Promise<OpenSubgraph> => openService(opening, httpServer);
+  const server = await startSubgraph({ host, port, logger, open });
+  return { ...server, reload: () => reloadPolicy(policies, logger) };
+}
+
+/** A text that can't be used is told of, and the policy before stays in force. */
+function reloadPolicy(policies: PolicyInForce, logger: Logger): void {
+  try {
+    const isAnother = policies.reload();
+    logger.info({ policyHash: policies.current.hash, isAnother }, "the policy was read again");
+  } catch (error) {
+    logger.error(
+      { error, policyHash: policies.current.hash },
+      "the policy can't be used; the one before stays",
+    );
+  }
 }
 
 async function openService(opening: Opening, httpServer: Server): Promise<OpenSubgraph> {
-  const { definition, environment, clock, logger } = opening;
+  const { definition, environment, clock, logger, policies, backlog } = opening;
   const dataSource = await openDatabase(opening);
   const carrierPool = openCarrierPool(environment, logger);
   const carrier = new PostgresCarrier({ pool: carrierPool });
   const recorder = createRecorder(opening);
-  const kit = createKit(definition, environment, { clock, logger, dataSource, recorder, carrier });
+  const kit = createKit(definition, environment, { clock, logger, dataSource, recorder, carrier, policies });
   const wired = await definition.wire(kit);
   const { routes, close } = await openRoutes(opening, { kit, wired, httpServer });
   const jobs = [
     ...(wired.jobs ?? []),
-    ...recordJobs(definition, kit, carrier),
+    ...recordJobs(definition, kit, { carrier, backlog }),
     standingConsumer(definition.schema, kit),
   ];
   for (const job of jobs) job.start();
@@ -101,14 +120,10 @@ const openDatabase = ({ definition, environment, logger }: Opening): Promise<Dat
     },
   });
 
-const createRecorder = ({ definition: { service, schema }, environment, clock }: Opening): Recorder =>
-  new Recorder({
-    service,
-    schema,
-    subjectKey: environment.AUDIT_SUBJECT_KEY,
-    policyHash: loadPolicy().hash,
-    clock,
-  });
+const createRecorder = ({ definition, environment, clock, backlog }: Opening): Recorder => {
+  const { service, schema } = definition;
+  return new Recorder({ service, schema, subjectKey: environment.AUDIT_SUBJECT_KEY, clock, backlog });
+};
 
 interface WiredParts {
   readonly kit: ServiceKit;
@@ -117,7 +132,7 @@ interface WiredParts {
 }
 
 async function openRoutes(
-  { definition, environment, clock, logger }: Opening,
+  { definition, environment, clock, logger, policies }: Opening,
   { kit, wired, httpServer }: WiredParts,
 ): Promise<SubgraphRoutes> {
   const verifier = await createRequestVerifier({
@@ -129,7 +144,7 @@ async function openRoutes(
   return subgraphRoutes(
     {
       schema: await buildSubgraph(wired),
-      policy: kit.policy,
+      policies,
       facts: factsOfBoth(kit.standing, wired.standing),
       verifier,
       grants: new GrantVerifier(environment.DISCLOSURE_PUBLIC_JWKS, clock),
@@ -155,7 +170,7 @@ function openCarrierPool({ CARRIER_DATABASE_URL }: SubgraphEnvironment, logger: 
 function recordJobs(
   { service, schema }: ServiceDefinition,
   { environment, dataSource, clock, logger }: ServiceKit,
-  carrier: PostgresCarrier,
+  { carrier, backlog }: { readonly carrier: PostgresCarrier; readonly backlog: SealingBacklog },
 ): BackgroundJob[] {
   const sealer = new TreeSealer({
     service,
@@ -164,6 +179,7 @@ function recordJobs(
     anchorDirectory: environment.AUDIT_ANCHOR_DIR,
     database: dataSource,
     clock,
+    backlog,
     onError: failureLog(logger, "audit sealer"),
   });
   const onError = failureLog(logger, "outbox relay");

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import { type CaseFacts, type Principal, PublicError, isId } from "@alpokat/kernel";
 import { databaseFault } from "@alpokat/persistence";
-import { type FactsLoader, type Policy, RequestGuard } from "@alpokat/policy";
+import { type FactsLoader, type PolicyInForce, RequestGuard } from "@alpokat/policy";
 import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import {
@@ -25,7 +25,8 @@ export type CaseFactsReader = (principal: Principal, id: string) => Promise<Case
 
 export interface SubgraphServerParts {
   readonly schema: GraphQLSchema;
-  readonly policy: Policy;
+  /** The policy for a request that begins now. */
+  readonly policies: Pick<PolicyInForce, "current">;
   /** What is known now about the subjects whom an answer is about. */
   readonly facts: FactsLoader;
   readonly verifier: RequestVerifier;
@@ -95,7 +96,7 @@ export async function subgraphRoutes(
       context: async ({ req }) => {
         const principal = principalOf(req);
         const grant = await parts.grants.verify(principal);
-        const guard = new RequestGuard(parts.policy, principal, { facts: parts.facts, grant });
+        const guard = new RequestGuard(parts.policies.current, principal, { facts: parts.facts, grant });
         return new SubgraphContext(principal, guard, grant);
       },
     }),

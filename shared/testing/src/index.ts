@@ -3,6 +3,7 @@ export { denyNetwork } from "./deny-network";
 export { eventually } from "./eventually";
 export { fixedClock, type FixedClock } from "./fixed-clock";
 export { describeWithData, realData } from "./real-data";
+export { startTestCluster, type TestCluster } from "./test-cluster";
 export { testDatabase, type TestDatabase } from "./test-database";
 export { testKeys, type TestKeys } from "./test-keys";
 export { GatewayClient, registerMerchant, registerPerson, signIn, type Answer, type Person } from "./client";

@@ -5,10 +5,12 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { build } from "../../../shared/local-stack/bin/build.mjs";
 import { PROJECT_ROOT } from "../../../shared/local-stack/bin/workspaces.mjs";
 
 setFlagsFromString("--expose-gc");
+globalThis.gc = runInNewContext("gc");
 build();
 const { runBenchmarks } = createRequire(import.meta.url)("../dist/run.js");
 const given = process.argv.slice(2);

@@ -18,3 +18,10 @@ export interface Benchmark {
 
 export const inMillions = (perSecond: number): string => `${(perSecond / 1e6).toFixed(1)} million/s`;
 export const inThousands = (perSecond: number): string => `${(perSecond / 1e3).toFixed(1)} thousand/s`;
+/** The value in the middle: noise of a busy machine moves it less than a mean. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+export const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 2 : 1)} ms`;

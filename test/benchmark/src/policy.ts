@@ -1,9 +1,11 @@
+import { withCluster } from "./cluster";
 import { measureDecisions } from "./decisions";
 import { type Benchmark } from "./figures";
+import { measureResponses } from "./response";
 
 export const policyBenchmark: Benchmark = {
   name: "policy",
   about:
-    "Decisions are of one core, over situations of all roles with usual and unusual facts, about every category of data.",
-  run: measureDecisions,
+    "Decisions are counted by processor time of one core, over situations of all roles with usual and unusual facts, about every category of data. Answers take turns, with the record on the real PostgreSQL with its usual settings.",
+  run: async () => [...(await measureDecisions()), ...(await withCluster(measureResponses))],
 };

@@ -1,6 +1,7 @@
 import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
 import { AccountType } from "./account.types";
 import { TransactionsAuditResolver } from "./audit.resolver";
+import { CatalogImportResolver } from "./catalog-import.resolver";
 import { CatalogItemResolver } from "./catalog-item.resolver";
 import { ImportResolver } from "./import.resolver";
 import { MerchantResolver } from "./merchant.resolver";
@@ -16,6 +17,7 @@ const SHAPE: SubgraphShape = {
   resolvers: [
     MerchantResolver,
     CatalogItemResolver,
+    CatalogImportResolver,
     ModifierResolver,
     OutletResolver,
     SaleResolver,

@@ -1,14 +1,19 @@
+import { isPrintableText } from "@alpokat/kernel";
 import type { CatalogItemInput } from "../domain/catalog-input";
+import { isGtin } from "../domain/gtin";
 import type { PriceInput } from "../domain/price-version";
 import type { CatalogCodes } from "./ports";
 
-/** Every code that items name. */
+const MOST_CHARACTERS = 50;
+
+/** Every code that items name and that can be one: the database is not asked for others. */
 export function codesOf(items: readonly CatalogItemInput[]): CatalogCodes {
   const coded = items.flatMap((item) => [item, ...item.variations]);
+  const isCode = (code: string): boolean => isPrintableText(code, MOST_CHARACTERS);
   return {
-    skus: coded.map(({ sku }) => sku.trim()),
-    barcodes: coded.flatMap(({ barcodes }) => barcodes ?? []),
-    groups: items.flatMap(({ modifierGroups }) => modifierGroups ?? []),
+    skus: coded.map(({ sku }) => sku.trim()).filter(isCode),
+    barcodes: coded.flatMap(({ barcodes }) => barcodes ?? []).filter(isGtin),
+    groups: items.flatMap(({ modifierGroups }) => modifierGroups ?? []).filter(isCode),
   };
 }
 

@@ -1,7 +1,9 @@
+import { setImmediate as breathe } from "node:timers/promises";
 import type { Clock } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
-import { releaseCell } from "../domain/statistics/cell";
+import { type CountedCell, type ReleasedCell, releaseCell } from "../domain/statistics/cell";
 import type { RandomSource } from "../domain/statistics/discrete-laplace";
+import type { StatisticsRelease } from "../domain/statistics/release";
 import { requireAggregation } from "./aggregation";
 import type { InJob } from "./ports";
 
@@ -38,13 +40,27 @@ export class MakeStatisticsRelease {
           return true;
         }
         const counted = await statisticsReleases.count(release);
-        const cells = counted
-          .map((cell) => releaseCell(cell, release.parameters, random))
-          .filter((cell) => cell !== null);
-        await statisticsReleases.store(release, cells, clock());
+        await statisticsReleases.store(release, await withNoise(counted, release, random), clock());
         return true;
       },
       guard,
     );
   }
+}
+
+/** Noise of so many cells takes a few milliseconds; then requests have their turn. */
+const CELLS_AT_A_TIME = 100;
+
+async function withNoise(
+  counted: readonly CountedCell[],
+  { parameters }: StatisticsRelease,
+  random: RandomSource,
+): Promise<ReleasedCell[]> {
+  const released: ReleasedCell[] = [];
+  for (const [index, cell] of counted.entries()) {
+    if (index % CELLS_AT_A_TIME === 0) await breathe();
+    const told = releaseCell(cell, parameters, random);
+    if (told) released.push(told);
+  }
+  return released;
 }

@@ -3,7 +3,9 @@ import type { RequestGuard } from "@alpokat/policy";
 import type { SubjectSource } from "@alpokat/subgraph";
 import type { CatalogItem } from "../domain/catalog";
 import type { Surroundings } from "../domain/catalog-codes";
+import type { CatalogChunk, CatalogImport, ChunkOutcome } from "../domain/catalog-import";
 import type { ItemPlan } from "../domain/catalog-plan";
+import type { PlacedRefusal } from "../domain/catalog-row";
 import type { RefundableLine, RefundedLine } from "../domain/import-batch";
 import type { ImportRow } from "../domain/import-row";
 import type { ModifierGroup } from "../domain/modifier-group";
@@ -73,6 +75,33 @@ export interface Catalog {
   page(filter: CatalogFilter, page: IdPage, now: Date): Promise<CatalogItem[]>;
   /** @returns false where the version is another, or the item is (not) archived already. */
   setArchived(id: string, change: { version: number; archivedAt: Date | null }): Promise<boolean>;
+}
+
+/** A position in a report of lines. */
+export interface LineKey {
+  readonly line: number;
+  readonly place: number;
+}
+
+export interface CatalogImports {
+  /** The upload of that key, new or known. */
+  open(merchantId: string, importKey: string, start: { by: string; at: Date }): Promise<CatalogImport>;
+  /** Whether a chunk of that number came with that content. */
+  hasChunk(importId: string, chunk: CatalogChunk): Promise<boolean>;
+  /** Lines of the upload that gave SKUs. */
+  linesOf(
+    importId: string,
+    merchantId: string,
+    skus: readonly string[],
+  ): Promise<ReadonlyMap<string, number>>;
+  /** Stores what became of a chunk. @returns the upload as it is then. */
+  record(
+    before: CatalogImport,
+    chunk: CatalogChunk,
+    outcome: ChunkOutcome & { readonly at: Date },
+  ): Promise<CatalogImport>;
+  findByIds(ids: readonly string[]): Promise<CatalogImport[]>;
+  refusalPage(importId: string, limit: number, after: LineKey | null): Promise<PlacedRefusal[]>;
 }
 
 export interface Modifiers {
@@ -269,6 +298,7 @@ export interface SubjectDataRows {
 export interface Transaction {
   readonly outlets: Outlets;
   readonly catalog: Catalog;
+  readonly catalogImports: CatalogImports;
   readonly modifiers: Modifiers;
   readonly overrides: Overrides;
   readonly priceList: PriceList;

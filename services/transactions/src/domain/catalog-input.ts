@@ -62,7 +62,7 @@ const REPEATED = {
 };
 
 /** Checks one item by itself. @returns every refusal. */
-function itemFaults(item: CatalogItemInput, now: Date, path: readonly string[]): CatalogFault[] {
+export function itemFaults(item: CatalogItemInput, now: Date, path: readonly string[]): CatalogFault[] {
   const everyBarcode = [item, ...item.variations].flatMap(({ barcodes }) => barcodes ?? []);
   if (hasRepeated(everyBarcode.map(gtinKey)))
     return [userError("BARCODE_TAKEN", REPEATED, [...path, "barcodes"])];

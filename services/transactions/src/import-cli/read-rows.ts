@@ -70,7 +70,7 @@ export async function* readRows(file: string): AsyncGenerator<FileRow | BadLine>
   yield* skipped;
 }
 
-const lineOf = (error: CsvError): number => Number((error as { lines?: unknown }).lines ?? 0);
+export const lineOf = (error: CsvError): number => Number((error as { lines?: unknown }).lines ?? 0);
 
 function toRow(record: Cells, invoice: string, lineNumber: number): FileRow["row"] {
   const cell = (name: (typeof COLUMNS)[number]): string => record[name] ?? "";

@@ -83,13 +83,18 @@ export class CatalogRepository implements Catalog {
     return rows.map(toItem);
   }
 
+  /** Merchant by merchant, so that each page is the beginning of an index and not a sort of whole catalogues. */
   async page(filter: CatalogFilter, { limit, after }: IdPage, now: Date): Promise<CatalogItem[]> {
     const values: unknown[] = [now, filter.merchants, limit];
     const parameter = (value: unknown): string => `$${String(values.push(value))}`;
-    const rules = ["i.merchant_id = ANY($2::uuid[])", ...rulesOf(filter, parameter)];
-    if (after !== null) rules.push(`i.id > ${parameter(after)}::uuid`);
+    const rules = ["f.merchant_id = owner.merchant_id", ...rulesOf(filter, parameter)];
+    if (after !== null) rules.push(`f.id > ${parameter(after)}::uuid`);
+    const found = `
+      SELECT page.id FROM unnest($2::uuid[]) AS owner (merchant_id) CROSS JOIN LATERAL
+             (SELECT f.id FROM transactions.catalog_item f WHERE ${rules.join(" AND ")} ORDER BY f.id LIMIT $3) AS page
+       ORDER BY page.id LIMIT $3`;
     const rows = await this.manager.query<ItemRow[]>(
-      `${ITEMS} WHERE ${rules.join(" AND ")} ORDER BY i.id LIMIT $3`,
+      `${ITEMS} WHERE i.id = ANY (ARRAY(${found})) ORDER BY i.id`,
       values,
     );
     return rows.map(toItem);
@@ -108,20 +113,20 @@ export class CatalogRepository implements Catalog {
   }
 }
 
-/** What a filter asks, as rules on the item `i`. */
+/** What a filter asks, as rules on the item `f`. */
 function rulesOf(filter: CatalogFilter, parameter: (value: unknown) => string): string[] {
   const rules: string[] = [];
   if (filter.isArchived !== null) {
-    rules.push(`i.archived_at IS ${filter.isArchived ? "NOT NULL" : "NULL"}`);
+    rules.push(`f.archived_at IS ${filter.isArchived ? "NOT NULL" : "NULL"}`);
   }
-  if (filter.category !== null) rules.push(`i.category = ${parameter(filter.category)}`);
+  if (filter.category !== null) rules.push(`f.category = ${parameter(filter.category)}`);
   if (filter.barcode !== null) {
-    rules.push(`i.id IN (SELECT b.item_id FROM transactions.catalog_barcode b
-                          WHERE b.merchant_id = ANY($2::uuid[]) AND b.gtin = ${parameter(gtinKey(filter.barcode))})`);
+    rules.push(`f.id IN (SELECT b.item_id FROM transactions.catalog_barcode b
+                          WHERE b.merchant_id = owner.merchant_id AND b.gtin = ${parameter(gtinKey(filter.barcode))})`);
   }
   for (const word of filter.words) {
-    rules.push(`i.id IN (SELECT w.item_id FROM transactions.catalog_word w
-                          WHERE w.merchant_id = ANY($2::uuid[]) AND w.word >= ${parameter(word)} AND w.word < ${parameter(word + AFTER_ALL)})`);
+    rules.push(`f.id IN (SELECT w.item_id FROM transactions.catalog_word w
+                          WHERE w.merchant_id = owner.merchant_id AND w.word >= ${parameter(word)} AND w.word < ${parameter(word + AFTER_ALL)})`);
   }
   return rules;
 }

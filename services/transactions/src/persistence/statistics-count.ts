@@ -84,8 +84,10 @@ interface PartRow extends CellRow {
 
 const METHODS: readonly (PaymentMethod | null)[] = ["CASH", "QRIS", "CARD", "TRANSFER", "EWALLET", null];
 
-/** A month of sales takes longer than a request may. */
+/** A month of sales takes longer than a request may, and so does the noise of its cells. */
 const PATIENCE = "5min";
+const LONGER_THAN_A_REQUEST = `
+  SELECT set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $1, true)`;
 
 /** Counts a month's cube, every person within the bounds. Its cells are those of the cube, empty ones too. */
 export async function countCube(
@@ -93,7 +95,7 @@ export async function countCube(
   { firstDay, lastDay }: Month,
   { fewestMerchants, cellsPerPerson, salesPerCell, amountPerCell }: StatisticsParameters,
 ): Promise<CountedCell[]> {
-  await manager.query("SELECT set_config('statement_timeout', $1, true)", [PATIENCE]);
+  await manager.query(LONGER_THAN_A_REQUEST, [PATIENCE]);
   const cells = await manager.query<CellRow[]>(CELLS, [fewestMerchants, METHODS]);
   const amounts = JSON.stringify(amountPerCell, (_key, value: unknown) =>
     typeof value === "bigint" ? value.toString() : value,

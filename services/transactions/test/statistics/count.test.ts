@@ -10,6 +10,8 @@ import {
   noiseScale,
 } from "../../src/domain/statistics/parameters";
 import { countCube } from "../../src/persistence/statistics-count";
+import { StatisticsReleaseRepository } from "../../src/persistence/statistics-release.repository";
+import { StatisticsRepository } from "../../src/persistence/statistics.repository";
 import { SeededSource } from "./chance";
 
 const MEASURES: readonly Measure[] = ["people", "sales", "revenue", "merchants"];
@@ -248,20 +250,49 @@ test("5.1: when any one person leaves a random database, then all cells together
   expect(greatest).toBeLessThanOrEqual(epsilonOf(CURRENT_PARAMETERS) / 1000 + 1e-9);
 });
 
-test("when the planner may choose an index, then the month is found by one and no sale is scanned", async () => {
-  const statements: string[] = [];
-  const spy = {
-    query: async (sql: string, values: unknown[]) => {
-      if (!/^\s*WITH/.test(sql)) return [];
-      const { rows } = await database.query(`EXPLAIN ${sql}`, values);
-      statements.push(rows.map((row) => row["QUERY PLAN"] as string).join("\n"));
-      return [];
-    },
-  } as never;
-  await database.query("SET LOCAL enable_seqscan = off");
-  if (!NOVEMBER) throw new Error("No month");
-  await countCube(spy, NOVEMBER, CURRENT_PARAMETERS);
-  const [, parts = ""] = statements;
-  expect(parts).toMatch(/Index Scan using sale_time/);
-  expect(parts).not.toMatch(/Seq Scan on (sale|sale_line|receipt|subject_standing)\b/);
+describe("plans, when the planner may choose an index", () => {
+  /** Explains what is asked instead of asking it. */
+  const explained = async (ask: (manager: never) => Promise<unknown>): Promise<string> => {
+    const plans: string[] = [];
+    const manager = {
+      query: async (sql: string, values: unknown[] = []) => {
+        if (sql.includes("set_config")) return [];
+        const { rows } = await database.query(`EXPLAIN ${sql}`, values);
+        plans.push(rows.map((row) => row["QUERY PLAN"] as string).join("\n"));
+        return [];
+      },
+    } as never;
+    await database.query("SET LOCAL enable_seqscan = off");
+    await ask(manager);
+    expect(plans.length).toBeGreaterThan(0);
+    return plans.join("\n");
+  };
+
+  test("when a month is counted, then its sales are found by their time and none is scanned", async () => {
+    if (!NOVEMBER) throw new Error("No month");
+    const plan = await explained((manager) => countCube(manager, NOVEMBER, CURRENT_PARAMETERS));
+    expect(plan).toMatch(/Index Scan using sale_time/);
+    expect(plan).not.toMatch(/Seq Scan on (sale|sale_line|receipt|subject_standing)\b/);
+  });
+
+  const id = randomUUID();
+  const question = {
+    from: "2026-01-01",
+    to: "2026-12-31",
+    period: "MONTH",
+    byItemCategory: true,
+    byPaymentMethod: true,
+  } as const;
+  test.each<[string, (manager: never) => Promise<unknown>]>([
+    ["sums", (manager) => new StatisticsRepository(manager).sums(question)],
+    ["the newest page", (manager) => new StatisticsRepository(manager).page(12, "2026-11-01")],
+    ["releases by id", (manager) => new StatisticsRepository(manager).findByIds([id])],
+    ["totals", (manager) => new StatisticsRepository(manager).totals([id], "CITY")],
+    ["a page of cells", (manager) => new StatisticsRepository(manager).cells(id, 20, 20)],
+    ["the release that waits", (manager) => new StatisticsReleaseRepository(manager).claim()],
+  ])("when %s are asked for, then no table of statistics is scanned", async (_name, ask) => {
+    expect(await explained(ask)).not.toMatch(
+      /Seq Scan on (statistics_release|statistics_cell|privacy_budget)\b/,
+    );
+  });
 });

@@ -2,6 +2,7 @@ import { leafHash } from "../merkle/hash";
 import { type Row } from "../sql-executor";
 import { type TreeHead } from "../tree-head";
 import { type Findings } from "./findings";
+import { type SealedEvent } from "./sound-page";
 import { type LastSealed } from "./stored-rows";
 
 /** A run of events that are gone. */
@@ -11,13 +12,24 @@ interface MissingRun {
   count: number;
 }
 
+const NOT_AS_HASHED = "its content is not what was hashed into the tree";
+
+type EventPlace = Omit<SealedEvent, "leaf">;
+
+const placeOf = (row: Row): EventPlace => ({
+  leafIndex: Number(row.leaf_index),
+  seq: BigInt(String(row.seq)),
+  transaction: BigInt(String(row.transaction_id)),
+  id: String(row.id),
+});
+
 /** Checks every event against the hash that its leaf has to have, and its place against those before it. */
 export class EventCheck {
   readonly #findings: Findings;
   readonly #headsAhead: TreeHead[] = [];
   #floor = 0n;
   #missing: MissingRun | null = null;
-  #lastSeqSeen: string | null = null;
+  #lastSeqSeen: bigint | null = null;
   #last = { transaction: 0n, seq: 0n };
 
   constructor(findings: Findings) {
@@ -44,11 +56,24 @@ export class EventCheck {
   present(row: Row, trusted: Buffer): void {
     this.#reportMissing("DELETED");
     const payload = String(row.payload);
-    const isAsHashed = leafHash(Buffer.from(payload, "utf8")).equals(trusted);
-    const fault = isAsHashed ? columnFault(row, payload) : "its content is not what was hashed into the tree";
-    if (fault !== null) this.#report(row, "EDITED", `was edited: ${fault}`);
-    this.#checkPlace(row);
-    this.#lastSeqSeen = String(row.seq);
+    const isAsHashed = leafHash(payload).equals(trusted);
+    const fault = isAsHashed ? columnFault(row, payload) : NOT_AS_HASHED;
+    const event = placeOf(row);
+    if (fault !== null) this.#report(event, "EDITED", `was edited: ${fault}`);
+    this.#checkPlace(event);
+  }
+
+  /** An event that was already found to be what its leaf says; its place is still to be checked. */
+  sound(event: SealedEvent): void {
+    this.#reportMissing("DELETED");
+    this.#checkPlace(event);
+  }
+
+  /** An event that agrees with its leaf, where the leaf is not the one that was sealed. */
+  altered(event: SealedEvent): void {
+    this.#reportMissing("DELETED");
+    this.#report(event, "EDITED", `was edited: ${NOT_AS_HASHED}`);
+    this.#checkPlace(event);
   }
 
   /** To be called after the last leaf. */
@@ -56,13 +81,13 @@ export class EventCheck {
     this.#reportMissing("CUT_OFF");
   }
 
-  #checkPlace(row: Row): void {
-    const transaction = BigInt(String(row.transaction_id));
-    const seq = BigInt(String(row.seq));
+  #checkPlace(event: EventPlace): void {
+    const { transaction, seq } = event;
+    this.#lastSeqSeen = seq;
     const { transaction: before, seq: seqBefore } = this.#last;
     if (transaction < before || (transaction === before && seq <= seqBefore)) {
       this.#report(
-        row,
+        event,
         "EDITED",
         "was edited: its transaction number or position is not the one it was sealed with",
       );
@@ -79,15 +104,19 @@ export class EventCheck {
     }
     if (seq <= this.#floor) {
       this.#report(
-        row,
+        event,
         "INSERTED",
         `was inserted later: its position is among events that were sealed before it began`,
       );
     }
   }
 
-  #report(row: Row, kind: "EDITED" | "INSERTED", what: string): void {
-    const [leafIndex, seq, eventId] = [Number(row.leaf_index), String(row.seq), String(row.id)];
+  #report(
+    { leafIndex, seq: number, id: eventId }: EventPlace,
+    kind: "EDITED" | "INSERTED",
+    what: string,
+  ): void {
+    const seq = number.toString();
     this.#findings.add(kind, `Event ${seq} (${eventId}) ${what}.`, { leafIndex, seq, eventId });
   }
 
@@ -99,7 +128,7 @@ export class EventCheck {
     const last = leafIndex + count - 1;
     const leaves =
       count === 1 ? `leaf ${String(leafIndex)}` : `leaves ${String(leafIndex)} to ${String(last)}`;
-    const which = seq === null ? `after event ${this.#lastSeqSeen ?? "0"}` : `from event ${seq}`;
+    const which = seq === null ? `after event ${String(this.#lastSeqSeen ?? 0n)}` : `from event ${seq}`;
     const verb = kind === "DELETED" ? "deleted" : "cut off at the end of the record";
     const events = count === 1 ? "1 event was" : `${String(count)} events were`;
     this.#findings.add(kind, `${events} ${verb}, ${which} (${leaves}).`, { leafIndex, seq });

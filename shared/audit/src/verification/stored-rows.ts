@@ -2,7 +2,6 @@ import { type Row, rowsOf, type SqlExecutor } from "../sql-executor";
 import { type StreamTables } from "../tables";
 import { type SignedText } from "../tree-head";
 
-const LEAVES_PER_PAGE = 5_000;
 const HEADS_PER_PAGE = 500;
 
 /** A head of the database. */
@@ -27,23 +26,18 @@ export async function* storedHeads(
   }
 }
 
-/** All leaves with their events, in pages; the next page is on its way while one is being checked. */
-export async function* leafPages(
+/** The next leaves from an index on, each with its event or nulls where it is gone; fewer than a page at the end. */
+export async function leafRows(
   executor: SqlExecutor,
   tables: StreamTables,
-): AsyncGenerator<readonly Row[]> {
+  range: { readonly from: number; readonly count: number },
+): Promise<readonly Row[]> {
   const sql = `
     SELECT leaf_index::text AS leaf_index, leaf.seq::text AS seq, leaf_hash, event.transaction_id::text AS transaction_id,
            event.id, (extract(epoch FROM event.at) * 1000)::float8 AS at, subject_digest, request_id, payload
     FROM ${tables.leaf} AS leaf LEFT JOIN ${tables.event} AS event ON event.seq = leaf.seq
     WHERE leaf.leaf_index >= $1 ORDER BY leaf.leaf_index LIMIT $2`;
-  const read = async (from: number): Promise<readonly Row[]> =>
-    rowsOf(await executor.query(sql, [from, LEAVES_PER_PAGE]));
-  for (let page = await read(0); page.length > 0;) {
-    const next = read(Number(page.at(-1)?.leaf_index) + 1);
-    yield page;
-    page = await next;
-  }
+  return rowsOf(await executor.query(sql, [range.from, range.count]));
 }
 
 /** The last event in the order of the tree, of those that have a leaf. */

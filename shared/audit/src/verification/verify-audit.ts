@@ -8,7 +8,10 @@ import { type Cursor, cursorOver } from "./cursor";
 import { EventCheck } from "./event-check";
 import { type AuditVerification, Findings } from "./findings";
 import { HeadCheck, type HeadCursors } from "./head-check";
-import { countPending, leafPages, storedHeads, unsealedBefore } from "./stored-rows";
+import { type RawPage, readPage, type SealedEvent, soundEvents } from "./sound-page";
+import { countPending, leafRows, storedHeads, unsealedBefore } from "./stored-rows";
+
+const LEAVES_PER_PAGE = 5_000;
 
 export interface VerifyAuditOptions extends StreamPlace {
   /** One connection, outside a transaction: verification opens its own, read-only and repeatable. */
@@ -19,6 +22,8 @@ export interface VerifyAuditOptions extends StreamPlace {
   readonly publicKey: JsonWebKey | readonly JsonWebKey[];
   /** Whose heads these have to be; without it all have to be of the first one's service. */
   readonly service?: string;
+  /** Leaves that are read at once. */
+  readonly pageSize?: number;
 }
 
 /**
@@ -37,6 +42,8 @@ export async function verifyAudit(options: VerifyAuditOptions): Promise<AuditVer
   await executor.query("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
   try {
     await executor.query("SET LOCAL statement_timeout = 0");
+    // Starting helpers for every page costs more than they help; the other processor checks meanwhile.
+    await executor.query("SET LOCAL max_parallel_workers_per_gather = 0");
     await executor.query("SET LOCAL idle_in_transaction_session_timeout = 0");
     return await new RecordCheck(options, findings).run(anchored);
   } finally {
@@ -60,6 +67,7 @@ class RecordCheck {
   readonly #executor: SqlExecutor;
   readonly #tables: StreamTables;
   readonly #stream: string;
+  readonly #pageSize: number;
   readonly #findings: Findings;
   readonly #events: EventCheck;
   readonly #heads: HeadCheck;
@@ -70,6 +78,7 @@ class RecordCheck {
     this.#executor = options.executor;
     this.#tables = tablesOf(options);
     this.#stream = options.stream ?? ACCESS_STREAM;
+    this.#pageSize = options.pageSize ?? LEAVES_PER_PAGE;
     this.#findings = findings;
     this.#events = new EventCheck(findings);
     const verifier = new HeadVerifier(isSeveral(publicKey) ? publicKey : [publicKey]);
@@ -88,11 +97,53 @@ class RecordCheck {
       );
     }
     const cursors = { stored, anchored: anchored ?? NOTHING };
-    for await (const page of leafPages(this.#executor, this.#tables)) {
-      for (const row of page) await this.#leaf(row, cursors);
-    }
+    await this.#leaves(cursors);
     await this.#end(cursors);
     return this.#report(await this.#unsealed());
+  }
+
+  /** Whole pages while nothing is wrong with them, each next one being read meanwhile; row by row where something is. */
+  async #leaves(cursors: HeadCursors): Promise<void> {
+    let reading = this.#page(0);
+    for (;;) {
+      const page = await reading;
+      const after = page.first + page.count;
+      reading = this.#page(after);
+      const events = soundEvents(page);
+      if (!events) {
+        const rows = await leafRows(this.#executor, this.#tables, { from: page.first, count: page.count });
+        for (const row of rows) await this.#leaf(row, cursors);
+        if (rows.length === 0) return;
+        if (this.#frontier.size !== after) reading = this.#page(this.#frontier.size);
+      }
+      for (const event of events ?? []) {
+        const head = this.#sealedEvent(event, cursors);
+        if (head) await head;
+      }
+    }
+  }
+
+  #page(first: number): Promise<RawPage> {
+    const page = readPage(this.#executor, this.#tables, { first, count: this.#pageSize });
+    // It is awaited later, or never where what stands before it can't be read.
+    page.catch(() => undefined);
+    return page;
+  }
+
+  /** @returns what is to be waited for; null for nearly every event, since a million promises take their time. */
+  #sealedEvent(event: SealedEvent, cursors: HeadCursors): Promise<void> | null {
+    const { leafIndex, leaf } = event;
+    const trusted = anchoredLeaf(cursors.anchored.current, leafIndex) ?? leaf;
+    if (trusted.equals(leaf)) this.#events.sound(event);
+    else this.#events.altered(event);
+    this.#compareLeaf(leaf, trusted, { leafIndex, seq: event.seq.toString() });
+    return this.#add(trusted, cursors);
+  }
+
+  #compareLeaf(leaf: Buffer, trusted: Buffer, place: { leafIndex: number; seq: string }): void {
+    if (trusted.equals(leaf)) return;
+    const sentence = `Leaf ${String(place.leafIndex)} of event ${place.seq} is not the one in the anchor file.`;
+    this.#findings.add("TREE_ALTERED", sentence, place);
   }
 
   async #leaf(row: Row, cursors: HeadCursors): Promise<void> {
@@ -103,10 +154,7 @@ class RecordCheck {
     const trusted = outside ?? leaf;
     if (row.id === null) this.#events.missing(index, String(row.seq));
     else this.#events.present(row, trusted);
-    if (!trusted.equals(leaf)) {
-      const sentence = `Leaf ${String(index)} of event ${String(row.seq)} is not the one in the anchor file.`;
-      this.#findings.add("TREE_ALTERED", sentence, { leafIndex: index, seq: String(row.seq) });
-    }
+    this.#compareLeaf(leaf, trusted, { leafIndex: index, seq: String(row.seq) });
     await this.#add(trusted, cursors);
   }
 
@@ -119,10 +167,15 @@ class RecordCheck {
     await this.#add(outside ?? Buffer.alloc(32), cursors);
   }
 
-  async #add(leaf: Buffer, cursors: HeadCursors): Promise<void> {
+  /** @returns the check of the heads over the leaves so far, where there are any. */
+  #add(leaf: Buffer, cursors: HeadCursors): Promise<void> | null {
     this.#frontier.append(leaf);
     const { size } = this.#frontier;
-    if (cursors.stored.current?.size !== size && cursors.anchored.current?.size !== size) return;
+    if (cursors.stored.current?.size !== size && cursors.anchored.current?.size !== size) return null;
+    return this.#checkHeads(cursors);
+  }
+
+  async #checkHeads(cursors: HeadCursors): Promise<void> {
     const head = await this.#heads.at(this.#frontier, cursors);
     if (head) this.#events.passed(head);
   }

@@ -2,6 +2,7 @@ import type { Migrations } from "@alpokat/persistence";
 import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Catalogue1763859600000 } from "./catalogue";
 import { CatalogueParts1795560000000 } from "./catalogue-parts";
+import { CatalogImports1795562000000 } from "./catalog-imports";
 import { Foundation1763856000000 } from "./foundation";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { Ledger1763866800000 } from "./ledger";
@@ -26,6 +27,7 @@ export const migrations: Migrations = {
     AuditByTime1795550000000,
     CatalogueParts1795560000000,
     SaleChoices1795561000000,
+    CatalogImports1795562000000,
     Statistics1795570000000,
     ImportedPaymentMethod1795571000000,
     SubjectData1795590001000,
