@@ -67,6 +67,41 @@ const NOTICES: Table = {
     channel: "user.privacy_preferences",
   },
 };
+const DELIVERIES: Table = {
+  source: "identity.notice_delivery",
+  sql: `SELECT version::text AS key, at::text AS at, version::text AS version, channel, locale FROM identity.notice_delivery
+         WHERE account_id = $1 AND ($2::int IS NULL OR version > $2) ORDER BY version LIMIT $3`,
+  columns: {
+    version: "user.privacy_preferences",
+    channel: "user.privacy_preferences",
+    locale: "user.privacy_preferences",
+  },
+};
+const CONSENTS: Table = {
+  source: "identity.consent_event",
+  sql: `SELECT id::text AS key, at::text AS at, purpose, channel, topic, state, actor_relation AS "actorRelation", source, locale, wording,
+               wording_sha256 AS "wordingSha256", notice_version::text AS "noticeVersion", notice_sha256 AS "noticeSha256"
+          FROM identity.consent_event WHERE account_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+  columns: {
+    purpose: "user.privacy_preferences",
+    channel: "user.privacy_preferences",
+    topic: "user.privacy_preferences",
+    state: "user.privacy_preferences",
+    actorRelation: "user.privacy_preferences",
+    source: "user.privacy_preferences",
+    locale: "user.privacy_preferences",
+    wording: "user.privacy_preferences",
+    wordingSha256: "user.privacy_preferences",
+    noticeVersion: "user.privacy_preferences",
+    noticeSha256: "user.privacy_preferences",
+  },
+};
+const USAGE: Table = {
+  source: "identity.improvement_telemetry",
+  sql: `SELECT id::text AS key, at::text AS at, application, system FROM identity.improvement_telemetry
+         WHERE account_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+  columns: { application: "user.device", system: "user.device" },
+};
 const DEVICES: Table = {
   source: "identity.sign_in_device",
   table: "identity.sign_in_device",
@@ -134,6 +169,9 @@ export class SubjectDataRepository implements SubjectDataRows {
 
   readonly account = (accountId: string): SubjectSource => this.of(ACCOUNT, accountId);
   readonly noticeAcknowledgements = (accountId: string): SubjectSource => this.of(NOTICES, accountId);
+  readonly noticeDeliveries = (accountId: string): SubjectSource => this.of(DELIVERIES, accountId);
+  readonly consents = (accountId: string): SubjectSource => this.of(CONSENTS, accountId);
+  readonly usage = (accountId: string): SubjectSource => this.of(USAGE, accountId);
   readonly devices = (accountId: string): SubjectSource => this.of(DEVICES, accountId);
   readonly sessions = (accountId: string): SubjectSource => this.of(SESSIONS, accountId);
   readonly memberships = (accountId: string): SubjectSource => this.of(MEMBERSHIPS, accountId);
