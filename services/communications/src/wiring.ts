@@ -1,3 +1,4 @@
+import type { Clock } from "@alpokat/kernel";
 import {
   AuditRecordReader,
   type BackgroundJob,
@@ -71,11 +72,7 @@ export function wire(kit: ServiceKit, smtp: SmtpSettings): WiredService {
     close: new CloseSupportTicket(inJob, clock),
     read: new ReadSupportTicket(inTransaction),
   });
-  const campaigns = new CampaignResolver(
-    new CreateCampaign(inTransaction, clock),
-    new ScheduleCampaign(inTransaction, clock),
-    new ReadCampaign(inTransaction),
-  );
+  const campaigns = campaignResolver(inTransaction, clock);
   const gathering = new GatherSubjectData(inTransaction);
   const accounts = new AccountDataResolver(gathering, clock);
   const receipts = new ReceiptDataResolver(gathering, clock);
@@ -107,6 +104,13 @@ export function wire(kit: ServiceKit, smtp: SmtpSettings): WiredService {
     ],
   };
 }
+
+const campaignResolver = (inTransaction: InTransaction, clock: Clock): CampaignResolver =>
+  new CampaignResolver(
+    new CreateCampaign(inTransaction, clock),
+    new ScheduleCampaign(inTransaction, clock),
+    new ReadCampaign(inTransaction),
+  );
 
 /** Takes requests for receipts. */
 function receiptConsumer(kit: ServiceKit): BackgroundJob {
