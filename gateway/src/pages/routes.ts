@@ -8,7 +8,9 @@ import { newNotes, type RequestContext } from "../request-context";
 import { stateOf } from "../request-state";
 import type { PageProblem } from "./ask-graph";
 import { type Locale, sendPage, sendStyle, STYLE_PATH } from "./page";
+import { privacyPage } from "./privacy-page";
 import { problemPage } from "./problem-page";
+import { readPrivacy } from "./read-privacy";
 import { readReceipt } from "./read-receipt";
 import { readStatistics } from "./read-statistics";
 import { receiptPage } from "./receipt-page";
@@ -38,6 +40,7 @@ export function pageRoutes(sources: PageSources): Router {
     showStatistics(sources),
     showDefect(sources),
   );
+  routes.use("/privacy", exactly, route("/privacy"), readOnly, showPrivacy(sources), showDefect(sources));
   return routes;
 }
 
@@ -73,6 +76,16 @@ function showStatistics({ apollo, principals }: PageSources): RequestHandler {
     const { locale } = stateOf(request);
     const outcome = await readStatistics(apollo, contextOfNobody(request, principals));
     if ("statistics" in outcome) sendPage(response, statisticsPage(outcome.statistics, locale));
+    else sendProblem(response, outcome, locale);
+  };
+}
+
+/** @returns a handler that shows notice, rules and record, to whoever asks. */
+function showPrivacy({ apollo, principals }: PageSources): RequestHandler {
+  return async (request, response) => {
+    const { locale } = stateOf(request);
+    const outcome = await readPrivacy(apollo, contextOfNobody(request, principals), principals.clock());
+    if ("privacy" in outcome) sendPage(response, privacyPage(outcome.privacy, locale));
     else sendProblem(response, outcome, locale);
   };
 }

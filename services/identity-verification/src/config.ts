@@ -1,7 +1,14 @@
+import path from "node:path";
 import { privateJwk, readConfiguration, subgraphEnvironment } from "@alpokat/subgraph";
-import type { z } from "zod";
+import { z } from "zod";
 
-const environment = subgraphEnvironment.extend({ TOKEN_SIGNING_KEY: privateJwk });
+/** The composed graph as committed, which the data map is read off. */
+const SUPERGRAPH_FILE = path.join(__dirname, "..", "..", "..", "supergraph.graphql");
+
+const environment = subgraphEnvironment.extend({
+  TOKEN_SIGNING_KEY: privateJwk,
+  SUPERGRAPH_FILE: z.string().min(1, "must not be empty").default(SUPERGRAPH_FILE),
+});
 
 export type IdentityConfig = z.output<typeof environment>;
 

@@ -12,7 +12,8 @@ export const start = (config: IdentityConfig, overrides: ServiceOverrides = {}):
       schema: "identity",
       entities: ROWS,
       personalData: PERSONAL_DATA,
-      wire: (kit) => wire(kit, config.TOKEN_SIGNING_KEY),
+      wire: (kit) =>
+        wire(kit, { tokenSigningKey: config.TOKEN_SIGNING_KEY, supergraphFile: config.SUPERGRAPH_FILE }),
     },
     config,
     overrides,

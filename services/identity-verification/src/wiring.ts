@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { once } from "@alpokat/persistence";
 import { noticeInForce } from "@alpokat/policy";
 import {
@@ -13,6 +14,7 @@ import {
 import type { EntityManager } from "typeorm";
 import { AccountResolver } from "./api/account.resolver";
 import { IdentityAuditResolver } from "./api/audit.resolver";
+import { DataMapResolver } from "./api/data-map.resolver";
 import { MerchantResolver } from "./api/merchant.resolver";
 import { PrivacyResolver } from "./api/privacy.resolver";
 import { RegistrationResolver } from "./api/registration.resolver";
@@ -22,6 +24,7 @@ import { SessionIssuer } from "./application/open-session";
 import type { InJob, InTransaction, Transaction } from "./application/ports";
 import { ReadAccessLog } from "./application/read-access-log";
 import { ReadAccounts } from "./application/read-accounts";
+import { ReadDataMap } from "./application/read-data-map";
 import { ReadMerchants } from "./application/read-merchants";
 import { ReadSignInDevices } from "./application/read-sign-in-devices";
 import { RecordAccess } from "./application/record-access";
@@ -43,8 +46,15 @@ import { Argon2PasswordHasher } from "./security/argon2-password-hasher";
 import { jwksRoute } from "./security/jwks-route";
 import { JwtTokenIssuer } from "./security/jwt-token-issuer";
 
+/** What identity-verification is told beside what every subgraph is. */
+interface IdentitySettings {
+  readonly tokenSigningKey: PrivateJwk;
+  /** Of the composed graph's SDL. */
+  readonly supergraphFile: string;
+}
+
 /** The only file that knows every layer. */
-export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService {
+export function wire(kit: ServiceKit, { tokenSigningKey, supergraphFile }: IdentitySettings): WiredService {
   const { clock, policy, environment } = kit;
   const transaction = repositories(kit);
   const inTransaction: InTransaction = (guard, work) =>
@@ -84,6 +94,7 @@ export function wire(kit: ServiceKit, tokenSigningKey: PrivateJwk): WiredService
       ),
       new IdentityAuditResolver(record),
       new PrivacyResolver(new ExplainAccess(inTransaction, policy), record, policy),
+      new DataMapResolver(new ReadDataMap(() => readFile(supergraphFile, "utf8"), policy, clock), policy),
     ],
     references: {
       Account: accounts.resolveReference satisfies ReferenceResolver,

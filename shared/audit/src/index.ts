@@ -7,6 +7,7 @@ export * from "./merkle/frontier";
 export * from "./merkle/hash";
 export * from "./merkle/proofs";
 export * from "./merkle/verify-proofs";
+export { processingRecord, type ProcessingCount, type ProcessingPeriod } from "./processing-record";
 export * from "./recorded-events";
 export * from "./sealing-backlog";
 export * from "./sql-executor";

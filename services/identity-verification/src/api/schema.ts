@@ -1,6 +1,7 @@
 import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
 import { AccountResolver } from "./account.resolver";
 import { IdentityAuditResolver } from "./audit.resolver";
+import { DataMapResolver } from "./data-map.resolver";
 import { MerchantResolver } from "./merchant.resolver";
 import { PrivacyResolver } from "./privacy.resolver";
 import { RegistrationResolver } from "./registration.resolver";
@@ -16,6 +17,7 @@ const SHAPE: SubgraphShape = {
     RegistrationResolver,
     SessionResolver,
     PrivacyResolver,
+    DataMapResolver,
     IdentityAuditResolver,
     PrivacyRequestResolver,
     PrivacyRequestExportResolver,

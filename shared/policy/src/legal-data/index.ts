@@ -17,3 +17,4 @@ export {
   type RetentionStart,
   type RetentionTerm,
 } from "./retention";
+export { processorsAt, type Processor, type ProcessorId } from "./processors";

@@ -1,11 +1,31 @@
-import { EventStream, readRecord, type SqlExecutor, TreeReader } from "@alpokat/audit";
+import {
+  EventStream,
+  type ProcessingPeriod,
+  processingRecord,
+  readRecord,
+  type SqlExecutor,
+  TreeReader,
+} from "@alpokat/audit";
 import { ROLES, isId } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
-import { Arg, Authorized, Ctx, FieldResolver, ID, Int, Query, Resolver } from "type-graphql";
+import {
+  Arg,
+  Authorized,
+  Ctx,
+  FieldResolver,
+  GraphQLISODateTime,
+  ID,
+  Int,
+  Query,
+  Resolver,
+} from "type-graphql";
 import type { SubgraphContext } from "../context";
 import { badInput } from "../refusals";
 import { AuditDecisionType, toDecisionType } from "./audit-decision.types";
 import { AuditRecordType, toHeadType, toInclusionType } from "./audit.types";
+import { ProcessingCountType, toProcessingCounts } from "./processing-count.types";
+
+const LONGEST_PERIOD_MS = 31 * 86_400_000;
 
 /** How many decisions of one request are told; a request has few. */
 const DECISION_LIMIT = 100;
@@ -37,6 +57,17 @@ export class AuditRecordReader {
       .toReversed()
       .map(({ payload }) => toDecisionType(readRecord(payload), reading))
       .filter((decision) => decision !== null);
+  }
+
+  /**
+   * The record of processing of a period (UU 27/2022 art. 31), by kinds and without people.
+   * @throws PublicError POLICY_DENIED for everybody but reviewers; BAD_USER_INPUT for a period over 31 days.
+   */
+  async processing(guard: RequestGuard, period: ProcessingPeriod): Promise<ProcessingCountType[]> {
+    guard.require("read", "system.operations", { subject: `record:${this.schema}` });
+    const length = period.to.getTime() - period.from.getTime();
+    if (!(length > 0 && length <= LONGEST_PERIOD_MS)) throw badInput("to", WRONG_PERIOD);
+    return toProcessingCounts(await processingRecord(this.executor, { schema: this.schema }, period));
   }
 
   async read(eventId: string | null, earlierSize: number | null): Promise<AuditRecordType> {
@@ -71,10 +102,19 @@ const EXACTLY_ONE = {
   id: "isi tepat satu dari eventId dan requestId.",
   en: "give exactly one of eventId and requestId.",
 };
+const WRONG_PERIOD = {
+  id: "harus setelah `from`, paling lama 31 hari sesudahnya.",
+  en: "must be after `from`, by 31 days at most.",
+};
 const OUT_OF_TREE = {
   id: "harus antara 1 dan ukuran pohon terbaru.",
   en: "must be between 1 and the size of the newest tree.",
 };
+
+const DECISIONS_TEXT =
+  "Decisions with their explanation, for the data protection officer and auditors with the purpose `audit.review`.";
+const PROCESSING_TEXT =
+  "The record of processing of a period, for the data protection officer and auditors with the purpose `audit.review`.";
 
 /** Makes the resolver class of a subgraph's own audit query, such as `transactionsAudit`. */
 export function AuditResolver(name: string) {
@@ -100,11 +140,7 @@ export function AuditResolver(name: string) {
       return this.reader.read(eventId ?? null, earlierSize ?? null);
     }
 
-    @FieldResolver(() => [AuditDecisionType], {
-      nullable: true,
-      description:
-        "Decisions with their explanation, for the data protection officer and auditors with the purpose `audit.review`.",
-    })
+    @FieldResolver(() => [AuditDecisionType], { nullable: true, description: DECISIONS_TEXT })
     decisions(
       @Ctx() { guard }: SubgraphContext,
       @Arg("eventId", () => ID, { nullable: true, description: "One decision." }) eventId?: string | null,
@@ -112,6 +148,18 @@ export function AuditResolver(name: string) {
       requestId?: string | null,
     ): Promise<AuditDecisionType[]> {
       return this.reader.decisions(guard, { eventId: eventId ?? null, requestId: requestId ?? null });
+    }
+
+    @FieldResolver(() => [ProcessingCountType], { nullable: true, description: PROCESSING_TEXT })
+    processing(
+      @Ctx() { guard }: SubgraphContext,
+      @Arg("from", () => GraphQLISODateTime, { description: "First moment of the period." }) from: Date,
+      @Arg("to", () => GraphQLISODateTime, {
+        description: "Moment before which it ends: 31 days later at most.",
+      })
+      to: Date,
+    ): Promise<ProcessingCountType[]> {
+      return this.reader.processing(guard, { from, to });
     }
   }
   return AuditQueryResolver;

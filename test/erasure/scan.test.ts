@@ -1,0 +1,129 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { GatewayClient, registerPerson } from "@alpokat/testing";
+import { type Desk, submission } from "../../services/disclosure-requests/test/desk";
+import { type Business, dataOf, openBusiness } from "../contract/business";
+import { rowsOf } from "./orders";
+import { scanFor, type Texts } from "./scan";
+
+/** Nobody else has it, in this run or in another. */
+const unique = (word: string): string => `${word}${randomBytes(6).toString("hex")}`;
+const digits = (): string => String(randomBytes(6).readUIntBE(0, 6)).slice(0, 9).padStart(9, "3");
+
+const national = digits();
+/** One datum of every category that the product stores. */
+const PLANTED = {
+  name: unique("Nama"),
+  email: `${unique("surel")}@contoh.id`,
+  password: unique("Sandi-rahasia-"),
+  // As it is stored: in international form, without the plus.
+  phoneNumber: `628${national}`,
+  officeAddress: unique("Jalan"),
+  dateOfBirth: "1961-02-27",
+  ipAddress: "198.51.100.213",
+  application: unique("Kasir"),
+  receiptAddress: `${unique("pembeli")}@contoh.id`,
+  ticketSubject: unique("Perihal"),
+  ticketMessage: unique("Pesan"),
+  privacyRequest: unique("Permohonan"),
+  officerName: unique("Petugas"),
+  agencyReference: unique("Surat"),
+  interest: unique("Kepentingan"),
+  namedInLetter: unique("Tersangka"),
+} satisfies Texts;
+
+let business: Business;
+beforeAll(async () => {
+  business = await openBusiness({ environment: { gateway: { TRUSTED_PROXIES: "127.0.0.1/32" } } });
+  await plant();
+}, 240_000);
+afterAll(() => business.close());
+
+async function plant(): Promise<void> {
+  const client = new GatewayClient(business.stack.gatewayUrl).with({
+    "x-forwarded-for": PLANTED.ipAddress,
+    "user-agent": `${PLANTED.application}/3.2 (Android 15)`,
+  });
+  const person = await registerPerson(client, {
+    name: PLANTED.name,
+    email: PLANTED.email,
+    password: PLANTED.password,
+    phoneNumber: `08${national}`,
+    officeAddress: PLANTED.officeAddress,
+    dateOfBirth: PLANTED.dateOfBirth,
+  });
+  const [devices] = dataOf(await client.as(person).ask("{ me { signInDevices { ipAddress application } } }"))
+    .me.signInDevices;
+  // What was planted was taken in: nothing is proved by looking for what never arrived.
+  expect(devices).toEqual({ ipAddress: PLANTED.ipAddress, application: `${PLANTED.application} 3.2` });
+  dataOf(
+    await client
+      .as(person)
+      .ask(
+        "mutation ($input: OpenSupportTicketInput!) { openSupportTicket(input: $input) { supportTicket { id } } }",
+        { input: { subject: PLANTED.ticketSubject, message: PLANTED.ticketMessage } },
+      ),
+  );
+  const { submitPrivacyRequest } = dataOf(
+    await client
+      .as(person)
+      .ask(
+        "mutation ($input: SubmitPrivacyRequestInput!) { submitPrivacyRequest(input: $input) { privacyRequest { id } userErrors { code } } }",
+        { input: { type: "ERASURE", details: PLANTED.privacyRequest, idempotencyKey: randomUUID() } },
+      ),
+  );
+  expect(submitPrivacyRequest.userErrors).toEqual([]);
+  await business.requestReceipt((await business.recordSale()).id, PLANTED.receiptAddress);
+  await plantAtDesk();
+}
+
+async function plantAtDesk(): Promise<void> {
+  const intake = business.client
+    .as(await business.staff("disclosure_intake"))
+    .with({ "x-alpokat-purpose": "disclosure.legal" });
+  const ask = async (mutation: string, type: string, answer: string, input: object): Promise<string> => {
+    const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${answer} { id } userErrors { code } } }`;
+    return dataOf(await intake.ask(query, { input }))[mutation][answer].id as string;
+  };
+  const agencyId = await ask("registerAgency", "RegisterAgencyInput", "agency", {
+    name: "Kepolisian Daerah Jawa Barat",
+    emailDomain: "polri.go.id",
+  });
+  const officerId = await ask("registerAgencyOfficer", "RegisterAgencyOfficerInput", "officer", {
+    agencyId,
+    name: PLANTED.officerName,
+    position: "Penyidik",
+    email: "raka@polri.go.id",
+  });
+  const letter = submission({ agencyId, officerId } as Desk, {
+    agencyReference: PLANTED.agencyReference,
+    interest: PLANTED.interest,
+    subjects: [PLANTED.namedInLetter],
+    receivedAt: "2026-11-22T16:30:00.000Z",
+  });
+  await ask("submitDisclosureRequest", "SubmitDisclosureRequestInput", "disclosureRequest", letter);
+}
+
+test("U13: when one datum of every category was stored, then none of it is in clear in any table, data file or the write-ahead log", async () => {
+  const scan = await scanFor(business.stack.database, PLANTED);
+  expect(scan).toEqual({ tables: [], dataFiles: [], log: [] });
+  expect(Object.entries(PLANTED).filter(([, text]) => business.stack.logs().includes(text))).toEqual([]);
+}, 240_000);
+
+test("planted: when a datum stands in clear in one row, then the same scan finds it in the table, in a data file and in the log", async () => {
+  const clear = unique("Terang");
+  const sql = "INSERT INTO identity.merchant (id, trade_name, created_at) VALUES ($1, $2, now())";
+  await rowsOf(business.stack.database, sql, [randomUUID(), clear]);
+  const scan = await scanFor(business.stack.database, { clear });
+  expect(scan.tables).toEqual(["clear in identity.merchant"]);
+  expect(scan.dataFiles).toEqual([expect.stringMatching(/^clear in [0-9]+$/)]);
+  expect(scan.log.length).toBeGreaterThan(0);
+}, 240_000);
+
+test("planted: when a datum stands in a table as bytes without a key, then the scan finds that too", async () => {
+  const clear = unique("Bita");
+  const sql = "INSERT INTO gateway.rate_limit_canary SELECT $1::bytea";
+  await rowsOf(business.stack.database, "CREATE TABLE gateway.rate_limit_canary (bytes bytea)");
+  await rowsOf(business.stack.database, sql, [Buffer.from(clear)]);
+  const { tables } = await scanFor(business.stack.database, { clear });
+  expect(tables).toEqual(["clear in gateway.rate_limit_canary"]);
+}, 240_000);
