@@ -50,7 +50,9 @@ describe("rules that the build kept", () => {
   test("when the text is of another profile, then the rules of that profile are loaded", () => {
     const ids = (profile: typeof text.profile): readonly string[] =>
       loadBuilt({ ...text, profile }, file).rules.map(({ id }) => id);
-    expect(ids("FINANCIAL_SERVICES")).toEqual(parseRules({ ...text, profile: "FINANCIAL_SERVICES" }).map(({ id }) => id));
+    expect(ids("FINANCIAL_SERVICES")).toEqual(
+      parseRules({ ...text, profile: "FINANCIAL_SERVICES" }).map(({ id }) => id),
+    );
     expect(ids("FINANCIAL_SERVICES")).not.toEqual(ids("NONE"));
   });
 
