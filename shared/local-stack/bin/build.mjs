@@ -21,6 +21,8 @@ import { PROJECT_ROOT, sourceFolders } from "./workspaces.mjs";
 const require = createRequire(import.meta.url);
 const swcOptions = require("./swc-options.cjs");
 const RECORD = ".build.json";
+/** Made by the policy's package itself, by what was compiled of it. */
+const PARSED_RULES = "parsed-rules.json";
 const TYPESCRIPT = /(?<!\.d)\.ts$/;
 
 /**
@@ -30,8 +32,15 @@ const TYPESCRIPT = /(?<!\.d)\.ts$/;
 export function build({ root = PROJECT_ROOT } = {}) {
   const compilation = fingerprint();
   const results = sourceFolders(root).map((folder) => buildFolder(path.join(root, folder), compilation));
+  keepParsedRules(root);
   const sum = (name) => results.reduce((total, result) => total + result[name], 0);
   return { compiled: sum("compiled"), removed: sum("removed"), total: sum("total") };
+}
+
+/** What the policy's package parsed and validated of its rules, for the processes to start with. */
+function keepParsedRules(root) {
+  const program = path.join(root, "shared/policy/dist/parsed-text.js");
+  if (existsSync(program)) require(program).keepText();
 }
 
 /** What else than a file's text decides its output: the options and the compiler's version. */
@@ -101,6 +110,7 @@ function removeStale(dist, sources) {
   if (!existsSync(dist)) return 0;
   const wanted = new Set([
     RECORD,
+    PARSED_RULES,
     ...sources.map(outputOf),
     ...sources.map((file) => `${outputOf(file)}.map`),
   ]);

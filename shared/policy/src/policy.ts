@@ -5,6 +5,7 @@ import { gap, UNKNOWN_WORD, type Decision, type DecisionRequest } from "./decisi
 import { type Cell } from "./expression";
 import { type Facts } from "./facts";
 import { type RegulatoryProfile } from "./legal-data/profile";
+import { keptText, type ParsedText } from "./parsed-text";
 import { hashOf, parseRules, readPolicyText, type PolicyText, type Rule } from "./rules";
 import { placeOf, Tables, type DecisionTable } from "./table";
 
@@ -26,11 +27,14 @@ export class Policy {
   private readonly consentRules: ReadonlySet<string>;
   private readonly tables: Tables;
 
-  /** @throws PolicyTextError where any rule is invalid, not understood, or would fail open. */
-  constructor(text: PolicyText) {
+  /**
+   * @param parsed what Cedar says of this very text: without it, Cedar is asked.
+   * @throws PolicyTextError where any rule is invalid, not understood, or would fail open.
+   */
+  constructor(text: PolicyText, parsed?: ParsedText) {
     this.hash = hashOf(text);
     this.profile = text.profile;
-    this.rules = parseRules(text);
+    this.rules = parseRules(text, parsed);
     this.tables = new Tables(compileRules(this.rules));
     this.consentRules = new Set(this.rules.filter(({ basis }) => basis === "consent").map(({ id }) => id));
   }
@@ -76,9 +80,11 @@ export class Policy {
 let loaded: Policy | undefined;
 
 /**
- * The policy of this package: validated and compiled once for each process.
+ * The policy of this package, compiled once for each process. Cedar validated its text when it was built, or does so now
+ * where the text is another than that.
  * @throws PolicyTextError naming every fault of the text.
  */
-export function loadPolicy(): Policy {
-  return (loaded ??= new Policy(readPolicyText()));
-}
+export const loadPolicy = (): Policy => (loaded ??= loadBuilt(readPolicyText()));
+
+/** @param file where the build kept the text's rules; without it, where this package's build keeps them. */
+export const loadBuilt = (text: PolicyText, file?: string): Policy => new Policy(text, keptText(text, file));
