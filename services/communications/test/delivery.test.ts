@@ -6,11 +6,13 @@ const now = new Date("2026-11-23T03:00:00.000Z");
 const later = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
 const { delivery: queued } = receiptMessage({ receiptId: "r", saleId: "s", merchantId: "m" }, now);
 
+const REFUSAL = { clause: "4", rule: null, law: "l", purpose: "marketing.own", reason: "NO_RULE_PERMITS" };
 const EVENTS: readonly DeliveryEvent[] = [
   { type: "CLAIMED", leaseMs: 60_000 },
   { type: "ACCEPTED", contentSha256: "00" },
   { type: "FAILED", code: "SMTP_451", isPermanent: false, random: () => 0.5 },
   { type: "FAILED", code: "SMTP_550", isPermanent: true, random: () => 0.5 },
+  { type: "FAILED", code: "POLICY_DENIED", isPermanent: true, refusal: REFUSAL, random: () => 0.5 },
 ];
 const after = (delivery: Delivery, event: DeliveryEvent): string => {
   try {
@@ -25,11 +27,12 @@ test("when every event meets every state, then exactly these lead on", () => {
     DELIVERY_STATES.map((state) => [state, EVENTS.map((event) => after({ ...queued, state }, event))]),
   );
   expect(table).toEqual({
-    QUEUED: ["SENDING", "refused", "refused", "refused"],
-    SENDING: ["refused", "SENT", "RETRY", "UNDELIVERABLE"],
-    SENT: ["refused", "refused", "refused", "refused"],
-    RETRY: ["SENDING", "refused", "refused", "refused"],
-    UNDELIVERABLE: ["refused", "refused", "refused", "refused"],
+    QUEUED: ["SENDING", "refused", "refused", "refused", "refused"],
+    SENDING: ["refused", "SENT", "RETRY", "UNDELIVERABLE", "SUPPRESSED"],
+    SENT: ["refused", "refused", "refused", "refused", "refused"],
+    RETRY: ["SENDING", "refused", "refused", "refused", "refused"],
+    UNDELIVERABLE: ["refused", "refused", "refused", "refused", "refused"],
+    SUPPRESSED: ["refused", "refused", "refused", "refused", "refused"],
   });
 });
 

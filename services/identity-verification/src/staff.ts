@@ -40,6 +40,7 @@ export async function registerStaff(
       }),
       blindIndex: (column) => new BlindIndex(config.BLIND_INDEX_KEY, column),
       clock: systemClock,
+      publish: () => Promise.reject(new Error("Registering staff tells nobody anything")),
     });
     const register = new RegisterStaff(
       (job, work) => inSession(dataSource, jobScope(job), (manager) => work(transaction(manager))),

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { once } from "@alpokat/persistence";
-import { noticeInForce } from "@alpokat/policy";
+import { noticeOf } from "@alpokat/policy";
 import {
   ACCESS_RECORDED,
   accessEntriesSchema,
@@ -20,6 +20,7 @@ import { PrivacyResolver } from "./api/privacy.resolver";
 import { RegistrationResolver } from "./api/registration.resolver";
 import { SessionResolver } from "./api/session.resolver";
 import { ExplainAccess } from "./application/explain-access";
+import { InviteGuardian } from "./application/invite-guardian";
 import { SessionIssuer } from "./application/open-session";
 import type { InJob, InTransaction, Transaction } from "./application/ports";
 import { ReadAccessLog } from "./application/read-access-log";
@@ -28,18 +29,18 @@ import { ReadDataMap } from "./application/read-data-map";
 import { ReadMerchants } from "./application/read-merchants";
 import { ReadSignInDevices } from "./application/read-sign-in-devices";
 import { RecordAccess } from "./application/record-access";
+import { RecordUsage } from "./application/record-usage";
 import { RefreshSession } from "./application/refresh-session";
-import { type CurrentNotice, RegisterAccount } from "./application/register-account";
+import { RegisterAccount } from "./application/register-account";
 import { RegisterMerchant } from "./application/register-merchant";
 import { SignIn } from "./application/sign-in";
 import { SignOut } from "./application/sign-out";
+import { wireConsents } from "./consents-wiring";
 import { AccountRepository } from "./persistence/account.repository";
-import {
-  AccessLogRepository,
-  MerchantRepository,
-  NoticeRepository,
-  SignInAttemptRepository,
-} from "./persistence/repositories";
+import { ConsentRepository } from "./persistence/consent.repository";
+import { GuardianRepository } from "./persistence/guardian.repository";
+import { NoticeRepository } from "./persistence/notice.repository";
+import { AccessLogRepository, MerchantRepository, SignInAttemptRepository } from "./persistence/repositories";
 import { SessionRepository } from "./persistence/session.repository";
 import { wireRights } from "./rights-wiring";
 import { Argon2PasswordHasher } from "./security/argon2-password-hasher";
@@ -55,23 +56,15 @@ interface IdentitySettings {
 
 /** The only file that knows every layer. */
 export function wire(kit: ServiceKit, { tokenSigningKey, supergraphFile }: IdentitySettings): WiredService {
-  const { clock, policy, environment } = kit;
+  const { clock, policy } = kit;
   const transaction = repositories(kit);
   const inTransaction: InTransaction = (guard, work) =>
     kit.inTransaction(guard, (manager) => work(transaction(manager)));
   const inJob: InJob = (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard);
 
-  const passwords = new Argon2PasswordHasher();
-  const tokens = new JwtTokenIssuer(
-    tokenSigningKey,
-    environment.ISSUER,
-    kit.blindIndex("refresh_token.successor"),
-    clock,
-  );
-  const issuer = new SessionIssuer(tokens, clock);
-
+  const readAccounts = new ReadAccounts(inTransaction);
   const accounts = new AccountResolver(
-    new ReadAccounts(inTransaction),
+    readAccounts,
     new ReadAccessLog(inTransaction),
     new ReadSignInDevices(inTransaction, clock),
   );
@@ -79,19 +72,16 @@ export function wire(kit: ServiceKit, { tokenSigningKey, supergraphFile }: Ident
     new RegisterMerchant(inTransaction, clock),
     new ReadMerchants(inTransaction),
   );
+  const consents = wireConsents(kit, { transaction, inTransaction, inJob, readAccounts });
   const rights = wireRights(kit, transaction);
   const record = new AuditRecordReader("identity", kit.dataSource);
   return {
     resolvers: [
       accounts,
+      ...consents.resolvers,
       ...rights.resolvers,
       merchants,
-      new RegistrationResolver(new RegisterAccount(inJob, passwords, currentNotice, clock)),
-      new SessionResolver(
-        new SignIn(inJob, passwords, issuer, clock),
-        new RefreshSession(inJob, tokens, issuer, clock),
-        new SignOut(inTransaction),
-      ),
+      ...wireSignIn(kit, tokenSigningKey, { inTransaction, inJob }),
       new IdentityAuditResolver(record),
       new PrivacyResolver(new ExplainAccess(inTransaction, policy), record, policy),
       new DataMapResolver(new ReadDataMap(() => readFile(supergraphFile, "utf8"), policy, clock), policy),
@@ -103,15 +93,41 @@ export function wire(kit: ServiceKit, { tokenSigningKey, supergraphFile }: Ident
     },
     caseFacts: rights.caseFacts,
     publicRoutes: jwksRoute(tokenSigningKey),
-    jobs: [accessLogConsumer(kit, transaction), ...rights.jobs],
+    standing: consents.standing,
+    jobs: [accessLogConsumer(kit, transaction), ...consents.jobs, ...rights.jobs],
   };
 }
 
-const currentNotice: CurrentNotice = (at, locale) => {
-  const notice = noticeInForce(at, locale);
-  if (!notice) throw new Error("No privacy notice is in force");
-  return notice;
-};
+/** Registration and sessions. */
+function wireSignIn(
+  kit: ServiceKit,
+  tokenSigningKey: PrivateJwk,
+  { inTransaction, inJob }: { readonly inTransaction: InTransaction; readonly inJob: InJob },
+): WiredService["resolvers"] {
+  const { clock, environment } = kit;
+  const passwords = new Argon2PasswordHasher();
+  const tokens = new JwtTokenIssuer(
+    tokenSigningKey,
+    environment.ISSUER,
+    kit.blindIndex("refresh_token.successor"),
+    clock,
+  );
+  const issuer = new SessionIssuer(tokens, clock, new RecordUsage(inJob));
+  return [
+    new RegistrationResolver(
+      new RegisterAccount(inJob, passwords, {
+        clock,
+        texts: noticeOf,
+        inviteGuardian: new InviteGuardian(inJob, passwords, clock),
+      }),
+    ),
+    new SessionResolver(
+      new SignIn(inJob, passwords, issuer, clock),
+      new RefreshSession(inJob, tokens, issuer, clock),
+      new SignOut(inTransaction),
+    ),
+  ];
+}
 
 /** Brings what the services publish about reads of somebody's data into that person's access log. */
 function accessLogConsumer(
@@ -135,7 +151,10 @@ export function repositories({
   subjectKeys,
   blindIndex,
   clock,
-}: Pick<ServiceKit, "subjectKeys" | "blindIndex" | "clock">): (manager: EntityManager) => Transaction {
+  publish,
+}: Pick<ServiceKit, "subjectKeys" | "blindIndex" | "clock" | "publish">): (
+  manager: EntityManager,
+) => Transaction {
   const emailIndex = blindIndex("account.email");
   const attemptIndex = blindIndex("sign_in_attempt.email");
   const tokenIndex = blindIndex("refresh_token.text");
@@ -143,10 +162,13 @@ export function repositories({
   return (manager) => ({
     accounts: new AccountRepository(manager, subjectKeys, emailIndex),
     notices: new NoticeRepository(manager),
+    consents: new ConsentRepository(manager),
+    guardians: new GuardianRepository(manager, subjectKeys, emailIndex),
     sessions: new SessionRepository(manager, subjectKeys, tokenIndex),
     attempts: new SignInAttemptRepository(manager, attemptIndex),
     merchants: new MerchantRepository(manager),
     accessLog: new AccessLogRepository(manager),
+    publish: (type, subject, data) => publish(manager, type, { subject, data: { ...data } }),
     async once(request, work) {
       const outcome = await once(manager, store, { ...request, now: clock() }, work);
       return "result" in outcome ? outcome.result : null;

@@ -28,10 +28,27 @@ export interface SubjectFacts {
   readonly legalHold?: boolean;
 }
 
+/** How and about what somebody is told, or seen: a consent for one says nothing of another (obligation 4.1). */
+export interface ConsentScope {
+  /** Such as `EMAIL`. */
+  readonly channel: string;
+  /** Such as `NEWS`. */
+  readonly topic: string;
+}
+
+/** A consent that is in force now. */
+export interface ConsentInForce extends ConsentScope {
+  readonly purpose: Purpose;
+  /** Of the event that gave it. */
+  readonly id: string;
+}
+
 /** Facts of a subject, and what proves them. */
 export interface ProvenFacts extends SubjectFacts {
   /** By purpose, the consent in force: no rule reads it, the record names it. */
   readonly consentIds?: Readonly<Partial<Record<Purpose, string>>>;
+  /** Every consent in force; `consents` is made of those that are for the channel and topic at hand. */
+  readonly consentsInForce?: readonly ConsentInForce[];
 }
 
 /** What is known about one object of the graph, told by whoever marks it. */

@@ -22,6 +22,7 @@ export {
   CASE_KINDS,
   FACT_NAMES,
   type CaseKind,
+  type ConsentInForce,
   type FactName,
   type Facts,
   type ProvenFacts,
@@ -30,7 +31,8 @@ export {
 export { guardSchema } from "./guard-schema";
 export * from "./legal-data";
 export { maskValue } from "./mask";
-export { noticeInForce, notices, type Notice } from "./notices";
+export { renderNotice, type NoticeSource } from "./notice-text/render-notice";
+export { NOTICE_LAW_DAYS, noticeOf, notices, type Notice } from "./notices";
 export { loadPolicy, Policy, type TableScope } from "./policy";
 export { PolicyInForce } from "./policy-in-force";
 export { PURPOSE_REGISTER, type LegalBasis, type PurposeEntry } from "./purposes";

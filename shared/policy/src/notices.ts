@@ -2,35 +2,34 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-/** One version of the privacy notice in one language. */
+/** One version of the privacy notice in one language. From when it holds is decided where it is published. */
 export interface Notice {
   readonly version: number;
   readonly locale: "id" | "en";
   readonly text: string;
   /** Of the text's bytes (UTF-8), hex. */
   readonly sha256: string;
-  readonly effectiveFrom: Date;
 }
 
 const NOTICE_FOLDER = path.join(__dirname, "..", "notices");
 
-function readNotice(version: number, locale: "id" | "en", effectiveFrom: Date): Notice {
+function readNotice(version: number, locale: "id" | "en"): Notice {
   const bytes = readFileSync(path.join(NOTICE_FOLDER, `notice-${String(version)}.${locale}.txt`));
   const sha256 = createHash("sha256").update(bytes).digest("hex");
-  return { version, locale, text: bytes.toString("utf8"), sha256, effectiveFrom };
+  return { version, locale, text: bytes.toString("utf8"), sha256 };
 }
 
-/** The source document bears no date; version 1 is in force from the first day of the product's own calendar. */
-const VERSION_1_FROM = new Date("2026-01-01T00:00:00+07:00");
-
-/** Every published notice. Version 1 in Indonesian is the source document byte for byte: it counts, English renders it. */
+/** Every notice text. Version 1 in Indonesian is the source document byte for byte: Indonesian counts, English renders it. */
 export const notices: readonly Notice[] = [
-  readNotice(1, "id", VERSION_1_FROM),
-  readNotice(1, "en", VERSION_1_FROM),
+  readNotice(1, "id"),
+  readNotice(1, "en"),
+  readNotice(2, "id"),
+  readNotice(2, "en"),
 ];
 
-/** The notice in force at a moment; null before the first. */
-export function noticeInForce(at: Date, locale: "id" | "en"): Notice | null {
-  const inForce = notices.filter((notice) => notice.locale === locale && notice.effectiveFrom <= at);
-  return inForce.toSorted((a, b) => b.version - a.version)[0] ?? null;
-}
+/** The text of a version; null for a version or a language that there is none of. */
+export const noticeOf = (version: number, locale: "id" | "en"): Notice | null =>
+  notices.find((notice) => notice.version === version && notice.locale === locale) ?? null;
+
+/** For each rendered version the day whose law it writes down. Version 1 was not rendered: it is the source document. */
+export const NOTICE_LAW_DAYS: Readonly<Record<number, Date>> = { 2: new Date("2026-11-23T00:00:00+07:00") };

@@ -74,7 +74,7 @@ export const PURPOSE_REGISTER: Readonly<Record<Purpose, PurposeEntry>> = {
     basis: "consent",
     law: "UU 27/2022 art. 20(2)(a)",
     categories: ["user.device"],
-    noticeVersion: 1,
+    noticeVersion: 2,
   },
   "identity.verify": {
     clause: "5",
@@ -102,14 +102,14 @@ export const PURPOSE_REGISTER: Readonly<Record<Purpose, PurposeEntry>> = {
     basis: "consent",
     law: "UU 27/2022 art. 20(2)(a), 22",
     categories: MESSAGE_DATA,
-    noticeVersion: 1,
+    noticeVersion: 2,
   },
   "marketing.partner": {
     clause: "4",
     basis: "consent",
     law: "UU 27/2022 art. 20(2)(a), 22",
     categories: MESSAGE_DATA,
-    noticeVersion: 1,
+    noticeVersion: 2,
   },
   "statistics.aggregate": {
     clause: "5",

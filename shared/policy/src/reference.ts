@@ -1,4 +1,4 @@
-import { type ObjectFacts } from "./facts";
+import { type ConsentScope, type ObjectFacts } from "./facts";
 
 /** Whom an object of the graph is about. Attached by the resolver that loads it, never taken from client input. */
 export interface SubjectReference {
@@ -8,6 +8,8 @@ export interface SubjectReference {
   readonly merchant?: string;
   /** The merchant whose buyer the subject is. */
   readonly customerOf?: string;
+  /** Channel and topic of a use that rests on consent; without it no consent counts. */
+  readonly consentScope?: ConsentScope;
   /** What is known about this object rather than about the subject. */
   readonly object?: ObjectFacts;
 }

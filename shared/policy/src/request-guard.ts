@@ -10,6 +10,7 @@ import {
 import { AccessRecords, type AccessRecord } from "./access-records";
 import { type BoundFacts } from "./bound-facts";
 import { consentProofOf } from "./consent-proof";
+import { factsWithin } from "./consent-scope";
 import { gap, type Decision, type DecisionRequest } from "./decision";
 import { denialError } from "./denial";
 import { type Facts, type ProvenFacts } from "./facts";
@@ -302,7 +303,7 @@ export class RequestGuard {
     const view: SubjectView = {
       subject: reference?.subject ?? null,
       relation: reference ? relationTo(this.principal, reference, this.evidence) : "none",
-      facts: { ...facts, ...reference?.object },
+      facts: reference ? factsWithin(facts, reference) : {},
       decisions: [],
       bound: new Map(),
     };

@@ -44,8 +44,13 @@ export class SubjectViews<View> {
 function isSame(one: SubjectReference | null, other: SubjectReference | null): boolean {
   if (one === null || other === null) return one === other;
   if (one.merchant !== other.merchant || one.customerOf !== other.customerOf) return false;
-  return (
-    one.object?.withinRetention === other.object?.withinRetention &&
-    one.object?.published === other.object?.published
-  );
+  return isSameObject(one.object, other.object) && isSameScope(one.consentScope, other.consentScope);
 }
+
+const isSameObject = (one: SubjectReference["object"], other: SubjectReference["object"]): boolean =>
+  one?.withinRetention === other?.withinRetention && one?.published === other?.published;
+
+const isSameScope = (
+  one: SubjectReference["consentScope"],
+  other: SubjectReference["consentScope"],
+): boolean => one?.channel === other?.channel && one?.topic === other?.topic;

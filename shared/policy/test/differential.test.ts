@@ -59,7 +59,7 @@ describe(`the table against Cedar, seed ${String(SEED)}`, () => {
     const facts: Facts = {
       consents: ["marketing.partner"],
       minor: false,
-      noticeVersion: 1,
+      noticeVersion: 2,
       erased: false,
       restricted: false,
     };

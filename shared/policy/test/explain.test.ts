@@ -8,7 +8,7 @@ const news: HypotheticalCase = {
   category: "user.contact.email",
   purpose: "marketing.own",
   relation: "none",
-  facts: { noticeVersion: 1, minor: false, restricted: false, erased: false },
+  facts: { noticeVersion: 2, minor: false, restricted: false, erased: false },
 };
 
 it("when a made-up case lacks a consent, then the missing fact, the clause and the notice are told in both languages", () => {
@@ -21,8 +21,8 @@ it("when a made-up case lacks a consent, then the missing fact, the clause and t
     missingFacts: ["consents"],
     isGap: true,
     facts: news.facts,
-    noticeVersion: 1,
-    receivedNoticeVersion: 1,
+    noticeVersion: 2,
+    receivedNoticeVersion: 2,
     consentId: null,
     policyHash: policy.hash,
     isCurrentPolicy: true,
@@ -84,7 +84,7 @@ it("when a recorded use rested on consent, then the consent and the notice that 
     consentId: "consent-1",
   };
   expect(explain(policy, { kind: "recorded", decision })).toMatchObject({
-    noticeVersion: 1,
+    noticeVersion: 2,
     receivedNoticeVersion: 2,
     consentId: "consent-1",
     rules: [{ id: "c4.marketing-own", basis: "consent" }],

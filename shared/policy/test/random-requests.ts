@@ -56,7 +56,7 @@ export class RandomRequests {
       trigger: this.one(TRIGGER_NAMES),
       caseKind: this.one(CASE_KINDS),
       consents: this.next() < 0.6 ? [cell.purpose] : PURPOSES.filter(() => this.next() < 0.2),
-      noticeVersion: Math.floor(this.next() * 3),
+      noticeVersion: Math.floor(this.next() * 4),
       minimumNotice: Math.floor(this.next() * 3),
       ground: this.one(DISCLOSURE_GROUNDS),
       grantSubjects: this.next() < 0.6 ? 1 : 49 + Math.floor(this.next() * 3),

@@ -38,17 +38,17 @@ describe("facts about the subject", () => {
   it.each<[string, SubjectFacts, string]>([
     [
       "consent, notice and age are known",
-      { consents: ["marketing.own"], noticeVersion: 1, minor: false },
+      { consents: ["marketing.own"], noticeVersion: 2, minor: false },
       "ALLOW",
     ],
-    ["there is no consent", { consents: [], noticeVersion: 1, minor: false }, "DENY"],
+    ["there is no consent", { consents: [], noticeVersion: 2, minor: false }, "DENY"],
     [
       "the consent is for another purpose",
-      { consents: ["marketing.partner"], noticeVersion: 1, minor: false },
+      { consents: ["marketing.partner"], noticeVersion: 2, minor: false },
       "DENY",
     ],
-    ["the subject is a minor", { consents: ["marketing.own"], noticeVersion: 1, minor: true }, "DENY"],
-    ["the age is unknown", { consents: ["marketing.own"], noticeVersion: 1 }, "DENY"],
+    ["the subject is a minor", { consents: ["marketing.own"], noticeVersion: 2, minor: true }, "DENY"],
+    ["the age is unknown", { consents: ["marketing.own"], noticeVersion: 2 }, "DENY"],
     ["no notice was received", { consents: ["marketing.own"], noticeVersion: 0, minor: false }, "DENY"],
   ])("4.1, 4.6, 5.4: when %s, then sending news is decided so", (_, facts, outcome) => {
     const guard = guardFor(
@@ -196,7 +196,7 @@ describe("the record", () => {
       category: "user.contact.email",
       reason: "FORBIDDEN",
       missingFacts: [],
-      noticeVersion: 1,
+      noticeVersion: 2,
       consentId: null,
     });
     expect(error.text.id).toMatch(/^Kebijakan privasi, 4 /);

@@ -25,7 +25,7 @@ export * from "./recorder";
 export * from "./refusals";
 export * from "./request-signature";
 export * from "./service";
-export { type BackgroundJob, type ConsumerOptions, type ServiceKit } from "./service-kit";
+export { type BackgroundJob, type ConsumerOptions, type ServiceKit, failureLog } from "./service-kit";
 export * from "./standing/standing-events";
 export { ERASURE_JOB, standingTables } from "./standing/tables";
 export * from "./subgraph-schema";

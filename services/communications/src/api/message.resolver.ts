@@ -26,7 +26,10 @@ export class MessageResolver {
   constructor(private readonly readMessages: ReadMessages) {}
 
   @Authorized("customer")
-  @Query(() => MessageType, { nullable: true, description: "A message of one of the caller's merchants." })
+  @Query(() => MessageType, {
+    nullable: true,
+    description: "A message of one of the caller's merchants, or to the caller.",
+  })
   message(
     @Arg("id", () => ID, { description: "Of the message." }) id: string,
     @Ctx() context: SubgraphContext,
@@ -37,7 +40,7 @@ export class MessageResolver {
   @Authorized("customer")
   @Query(() => MessageConnection, {
     nullable: true,
-    description: "Messages of the caller's merchants, newest first.",
+    description: "Messages of the caller's merchants and to the caller, newest first.",
   })
   async messages(
     @Args(() => PageArguments) pageArguments: PageArguments,
@@ -59,10 +62,13 @@ export class MessageResolver {
     return deliveries.map(toMessageDeliveryType);
   }
 
-  @FieldResolver(() => SaleType, { nullable: true, description: "The sale that it belongs to." })
+  @FieldResolver(() => SaleType, {
+    nullable: true,
+    description: "The sale that it belongs to; null for a message about an account.",
+  })
   @Operational()
-  sale(@Root() { saleId }: MessageType): SaleType {
-    return toSaleType(saleId);
+  sale(@Root() { saleId }: MessageType): SaleType | null {
+    return saleId === null ? null : toSaleType(saleId);
   }
 
   /** Reached through Query._entities, which `@Authorized` does not cover. */

@@ -1,15 +1,23 @@
 import { Operational } from "@alpokat/policy";
 import { Connection } from "@alpokat/subgraph";
 import { Directive, Field, GraphQLISODateTime, ID, Int, ObjectType, registerEnumType } from "type-graphql";
-import type { Delivery, DeliveryState as State } from "../domain/delivery";
-import type { Message } from "../domain/message";
+import type { Delivery, DeliveryState as State, PolicyRefusal } from "../domain/delivery";
+import type { Message, MessageCategory as Category } from "../domain/message";
 
-const MessageCategory = { TRANSACTIONAL: "TRANSACTIONAL" } as const;
+const MessageCategory = {
+  TRANSACTIONAL: "TRANSACTIONAL",
+  ADMINISTRATIVE: "ADMINISTRATIVE",
+  NEWS: "NEWS",
+} as const satisfies Record<Category, Category>;
 registerEnumType(MessageCategory, {
   name: "MessageCategory",
   description: "What a message is for; with it the clause that allows it.",
   valuesConfig: {
     TRANSACTIONAL: { description: "It belongs to a transaction, such as a receipt (clause 3)." },
+    ADMINISTRATIVE: {
+      description: "It is about the account itself, such as a new privacy notice (clause 3).",
+    },
+    NEWS: { description: "News of ALPOKAT, with the consent of whoever gets them (clause 4)." },
   },
 });
 
@@ -26,6 +34,7 @@ const MessageDeliveryState = {
   SENT: "SENT",
   RETRY: "RETRY",
   UNDELIVERABLE: "UNDELIVERABLE",
+  SUPPRESSED: "SUPPRESSED",
 } as const satisfies Record<State, State>;
 registerEnumType(MessageDeliveryState, {
   name: "MessageDeliveryState",
@@ -36,8 +45,31 @@ registerEnumType(MessageDeliveryState, {
     SENT: { description: "A mail server took the responsibility for it." },
     RETRY: { description: "The last attempt failed for the moment; another follows." },
     UNDELIVERABLE: { description: "It was refused for good, or given up." },
+    SUPPRESSED: {
+      description:
+        "The privacy policy let nothing be sent when it was due, as after a consent was withdrawn.",
+    },
   },
 });
+
+@ObjectType("MessageRefusal", { description: "Why the privacy policy let nothing be sent." })
+@Operational()
+class MessageRefusalType {
+  @Field(() => String, { description: "Clause of the privacy policy, or article." })
+  clause!: string;
+
+  @Field(() => String, { nullable: true, description: "Rule that forbade it; null where none permits it." })
+  rule!: string | null;
+
+  @Field(() => String, { description: "Article of law." })
+  law!: string;
+
+  @Field(() => String, { nullable: true, description: "Purpose that it would have been sent for." })
+  purpose!: string | null;
+
+  @Field(() => String, { description: "Why, as a code." })
+  reason!: string;
+}
 
 @ObjectType("MessageDelivery", { description: "A message on its way through one channel; never to whom." })
 @Operational()
@@ -63,6 +95,12 @@ export class MessageDeliveryType {
       "Code of the last failure, such as `SMTP_550`, `POLICY_DENIED` or `ETIMEDOUT`; null once it is sent.",
   })
   lastErrorCode!: string | null;
+
+  @Field(() => MessageRefusalType, {
+    nullable: true,
+    description: "What the privacy policy said, where it is why nothing is sent.",
+  })
+  refusal!: PolicyRefusal | null;
 }
 
 @ObjectType("Message", { description: "Something to be told to one recipient." })
@@ -73,7 +111,7 @@ export class MessageType {
   id!: string;
 
   @Field(() => MessageCategory, { description: "What it is for." })
-  category!: "TRANSACTIONAL";
+  category!: Category;
 
   @Field(() => String, { description: "Key of its template, such as `receipt`." })
   template!: string;
@@ -81,16 +119,20 @@ export class MessageType {
   @Field(() => GraphQLISODateTime, { description: "When it was asked for." })
   createdAt!: Date;
 
-  readonly saleId!: string;
+  readonly saleId!: string | null;
 }
 
 @ObjectType()
 export class MessageConnection extends Connection(() => MessageType, "Message") {}
 
-export const toMessageType = ({ id, category, template, createdAt, saleId }: Message): MessageType =>
-  Object.assign(new MessageType(), { id, category, template, createdAt, saleId });
+export const toMessageType = (message: Message): MessageType => {
+  const { id, category, template, createdAt } = message;
+  const saleId = message.template === "receipt" ? message.saleId : null;
+  return Object.assign(new MessageType(), { id, category, template, createdAt, saleId });
+};
 
 export const toMessageDeliveryType = (delivery: Delivery): MessageDeliveryType => {
-  const { id, channel, state, attempts, sentAt, lastErrorCode } = delivery;
-  return Object.assign(new MessageDeliveryType(), { id, channel, state, attempts, sentAt, lastErrorCode });
+  const { id, channel, state, attempts, sentAt, lastErrorCode, refusal } = delivery;
+  const shown = { id, channel, state, attempts, sentAt, lastErrorCode, refusal };
+  return Object.assign(new MessageDeliveryType(), shown);
 };

@@ -1,5 +1,6 @@
 import { type SubgraphShape, printSubgraph } from "@alpokat/subgraph";
 import { CommunicationsAuditResolver } from "./audit.resolver";
+import { CampaignResolver } from "./campaign.resolver";
 import { MessageResolver } from "./message.resolver";
 import { SaleResolver } from "./sale.resolver";
 import { AccountDataResolver, ReceiptDataResolver } from "./subject-data.resolver";
@@ -12,6 +13,7 @@ const SHAPE: SubgraphShape = {
     MessageResolver,
     SaleResolver,
     SupportTicketResolver,
+    CampaignResolver,
     AccountDataResolver,
     ReceiptDataResolver,
   ],

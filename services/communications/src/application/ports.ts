@@ -1,8 +1,9 @@
 import type { RequestGuard } from "@alpokat/policy";
 import type { SubjectSource } from "@alpokat/subgraph";
 import type { Delivery, Failure } from "../domain/delivery";
-import type { Message } from "../domain/message";
-import type { AddressedReceipt, Receipt } from "../domain/receipt";
+import type { Campaign } from "../domain/campaign";
+import type { AccountTemplate, Message } from "../domain/message";
+import type { AddressedReceipt, Language, Receipt } from "../domain/receipt";
 import type { SupportTicket } from "../domain/support-ticket";
 
 /** Where a page of messages goes on. */
@@ -21,26 +22,25 @@ export interface Messages {
 
 /** What one attempt came to; rows of these are only ever added. */
 export interface Attempt {
-  readonly deliveryId: string;
   readonly number: number;
   readonly at: Date;
   /** `ACCEPTED`, or the code of the failure. */
   readonly outcome: string;
 }
 
-/** A delivery of a receipt with what is needed to begin it. */
-export interface ReceiptDelivery extends Delivery {
-  readonly receiptId: string;
+/** A delivery with what is needed to begin it. */
+export interface DueDelivery extends Delivery {
+  readonly message: Message;
 }
 
 export interface Deliveries {
   /** Locks what is due, oldest first, passing over what another worker has locked. */
-  lockDue(now: Date, limit: number): Promise<ReceiptDelivery[]>;
+  lockDue(now: Date, limit: number): Promise<DueDelivery[]>;
   /** Locks the delivery if it is still in this attempt; null where its lease ended and somebody took over. */
   lockAttempt(id: string, attempt: number): Promise<Delivery | null>;
   save(delivery: Delivery): Promise<void>;
   /** The first note on an attempt stays. */
-  noteAttempt(attempt: Attempt, merchantId: string): Promise<void>;
+  noteAttempt(delivery: Pick<Delivery, "id" | "merchantId" | "accountId">, attempt: Attempt): Promise<void>;
   ofMessages(messageIds: readonly string[]): Promise<Delivery[]>;
   ofSales(saleIds: readonly string[]): Promise<(Delivery & { readonly saleId: string })[]>;
 }
@@ -52,6 +52,39 @@ export interface SupportTickets {
   lock(id: string): Promise<SupportTicket | null>;
   /** Stores who works on it and where it stands; what was written stays. */
   save(ticket: SupportTicket): Promise<void>;
+}
+
+/** Which consent it is about; the words are identity-verification's. */
+export interface ConsentScope {
+  readonly purpose: string;
+  readonly channel: string;
+  readonly topic: string;
+}
+
+/** What this service was told of a consent. */
+export interface ConsentCopy extends ConsentScope {
+  readonly accountId: string;
+  readonly state: string;
+  readonly changedAt: Date;
+}
+
+export interface ConsentCopies {
+  /** Keeps the newer one. */
+  save(copy: ConsentCopy): Promise<void>;
+  /** False where this service was told otherwise, or was told nothing; true proves nothing. */
+  mayBeGiven(consent: ConsentScope & { readonly accountId: string }): Promise<boolean>;
+  /** People whose copy says "given", after the given one, in the order of their ids. */
+  givers(scope: ConsentScope, after: string | null, limit: number): Promise<string[]>;
+}
+
+export interface Campaigns {
+  add(campaign: Campaign): Promise<void>;
+  find(id: string): Promise<Campaign | null>;
+  lock(id: string): Promise<Campaign | null>;
+  /** Locks a campaign that is to be sent before the moment and isn't planned to its end; passes over others' locks. */
+  lockNear(before: Date): Promise<Campaign | null>;
+  /** Stores where it stands; what it says stays. */
+  save(campaign: Campaign): Promise<void>;
 }
 
 /** What this service keeps about somebody, list by list. */
@@ -66,6 +99,10 @@ export interface Transaction {
   readonly messages: Messages;
   readonly deliveries: Deliveries;
   readonly tickets: SupportTickets;
+  readonly campaigns: Campaigns;
+  readonly consents: ConsentCopies;
+  /** Tells a fact with the act itself: ids and figures, never personal data. */
+  readonly publish: (type: string, data: Readonly<Record<string, string | number>>) => Promise<void>;
   readonly subjectData: SubjectDataRows;
 }
 
@@ -73,7 +110,7 @@ export interface Transaction {
 export type InTransaction = <T>(guard: RequestGuard, work: (tx: Transaction) => Promise<T>) => Promise<T>;
 
 /** Jobs of the service itself, each with the rows that it may pass. */
-export type Job = "receipt-requests" | "delivery" | "support-desk";
+export type Job = "receipt-requests" | "account-messages" | "campaigns" | "delivery" | "support-desk";
 export type InJob = <T>(job: Job, work: (tx: Transaction) => Promise<T>, guard?: RequestGuard) => Promise<T>;
 
 /** Asks transactions for a receipt and its address, through the gateway and by purpose. */
@@ -87,6 +124,79 @@ export interface RenderedMail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+}
+
+/** A person who is to be told something, as identity-verification gives them: no longer than the attempt. */
+export interface Recipient {
+  readonly address: string;
+  readonly name: string;
+  readonly language: Language;
+}
+
+/** Asks identity-verification for a recipient, through the gateway and by purpose: it decides whether they may be told. */
+export interface Recipients {
+  /** @returns why not; with the policy's refusal where nothing may be sent. */
+  find(wanted: {
+    readonly accountId: string;
+    readonly purpose: "service.administrative" | "marketing.own";
+    /** Topic of the consent that the purpose rests on; null where it rests on none. */
+    readonly topic: "NEWS" | null;
+  }): Promise<Recipient | Failure>;
+}
+
+/** A guardian who is asked for consent, no longer than the attempt. */
+export interface GuardianInvitation {
+  readonly address: string;
+  readonly language: Language;
+  readonly childName: string;
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** Asks identity-verification for an invitation, through the gateway. */
+export interface GuardianInvitations {
+  find(id: string): Promise<GuardianInvitation | Failure>;
+}
+
+/** A privacy notice as it is published. */
+export interface NoticeText {
+  readonly text: string;
+  readonly sha256: string;
+  readonly effectiveFrom: Date;
+}
+
+export interface NoticeTexts {
+  find(version: number, language: Language): Promise<NoticeText | Failure>;
+}
+
+/** What is told when a mail server took the message: ids and figures. */
+export interface Delivered {
+  readonly type: string;
+  readonly data: Readonly<Record<string, string | number>>;
+}
+
+/** A message about to be sent. */
+export interface Composed {
+  readonly address: string;
+  readonly language: Language;
+  /** @throws where the template and what fills it don't fit. */
+  readonly render: () => RenderedMail;
+  readonly delivered: Delivered | null;
+}
+
+/** Makes a message what it says, at the moment that it is sent. */
+export interface Composer {
+  /** @returns why it can't be sent, or must not be. */
+  compose(message: Message): Promise<Composed | Failure>;
+}
+
+export interface AccountTemplates {
+  /** @throws where the template and the values don't fit. */
+  render(
+    template: AccountTemplate,
+    language: Language,
+    values: Readonly<Record<string, string | number | Date>>,
+  ): RenderedMail;
 }
 
 export interface ReceiptTemplates {

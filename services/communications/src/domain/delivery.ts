@@ -1,6 +1,6 @@
 import { isExhausted, retryDelay } from "./retry-policy";
 
-export const DELIVERY_STATES = ["QUEUED", "SENDING", "SENT", "RETRY", "UNDELIVERABLE"] as const;
+export const DELIVERY_STATES = ["QUEUED", "SENDING", "SENT", "RETRY", "UNDELIVERABLE", "SUPPRESSED"] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** One message on its way through one channel. */
@@ -8,7 +8,9 @@ export interface Delivery {
   /** UUIDv7; also the local part of the mail's Message-ID, so that every repetition is known as one. */
   readonly id: string;
   readonly messageId: string;
-  readonly merchantId: string;
+  /** The merchant whose receipt it is; null where the message goes to the holder of an account. */
+  readonly merchantId: string | null;
+  readonly accountId: string | null;
   readonly channel: "EMAIL";
   readonly state: DeliveryState;
   /** How many were begun; with it a worker whose lease ended is told from the one that took over. */
@@ -20,7 +22,18 @@ export interface Delivery {
   readonly lastErrorCode: string | null;
   /** SHA-256 of what was rendered, in hex; the text itself is not kept. */
   readonly contentSha256: string | null;
+  /** What the privacy policy said, where it is why nothing is sent; null otherwise. */
+  readonly refusal: PolicyRefusal | null;
   readonly createdAt: Date;
+}
+
+/** Why the privacy policy let nothing be sent: rule, clause and article, as whoever owns the data said it. */
+export interface PolicyRefusal {
+  readonly clause: string;
+  readonly rule: string | null;
+  readonly law: string;
+  readonly purpose: string | null;
+  readonly reason: string;
 }
 
 /** Why an attempt did not succeed. */
@@ -28,6 +41,8 @@ export interface Failure {
   readonly code: string;
   /** Whether another attempt can't help. */
   readonly isPermanent: boolean;
+  /** Where the message must not be sent at all: what the policy said. */
+  readonly refusal?: PolicyRefusal;
 }
 
 export type DeliveryEvent =
@@ -74,10 +89,11 @@ export function moved(delivery: Delivery, event: DeliveryEvent, now: Date): Deli
 
 function failed(
   delivery: Delivery,
-  { code, isPermanent, random }: Extract<DeliveryEvent, { type: "FAILED" }>,
+  { code, isPermanent, random, refusal }: Extract<DeliveryEvent, { type: "FAILED" }>,
   now: Date,
 ): Delivery {
   const failure = { ...delivery, lastErrorCode: code };
+  if (refusal) return { ...failure, state: "SUPPRESSED", dueAt: null, refusal };
   if (isPermanent || isExhausted(delivery.attempts)) {
     return { ...failure, state: "UNDELIVERABLE", dueAt: null };
   }

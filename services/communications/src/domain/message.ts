@@ -1,18 +1,47 @@
 import { newId } from "@alpokat/kernel";
 import type { Delivery } from "./delivery";
 
-/** One intent to tell one recipient something. Who that is isn't kept here: the address is asked for when it is sent. */
-export interface Message {
+export type MessageCategory = "TRANSACTIONAL" | "ADMINISTRATIVE" | "NEWS";
+
+interface MessageBase {
   readonly id: string;
-  readonly merchantId: string;
-  readonly saleId: string;
-  readonly receiptId: string;
-  readonly category: "TRANSACTIONAL";
-  readonly template: "receipt";
-  /** What makes two requests the same message, within a merchant. */
+  /** What makes two requests the same message, within a merchant or an account. */
   readonly dedupeKey: string;
   readonly createdAt: Date;
 }
+
+/** A receipt for a buyer. Who that is isn't kept here: the address is asked for when it is sent. */
+interface ReceiptMessage extends MessageBase {
+  readonly template: "receipt";
+  readonly category: "TRANSACTIONAL";
+  readonly merchantId: string;
+  readonly saleId: string;
+  readonly receiptId: string;
+}
+
+/** What each template for people with an account is about. */
+const ACCOUNT_TEMPLATES = {
+  /** `reference` is the version of the privacy notice. */
+  "privacy-notice": "ADMINISTRATIVE",
+  /** `reference` is the invitation's id. */
+  "guardian-invitation": "ADMINISTRATIVE",
+  /** `reference` is the campaign's id. */
+  campaign: "NEWS",
+} as const satisfies Record<string, MessageCategory>;
+export type AccountTemplate = keyof typeof ACCOUNT_TEMPLATES;
+
+/** A message to the holder of an account, by the account's id: the address is asked for when it is sent. */
+interface AccountMessage extends MessageBase {
+  readonly template: AccountTemplate;
+  readonly category: "ADMINISTRATIVE" | "NEWS";
+  readonly accountId: string;
+  /** What the template is filled from. */
+  readonly reference: string;
+}
+
+/** One intent to tell one recipient something. */
+export type Message = ReceiptMessage | AccountMessage;
+export type MessageTemplate = Message["template"];
 
 /** A receipt that somebody asked for. */
 export interface ReceiptRequest {
@@ -21,12 +50,15 @@ export interface ReceiptRequest {
   readonly merchantId: string;
 }
 
+/** A message and its way by e-mail. */
+interface Sendable {
+  readonly message: Message;
+  readonly delivery: Delivery;
+}
+
 /** The message for a receipt, and its way by e-mail. */
-export function receiptMessage(
-  { receiptId, saleId, merchantId }: ReceiptRequest,
-  now: Date,
-): { readonly message: Message; readonly delivery: Delivery } {
-  const message: Message = {
+export function receiptMessage({ receiptId, saleId, merchantId }: ReceiptRequest, now: Date): Sendable {
+  const message: ReceiptMessage = {
     id: newId(),
     merchantId,
     saleId,
@@ -36,18 +68,47 @@ export function receiptMessage(
     dedupeKey: `receipt:${receiptId}`,
     createdAt: now,
   };
-  const delivery: Delivery = {
+  return { message, delivery: queued(message, now, now) };
+}
+
+/** What the holder of an account is to be told. */
+export interface AccountIntent {
+  readonly accountId: string;
+  readonly template: AccountTemplate;
+  readonly reference: string;
+  /** Not before. */
+  readonly dueAt: Date;
+}
+
+/** The message to the holder of an account, once for a template and what it is filled from. */
+export function accountMessage(
+  { accountId, template, reference, dueAt }: AccountIntent,
+  now: Date,
+): Sendable {
+  const message: AccountMessage = {
     id: newId(),
-    messageId: message.id,
-    merchantId,
-    channel: "EMAIL",
-    state: "QUEUED",
-    attempts: 0,
-    dueAt: now,
-    sentAt: null,
-    lastErrorCode: null,
-    contentSha256: null,
+    accountId,
+    template,
+    category: ACCOUNT_TEMPLATES[template],
+    reference,
+    dedupeKey: `${template}:${reference}`,
     createdAt: now,
   };
-  return { message, delivery };
+  return { message, delivery: queued(message, dueAt, now) };
 }
+
+const queued = (message: Message, dueAt: Date, now: Date): Delivery => ({
+  id: newId(),
+  messageId: message.id,
+  merchantId: "merchantId" in message ? message.merchantId : null,
+  accountId: "accountId" in message ? message.accountId : null,
+  channel: "EMAIL",
+  state: "QUEUED",
+  attempts: 0,
+  dueAt,
+  sentAt: null,
+  lastErrorCode: null,
+  contentSha256: null,
+  refusal: null,
+  createdAt: now,
+});

@@ -1,12 +1,14 @@
 import { type EntityManager, In } from "typeorm";
-import type { Attempt, Deliveries, ReceiptDelivery } from "../application/ports";
+import type { Attempt, Deliveries, DueDelivery } from "../application/ports";
 import type { Delivery } from "../domain/delivery";
+import type { Message } from "../domain/message";
+import { toMessage } from "./message.repository";
 import { DeliveryRow, MessageRow } from "./rows";
 
 export class DeliveryRepository implements Deliveries {
   constructor(private readonly manager: EntityManager) {}
 
-  async lockDue(now: Date, limit: number): Promise<ReceiptDelivery[]> {
+  async lockDue(now: Date, limit: number): Promise<DueDelivery[]> {
     // In SQL: TypeORM's own locks ask for a transaction that it began itself.
     const due = await this.manager.query<{ id: string }[]>(
       `SELECT id FROM communications.delivery WHERE due_at <= $1
@@ -15,8 +17,8 @@ export class DeliveryRepository implements Deliveries {
     );
     if (due.length === 0) return [];
     const rows = await this.manager.findBy(DeliveryRow, { id: In(due.map(({ id }) => id)) });
-    const receipts = await this.receiptsOf(rows);
-    return rows.map((row) => Object.assign(row, { receiptId: receipts.of(row).receiptId }));
+    const messages = await this.messagesOf(rows);
+    return rows.map((row) => Object.assign(row, { message: messages.of(row) }));
   }
 
   async lockAttempt(id: string, attempt: number): Promise<Delivery | null> {
@@ -27,19 +29,24 @@ export class DeliveryRepository implements Deliveries {
     return locked ? this.manager.findOneBy(DeliveryRow, { id }) : null;
   }
 
-  async save({ id, state, attempts, dueAt, sentAt, lastErrorCode, contentSha256 }: Delivery): Promise<void> {
+  async save(delivery: Delivery): Promise<void> {
+    const { id, state, attempts, dueAt, sentAt, lastErrorCode, contentSha256, refusal } = delivery;
+    const changed = { state, attempts, dueAt, sentAt, lastErrorCode, contentSha256 };
     await this.manager.update(
       DeliveryRow,
       { id },
-      { state, attempts, dueAt, sentAt, lastErrorCode, contentSha256 },
+      { ...changed, ...(refusal && { refusal: { ...refusal } }) },
     );
   }
 
-  async noteAttempt({ deliveryId, number, at, outcome }: Attempt, merchantId: string): Promise<void> {
+  async noteAttempt(
+    { id, merchantId, accountId }: Pick<Delivery, "id" | "merchantId" | "accountId">,
+    { number, at, outcome }: Attempt,
+  ): Promise<void> {
     await this.manager.query(
-      `INSERT INTO communications.delivery_attempt (delivery_id, number, merchant_id, at, outcome)
-       VALUES ($1, $2, $3, $4, $5) ON CONFLICT (delivery_id, number) DO NOTHING`,
-      [deliveryId, number, merchantId, at, outcome],
+      `INSERT INTO communications.delivery_attempt (delivery_id, number, merchant_id, account_id, at, outcome)
+       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (delivery_id, number) DO NOTHING`,
+      [id, number, merchantId, accountId, at, outcome],
     );
   }
 
@@ -56,13 +63,13 @@ export class DeliveryRepository implements Deliveries {
     const deliveries = await this.ofMessages([...saleOf.keys()]);
     return deliveries.flatMap((delivery) => {
       const saleId = saleOf.get(delivery.messageId);
-      return saleId === undefined ? [] : [{ ...delivery, saleId }];
+      return saleId ? [{ ...delivery, saleId }] : [];
     });
   }
 
-  private async receiptsOf(rows: readonly DeliveryRow[]): Promise<{ of(row: DeliveryRow): MessageRow }> {
+  private async messagesOf(rows: readonly DeliveryRow[]): Promise<{ of(row: DeliveryRow): Message }> {
     const found = await this.manager.findBy(MessageRow, { id: In(rows.map(({ messageId }) => messageId)) });
-    const byId = new Map(found.map((message) => [message.id, message]));
+    const byId = new Map(found.map((message) => [message.id, toMessage(message)]));
     return {
       of({ messageId }) {
         const message = byId.get(messageId);

@@ -1,6 +1,6 @@
 import { PollLoop } from "@alpokat/persistence";
 import type { BackgroundJob } from "@alpokat/subgraph";
-import type { DeliverReceipts } from "../application/deliver-receipts";
+import type { DeliverMessages } from "../application/deliver-messages";
 
 const INTERVAL_MS = 200;
 /** A stop waits for what is being sent no longer than this; what is cut off is sent again. */
@@ -13,7 +13,7 @@ export class DeliveryWorker implements BackgroundJob {
 
   /** @param closeMailer ends the connections, and with them what is being sent. */
   constructor(
-    private readonly deliver: Pick<DeliverReceipts, "runOnce">,
+    private readonly deliver: Pick<DeliverMessages, "runOnce">,
     private readonly closeMailer: () => void,
     onError: (error: unknown) => void,
   ) {

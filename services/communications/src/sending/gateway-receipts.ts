@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Receipts } from "../application/ports";
 import type { Failure } from "../domain/delivery";
 import type { AddressedReceipt } from "../domain/receipt";
+import { failureOf } from "./gateway-failure";
 
 const QUERY = `query Receipt($id: ID!) {
   receiptById(id: $id) {
@@ -52,9 +53,6 @@ const receiptSchema = z.object({
 });
 const answerSchema = z.object({ receiptById: receiptSchema.nullable() });
 
-/** Refusals that another attempt won't change; every other error is of the moment, or ours to mend. */
-const FINAL: readonly string[] = ["POLICY_DENIED", "FORBIDDEN", "NOT_FOUND"];
-
 /** Receipts as transactions gives them to this service's own principal, decided and recorded there by purpose. */
 export class GatewayReceipts implements Receipts {
   constructor(
@@ -83,16 +81,6 @@ export class GatewayReceipts implements Receipts {
     const found = answer.data.receiptById;
     return found ? addressed(found) : { code: "RECEIPT_NOT_FOUND", isPermanent: true };
   }
-}
-
-function failureOf(errors: GatewayAnswer["errors"]): Failure {
-  const codes = errors.map(({ extensions }) => extensions?.code ?? "GATEWAY_REFUSED");
-  const passing = codes.find((code) => !FINAL.includes(code));
-  const code = passing ?? codes[0] ?? "GATEWAY_REFUSED";
-  return {
-    code: /^[A-Z0-9_]{1,60}$/.test(code) ? code : "GATEWAY_REFUSED",
-    isPermanent: passing === undefined,
-  };
 }
 
 function addressed({

@@ -1,12 +1,5 @@
 import { ACTIONS, type Category, RELATIONS, SERVICES, isId, isPurpose, isRole } from "@alpokat/kernel";
-import {
-  type HypotheticalCase,
-  type Policy,
-  type RequestGuard,
-  explain,
-  isCategory,
-  notices,
-} from "@alpokat/policy";
+import { type HypotheticalCase, type Policy, type RequestGuard, explain, isCategory } from "@alpokat/policy";
 import {
   type AuditRecordReader,
   PolicyExplanationType,
@@ -15,15 +8,10 @@ import {
   toExplanationType,
   unauthenticated,
 } from "@alpokat/subgraph";
-import { Arg, Authorized, Ctx, Int, Query, Resolver } from "type-graphql";
+import { Arg, Authorized, Ctx, Query, Resolver } from "type-graphql";
 import type { ExplainAccess } from "../application/explain-access";
 import { checkedFacts } from "./hypothetical-facts.input";
-import {
-  type HypotheticalCaseInput,
-  PolicyExplanationInput,
-  PrivacyNoticeType,
-  toPrivacyNoticeType,
-} from "./privacy.types";
+import { type HypotheticalCaseInput, PolicyExplanationInput } from "./privacy.types";
 import { EVERYBODY } from "./roles";
 
 @Resolver()
@@ -33,27 +21,6 @@ export class PrivacyResolver {
     private readonly record: AuditRecordReader,
     private readonly policy: Policy,
   ) {}
-
-  @Authorized(...EVERYBODY)
-  @Query(() => [PrivacyNoticeType], {
-    description: "Every version of the privacy notice, in the language of the request.",
-  })
-  privacyNotices(@Ctx() { principal }: SubgraphContext): PrivacyNoticeType[] {
-    return notices.filter(({ locale }) => locale === principal.locale).map(toPrivacyNoticeType);
-  }
-
-  @Authorized(...EVERYBODY)
-  @Query(() => PrivacyNoticeType, {
-    nullable: true,
-    description: "A version of the privacy notice, in the language of the request.",
-  })
-  privacyNotice(
-    @Arg("version", () => Int, { description: "Counted from 1." }) version: number,
-    @Ctx() { principal }: SubgraphContext,
-  ): PrivacyNoticeType | null {
-    const notice = notices.find((one) => one.version === version && one.locale === principal.locale);
-    return notice ? toPrivacyNoticeType(notice) : null;
-  }
 
   @Authorized(...EVERYBODY)
   @Query(() => PolicyExplanationType, {

@@ -10,29 +10,8 @@ import {
   type Role,
   type ServiceName,
 } from "@alpokat/kernel";
-import type { Notice } from "@alpokat/policy";
-import { Operational } from "@alpokat/policy";
-import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from "type-graphql";
+import { Field, ID, InputType } from "type-graphql";
 import { HypotheticalFactsInput } from "./hypothetical-facts.input";
-
-@ObjectType("PrivacyNotice", { description: "A version of the privacy notice in one language." })
-@Operational()
-export class PrivacyNoticeType {
-  @Field(() => Int, { description: "Version 1 in Indonesian is the source document byte for byte." })
-  version!: number;
-
-  @Field(() => String, { description: "`id` counts, `en` renders it." })
-  locale!: string;
-
-  @Field(() => String, { description: "The text." })
-  text!: string;
-
-  @Field(() => String, { description: "SHA-256 of the text's UTF-8 bytes, in hexadecimal." })
-  sha256!: string;
-
-  @Field(() => GraphQLISODateTime, { description: "From when it is in force." })
-  effectiveFrom!: Date;
-}
 
 @InputType({ description: "A case that the asker makes up: no real person is looked up." })
 export class HypotheticalCaseInput {
@@ -79,17 +58,3 @@ export class PolicyExplanationInput {
   @Field(() => HypotheticalCaseInput, { nullable: true, description: "A made-up case." })
   hypothetical!: HypotheticalCaseInput | null;
 }
-
-export const toPrivacyNoticeType = ({
-  version,
-  locale,
-  text,
-  sha256,
-  effectiveFrom,
-}: Notice): PrivacyNoticeType => ({
-  version,
-  locale,
-  text,
-  sha256,
-  effectiveFrom,
-});

@@ -16,10 +16,15 @@ export class RegistrationResolver {
     @Arg("input", () => RegisterAccountInput) input: RegisterAccountInput,
     @Ctx() { guard, principal }: SubgraphContext,
   ): Promise<RegisterAccountPayload> {
-    const { phoneNumber = null, officeAddress = null, ...required } = input;
-    const outcome = await this.registration.run(guard, { ...required, phoneNumber, officeAddress });
+    const { phoneNumber = null, officeAddress = null, guardianEmail = null, ...required } = input;
+    const outcome = await this.registration.run(guard, {
+      ...required,
+      phoneNumber,
+      officeAddress,
+      guardianEmail,
+    });
     return "receivedAt" in outcome
-      ? { registration: { receivedAt: outcome.receivedAt }, userErrors: [] }
+      ? { registration: { ...outcome }, userErrors: [] }
       : { registration: null, userErrors: toUserErrors(outcome.refusals, principal) };
   }
 }

@@ -34,6 +34,14 @@ export class RegisterAccountInput {
     description: "Version of the privacy notice that was shown and acknowledged; see `privacyNotice`.",
   })
   acknowledgedNoticeVersion!: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Address of a parent or guardian, who is asked to consent; needed for a minor, ignored otherwise.",
+  })
+  @PersonalData("user.contact.email")
+  guardianEmail?: string | null;
 }
 
 @ObjectType({ description: "A registration that was received." })
@@ -41,6 +49,12 @@ export class RegisterAccountInput {
 export class AccountRegistration {
   @Field(() => GraphQLISODateTime, { description: "When." })
   receivedAt!: Date;
+
+  @Field(() => Boolean, {
+    description:
+      "Whether a guardian is asked first: until they consent there is no account, and without an answer within 7 days everything is erased.",
+  })
+  isAwaitingGuardian!: boolean;
 }
 
 @ObjectType({ description: "The registration, or why it was refused." })
@@ -55,7 +69,7 @@ export class RegisterAccountPayload {
 
   @Field(() => [UserErrorType], {
     description:
-      "NAME_INVALID, EMAIL_INVALID, PASSWORD_TOO_WEAK, DATE_OF_BIRTH_INVALID, GUARDIAN_CONSENT_REQUIRED, PHONE_NUMBER_INVALID, OFFICE_ADDRESS_INVALID, NOTICE_NOT_ACKNOWLEDGED",
+      "NAME_INVALID, EMAIL_INVALID, PASSWORD_TOO_WEAK, DATE_OF_BIRTH_INVALID, GUARDIAN_CONSENT_REQUIRED, GUARDIAN_EMAIL_INVALID, PHONE_NUMBER_INVALID, OFFICE_ADDRESS_INVALID, NOTICE_NOT_ACKNOWLEDGED",
   })
   userErrors!: UserErrorType[];
 }

@@ -2,6 +2,7 @@ import { type Clock, type Role, newId } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import { REFRESH_TOKEN_LIFETIME_MS } from "../domain/refresh-token";
 import type { TokenIssuer, Transaction } from "./ports";
+import type { RecordUsage } from "./record-usage";
 
 /** What a client keeps to be somebody for a while. */
 export interface IssuedSession {
@@ -22,7 +23,13 @@ export class SessionIssuer {
   constructor(
     private readonly tokens: TokenIssuer,
     private readonly clock: Clock,
+    private readonly usage: RecordUsage,
   ) {}
+
+  /** After a session was opened or refreshed: what was seen of the system, if the person consents to that. */
+  recordUsage(guard: RequestGuard, accountId: string): Promise<void> {
+    return this.usage.run(guard, accountId);
+  }
 
   /** Opens a session on the device that the gateway saw. */
   async open(

@@ -1,7 +1,10 @@
-import type { RequestGuard } from "@alpokat/policy";
+import type { ConsentInForce, RequestGuard } from "@alpokat/policy";
 import type { AccessEntry } from "../domain/access-entry";
 import type { Account, AccountDetails, Locale } from "../domain/account";
+import type { ConsentEvent, ConsentKey } from "../domain/consent";
+import type { GuardianConsent, Invitation, NewInvitation } from "../domain/guardian";
 import type { Merchant } from "../domain/merchant";
+import type { NoticePublication } from "../domain/notice-publication";
 import type { RefreshToken } from "../domain/refresh-token";
 import type { Role, Telemetry } from "@alpokat/kernel";
 
@@ -28,6 +31,11 @@ export interface Accounts {
   /** Those of the ids that are in scope. */
   findByIds(ids: readonly string[]): Promise<Account[]>;
   findLogin(email: string): Promise<Login | null>;
+  /**
+   * Whether each account's holder is a minor at the moment; one whose date of birth can't be known is left out. Staff are
+   * of age by their contract.
+   */
+  minority(accountIds: readonly string[], at: Date): Promise<ReadonlyMap<string, boolean>>;
 }
 
 /** Proof that a notice was shown and acknowledged (obligation 1.8). */
@@ -40,8 +48,81 @@ export interface NoticeAcknowledgement {
   readonly at: Date;
 }
 
+/** Proof that a notice went to somebody. */
+export interface NoticeDelivery {
+  readonly accountId: string;
+  readonly version: number;
+  readonly locale: Locale;
+  readonly sha256: string;
+  readonly channel: "EMAIL";
+  readonly at: Date;
+}
+
+/** A notice that reached somebody, by delivery or by acknowledgement. */
+export interface NoticeReceipt extends Omit<NoticeDelivery, "channel"> {
+  readonly channel: "EMAIL" | "graphql";
+  readonly isAcknowledgement: boolean;
+}
+
+/** How far a notice got. */
+export interface NoticeProgress {
+  readonly dispatched: number;
+  readonly delivered: number;
+}
+
+/** A walk over the accounts that a notice goes to, and where it stands. */
+export interface NoticePass {
+  readonly version: number;
+  readonly cursor: string | null;
+  readonly effectiveFrom: Date;
+}
+
 export interface Notices {
-  recordAcknowledgement(acknowledgement: NoticeAcknowledgement): Promise<void>;
+  publications(): Promise<NoticePublication[]>;
+  /** The same, while nobody else publishes until the transaction ends. */
+  lockPublications(): Promise<NoticePublication[]>;
+  /** Stores a proposal in the place of an earlier one of its version. */
+  propose(proposal: NoticePublication): Promise<void>;
+  publish(publication: NoticePublication): Promise<void>;
+  /** The first acknowledgement stays. @returns the one that is kept. */
+  recordAcknowledgement(acknowledgement: NoticeAcknowledgement): Promise<NoticeAcknowledgement>;
+  /** The first delivery stays. */
+  recordDelivery(delivery: NoticeDelivery): Promise<void>;
+  /** Locks a pass that is due, passing over one that another process has. */
+  takeDuePass(now: Date): Promise<NoticePass | null>;
+  /** Active accounts after the given one that the notice did not reach and was not dispatched to, in the order of their ids. */
+  undispatched(version: number, after: string | null, limit: number): Promise<string[]>;
+  dispatch(version: number, accountIds: readonly string[], at: Date): Promise<void>;
+  savePass(pass: {
+    readonly version: number;
+    readonly cursor: string | null;
+    readonly nextPassAt: Date | null;
+  }): Promise<void>;
+  progress(version: number): Promise<NoticeProgress>;
+  receiptsOf(accountId: string): Promise<NoticeReceipt[]>;
+  /** The latest version in force that reached each account; an account that none reached is left out. */
+  latestReceived(accountIds: readonly string[], at: Date): Promise<ReadonlyMap<string, number>>;
+}
+
+export interface Consents {
+  /** The last act about a consent, while nobody else acts on it until the transaction ends; null before the first. */
+  lock(accountId: string, key: ConsentKey): Promise<ConsentEvent | null>;
+  append(event: ConsentEvent): Promise<void>;
+  /** Every act of a person's, of each consent oldest first. */
+  actsOf(accountId: string): Promise<ConsentEvent[]>;
+  /** Of each account the consents whose last act gave them; an account without any is left out. */
+  inForce(accountIds: readonly string[]): Promise<ReadonlyMap<string, readonly ConsentInForce[]>>;
+}
+
+/** What was seen of a person's system, recorded for improvement under a consent (clause 2). */
+export interface UsageRecord {
+  readonly id: string;
+  readonly accountId: string;
+  /** The act that gave the consent it rests on. */
+  readonly consentEventId: string;
+  readonly application: string | null;
+  readonly system: string | null;
+  readonly at: Date;
 }
 
 export interface NewSession {
@@ -75,6 +156,9 @@ export interface Sessions {
   addToken(text: string, sessionId: string, expiresAt: Date): Promise<void>;
   markUsed(text: string, at: Date): Promise<void>;
   devicesOf(accountId: string): Promise<SignInDevice[]>;
+  recordUsage(usage: UsageRecord): Promise<void>;
+  /** Newest first, at most 100. */
+  usageOf(accountId: string): Promise<UsageRecord[]>;
 }
 
 export interface SignInAttempts {
@@ -103,14 +187,43 @@ export interface AccessLog {
   page(owners: readonly string[], limit: number, after: AccessLogPlace | null): Promise<AccessEntry[]>;
 }
 
+export interface Guardians {
+  /** False where the address waits for a guardian already: the unique index decides. */
+  invite(invitation: NewInvitation): Promise<boolean>;
+  /** One that waits; null once it is answered or out of time. */
+  find(id: string, now: Date): Promise<Invitation | null>;
+  /** The same, and it waits no more: of two answers at once one gets it. */
+  take(id: string, now: Date): Promise<Invitation | null>;
+  /** Deletes invitations that are out of time. @returns the accounts that there would have been. */
+  takeExpired(now: Date, limit: number): Promise<string[]>;
+  /** Destroys the keys of accounts that never were. */
+  forgetKeys(accountIds: readonly string[]): Promise<void>;
+  recordConsent(consent: GuardianConsent): Promise<void>;
+}
+
+/** Codes that guardians answer with. */
+export interface GuardianTokens {
+  of(invitationId: string): string;
+  /** The invitation that a code is for; null for any text that is none of ours. */
+  read(token: string): string | null;
+}
+
 /** Everything a transaction of this service can touch. */
 export interface Transaction {
   readonly accounts: Accounts;
   readonly notices: Notices;
+  readonly consents: Consents;
+  readonly guardians: Guardians;
   readonly sessions: Sessions;
   readonly attempts: SignInAttempts;
   readonly merchants: Merchants;
   readonly accessLog: AccessLog;
+  /** Tells a fact with the act itself: ids and figures, never personal data. */
+  publish(
+    type: string,
+    subject: string,
+    data: Readonly<Record<string, string | number | boolean | null | string[]>>,
+  ): Promise<void>;
   /** Runs `work` once for an account's key; null where the key came with another input. */
   readonly once: <R>(
     request: { account: string; key: string; operation: string; input: unknown },
@@ -122,7 +235,7 @@ export interface Transaction {
 export type InTransaction = <T>(guard: RequestGuard, work: (tx: Transaction) => Promise<T>) => Promise<T>;
 
 /** Jobs of the service itself, each with the rows that it may pass. */
-type Job = "registration" | "sign-in" | "access-log";
+type Job = "registration" | "sign-in" | "access-log" | "notice-delivery" | "standing" | "guardian";
 export type InJob = <T>(job: Job, work: (tx: Transaction) => Promise<T>, guard?: RequestGuard) => Promise<T>;
 
 export interface PasswordHasher {

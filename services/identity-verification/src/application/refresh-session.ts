@@ -6,7 +6,8 @@ import type { InJob, TokenIssuer } from "./ports";
 
 type RefreshRefusal = "REFRESH_TOKEN_INVALID";
 export type RefreshOutcome =
-  { readonly session: IssuedSession } | { readonly refusal: UserError<RefreshRefusal> };
+  | { readonly session: IssuedSession; readonly isNew: boolean }
+  | { readonly refusal: UserError<RefreshRefusal> };
 
 const INVALID: RefreshOutcome = {
   refusal: userError("REFRESH_TOKEN_INVALID", {
@@ -25,6 +26,15 @@ export class RefreshSession {
   ) {}
 
   async run(guard: RequestGuard, refreshToken: string): Promise<RefreshOutcome> {
+    const outcome = await this.refresh(guard, refreshToken);
+    // A repetition is the answer to a request that was counted already.
+    if ("session" in outcome && outcome.isNew) {
+      await this.issuer.recordUsage(guard, outcome.session.accountId);
+    }
+    return outcome;
+  }
+
+  private refresh(guard: RequestGuard, refreshToken: string): Promise<RefreshOutcome> {
     const { deviceId } = guard.principal.telemetry;
     return this.inJob(
       "sign-in",
@@ -36,9 +46,9 @@ export class RefreshSession {
         switch (judgeRefresh(token, deviceId, now)) {
           case "ROTATE":
             await tx.sessions.markUsed(refreshToken, now);
-            return { session: await this.issuer.issue(tx, token, next) };
+            return { session: await this.issuer.issue(tx, token, next), isNew: true };
           case "REPEAT":
-            return { session: await this.issuer.issueAgain(tx, token, next) };
+            return { session: await this.issuer.issueAgain(tx, token, next), isNew: false };
           case "REVOKE":
             await tx.sessions.revoke(token.sessionId, "TOKEN_REUSED");
             return INVALID;

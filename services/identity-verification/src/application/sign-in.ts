@@ -51,14 +51,16 @@ export class SignIn {
       if (!login) await this.passwords.hash(input.password);
       return { refusal: INVALID };
     }
-    return this.inJob(
+    const session = await this.inJob(
       "sign-in",
       async (tx) => {
         await tx.attempts.clear(byPeer);
-        return { session: await this.issuer.open(tx, guard, login) };
+        return this.issuer.open(tx, guard, login);
       },
       guard,
     );
+    await this.issuer.recordUsage(guard, login.accountId);
+    return { session };
   }
 
   private async isRight({ passwordHash, isActive }: Login, password: string): Promise<boolean> {

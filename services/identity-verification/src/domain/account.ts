@@ -10,6 +10,8 @@ export type Locale = "id" | "en";
 export interface Account {
   readonly id: string;
   readonly status: AccountStatus;
+  /** Language of messages to the person. */
+  readonly locale: Locale;
   readonly name: Sealed;
   readonly email: Sealed;
   /** ISO 8601 date. */

@@ -12,6 +12,8 @@ export interface RegistrationInput {
   readonly phoneNumber: string | null;
   readonly officeAddress: string | null;
   readonly acknowledgedNoticeVersion: number;
+  /** Address of a parent or guardian, given for a minor; null without one. */
+  readonly guardianEmail: string | null;
 }
 
 export type RegistrationRefusal =
@@ -20,6 +22,7 @@ export type RegistrationRefusal =
   | "PASSWORD_TOO_WEAK"
   | "DATE_OF_BIRTH_INVALID"
   | "GUARDIAN_CONSENT_REQUIRED"
+  | "GUARDIAN_EMAIL_INVALID"
   | "PHONE_NUMBER_INVALID"
   | "OFFICE_ADDRESS_INVALID"
   | "NOTICE_NOT_ACKNOWLEDGED";
@@ -27,6 +30,9 @@ export type RegistrationRefusal =
 /** One addr-spec (RFC 5321 section 4.1.2) without quoted local parts, comments or a second recipient. */
 const EMAIL =
   /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+
+const isEmail = (email: string): boolean =>
+  email.length <= 254 && email.indexOf("@") <= 64 && EMAIL.test(email);
 
 /** Control characters, and marks that turn the direction of text so that a name reads as another. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
@@ -57,7 +63,7 @@ export function canonicalPhoneNumber(text: string): string | null {
 const at = (field: string): readonly string[] => ["input", field];
 
 function dateOfBirthFaults(
-  dateOfBirth: string,
+  { dateOfBirth, email, guardianEmail }: RegistrationInput,
   { today, minorUnder }: RegistrationDay,
 ): UserError<RegistrationRefusal>[] {
   if (!isPastDay(dateOfBirth, today)) {
@@ -68,6 +74,7 @@ function dateOfBirthFaults(
     return [userError("DATE_OF_BIRTH_INVALID", rule, at("dateOfBirth"))];
   }
   if (ageOn(dateOfBirth, today) >= minorUnder) return [];
+  if (guardianEmail !== null) return guardianFaults(email, guardianEmail);
   const age = String(minorUnder);
   const rule = {
     id: `Orang di bawah ${age} tahun memerlukan persetujuan orang tua atau wali (UU 27/2022 pasal 25).`,
@@ -75,6 +82,22 @@ function dateOfBirthFaults(
   };
   return [userError("GUARDIAN_CONSENT_REQUIRED", rule, at("dateOfBirth"))];
 }
+
+/** A child can't be the own guardian: another address is the least that tells two people apart. */
+function guardianFaults(email: string, guardianEmail: string): UserError<RegistrationRefusal>[] {
+  const guardian = canonicalEmail(guardianEmail);
+  if (isEmail(guardian) && guardian !== canonicalEmail(email)) return [];
+  const rule = {
+    id: "Alamat email wali tidak sah, atau sama dengan alamat anak.",
+    en: "The guardian's e-mail address is not valid, or is the child's own.",
+  };
+  return [userError("GUARDIAN_EMAIL_INVALID", rule, at("guardianEmail"))];
+}
+
+/** The details in canonical spelling, with the guardian to ask where the person is a minor; or every refusal. */
+export type RegistrationCheck =
+  | { readonly details: AccountDetails; readonly guardianEmail: string | null }
+  | { readonly refusals: readonly UserError<RegistrationRefusal>[] };
 
 /** What the law and the company ask for on the day of a registration. */
 export interface RegistrationDay {
@@ -114,7 +137,7 @@ const RULES: readonly Rule[] = [
   {
     code: "EMAIL_INVALID",
     field: "email",
-    isBroken: ({ details: { email } }) => email.length > 254 || email.indexOf("@") > 64 || !EMAIL.test(email),
+    isBroken: ({ details: { email } }) => !isEmail(email),
     text: () => ({ id: "Alamat email tidak sah.", en: "The e-mail address is not valid." }),
   },
   {
@@ -157,18 +180,20 @@ const weakness = ({ input, details }: Candidate): Bilingual | null =>
  * Checks a registration.
  * @returns the details in canonical spelling, or every refusal.
  */
-export function checkRegistration(
-  input: RegistrationInput,
-  day: RegistrationDay,
-): { readonly details: AccountDetails } | { readonly refusals: readonly UserError<RegistrationRefusal>[] } {
+export function checkRegistration(input: RegistrationInput, day: RegistrationDay): RegistrationCheck {
   const details = canonicalDetails(input);
   const candidate: Candidate = { details, input, currentNotice: day.currentNotice };
   const broken = RULES.filter(({ isBroken }) => isBroken(candidate));
   const refusals = [
-    ...dateOfBirthFaults(input.dateOfBirth, day),
+    ...dateOfBirthFaults(input, day),
     ...broken.map(({ code, field, text }) => userError(code, text(candidate), at(field))),
   ];
-  return refusals.length > 0 ? { refusals } : { details };
+  if (refusals.length > 0) return { refusals };
+  const isMinor = ageOn(input.dateOfBirth, day.today) < day.minorUnder;
+  return {
+    details,
+    guardianEmail: isMinor && input.guardianEmail !== null ? canonicalEmail(input.guardianEmail) : null,
+  };
 }
 
 const canonicalDetails = (input: RegistrationInput): AccountDetails => ({

@@ -1,4 +1,5 @@
 import type { BlindIndex, SubjectKey, SubjectKeys } from "@alpokat/persistence";
+import { isMinor } from "@alpokat/policy";
 import { type EntityManager, In } from "typeorm";
 import type { Accounts, Login, NewAccount } from "../application/ports";
 import type { Account, AccountStatus, Sealed } from "../domain/account";
@@ -73,6 +74,22 @@ export class AccountRepository implements Accounts {
     if (!(await this.keys.keysOf([accountId], RETENTION)).has(accountId)) return null;
     return { accountId, role, passwordHash, isActive: MAY_SIGN_IN.includes(status) };
   }
+
+  async minority(accountIds: readonly string[], at: Date): Promise<ReadonlyMap<string, boolean>> {
+    const rows = await this.manager.find(AccountRow, {
+      where: { id: In([...accountIds]) },
+      select: { id: true, role: true, dateOfBirthSealed: true },
+    });
+    const keys = await this.keys.keysOf(accountIds, RETENTION);
+    return new Map(
+      rows.flatMap(({ id, role, dateOfBirthSealed: sealed }): [string, boolean][] => {
+        if (role !== "customer") return [[id, false]];
+        const key = keys.get(id);
+        if (!key || !sealed) return [];
+        return [[id, isMinor(key.open({ table: TABLE, column: "date_of_birth", row: id }, sealed), at)]];
+      }),
+    );
+  }
 }
 
 /** What everybody has who was not erased. */
@@ -83,7 +100,7 @@ interface Living {
 }
 
 function toAccount(row: AccountRow, { key, emailSealed, nameSealed }: Living): Account {
-  const { id, status, createdAt } = row;
+  const { id, status, locale, createdAt } = row;
   const sealed = (column: string, bytes: Buffer): Sealed => ({
     reveal: () => key.open({ table: TABLE, column, row: id }, bytes),
   });
@@ -91,6 +108,7 @@ function toAccount(row: AccountRow, { key, emailSealed, nameSealed }: Living): A
   return {
     id,
     status,
+    locale,
     createdAt,
     email: sealed("email", emailSealed),
     name: sealed("name", nameSealed),

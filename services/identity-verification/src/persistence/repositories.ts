@@ -1,24 +1,9 @@
 import type { BlindIndex } from "@alpokat/persistence";
 import { type EntityManager, In } from "typeorm";
-import type {
-  AccessLog,
-  AccessLogPlace,
-  Merchants,
-  NoticeAcknowledgement,
-  Notices,
-  SignInAttempts,
-} from "../application/ports";
+import type { AccessLog, AccessLogPlace, Merchants, SignInAttempts } from "../application/ports";
 import type { AccessEntry } from "../domain/access-entry";
 import type { Merchant } from "../domain/merchant";
-import { AccessLogEntryRow, MerchantMemberRow, MerchantRow, NoticeAcknowledgementRow } from "./rows";
-
-export class NoticeRepository implements Notices {
-  constructor(private readonly manager: EntityManager) {}
-
-  async recordAcknowledgement(acknowledgement: NoticeAcknowledgement): Promise<void> {
-    await this.manager.insert(NoticeAcknowledgementRow, { ...acknowledgement });
-  }
-}
+import { AccessLogEntryRow, MerchantMemberRow, MerchantRow } from "./rows";
 
 export class SignInAttemptRepository implements SignInAttempts {
   constructor(

@@ -2,6 +2,8 @@ import { Column, Entity, PrimaryColumn } from "typeorm";
 import type { Action, Purpose, Role } from "@alpokat/kernel";
 import type { AccessEntry } from "../domain/access-entry";
 import type { AccountStatus, Locale } from "../domain/account";
+import type { ConsentChannel, ConsentPurpose, ConsentState, ConsentTopic } from "../domain/consent";
+import type { NoticePublicationState } from "../domain/notice-publication";
 
 @Entity({ schema: "identity", name: "account" })
 export class AccountRow {
@@ -28,6 +30,64 @@ export class NoticeAcknowledgementRow {
   @Column({ type: "text" }) locale!: Locale;
   @Column({ type: "text" }) sha256!: string;
   @Column({ type: "text" }) channel!: "graphql";
+  @Column({ type: "timestamptz" }) at!: Date;
+}
+
+@Entity({ schema: "identity", name: "notice_publication" })
+export class NoticePublicationRow {
+  @PrimaryColumn({ type: "integer" }) version!: number;
+  @Column({ type: "text" }) state!: NoticePublicationState;
+  @Column({ type: "text", name: "sha256_id" }) sha256Id!: string;
+  @Column({ type: "text", name: "sha256_en" }) sha256En!: string;
+  @Column({ type: "boolean", name: "must_be_acknowledged" }) mustBeAcknowledged!: boolean;
+  @Column({ type: "timestamptz", name: "effective_from" }) effectiveFrom!: Date;
+  @Column({ type: "uuid", name: "proposed_by", nullable: true }) proposedBy!: string | null;
+  @Column({ type: "timestamptz", name: "proposed_at", nullable: true }) proposedAt!: Date | null;
+  @Column({ type: "uuid", name: "confirmed_by", nullable: true }) confirmedBy!: string | null;
+  @Column({ type: "timestamptz", name: "confirmed_at", nullable: true }) confirmedAt!: Date | null;
+  @Column({ type: "uuid", name: "pass_cursor", nullable: true, select: false }) passCursor!: string | null;
+  @Column({ type: "timestamptz", name: "next_pass_at", nullable: true, select: false })
+  nextPassAt!: Date | null;
+}
+
+@Entity({ schema: "identity", name: "notice_delivery" })
+export class NoticeDeliveryRow {
+  @PrimaryColumn({ type: "uuid", name: "account_id" }) accountId!: string;
+  @PrimaryColumn({ type: "integer" }) version!: number;
+  @Column({ type: "text" }) channel!: "EMAIL";
+  @Column({ type: "text" }) locale!: Locale;
+  @Column({ type: "text" }) sha256!: string;
+  @Column({ type: "timestamptz" }) at!: Date;
+}
+
+@Entity({ schema: "identity", name: "consent_event" })
+export class ConsentEventRow {
+  @PrimaryColumn({ type: "uuid" }) id!: string;
+  @Column({ type: "uuid", name: "account_id" }) accountId!: string;
+  @Column({ type: "text" }) purpose!: ConsentPurpose;
+  @Column({ type: "text" }) channel!: ConsentChannel;
+  @Column({ type: "text" }) topic!: ConsentTopic;
+  @Column({ type: "integer" }) number!: number;
+  @Column({ type: "text" }) state!: ConsentState;
+  @Column({ type: "timestamptz" }) at!: Date;
+  @Column({ type: "uuid" }) actor!: string;
+  @Column({ type: "text", name: "actor_relation" }) actorRelation!: "SELF" | "GUARDIAN";
+  @Column({ type: "text" }) source!: "graphql";
+  @Column({ type: "uuid", name: "request_id" }) requestId!: string;
+  @Column({ type: "integer", name: "notice_version", nullable: true }) noticeVersion!: number | null;
+  @Column({ type: "text", name: "notice_sha256", nullable: true }) noticeSha256!: string | null;
+  @Column({ type: "text", nullable: true }) locale!: Locale | null;
+  @Column({ type: "text", nullable: true }) wording!: string | null;
+  @Column({ type: "text", name: "wording_sha256", nullable: true }) wordingSha256!: string | null;
+}
+
+@Entity({ schema: "identity", name: "improvement_telemetry" })
+export class ImprovementTelemetryRow {
+  @PrimaryColumn({ type: "uuid" }) id!: string;
+  @Column({ type: "uuid", name: "account_id" }) accountId!: string;
+  @Column({ type: "uuid", name: "consent_event_id" }) consentEventId!: string;
+  @Column({ type: "text", nullable: true }) application!: string | null;
+  @Column({ type: "text", nullable: true }) system!: string | null;
   @Column({ type: "timestamptz" }) at!: Date;
 }
 
@@ -97,6 +157,10 @@ export class AccessLogEntryRow {
 export const ROWS = [
   AccountRow,
   NoticeAcknowledgementRow,
+  NoticePublicationRow,
+  NoticeDeliveryRow,
+  ConsentEventRow,
+  ImprovementTelemetryRow,
   SignInDeviceRow,
   SessionRow,
   RefreshTokenRow,

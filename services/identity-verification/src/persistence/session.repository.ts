@@ -1,9 +1,9 @@
 import type { BlindIndex, SubjectKeys } from "@alpokat/persistence";
 import type { Role } from "@alpokat/kernel";
 import type { EntityManager } from "typeorm";
-import type { NewSession, Sessions, SignInDevice, DeviceSoftware } from "../application/ports";
+import type { DeviceSoftware, NewSession, Sessions, SignInDevice, UsageRecord } from "../application/ports";
 import type { RefreshToken } from "../domain/refresh-token";
-import { SessionRow, SignInDeviceRow } from "./rows";
+import { ImprovementTelemetryRow, SessionRow, SignInDeviceRow } from "./rows";
 
 const DEVICE_TABLE = "identity.sign_in_device";
 const RETENTION = "service";
@@ -114,6 +114,18 @@ export class SessionRepository implements Sessions {
         reveal: () => softwareOf(softwareSealed && key.open(place.software, softwareSealed)),
       };
       return { accountId, deviceId, ipAddress, software, lastSeenAt };
+    });
+  }
+
+  async recordUsage(usage: UsageRecord): Promise<void> {
+    await this.manager.insert(ImprovementTelemetryRow, { ...usage });
+  }
+
+  async usageOf(accountId: string): Promise<UsageRecord[]> {
+    return this.manager.find(ImprovementTelemetryRow, {
+      where: { accountId },
+      order: { at: "DESC", id: "DESC" },
+      take: 100,
     });
   }
 }

@@ -1,4 +1,5 @@
 import type { Migrations } from "@alpokat/persistence";
+import { AccountMessages1795521000000 } from "./account-messages";
 import { AuditByTime1795550000000 } from "./audit-by-time";
 import { Foundation1763856000000 } from "./foundation";
 import { Messages1763859600000 } from "./messages";
@@ -11,6 +12,7 @@ export const migrations: Migrations = {
   migrations: [
     Foundation1763856000000,
     Messages1763859600000,
+    AccountMessages1795521000000,
     Standing1795530000000,
     SubjectData1795540002000,
     AuditByTime1795550000000,

@@ -1,8 +1,11 @@
 import type { Migrations } from "@alpokat/persistence";
 import { AccessLogProof1795550001000 } from "./access-log-proof";
 import { AuditByTime1795550000000 } from "./audit-by-time";
+import { Consents1795522000000 } from "./consents";
 import { ErasureAnswers1795540003000 } from "./erasure-answers";
 import { Foundation1763856000000 } from "./foundation";
+import { Guardians1795523000000 } from "./guardians";
+import { Notices1795520000000 } from "./notices";
 import { PrivacyRequests1795540000000 } from "./privacy-requests";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
@@ -12,6 +15,9 @@ export const migrations: Migrations = {
   schema: "identity",
   migrations: [
     Foundation1763856000000,
+    Notices1795520000000,
+    Consents1795522000000,
+    Guardians1795523000000,
     Standing1795530000000,
     PrivacyRequests1795540000000,
     ErasureAnswers1795540003000,

@@ -2,21 +2,24 @@ import { createHash } from "node:crypto";
 import type { Clock } from "@alpokat/kernel";
 import { isAddress } from "../domain/address";
 import { type Failure, OUTCOME_UNKNOWN, moved } from "../domain/delivery";
-import type { AddressedReceipt } from "../domain/receipt";
-import type { InJob, Mailer, ReceiptDelivery, ReceiptTemplates, Receipts, RenderedMail } from "./ports";
+import type { MessageTemplate } from "../domain/message";
+import type { Composed, Composer, Delivered, DueDelivery, InJob, Mailer, RenderedMail } from "./ports";
 
 /** Longer than an attempt can take, so that a delivery isn't taken over from a worker that is still at it. */
 const LEASE_MS = 60_000;
 const BATCH = 20;
 
-type Outcome = { readonly contentSha256: string } | Failure;
+interface Accepted {
+  readonly contentSha256: string;
+  readonly delivered: Delivered | null;
+}
+type Outcome = Accepted | Failure;
 
 const DEFECT: Failure = { code: "DEFECT", isPermanent: false };
 
-export interface DeliverReceiptsParts {
+export interface DeliverMessagesParts {
   readonly inJob: InJob;
-  readonly receipts: Receipts;
-  readonly templates: ReceiptTemplates;
+  readonly composers: Readonly<Record<MessageTemplate, Composer>>;
   readonly mailer: Mailer;
   readonly clock: Clock;
   /** In [0, 1). */
@@ -27,10 +30,11 @@ export interface DeliverReceiptsParts {
 
 /**
  * Sends what is due. Claim and outcome are transactions of their own and the sending is between them, so a worker that
- * dies in between leaves a lease that ends, and the mail goes out again under the same Message-ID.
+ * dies in between leaves a lease that ends, and the mail goes out again under the same Message-ID. A message is composed
+ * when it is sent and not before: whether it may still be sent is decided then.
  */
-export class DeliverReceipts {
-  constructor(private readonly parts: DeliverReceiptsParts) {}
+export class DeliverMessages {
+  constructor(private readonly parts: DeliverMessagesParts) {}
 
   /** Sends one batch. @returns how many deliveries were taken up. */
   async runOnce(): Promise<number> {
@@ -39,31 +43,28 @@ export class DeliverReceipts {
     return taken;
   }
 
-  private claim(): Promise<{ claimed: ReceiptDelivery[]; taken: number }> {
+  private claim(): Promise<{ claimed: DueDelivery[]; taken: number }> {
     const { inJob, clock, random } = this.parts;
     return inJob("delivery", async ({ deliveries }) => {
       const now = clock();
-      const claimed: ReceiptDelivery[] = [];
+      const claimed: DueDelivery[] = [];
       const due = await deliveries.lockDue(now, BATCH);
-      for (const { receiptId, ...delivery } of due) {
+      for (const { message, ...delivery } of due) {
         if (delivery.state === "SENDING") {
-          const { id: deliveryId, attempts: number, merchantId } = delivery;
-          await deliveries.noteAttempt(
-            { deliveryId, number, at: now, outcome: OUTCOME_UNKNOWN.code },
-            merchantId,
-          );
+          const attempt = { number: delivery.attempts, at: now, outcome: OUTCOME_UNKNOWN.code };
+          await deliveries.noteAttempt(delivery, attempt);
           await deliveries.save(moved(delivery, { type: "FAILED", random, ...OUTCOME_UNKNOWN }, now));
           continue;
         }
         const begun = moved(delivery, { type: "CLAIMED", leaseMs: LEASE_MS }, now);
         await deliveries.save(begun);
-        claimed.push({ ...begun, receiptId });
+        claimed.push({ ...begun, message });
       }
       return { claimed, taken: due.length };
     });
   }
 
-  private async deliver(delivery: ReceiptDelivery): Promise<void> {
+  private async deliver(delivery: DueDelivery): Promise<void> {
     const outcome = await this.attempt(delivery).catch((error: unknown) => {
       this.parts.onDefect(error);
       return DEFECT;
@@ -71,45 +72,49 @@ export class DeliverReceipts {
     await this.record(delivery, outcome).catch(this.parts.onDefect);
   }
 
-  private async attempt(delivery: ReceiptDelivery): Promise<Outcome> {
-    const found = await this.parts.receipts.find(delivery.receiptId);
-    if ("code" in found) return found;
-    if (!isAddress(found.address)) return { code: "ADDRESS_INVALID", isPermanent: true };
-    const rendered = this.render(found);
+  private async attempt({ id, createdAt, message }: DueDelivery): Promise<Outcome> {
+    const composed = await this.parts.composers[message.template].compose(message);
+    if ("code" in composed) return composed;
+    if (!isAddress(composed.address)) return { code: "ADDRESS_INVALID", isPermanent: true };
+    const rendered = this.render(composed);
     if ("code" in rendered) return rendered;
+    const { address, language, delivered } = composed;
     const failure = await this.parts.mailer.send({
       ...rendered,
-      deliveryId: delivery.id,
-      address: found.address,
-      language: found.receipt.language,
-      date: delivery.createdAt,
+      address,
+      language,
+      deliveryId: id,
+      date: createdAt,
     });
-    return failure ?? { contentSha256: sha256(rendered) };
+    return failure ?? { contentSha256: sha256(rendered), delivered };
   }
 
   /** A template that doesn't fit won't fit at the next attempt either. */
-  private render({ receipt }: AddressedReceipt): RenderedMail | Failure {
+  private render({ render }: Composed): RenderedMail | Failure {
     try {
-      return this.parts.templates.render(receipt);
+      return render();
     } catch (error) {
       this.parts.onDefect(error);
       return { code: "TEMPLATE_FAILED", isPermanent: true };
     }
   }
 
-  private record({ id, attempts: number, merchantId }: ReceiptDelivery, outcome: Outcome): Promise<void> {
+  private record(delivery: DueDelivery, outcome: Outcome): Promise<void> {
     const { inJob, clock, random } = this.parts;
-    const isFailure = "code" in outcome;
-    return inJob("delivery", async ({ deliveries }) => {
+    const { id, attempts: number } = delivery;
+    return inJob("delivery", async ({ deliveries, publish }) => {
       const now = clock();
-      const attempt = { deliveryId: id, number, at: now, outcome: isFailure ? outcome.code : "ACCEPTED" };
-      await deliveries.noteAttempt(attempt, merchantId);
+      const noted = "code" in outcome ? outcome.code : "ACCEPTED";
+      await deliveries.noteAttempt(delivery, { number, at: now, outcome: noted });
       const current = await deliveries.lockAttempt(id, number);
       if (!current) return;
-      const event = isFailure
-        ? ({ type: "FAILED", random, ...outcome } as const)
-        : ({ type: "ACCEPTED", ...outcome } as const);
-      await deliveries.save(moved(current, event, now));
+      if ("code" in outcome) {
+        await deliveries.save(moved(current, { type: "FAILED", random, ...outcome }, now));
+        return;
+      }
+      const { contentSha256, delivered } = outcome;
+      await deliveries.save(moved(current, { type: "ACCEPTED", contentSha256 }, now));
+      if (delivered) await publish(delivered.type, { ...delivered.data, at: now.toISOString() });
     });
   }
 }
