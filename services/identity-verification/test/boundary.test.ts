@@ -89,11 +89,29 @@ describe("the subgraph's own door", () => {
     expect([foreign.status, foreign.body.data]).toEqual([401, undefined]);
   });
 
-  test("when a signed request resolves a reference, then the caller's own account comes and another's is null", async () => {
+  test("trap, _entities around a guard: when a signed request resolves a reference, then the caller's own account comes and another's is null", async () => {
     const own = await askSubgraph(ENTITIES, { id: ani.accountId }, principal());
     expect(own.body.data._entities).toEqual([{ id: ani.accountId, email: "ani@contoh.id" }]);
     const foreign = await askSubgraph(ENTITIES, { id: budi.accountId }, principal());
     expect(foreign.body.data._entities).toEqual([null]);
+  });
+
+  test("trap, DataLoader cache shared across principals: when two people ask for both at once, then each gets their own alone", async () => {
+    const both = `query ($ani: ID!, $budi: ID!) {
+      _entities(representations: [{ __typename: "Account", id: $ani }, { __typename: "Account", id: $budi }]) { ... on Account { email } }
+    }`;
+    const ids = { ani: ani.accountId, budi: budi.accountId };
+    const rounds = Array.from({ length: 10 }, () => [ani, budi]).flat();
+    const answers = await Promise.all(
+      rounds.map(({ accountId: id }) => askSubgraph(both, ids, principal({ id, requestId: randomUUID() }))),
+    );
+    const [ofAni, ofBudi] = [
+      [{ email: "ani@contoh.id" }, null],
+      [null, { email: "budi@contoh.id" }],
+    ];
+    expect(answers.map(({ body }) => body.data._entities)).toEqual(
+      rounds.map((person) => (person === ani ? ofAni : ofBudi)),
+    );
   });
 
   test("when a role other than customer reads without a purpose, then every classified field is denied", async () => {

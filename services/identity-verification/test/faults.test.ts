@@ -32,7 +32,7 @@ const asAdmin = async (sql: string): Promise<unknown[]> => {
   }
 };
 
-describe("when the audit record can't be written", () => {
+describe("trap, audit write fails: when the audit record can't be written", () => {
   beforeAll(() =>
     asAdmin("ALTER TABLE identity.audit_event ADD CONSTRAINT refuse_all CHECK (false) NOT VALID"),
   );

@@ -27,7 +27,7 @@ const ENTITIES = `query ($of: [_Any!]!) {
 }`;
 
 describe("the subgraph itself", () => {
-  test("when another merchant asks for entities by reference, then they are absent", async () => {
+  test("trap, _entities around a guard: when another merchant asks for entities by reference, then they are absent", async () => {
     const of = [
       { __typename: "Sale", id: saleId },
       { __typename: "Merchant", id: siti.merchantId },

@@ -165,13 +165,16 @@ it.each([
     "a reference",
     `{ _entities(representations: [{ __typename: "Person", id: "${BUDI}" }]) { ... on Person { email } } }`,
   ],
-])("when a denied field is reached by %s, then nothing of it is answered", async (_, source) => {
-  const answer = await run(source);
-  expect(answer.errors?.length).toBeGreaterThan(0);
-  expect(JSON.stringify(answer)).not.toMatch(/contoh|Santoso|812/);
-});
+])(
+  "trap, alias, fragment and union around a guarded field: when a denied field is reached by %s, then nothing of it is answered",
+  async (_, source) => {
+    const answer = await run(source);
+    expect(answer.errors?.length).toBeGreaterThan(0);
+    expect(JSON.stringify(answer)).not.toMatch(/contoh|Santoso|812/);
+  },
+);
 
-it("when a reference is one's own, then it is answered", async () => {
+it("trap, _entities around a guard: when a reference is one's own, then it is answered", async () => {
   const answer = await run(
     `{ _entities(representations: [{ __typename: "Person", id: "${ANI}" }]) { ... on Person { email } } }`,
   );

@@ -88,7 +88,7 @@ it("when the numbers that rules compare with are sought, then those of the text 
   ).toEqual([
     ["grantSubjects", [1, 50]],
     ["groupSize", [10]],
-    ["noticeVersion", [1]],
+    ["noticeVersion", [2]],
   ]);
 });
 

@@ -31,7 +31,7 @@ const news: Question = {
   purpose: "marketing.own",
   relation: "none",
 };
-const NEWS: Facts = { ...FREE, consents: ["marketing.own"], noticeVersion: 1, withinOfferWindow: true };
+const NEWS: Facts = { ...FREE, consents: ["marketing.own"], noticeVersion: 2, withinOfferWindow: true };
 
 const purchases: Question = {
   role: "customer",
@@ -202,7 +202,7 @@ export const TELLING_CASES: Readonly<Record<FactName, TellingCase>> = {
     facts: { ...NEWS, consents: [] },
     otherWay: ["marketing.own"],
   },
-  noticeVersion: { told: CONCERNED, question: news, facts: { ...NEWS, noticeVersion: 0 }, otherWay: 1 },
+  noticeVersion: { told: CONCERNED, question: news, facts: { ...NEWS, noticeVersion: 0 }, otherWay: 2 },
   minimumNotice: { told: CONCERNED, question: opening, facts: { ...OPENING, minimumNotice: 3 }, otherWay: 2 },
   minor: { told: CONCERNED, question: news, facts: { ...NEWS, minor: true }, otherWay: false },
   guardianConsent: { told: CONCERNED, question: opening, facts: { ...OPENING, minor: true }, otherWay: true },
