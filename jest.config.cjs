@@ -29,5 +29,6 @@ module.exports = {
   reporters: ["default", ...(refusesSkipped ? ["<rootDir>/shared/testing/bin/refuse-skipped.cjs"] : [])],
   cacheDirectory: "<rootDir>/.jest-cache",
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // Starting the whole product takes a loaded machine a while; no test asserts on the time that it takes.
+  testTimeout: 90_000,
 };

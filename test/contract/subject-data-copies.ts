@@ -77,6 +77,7 @@ export async function plant(business: Business, admin: Client): Promise<Planted>
     details: "keterangan-tanaman",
   });
   await plantCatalogue(business);
+  await plantConsents(business, admin);
   const sale = await business.recordSale();
   await business.requestReceipt(sale.id, "pembeli@contoh.id");
   await owner.ask(
@@ -100,6 +101,19 @@ export async function plant(business: Business, admin: Client): Promise<Planted>
     "identity.sign_in_device#system": "Android",
     "identity.privacy_request#details": "keterangan-tanaman",
     "identity.privacy_request#proposal": "Jl. Tanaman Kantor 7",
+    "identity.consent_event#purpose": "service.improve",
+    "identity.consent_event#channel": "DEVICE",
+    "identity.consent_event#topic": "USAGE",
+    "identity.consent_event#state": "GIVEN",
+    "identity.consent_event#actorRelation": "SELF",
+    "identity.consent_event#source": "graphql",
+    "identity.consent_event#locale": "en",
+    "identity.consent_event#wording": "kata-tanaman",
+    "identity.consent_event#wordingSha256": "bbbb",
+    "identity.consent_event#noticeVersion": "1",
+    "identity.consent_event#noticeSha256": "aaaa",
+    "identity.improvement_telemetry#application": "Aplikasi Tanaman",
+    "identity.improvement_telemetry#system": "Sistem Tanaman",
     "transactions.catalog_item#sku": "SKU-TANAMAN",
     "transactions.catalog_item#name": "Barang Tanaman",
     "transactions.catalog_variation#sku": "VAR-TANAMAN",
@@ -122,6 +136,22 @@ export async function plant(business: Business, admin: Client): Promise<Planted>
     "disclosure.ledger_entry#subjectKind": "ACCOUNT",
     "disclosure.ledger_entry#categories": "user.name",
   };
+}
+
+/** A consent with its proof, and what was recorded under it: as if a notice that names the purpose had reached the owner. */
+async function plantConsents(business: Business, admin: Client): Promise<void> {
+  const [id, { accountId }] = [randomUUID(), business.owner];
+  await admin.query(
+    `INSERT INTO identity.consent_event (id, account_id, purpose, channel, topic, number, state, at, actor, actor_relation, source,
+       request_id, notice_version, notice_sha256, locale, wording, wording_sha256)
+     VALUES ($1, $2, 'service.improve', 'DEVICE', 'USAGE', 1, 'GIVEN', now(), $2, 'SELF', 'graphql', $1, 1, repeat('a', 64), 'en',
+       'kata-tanaman', repeat('b', 64))`,
+    [id, accountId],
+  );
+  await admin.query(
+    "INSERT INTO identity.improvement_telemetry VALUES ($1, $2, $1, 'Aplikasi Tanaman', 'Sistem Tanaman', now())",
+    [id, accountId],
+  );
 }
 
 async function plantCatalogue(business: Business): Promise<void> {

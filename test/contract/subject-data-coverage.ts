@@ -16,6 +16,7 @@ const DERIVED = leftOut("computed from what is copied");
 const account = (name: string): Coverage => kept(`identity.account#${name}`);
 const sale = (name: string): Coverage => kept(`transactions.sale#${name}`);
 const disclosure = (name: string): Coverage => kept(`disclosure.ledger_entry#${name}`);
+const consent = (name: string): Coverage => kept(`identity.consent_event#${name}`);
 const proposal = kept("identity.privacy_request#proposal");
 
 /** Where each classified field of the graph stands in the copy of a person's data, or why it does not. */
@@ -53,6 +54,25 @@ const COVERAGE: Readonly<Record<string, Coverage>> = {
   "RectificationInputType.phoneNumber": proposal,
   "RectificationInputType.officeAddress": proposal,
   "RectificationInputType.dateOfBirth": proposal,
+  "Consent.purpose": consent("purpose"),
+  "Consent.channel": consent("channel"),
+  "Consent.topic": consent("topic"),
+  "Consent.state": consent("state"),
+  "Consent.since": leftOut("when the act was recorded, beside its values"),
+  "Consent.acts": consent("state"),
+  "ConsentEvent.state": consent("state"),
+  "ConsentEvent.at": leftOut("when the act was recorded, beside its values"),
+  "ConsentEvent.actor": consent("actorRelation"),
+  "ConsentEvent.source": consent("source"),
+  "ConsentEvent.noticeVersion": consent("noticeVersion"),
+  "ConsentEvent.noticeSha256": consent("noticeSha256"),
+  "ConsentEvent.wording": consent("wording"),
+  "ConsentEvent.wordingSha256": consent("wordingSha256"),
+  "ConsentEvent.locale": consent("locale"),
+  "MessageRecipient.name": account("name"),
+  "MessageRecipient.email": account("email"),
+  "UsageRecord.application": kept("identity.improvement_telemetry#application"),
+  "UsageRecord.system": kept("identity.improvement_telemetry#system"),
   "PersonalDataValue.value": COPY,
   "PrivacyExportPiece.content": COPY,
   "CatalogItemInputType.sku": kept("transactions.catalog_item#sku"),
@@ -117,6 +137,9 @@ const OF_AGENCIES = [
   "DisclosurePackage",
   "DisclosureRequest",
   "DisclosureScope",
+  "LegalHold",
+  "LiftLegalHoldInput",
+  "PlaceLegalHoldInput",
   "ProposeDisclosureScopeInput",
   "RegisterAgencyOfficerInput",
   "SubmitDisclosureRequestInput",

@@ -6,7 +6,6 @@ import { PrivacyExportResolver, PrivacyRequestExportResolver } from "./api/right
 import { PrivacyRequestResolver } from "./api/rights/privacy-request.resolver";
 import { SubjectRightsResolver } from "./api/rights/subject-rights.resolver";
 import type { Transaction } from "./application/ports";
-import type { WithdrawConsents } from "./application/rights/carry-out";
 import { CollectExport } from "./application/rights/collect-export";
 import { EscalateRequests } from "./application/rights/escalate-requests";
 import { ERASURE_COMPLETED } from "./application/rights/events";
@@ -23,6 +22,7 @@ import { StateRequestFacts } from "./application/rights/state-request-facts";
 import { SubmitPrivacyRequest } from "./application/rights/submit-privacy-request";
 import { UpdateAccount } from "./application/rights/update-account";
 import { VerifyReceiptToken } from "./application/rights/verify-receipt-token";
+import { withdrawConsents } from "./application/rights/withdraw-consents";
 import { ErasureAnswerRepository } from "./persistence/rights/erasure-answer.repository";
 import { PrivacyExportRepository } from "./persistence/rights/privacy-export.repository";
 import { PrivacyRequestRepository } from "./persistence/rights/privacy-request.repository";
@@ -33,9 +33,6 @@ import { SubjectDataRepository } from "./persistence/rights/subject-data.reposit
 type Manager = Parameters<Parameters<ServiceKit["inJob"]>[1]>[0];
 /** Makes the repositories of one transaction. */
 type InManager<T> = (manager: Manager) => T;
-
-/** There is nothing to withdraw before there are consents. */
-const withdrawNothing: WithdrawConsents = () => Promise.resolve();
 
 const clockOf: ClockOf = (type, receivedAt) => {
   const id = `privacy-request.${type.toLowerCase()}` as ClockId;
@@ -56,7 +53,7 @@ export function wireRights(
   const ask = askGateway(kit);
   const loop = rightsLoop(kit, atDesk, ask);
   const { wake } = loop;
-  const withdraw = withdrawNothing;
+  const withdraw = withdrawConsents;
   const read = new ReadPrivacyRequests(asSubject, atDesk);
   const submit = new SubmitPrivacyRequest({
     asSubject,

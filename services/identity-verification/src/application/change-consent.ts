@@ -21,7 +21,7 @@ import type { InTransaction, Transaction } from "./ports";
 import type { NoticeTexts } from "./propose-privacy-notice";
 
 /** Told when a consent changed. Who hears it may stop sooner; to go on they ask here. */
-const CONSENT_CHANGED = "consent.changed.v1";
+export const CONSENT_CHANGED = "consent.changed.v1";
 
 export type ConsentOutcome =
   { readonly consent: ConsentEvent } | { readonly refusal: UserError<ConsentRefusal> };

@@ -101,8 +101,8 @@ const SALE_COLUMNS = { ...REFUND_COLUMNS, paymentMethod: FINANCIAL } as const;
 const SALE = `s.id::text AS id, s.recorded_at::text AS at, s.occurred_at::text AS "occurredAt", s.total::text AS total, s.currency,
   s.payment_method AS "paymentMethod", ${SALE_LINES} FROM transactions.sale_line l WHERE l.sale_id = s.id) AS lines`;
 const SALES = `
-  SELECT ${MOMENT_KEY("s")} AS key, ${SALE}, s.recorded_by::text AS "recordedBy", s.device_id::text AS "deviceId", s.application,
-         s.system, encode(s.ip_address_sealed, 'hex') AS "ipAddress"
+  SELECT ${MOMENT_KEY("s")} AS key, ${SALE}, s.recorded_by::text AS "recordedBy", s.device_id::text AS "deviceId",
+         encode(s.software_sealed, 'hex') AS software, encode(s.ip_address_sealed, 'hex') AS "ipAddress"
     FROM transactions.sale s
    WHERE s.merchant_id = $1 AND ${afterMoment("s")} ORDER BY s.occurred_at DESC, s.id DESC LIMIT $3`;
 const RECEIPT = `
@@ -231,17 +231,21 @@ function telemetryOf(
   accountId: string,
   open: (sealed: Buffer, place: { table: string; column: string; row: string }) => Text,
 ): SubjectRecord {
-  const place = { table: "transactions.sale", column: "ip_address", row: String(row["id"]) };
-  const plain = {
+  const opened = (column: string, text: string | null | undefined): Text =>
+    text == null ? null : open(hex(text), { table: "transactions.sale", column, row: String(row["id"]) });
+  const record = recordOf("transactions.sale.recording", { subject: accountId }, row, {
     deviceId: "user.device.device_id",
-    application: "user.device",
-    system: "user.device",
-  } as const;
-  const record = recordOf("transactions.sale.recording", { subject: accountId }, row, plain);
+  });
   const ipAddress: SubjectDatum = {
     name: "ipAddress",
     category: "user.device.ip_address",
-    reveal: () => open(hex(row["ipAddress"]), place),
+    reveal: () => opened("ip_address", row["ipAddress"]),
   };
-  return { ...record, values: [ipAddress, ...record.values] };
+  // Sealed together, as a list.
+  const software = ["application", "system"].map((name, index): SubjectDatum => ({
+    name,
+    category: "user.device",
+    reveal: () => (JSON.parse(opened("software", row["software"]) ?? "[]") as readonly Text[])[index] ?? null,
+  }));
+  return { ...record, values: [ipAddress, ...software, ...record.values] };
 }

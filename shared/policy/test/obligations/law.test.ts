@@ -79,7 +79,7 @@ describe("U3: access", () => {
     }
   });
 
-  it("U3: when a request for access is answered, then every category but passwords, secret reports and agencies' papers is gathered", () => {
+  it("U3: when a request for access is answered, then every category but passwords, secret reports and sealed packages is gathered", () => {
     const facts: Facts = { ...onRequest, withinRetention: true };
     const missing = CATEGORY_NAMES.filter(
       (category) => decide({ ...request, ...service, action: "read", category, facts }).outcome !== "ALLOW",
@@ -88,7 +88,6 @@ describe("U3: access", () => {
       "user.authorization",
       "user.authorization.credentials",
       "user.location.precise",
-      "user.legal_request",
       "user.legal_package",
       "user.suspicious_report",
       "system",

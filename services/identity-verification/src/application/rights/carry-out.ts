@@ -7,8 +7,12 @@ import type { RightsTransaction } from "./ports";
 /** Who does something to a request, and when. */
 export type Acting = Pick<RequestAct, "at" | "role" | "by">;
 
-/** Withdraws every consent of an account in the caller's transaction. */
-export type WithdrawConsents = (tx: RightsTransaction, accountId: string, acting: Acting) => Promise<void>;
+/** Withdraws every consent of the request's account in the caller's transaction. */
+export type WithdrawConsents = (
+  tx: RightsTransaction,
+  request: PrivacyRequest,
+  acting: Acting,
+) => Promise<void>;
 
 /** The category of each datum that may be corrected. */
 const CATEGORY_OF: Readonly<Record<Rectifiable, Category>> = {
@@ -63,7 +67,7 @@ async function takeEffect(
       await restrict(tx, request, accountId);
       return;
     case "WITHDRAWAL":
-      await withdraw(tx, accountId, acting);
+      await withdraw(tx, request, acting);
       return;
     case "OBJECTION":
       await tellObjection(tx, request, true);

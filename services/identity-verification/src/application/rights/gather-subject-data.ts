@@ -16,6 +16,9 @@ export class GatherSubjectData {
     return [
       of((rows) => rows.account(accountId)),
       of((rows) => rows.noticeAcknowledgements(accountId)),
+      of((rows) => rows.noticeDeliveries(accountId)),
+      of((rows) => rows.consents(accountId)),
+      of((rows) => rows.usage(accountId)),
       of((rows) => rows.devices(accountId)),
       of((rows) => rows.sessions(accountId)),
       of((rows) => rows.memberships(accountId)),

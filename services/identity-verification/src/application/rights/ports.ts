@@ -132,6 +132,10 @@ export interface RequestLog {
 export interface SubjectDataRows {
   account(accountId: string): SubjectSource;
   noticeAcknowledgements(accountId: string): SubjectSource;
+  noticeDeliveries(accountId: string): SubjectSource;
+  consents(accountId: string): SubjectSource;
+  /** What was recorded for improvement, under a consent. */
+  usage(accountId: string): SubjectSource;
   devices(accountId: string): SubjectSource;
   sessions(accountId: string): SubjectSource;
   memberships(accountId: string): SubjectSource;

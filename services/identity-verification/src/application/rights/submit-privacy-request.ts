@@ -142,11 +142,12 @@ export class SubmitPrivacyRequest {
   /** @throws PublicError POLICY_DENIED */
   private async decide(
     guard: RequestGuard,
-    { details }: PrivacyRequestInput,
+    { type, details }: PrivacyRequestInput,
     { subject: { subject }, proposal }: Checked,
   ): Promise<void> {
     const purpose = { purpose: "privacy.request" } as const;
     await guard.learn([{ subject }]);
+    if (type === "WITHDRAWAL") guard.require("update", "user.privacy_preferences", { subject }, purpose);
     if (details !== null) guard.require("collect", "user.content", { subject }, purpose);
     for (const category of categoriesOf(proposal ?? {}))
       guard.require("update", category, { subject }, purpose);

@@ -14,6 +14,8 @@ type Row = Readonly<Record<string, Text>> & { readonly key: string };
 interface SealedColumn {
   readonly category: Category;
   readonly column: string;
+  /** Which part of the opened text is the datum, where it is not all of it. */
+  readonly partOf?: (opened: string) => Text;
 }
 
 /** A table as it is copied: in the order of its key, with the category of each column that is personal. */
@@ -29,6 +31,12 @@ interface Table {
 }
 
 const sealed = (column: string, category: Category): SealedColumn => ({ column, category });
+/** One of the values that are sealed together as a JSON list. */
+const sealedPart = (column: string, index: number, category: Category): SealedColumn => ({
+  column,
+  category,
+  partOf: (opened) => (JSON.parse(opened) as readonly Text[])[index] ?? null,
+});
 const hexadecimal = (column: string, name: string): string => `encode(${column}_sealed, 'hex') AS "${name}"`;
 
 const ACCOUNT: Table = {
@@ -59,18 +67,53 @@ const NOTICES: Table = {
     channel: "user.privacy_preferences",
   },
 };
+const DELIVERIES: Table = {
+  source: "identity.notice_delivery",
+  sql: `SELECT version::text AS key, at::text AS at, version::text AS version, channel, locale FROM identity.notice_delivery
+         WHERE account_id = $1 AND ($2::int IS NULL OR version > $2) ORDER BY version LIMIT $3`,
+  columns: {
+    version: "user.privacy_preferences",
+    channel: "user.privacy_preferences",
+    locale: "user.privacy_preferences",
+  },
+};
+const CONSENTS: Table = {
+  source: "identity.consent_event",
+  sql: `SELECT id::text AS key, at::text AS at, purpose, channel, topic, state, actor_relation AS "actorRelation", source, locale, wording,
+               wording_sha256 AS "wordingSha256", notice_version::text AS "noticeVersion", notice_sha256 AS "noticeSha256"
+          FROM identity.consent_event WHERE account_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+  columns: {
+    purpose: "user.privacy_preferences",
+    channel: "user.privacy_preferences",
+    topic: "user.privacy_preferences",
+    state: "user.privacy_preferences",
+    actorRelation: "user.privacy_preferences",
+    source: "user.privacy_preferences",
+    locale: "user.privacy_preferences",
+    wording: "user.privacy_preferences",
+    wordingSha256: "user.privacy_preferences",
+    noticeVersion: "user.privacy_preferences",
+    noticeSha256: "user.privacy_preferences",
+  },
+};
+const USAGE: Table = {
+  source: "identity.improvement_telemetry",
+  sql: `SELECT id::text AS key, at::text AS at, application, system FROM identity.improvement_telemetry
+         WHERE account_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+  columns: { application: "user.device", system: "user.device" },
+};
 const DEVICES: Table = {
   source: "identity.sign_in_device",
   table: "identity.sign_in_device",
   rowOf: (subject, key) => `${subject}/${key}`,
-  sql: `SELECT device_id::text AS key, last_seen_at::text AS at, device_id::text AS "deviceId", application, system,
-               ${hexadecimal("ip_address", "ipAddress")}
+  sql: `SELECT device_id::text AS key, last_seen_at::text AS at, device_id::text AS "deviceId", ${hexadecimal("software", "application")},
+               ${hexadecimal("software", "system")}, ${hexadecimal("ip_address", "ipAddress")}
           FROM identity.sign_in_device WHERE account_id = $1 AND ($2::uuid IS NULL OR device_id > $2) ORDER BY device_id LIMIT $3`,
   columns: {
     ipAddress: sealed("ip_address", "user.device.ip_address"),
     deviceId: "user.device.device_id",
-    application: "user.device",
-    system: "user.device",
+    application: sealedPart("software", 0, "user.device"),
+    system: sealedPart("software", 1, "user.device"),
   },
 };
 const SESSIONS: Table = {
@@ -126,6 +169,9 @@ export class SubjectDataRepository implements SubjectDataRows {
 
   readonly account = (accountId: string): SubjectSource => this.of(ACCOUNT, accountId);
   readonly noticeAcknowledgements = (accountId: string): SubjectSource => this.of(NOTICES, accountId);
+  readonly noticeDeliveries = (accountId: string): SubjectSource => this.of(DELIVERIES, accountId);
+  readonly consents = (accountId: string): SubjectSource => this.of(CONSENTS, accountId);
+  readonly usage = (accountId: string): SubjectSource => this.of(USAGE, accountId);
   readonly devices = (accountId: string): SubjectSource => this.of(DEVICES, accountId);
   readonly sessions = (accountId: string): SubjectSource => this.of(SESSIONS, accountId);
   readonly memberships = (accountId: string): SubjectSource => this.of(MEMBERSHIPS, accountId);
@@ -149,8 +195,10 @@ function recordOf(table: Table, row: Row, accountId: string, key: SubjectKey | u
     const text = row[name] ?? null;
     if (text === null) return [];
     if (typeof column === "string") return [{ name, category: column, reveal: () => text }];
-    const reveal = (): Text =>
-      key?.open(placeOf(table, column, accountId, row.key), Buffer.from(text, "hex")) ?? null;
+    const reveal = (): Text => {
+      const opened = key?.open(placeOf(table, column, accountId, row.key), Buffer.from(text, "hex")) ?? null;
+      return opened !== null && column.partOf ? column.partOf(opened) : opened;
+    };
     return [{ name, category: column.category, reveal }];
   });
   const { at = null } = row;
