@@ -11,6 +11,7 @@ const AGENCY = leftOut(
   "what an authority asks is not its subject's to know (UU 27/2022 art. 50); what may be told is Disclosure",
 );
 const COPY = leftOut("the copy itself");
+const GUARDIAN = leftOut("the guardian's data and not the child's");
 const DERIVED = leftOut("computed from what is copied");
 
 const account = (name: string): Coverage => kept(`identity.account#${name}`);
@@ -73,6 +74,12 @@ const COVERAGE: Readonly<Record<string, Coverage>> = {
   "MessageRecipient.email": account("email"),
   "UsageRecord.application": kept("identity.improvement_telemetry#application"),
   "UsageRecord.system": kept("identity.improvement_telemetry#system"),
+  "GiveGuardianConsentInput.guardianName": GUARDIAN,
+  "GuardianInvitation.guardianEmail": GUARDIAN,
+  "GuardianInvitation.childName": leftOut(
+    "kept until the guardian answers; then it is the account's name, or erased",
+  ),
+  "RegisterAccountInput.guardianEmail": GUARDIAN,
   "PersonalDataValue.value": COPY,
   "PrivacyExportPiece.content": COPY,
   "CatalogItemInputType.sku": kept("transactions.catalog_item#sku"),
