@@ -48,6 +48,13 @@ export const PERSONAL_DATA: PersonalDataDeclaration = {
           columns: [],
           isDeleted: true,
         },
+        {
+          table: "identity.improvement_telemetry",
+          subject: "account_id",
+          subjectType: "uuid",
+          columns: [],
+          isDeleted: true,
+        },
         { table: "identity.session", subject: "account_id", subjectType: "uuid", columns: ["device_id"] },
         {
           table: "identity.privacy_request",

@@ -22,6 +22,7 @@ const ERASABLE = [
   ),
   erasableTable("identity", "sign_in_device", "DELETE"),
   erasableTable("identity", "session", "UPDATE"),
+  erasableTable("identity", "improvement_telemetry", "DELETE"),
   "GRANT DELETE ON identity.refresh_token TO identity_app;",
 ].join("\n");
 
