@@ -1,0 +1,176 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { CATEGORY_NAMES } from "@alpokat/kernel";
+import { Kind, parse } from "graphql";
+
+const PROJECT_ROOT = path.resolve(__dirname, "../..");
+const read = (file: string): string => readFileSync(path.join(PROJECT_ROOT, file), "utf8");
+
+/** What a policy engine of this kind is known to get wrong, each with the tests that would tell. */
+const TRAPS: readonly (readonly [trap: string, shown: readonly (readonly [file: string, name: string])[]])[] =
+  [
+    [
+      "a forbid that reads a missing attribute",
+      [["shared/policy/test/policy-text.test.ts", "forbids only where a fact is there"]],
+    ],
+    [
+      "_entities around a guard",
+      [
+        ["shared/policy/test/guard-schema.test.ts", "trap, _entities around a guard"],
+        ["services/identity-verification/test/boundary.test.ts", "trap, _entities around a guard"],
+        ["services/transactions/test/isolation.test.ts", "trap, _entities around a guard"],
+      ],
+    ],
+    [
+      "alias, fragment and union around a guarded field",
+      [["shared/policy/test/guard-schema.test.ts", "trap, alias, fragment and union around a guarded field"]],
+    ],
+    [
+      "filter or sort on a field that one may not read",
+      [["test/architecture/traps.test.ts", "when lists are filtered or sorted, then by no classified field"]],
+    ],
+    [
+      "null against error against count",
+      [
+        ["shared/policy/test/guard-schema.test.ts", "when a denied field is null or would fail"],
+        ["services/disclosure-requests/test/tipping-off.test.ts", "when two people's histories differ"],
+      ],
+    ],
+    [
+      "consent withdrawn between decision and send",
+      [
+        [
+          "services/communications/test/campaign.test.ts",
+          "when the consent is withdrawn between decision and send",
+        ],
+      ],
+    ],
+    [
+      "a purpose chosen by the client for which the role has no right",
+      [
+        [
+          "services/communications/test/support-ticket.test.ts",
+          "when an agent states no purpose or another one",
+        ],
+        [
+          "shared/policy/test/request-guard.test.ts",
+          "when a reviewer isn't assigned, or gives another purpose",
+        ],
+      ],
+    ],
+    [
+      "a DataLoader cache that is shared across principals",
+      [
+        ["shared/subgraph/test/context.test.ts", "trap, DataLoader cache shared across principals"],
+        [
+          "services/identity-verification/test/boundary.test.ts",
+          "trap, DataLoader cache shared across principals",
+        ],
+      ],
+    ],
+    [
+      "an erased subject that a replayed event or a restored backup brings back",
+      [
+        [
+          "test/erasure/erasure.test.ts",
+          "erased subject re-created by a replayed event or a restored backup",
+        ],
+        [
+          "test/erasure/restored-backup.test.ts",
+          "erased subject re-created by a replayed event or a restored backup",
+        ],
+        ["shared/persistence/test/field-encryption.test.ts", "erased subject re-created by a replayed event"],
+      ],
+    ],
+    [
+      "a hold that is set while an erasure runs",
+      [
+        [
+          "test/erasure/legal-hold.test.ts",
+          "when it is placed after the erasure began and before the keys go",
+        ],
+      ],
+    ],
+    [
+      "an audit record that can't be written",
+      [["services/identity-verification/test/faults.test.ts", "trap, audit write fails"]],
+    ],
+    [
+      "personal data in errors, logs, traces and persisted queries",
+      [
+        [
+          "services/identity-verification/test/registration.test.ts",
+          "then no table, log line or error holds their data in clear",
+        ],
+        [
+          "services/communications/test/receipt-delivery.test.ts",
+          "then it is in no table and in no log line",
+        ],
+        ["gateway/test/answers.test.ts", "when a subgraph throws with secrets"],
+        ["test/erasure/scan.test.ts", "test("],
+      ],
+    ],
+    [
+      "counts of groups that are too small, by splitting or by difference",
+      [
+        [
+          "shared/policy/test/obligations/clause-5.test.ts",
+          "5.1: when at least 10 people stand behind a figure",
+        ],
+        [
+          "services/transactions/test/statistics/releases.test.ts",
+          "5.1: when one more person's sale comes in later",
+        ],
+      ],
+    ],
+    [
+      "clocks over midnight in Jakarta and over holidays",
+      [
+        [
+          "services/identity-verification/test/rights/clocks.test.ts",
+          "over midnight in Jakarta, holidays and a weekend",
+        ],
+      ],
+    ],
+    [
+      "a policy that is reloaded in the middle of a request",
+      [["shared/subgraph/test/policy-reload.test.ts", "when it is reloaded between two fields"]],
+    ],
+  ];
+
+describe("the traps of a policy engine", () => {
+  it.each(TRAPS.map(([trap, shown]) => ({ trap, shown })))(
+    "when it is $trap, then tests show it",
+    ({ shown }) => {
+      const missing = shown.filter(([file, name]) => !read(file).includes(name));
+      expect(missing).toEqual([]);
+      expect(shown.length).toBeGreaterThan(0);
+    },
+  );
+
+  it("planted: when a test is renamed, then it is missed", () => {
+    expect(read("test/erasure/legal-hold.test.ts").includes("when nobody wrote this")).toBe(false);
+  });
+});
+
+/** Fields of filters and orders, and arguments by those names, that are classified. */
+function classifiedChoices(sdl: string): string[] {
+  return parse(sdl).definitions.flatMap((node) => {
+    if (node.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION) return [];
+    if (!/(Filter|Order|Sort)(Input|InputType)?$/.test(node.name.value)) return [];
+    return (node.fields ?? [])
+      .filter(({ directives }) => directives?.some(({ name }) => name.value === "personalData"))
+      .map((field) => `${node.name.value}.${field.name.value}`);
+  });
+}
+
+it("when lists are filtered or sorted, then by no classified field", () => {
+  const supergraph = read("supergraph.graphql");
+  expect(supergraph.match(/^input \w*Filter\w*/gm)?.length).toBeGreaterThanOrEqual(3);
+  expect(classifiedChoices(supergraph)).toEqual([]);
+  const planted = supergraph.replace(
+    /\ninput SalesFilterInput[^{]*\{/,
+    (head) => `${head}\n  buyerEmail: String @personalData(category: "${CATEGORY_NAMES[0] ?? ""}")\n`,
+  );
+  expect(classifiedChoices(planted)).toEqual(["SalesFilterInput.buyerEmail"]);
+});
