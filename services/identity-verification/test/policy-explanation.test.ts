@@ -84,14 +84,14 @@ describe("policyExplanation", () => {
       expect(errors).toEqual([]);
       return data.policyExplanation as Record<string, unknown>;
     };
-    const known = { noticeVersion: 1, minor: false, restricted: false, erased: false };
+    const known = { noticeVersion: 2, minor: false, restricted: false, erased: false };
     expect(await ask(known, "id")).toEqual({
       outcome: "DENY",
       reason: "MISSING_FACT",
       isGap: true,
       missingFacts: ["consents"],
-      noticeVersion: 1,
-      receivedNoticeVersion: 1,
+      noticeVersion: 2,
+      receivedNoticeVersion: 2,
       consentId: null,
       text: "Ditolak (3): Keadaan yang diperlukan untuk mengizinkannya tidak diketahui.",
       rules: [],
