@@ -27,7 +27,10 @@ const TRAPS: readonly (readonly [trap: string, shown: readonly (readonly [file: 
     ],
     [
       "filter or sort on a field that one may not read",
-      [["test/architecture/traps.test.ts", "when lists are filtered or sorted, then by no classified field"]],
+      [
+        ["test/architecture/traps.test.ts", "when lists are filtered or sorted, then by no classified field"],
+        ["test/supergraph/list-arguments.test.ts", "when lists of the graph are looked at"],
+      ],
     ],
     [
       "null against error against count",

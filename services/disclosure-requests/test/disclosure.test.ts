@@ -60,7 +60,7 @@ test("when a scope of name and e-mail is approved, then the package holds those 
   };
   expect(custody.entries.map(({ event }) => event)).toEqual([
     "RECEIVED",
-    ...Array<string>(4).fill("TAKEN"),
+    ...Array<string>(5).fill("TAKEN"),
     "SCOPE_PROPOSED",
     "SCOPE_APPROVED",
     "COLLECTION_STARTED",
