@@ -1,4 +1,4 @@
-import { rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { eventually, GatewayClient, registerPerson, type Stack, startStack } from "@alpokat/testing";
 
 const ME = "{ me { id email } }";
@@ -22,6 +22,8 @@ describe("a service whose access record falls behind", () => {
     expect(codeOf(await read())).toBeUndefined();
 
     const folder = stack.anchorDirectory("identity-verification");
+    // The sealer makes it with its first head, which may be still to come.
+    await mkdir(folder, { recursive: true });
     await rename(folder, `${folder}.away`);
     await writeFile(folder, "no folder");
     const refused = await eventually(read, (answer) => codeOf(answer) === "SERVICE_UNAVAILABLE");
