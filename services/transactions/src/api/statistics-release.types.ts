@@ -10,7 +10,7 @@ import {
 } from "@alpokat/subgraph";
 import { GraphQLUUID } from "graphql-scalars";
 import { Directive, Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from "type-graphql";
-import type { PlacedCell } from "../application/ports";
+import type { PlacedCell } from "../application/statistics-ports";
 import { type StatisticsParameters, epsilonOf } from "../domain/statistics/parameters";
 import type { ReleaseState, StatisticsRelease } from "../domain/statistics/release";
 import { ReleaseStateEnum } from "./statistics.enums";

@@ -1,7 +1,8 @@
 import type { RequestGuard } from "@alpokat/policy";
 import type { StatisticsDimension, StatisticsTotal } from "../domain/statistics/question";
 import type { StatisticsRelease } from "../domain/statistics/release";
-import type { InTransaction, PlacedCell } from "./ports";
+import type { InTransaction } from "./ports";
+import type { PlacedCell } from "./statistics-ports";
 
 type TotalsLoader = (guard: RequestGuard, releaseIds: readonly string[]) => Promise<StatisticsTotal[][]>;
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import type { NewStatisticsRelease, StatisticsReleases } from "../application/ports";
+import type { NewStatisticsRelease, StatisticsReleases } from "../application/statistics-ports";
 import type { CountedCell, ReleasedCell } from "../domain/statistics/cell";
 import { type Month, yearOf } from "../domain/statistics/month";
 import { type StatisticsParameters, epsilonOf } from "../domain/statistics/parameters";

@@ -1,6 +1,6 @@
 import { type CurrencyCode, groupBy } from "@alpokat/kernel";
 import type { EntityManager } from "typeorm";
-import type { PlacedCell, Statistics } from "../application/ports";
+import type { PlacedCell, Statistics } from "../application/statistics-ports";
 import type { PaymentMethod } from "../domain/sale";
 import type {
   StatisticsDimension,
