@@ -58,7 +58,10 @@ module.exports = {
     forbid(
       "only-persistence-knows-typeorm",
       "The database's library stops at the repositories.",
-      { path: "^(gateway|services/[^/]+)/src/", pathNot: ["/src/persistence/", "/src/wiring\\.ts$"] },
+      {
+        path: "^(gateway|services/[^/]+)/src/",
+        pathNot: ["/src/persistence/", "/src/wiring[a-z-]*\\.ts$"],
+      },
       { path: "(^|/)node_modules/typeorm/" },
     ),
     forbid(
