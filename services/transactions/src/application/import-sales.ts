@@ -10,7 +10,8 @@ import {
 } from "../domain/import-row";
 import { type Outlet, businessDay } from "../domain/outlet";
 import { type Leg, type Transfer, receivingAccount, refundLegs, saleLegs } from "../domain/posting";
-import type { SaleLine } from "../domain/sale";
+import { plainParts } from "../domain/pricing/price-sale";
+import { NO_CAPTURE, type SaleLine, UNTOUCHED } from "../domain/sale";
 import { accountIdOf, actsFor, keyReused, merchantNotFound, outletNotFound, recordingBy } from "./caller";
 import type { InTransaction, NewRefund, NewSale, Recording, Transaction } from "./ports";
 
@@ -153,6 +154,7 @@ const toLine = ({
   lineTotal,
 }: ImportRow): SaleLine => ({
   ...NO_CHOICES,
+  ...UNTOUCHED,
   lineNumber,
   itemId: null,
   sku,
@@ -176,7 +178,13 @@ async function importSales(
     businessDay: businessDay(occurredAt, timeZone),
     origin: "IMPORT",
     paymentMethod,
+    state: "COMPLETED",
+    version: 1,
     total: { minor: total, currency },
+    parts: plainParts(total),
+    ...NO_CAPTURE,
+    taxes: [],
+    discounts: [],
     buyer: customer === null ? null : tx.imports.buyerOf(merchantId, customer),
     importReference: invoice,
     occurredAt,

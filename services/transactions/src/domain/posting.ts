@@ -17,8 +17,8 @@ export interface Leg {
 export interface Transfer {
   readonly id: string;
   readonly merchantId: string;
-  readonly kind: "SALE" | "REFUND";
-  /** The sale or refund that it posts. */
+  readonly kind: "SALE" | "REFUND" | "VOID" | "SHIFT";
+  /** The sale, refund or shift that it posts. */
   readonly reference: string;
   readonly currency: CurrencyCode;
   readonly occurredAt: Date;
@@ -36,7 +36,7 @@ export interface LedgerAccount {
   readonly credits: bigint;
 }
 
-const PAYABLE = "merchant:payable";
+export const PAYABLE = "merchant:payable";
 
 const CLEARING: Readonly<Record<Exclude<PaymentMethod, "CASH">, string>> = {
   QRIS: "qris:clearing",

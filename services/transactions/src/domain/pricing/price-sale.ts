@@ -39,8 +39,8 @@ export interface LineShares {
 /** The shares of a line that nothing is taken off from or added to. */
 export const NO_SHARES: LineShares = { discount: 0n, serviceCharge: 0n, taxCode: null, tax: 0n };
 
-/** What a sale comes to, in minor units: `total` is what stands before it, less the discount. */
-export interface SaleTotals {
+/** What makes up a total, in minor units. */
+export interface TotalParts {
   readonly subtotal: bigint;
   readonly discountTotal: bigint;
   readonly serviceCharge: bigint;
@@ -49,8 +49,22 @@ export interface SaleTotals {
   readonly tip: bigint;
   /** May be negative. */
   readonly cashRounding: bigint;
+}
+
+/** What a sale comes to: `total` is what its parts add up to, less the discount. */
+export interface SaleTotals extends TotalParts {
   readonly total: bigint;
 }
+
+/** The parts of a total that is price alone. */
+export const plainParts = (subtotal: bigint): TotalParts => ({
+  subtotal,
+  discountTotal: 0n,
+  serviceCharge: 0n,
+  taxTotal: 0n,
+  tip: 0n,
+  cashRounding: 0n,
+});
 
 /** A sale as it is priced, before the rounding of what is paid in cash. */
 export interface PricedSale {

@@ -1,14 +1,11 @@
-import type { SaleTotals } from "../pricing/price-sale";
+import type { TotalParts } from "../pricing/price-sale";
 import { roundHalfUp } from "../pricing/fraction";
 import type { TaxCode } from "../pricing/tax-rate";
 import type { Thousandths } from "../quantity";
 
-/** The parts of a sale, or of a refund of it: what makes up its total, in minor units. */
-export type RefundParts = Omit<SaleTotals, "total">;
-
 /** What refunds have left of a sale. */
 export interface RefundableSale {
-  readonly parts: RefundParts;
+  readonly parts: TotalParts;
   /** Taxes that are left, whether the prices hold them or not. */
   readonly taxes: readonly RefundedTax[];
 }
@@ -37,13 +34,13 @@ export interface RefundedSaleLine extends RefundableSaleLine {
 
 export interface RefundAmounts {
   readonly total: bigint;
-  readonly parts: RefundParts;
+  readonly parts: TotalParts;
   readonly taxes: readonly RefundedTax[];
   readonly lines: readonly RefundedSaleLine[];
 }
 
 /** The identity that a sale and each of its refunds satisfy. */
-export const totalOf = (parts: RefundParts): bigint =>
+export const totalOf = (parts: TotalParts): bigint =>
   parts.subtotal -
   parts.discountTotal +
   parts.serviceCharge +
