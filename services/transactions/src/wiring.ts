@@ -16,6 +16,7 @@ import { ReadReceipts } from "./application/read-receipts";
 import { ReadSales } from "./application/read-sales";
 import { RecordSale } from "./application/record-sale";
 import { RequestReceipt } from "./application/request-receipt";
+import { MonthsAhead } from "./partitioning/months-ahead";
 import { receiptToken } from "./persistence/receipt.repository";
 import { wireCatalogue } from "./wiring-catalogue";
 import { repositories } from "./wiring-repositories";
@@ -23,7 +24,7 @@ import { wireStatistics } from "./wiring-statistics";
 import { wireSubjectData } from "./wiring-subject-data";
 
 /** Knows every layer, with the files named after it. @param receiptPage base URL of the buyers' receipt page. */
-export function wire(kit: ServiceKit, receiptPage: string): WiredService {
+export async function wire(kit: ServiceKit, receiptPage: string): Promise<WiredService> {
   const { clock } = kit;
   const transaction = repositories(kit);
   const inTransaction: InTransaction = (guard, work) =>
@@ -46,6 +47,8 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
   const receipts = new ReceiptResolver(new RequestReceipt(inTransaction, clock), readReceipts, linkOf);
   const subjects = wireSubjectData(inTransaction, clock);
   const statistics = wireStatistics(kit, inTransaction, inJob);
+  const months = new MonthsAhead(kit);
+  await months.make();
   return {
     resolvers: [
       ...subjects.resolvers,
@@ -66,6 +69,6 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       Receipt: receipts.resolveReference,
       StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
-    jobs: [statistics.releaser],
+    jobs: [statistics.releaser, months],
   };
 }
