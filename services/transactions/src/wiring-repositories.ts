@@ -15,6 +15,7 @@ import { SaleRepository } from "./persistence/sale.repository";
 import { StatisticsReleaseRepository } from "./persistence/statistics-release.repository";
 import { StatisticsRepository } from "./persistence/statistics.repository";
 import { SubjectDataRepository } from "./persistence/subject-data.repository";
+import { salesRepositories } from "./wiring-sales";
 
 /** Makes the repositories of one transaction. */
 export function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction {
@@ -26,6 +27,7 @@ export function repositories(kit: ServiceKit): (manager: EntityManager) => Trans
   const chunks = kit.blindIndex("catalog_import_chunk.content");
   const store = { schema: "transactions", inputIndex: kit.blindIndex("idempotency.input") };
   return (manager) => ({
+    ...salesRepositories(manager),
     outlets: new OutletRepository(manager),
     catalog: new CatalogRepository(manager),
     catalogImports: new CatalogImportRepository(manager, chunks),

@@ -14,8 +14,9 @@ import type { Outlet } from "../domain/outlet";
 import type { OutletOverride, OverridePlan } from "../domain/outlet-override";
 import type { LedgerAccount, Transfer } from "../domain/posting";
 import type { Receipt } from "../domain/receipt";
-import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
+import type { Sale, SaleLine, SalesSummary, UNTOUCHED } from "../domain/sale";
 import type { LineChoices, PricedItem } from "../domain/goods";
+import type { SaleParts, SalesTransaction } from "./sales-ports";
 import type { Statistics, StatisticsReleases } from "./statistics-ports";
 
 export interface Outlets {
@@ -133,12 +134,13 @@ export interface Recording {
   readonly telemetry: Telemetry;
 }
 
-export type NewSale = Omit<Sale, "number" | "recordedAt"> & {
-  /** ISO date at the outlet. */
-  readonly businessDay: string;
-  readonly importReference: string | null;
-  readonly lines: readonly SaleLine[];
-};
+export type NewSale = Omit<Sale, "number" | "recordedAt"> &
+  SaleParts & {
+    /** ISO date at the outlet. */
+    readonly businessDay: string;
+    readonly importReference: string | null;
+    readonly lines: readonly SaleLine[];
+  };
 
 export interface SalesFilter {
   readonly merchants: readonly string[];
@@ -174,7 +176,10 @@ export interface NewRefund {
   readonly buyer: string | null;
   readonly importReference: string;
   readonly occurredAt: Date;
-  readonly lines: readonly (Omit<SaleLine, "itemId" | "category" | keyof LineChoices> & {
+  readonly lines: readonly (Omit<
+    SaleLine,
+    "itemId" | "category" | keyof LineChoices | keyof typeof UNTOUCHED
+  > & {
     readonly sale: Pick<RefundableLine, "saleId" | "lineNumber"> | null;
   })[];
 }
@@ -235,7 +240,7 @@ export interface SubjectDataRows {
 }
 
 /** Everything a transaction of this service can touch. */
-export interface Transaction {
+export interface Transaction extends SalesTransaction {
   readonly outlets: Outlets;
   readonly catalog: Catalog;
   readonly catalogImports: CatalogImports;

@@ -1,4 +1,3 @@
-import type { CurrencyCode } from "@alpokat/kernel";
 import type { Payment, PaymentState } from "../domain/payment";
 import type { AppliedDiscount } from "../domain/pricing/discount";
 import type { TaxBucket, TotalParts } from "../domain/pricing/price-sale";
@@ -80,7 +79,10 @@ export interface Refunds {
   /** Moves a refund on from the state that it is known in. @returns false where it is in another by now. */
   move(refund: Pick<Refund, "id" | "state">, to: RefundState, review?: RefundReview): Promise<boolean>;
   /** Holds quantities of a sale's lines. @returns false where a line has not so much left. */
-  reserveLines(saleId: string, lines: readonly Pick<RefundedSaleLine, "lineNumber" | "quantity">[]): Promise<boolean>;
+  reserveLines(
+    saleId: string,
+    lines: readonly Pick<RefundedSaleLine, "lineNumber" | "quantity">[],
+  ): Promise<boolean>;
   /** Lets go of what a refund held of lines. */
   releaseLines(refundId: string): Promise<void>;
 }
@@ -89,7 +91,10 @@ export interface Taxes {
   /** The law's rates, whenever they hold. */
   rates(): Promise<DatedTaxRate[]>;
   /** How the outlet taxed at that moment; null where it said nothing for then, with whether it ever had before. */
-  settingAt(outletId: string, at: Date): Promise<{ readonly setting: OutletTax | null; readonly hasEnded: boolean }>;
+  settingAt(
+    outletId: string,
+    at: Date,
+  ): Promise<{ readonly setting: OutletTax | null; readonly hasEnded: boolean }>;
   /** Oldest first. */
   settingsOf(outletId: string): Promise<OutletTax[]>;
   itemsOf(outletId: string, itemIds: readonly string[], since: Date): Promise<ItemTax[]>;
@@ -113,7 +118,7 @@ export interface Shifts {
   lock(id: string): Promise<Shift | null>;
   addCash(shift: Pick<Shift, "id" | "merchantId">, cash: ShiftCash): Promise<void>;
   /** Sum of what came in and went out. */
-  cashOf(shiftId: string, currency: CurrencyCode): Promise<bigint>;
+  cashOf(shiftId: string): Promise<bigint>;
   close(shift: Shift): Promise<void>;
 }
 

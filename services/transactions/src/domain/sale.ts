@@ -42,7 +42,12 @@ export interface SaleCapture {
 }
 
 /** Where nothing is known of the till. */
-export const NO_CAPTURE: SaleCapture = { terminalId: null, cashier: null, isOffline: false, deviceTime: null };
+export const NO_CAPTURE: SaleCapture = {
+  terminalId: null,
+  cashier: null,
+  isOffline: false,
+  deviceTime: null,
+};
 
 /** A line as it was sold: a snapshot that later changes of the catalogue don't reach. */
 export interface SaleLine extends LineChoices, LineShares {
