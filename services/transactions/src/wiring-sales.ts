@@ -1,4 +1,24 @@
+import type { Clock } from "@alpokat/kernel";
 import type { EntityManager } from "typeorm";
+import { RefundResolver } from "./api/refund.resolver";
+import { SaleChangeResolver } from "./api/sale-change.resolver";
+import { SaleMoneyResolver } from "./api/sale-money.resolver";
+import { ShiftResolver } from "./api/shift.resolver";
+import { TaxSettingsResolver } from "./api/tax-settings.resolver";
+import { OutletTerminalsResolver, TerminalResolver } from "./api/terminal.resolver";
+import { CloseShift } from "./application/close-shift";
+import { ExportSales } from "./application/export-sales";
+import { OpenShift } from "./application/open-shift";
+import type { InTransaction } from "./application/ports";
+import { PreviewSale } from "./application/preview-sale";
+import type { ReadCatalogue } from "./application/read-catalogue";
+import { ReadSaleMoney } from "./application/read-sale-money";
+import type { ReadSales } from "./application/read-sales";
+import { RefundSale } from "./application/refund-sale";
+import { RegisterTerminal } from "./application/register-terminal";
+import { ReviewRefund } from "./application/review-refund";
+import { UpdateTaxSettings } from "./application/update-tax-settings";
+import { VoidSale } from "./application/void-sale";
 import type { SalesTransaction } from "./application/sales-ports";
 import { PaymentRepository } from "./persistence/sales/payment.repository";
 import { RefundRepository } from "./persistence/sales/refund.repository";
@@ -16,3 +36,34 @@ export const salesRepositories = (manager: EntityManager): SalesTransaction => (
   terminals: new TerminalRepository(manager),
   shifts: new ShiftRepository(manager),
 });
+
+interface Readers {
+  readonly readSales: ReadSales;
+  readonly readCatalogue: ReadCatalogue;
+}
+
+/** What happens to sales beside recording them, and what they are made of. */
+export function wireSales(inTransaction: InTransaction, clock: Clock, { readSales, readCatalogue }: Readers) {
+  const read = new ReadSaleMoney(inTransaction);
+  const terminals = new TerminalResolver(new RegisterTerminal(inTransaction, clock), read, readCatalogue);
+  return {
+    resolvers: [
+      new SaleMoneyResolver(read),
+      new SaleChangeResolver(
+        new PreviewSale(inTransaction, clock),
+        new VoidSale(inTransaction, clock),
+        new ExportSales(inTransaction),
+      ),
+      new RefundResolver(
+        new RefundSale(inTransaction, clock),
+        new ReviewRefund(inTransaction, clock),
+        readSales,
+      ),
+      terminals,
+      new OutletTerminalsResolver(read),
+      new ShiftResolver(new OpenShift(inTransaction, clock), new CloseShift(inTransaction, clock)),
+      new TaxSettingsResolver(new UpdateTaxSettings(inTransaction, clock), read),
+    ],
+    references: { Terminal: terminals.resolveReference },
+  };
+}

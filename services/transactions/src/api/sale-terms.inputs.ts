@@ -3,7 +3,7 @@ import { DecimalScalar, MoneyInput } from "@alpokat/subgraph";
 import { Field, InputType } from "type-graphql";
 import type { PaymentMethod } from "../domain/sale";
 import type * as terms from "../domain/sale-terms";
-import { PaymentMethodEnum } from "./sale.types";
+import { PaymentMethodEnum } from "./sale.enums";
 
 @InputType({ description: "What is taken off: a percentage of what is left, or an amount." })
 export class DiscountInput {

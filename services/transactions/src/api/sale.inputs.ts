@@ -8,7 +8,8 @@ import type { SaleInput } from "../domain/sale-input";
 import { TaxKindEnum } from "./catalog.enums";
 import type { TaxKind } from "../domain/catalog";
 import { DiscountInput, SalePaymentInput, toDiscountInput, toPaymentInput } from "./sale-terms.inputs";
-import { PaymentMethodEnum, SaleType } from "./sale.types";
+import { PaymentMethodEnum } from "./sale.enums";
+import { SaleType } from "./sale.types";
 
 @InputType({ description: "An item of the catalogue, or a name with a price." })
 export class SaleLineInput {
@@ -57,8 +58,8 @@ export class SaleLineInput {
 }
 
 /** Neither telemetry nor a place can be said here: the gateway records the one, and the outlet has a city. */
-@InputType({ description: "A sale that was made at an outlet." })
-export class RecordSaleInput {
+@InputType({ description: "A sale at an outlet, to be previewed." })
+export class SalePreviewInput {
   @Field(() => ID, { description: "Where it was made." })
   outletId!: string;
 
@@ -134,7 +135,10 @@ export class RecordSaleInput {
 
   @Field(() => MoneyInput, { nullable: true, description: "What the till computed, to be checked." })
   expectedTotal!: MoneyInput | null;
+}
 
+@InputType({ description: "A sale that was made at an outlet." })
+export class RecordSaleInput extends SalePreviewInput {
   @Field(() => GraphQLUUID, {
     description: "A UUID of the client's own for this one intent: repeat it to repeat safely.",
   })
@@ -170,29 +174,35 @@ export class SalesFilterInput {
 }
 
 /** What the client left out is null to the use case. */
-export const toSaleInput = (input: RecordSaleInput): SaleInput => ({
+export const toSaleInput = (input: SalePreviewInput): SaleInput => ({
   outletId: input.outletId,
   currencyCode: input.currencyCode,
-  paymentMethod: input.paymentMethod ?? null,
-  payments: input.payments?.map(toPaymentInput) ?? null,
   isLeftOpen: input.isLeftOpen,
+  isOffline: input.isOffline,
   discounts: input.discounts.map(toDiscountInput),
-  serviceCharge: input.serviceChargePercent ?? null,
-  tip: input.tip ?? null,
+  lines: input.lines.map(toLineInput),
+  ...toMoneyTerms(input),
   terminalId: input.terminalId ?? null,
   cashier: input.cashier ?? null,
-  isOffline: input.isOffline,
   deviceTime: input.deviceTime ?? null,
   occurredAt: input.occurredAt ?? null,
+});
+
+const toMoneyTerms = (input: SalePreviewInput) => ({
+  paymentMethod: input.paymentMethod ?? null,
+  payments: input.payments?.map(toPaymentInput) ?? null,
+  serviceCharge: input.serviceChargePercent ?? null,
+  tip: input.tip ?? null,
   expectedTotal: input.expectedTotal ?? null,
-  lines: input.lines.map((line) => ({
-    itemId: line.itemId ?? null,
-    variationId: line.variationId ?? null,
-    modifierIds: line.modifierIds,
-    name: line.name ?? null,
-    unitPrice: line.unitPrice ?? null,
-    quantity: line.quantity,
-    taxKind: line.taxKind ?? null,
-    discounts: line.discounts.map(toDiscountInput),
-  })),
+});
+
+const toLineInput = (line: SaleLineInput): SaleInput["lines"][number] => ({
+  itemId: line.itemId ?? null,
+  variationId: line.variationId ?? null,
+  modifierIds: line.modifierIds,
+  name: line.name ?? null,
+  unitPrice: line.unitPrice ?? null,
+  quantity: line.quantity,
+  taxKind: line.taxKind ?? null,
+  discounts: line.discounts.map(toDiscountInput),
 });

@@ -20,7 +20,8 @@ import { OutletType, toOutletType } from "./outlet.types";
 import { ReceiptType, toReceiptType } from "./receipt.types";
 import { PEOPLE, SIGNED_IN } from "./roles";
 import { RecordSaleInput, RecordSalePayload, SalesFilterInput, toSaleInput } from "./sale.inputs";
-import { SaleConnection, SaleLineType, SaleType, toSaleType } from "./sale.types";
+import { SaleLineType } from "./sale-line.types";
+import { SaleConnection, SaleType, toSaleType } from "./sale.types";
 
 @Resolver(() => SaleType)
 export class SaleResolver {

@@ -8,9 +8,15 @@ import { MerchantResolver } from "./merchant.resolver";
 import { ModifierResolver } from "./modifier.resolver";
 import { OutletResolver } from "./outlet.resolver";
 import { ReceiptResolver } from "./receipt.resolver";
+import { RefundResolver } from "./refund.resolver";
+import { SaleChangeResolver } from "./sale-change.resolver";
+import { SaleMoneyResolver } from "./sale-money.resolver";
 import { SaleResolver } from "./sale.resolver";
+import { ShiftResolver } from "./shift.resolver";
 import { StatisticsReleaseResolver } from "./statistics-release.resolver";
 import { StatisticsResolver } from "./statistics.resolver";
+import { TaxSettingsResolver } from "./tax-settings.resolver";
+import { OutletTerminalsResolver, TerminalResolver } from "./terminal.resolver";
 import { AccountDataResolver, ReceiptDataResolver } from "./subject-data.resolver";
 
 const SHAPE: SubgraphShape = {
@@ -21,6 +27,13 @@ const SHAPE: SubgraphShape = {
     ModifierResolver,
     OutletResolver,
     SaleResolver,
+    SaleMoneyResolver,
+    SaleChangeResolver,
+    RefundResolver,
+    TerminalResolver,
+    OutletTerminalsResolver,
+    ShiftResolver,
+    TaxSettingsResolver,
     ImportResolver,
     ReceiptResolver,
     StatisticsResolver,

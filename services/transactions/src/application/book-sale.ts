@@ -1,7 +1,8 @@
-import { newId } from "@alpokat/kernel";
+import { type CurrencyCode, type Money, newId } from "@alpokat/kernel";
 import type { Payment } from "../domain/payment";
 import { postedLegs } from "../domain/sale-posting";
 import type { Sale } from "../domain/sale";
+import type { ShiftCash } from "../domain/shift";
 import type { Transaction } from "./ports";
 import type { SaleParts } from "./sales-ports";
 
@@ -17,21 +18,33 @@ export async function bookSale(
   await tx.ledger.post([
     { id: newId(), merchantId, kind: "SALE", reference: id, currency: total.currency, occurredAt, legs },
   ]);
-  await noteCash(tx, terminalId, { kind: "SALE", reference: id, amount: cashOf(payments) });
+  await noteCash(tx, terminalId, { kind: "SALE", reference: id, cash: cashOf(payments, total.currency) });
   await tx.publish("sale.recorded.v1", id, { saleId: id, merchantId, outletId });
 }
 
 /** The part of payments that is cash. */
-export const cashOf = (payments: readonly Pick<Payment, "method" | "amount">[]): bigint =>
-  payments.reduce((sum, { method, amount }) => (method === "CASH" ? sum + amount : sum), 0n);
+export const cashOf = (
+  payments: readonly Pick<Payment, "method" | "amount">[],
+  currency: CurrencyCode,
+): Money => ({
+  currency,
+  minor: payments.reduce((sum, { method, amount }) => (method === "CASH" ? sum + amount : sum), 0n),
+});
 
-/** Notes cash in the open shift of a terminal, where there is one. */
+/** Cash that moved in a drawer; negative where it went out. */
+interface CashMoved {
+  readonly kind: ShiftCash["kind"];
+  readonly reference: string;
+  readonly cash: Money;
+}
+
+/** Notes cash in the open shift of a terminal, where there is one of that currency. */
 export async function noteCash(
   tx: Transaction,
   terminalId: string | null,
-  cash: { readonly kind: "SALE" | "REFUND" | "VOID"; readonly reference: string; readonly amount: bigint },
+  { kind, reference, cash }: CashMoved,
 ): Promise<void> {
-  if (terminalId === null || cash.amount === 0n) return;
+  if (terminalId === null || cash.minor === 0n) return;
   const shift = await tx.shifts.openOf(terminalId);
-  if (shift) await tx.shifts.addCash(shift, cash);
+  if (shift?.currency === cash.currency) await tx.shifts.addCash(shift, { kind, reference, amount: cash.minor });
 }

@@ -13,7 +13,8 @@ import { type Leg, type Transfer, receivingAccount, refundLegs, saleLegs } from 
 import { plainParts } from "../domain/pricing/price-sale";
 import { NO_CAPTURE, type SaleLine, UNTOUCHED } from "../domain/sale";
 import { accountIdOf, actsFor, keyReused, merchantNotFound, outletNotFound, recordingBy } from "./caller";
-import type { InTransaction, NewRefund, NewSale, Recording, Transaction } from "./ports";
+import type { InTransaction, NewRefund, NewSale, Transaction } from "./ports";
+import type { Recording } from "./recording";
 
 type ImportRefusal = "MERCHANT_NOT_FOUND" | "OUTLET_NOT_FOUND" | "ROWS_INVALID" | "IDEMPOTENCY_KEY_REUSED";
 

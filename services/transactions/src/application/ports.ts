@@ -1,4 +1,4 @@
-import type { CurrencyCode, Telemetry } from "@alpokat/kernel";
+import type { CurrencyCode } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import type { SubjectSource } from "@alpokat/subgraph";
 import type { CatalogItem } from "../domain/catalog";
@@ -16,6 +16,7 @@ import type { LedgerAccount, Transfer } from "../domain/posting";
 import type { Receipt } from "../domain/receipt";
 import type { Sale, SaleLine, SalesSummary, UNTOUCHED } from "../domain/sale";
 import type { LineChoices, PricedItem } from "../domain/goods";
+import type { Recording } from "./recording";
 import type { SaleParts, SalesTransaction } from "./sales-ports";
 import type { Statistics, StatisticsReleases } from "./statistics-ports";
 
@@ -125,13 +126,6 @@ export interface PricingQuestion {
 export interface PriceList {
   /** The merchant's own items by id, as the outlet sold them at that moment. */
   priced(question: PricingQuestion): Promise<ReadonlyMap<string, PricedItem>>;
-}
-
-/** Who recorded a document, and what the gateway saw of their system (clause 2). */
-export interface Recording {
-  readonly by: string;
-  readonly at: Date;
-  readonly telemetry: Telemetry;
 }
 
 export type NewSale = Omit<Sale, "number" | "recordedAt"> &

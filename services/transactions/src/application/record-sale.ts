@@ -7,7 +7,8 @@ import type { SaleInput, SaleRefusal } from "../domain/sale-input";
 import { bookSale } from "./book-sale";
 import { accountIdOf, keyReused, outletNotFound, recordingBy } from "./caller";
 import { type ReadySale, readySale } from "./draft-sale";
-import type { InTransaction, NewSale, Recording, Transaction } from "./ports";
+import type { InTransaction, NewSale, Transaction } from "./ports";
+import type { Recording } from "./recording";
 
 export type RecordSaleOutcome =
   { readonly sale: Sale } | { readonly refusals: readonly UserError<SaleRefusal>[] };

@@ -10,7 +10,7 @@ import type { SaleState } from "../domain/sale-state";
 import type { Shift, ShiftCash } from "../domain/shift";
 import type { ItemTax, OutletTax } from "../domain/outlet-tax";
 import type { Terminal } from "../domain/terminal";
-import type { Recording } from "./ports";
+import type { Recording } from "./recording";
 
 /** What a sale bears and takes off. */
 export interface SaleParts {

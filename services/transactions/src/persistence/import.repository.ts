@@ -1,7 +1,8 @@
 import { newId } from "@alpokat/kernel";
 import type { BlindIndex } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
-import type { Imports, NewRefund, Recording } from "../application/ports";
+import type { Imports, NewRefund } from "../application/ports";
+import type { Recording } from "../application/recording";
 import type { RefundableLine, RefundedLine } from "../domain/import-batch";
 import type { ImportRow } from "../domain/import-row";
 import type { Outlet } from "../domain/outlet";

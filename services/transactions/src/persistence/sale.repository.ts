@@ -1,7 +1,8 @@
 import { type CurrencyCode, firstIdAt, groupBy } from "@alpokat/kernel";
 import type { SubjectKeys } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
-import type { NewSale, Recording, Sales, SalesFilter } from "../application/ports";
+import type { NewSale, Sales, SalesFilter } from "../application/ports";
+import type { Recording } from "../application/recording";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
 import { OFFLINE_WINDOW_MS } from "../domain/sale-input";
 import { SALE_STATES, isBooked } from "../domain/sale-state";

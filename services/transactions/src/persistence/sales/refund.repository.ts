@@ -1,6 +1,6 @@
 import { type CurrencyCode, groupBy } from "@alpokat/kernel";
 import type { EntityManager } from "typeorm";
-import type { Recording } from "../../application/ports";
+import type { Recording } from "../../application/recording";
 import type { NewTillRefund, Refunds, TakenOfSale } from "../../application/sales-ports";
 import { type TotalParts, plainParts } from "../../domain/pricing/price-sale";
 import type { TaxCode } from "../../domain/pricing/tax-rate";
