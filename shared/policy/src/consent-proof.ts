@@ -18,7 +18,7 @@ export interface ConsentProof {
 const NO_PROOF: ConsentProof = Object.freeze({ noticeVersion: null, consentId: null });
 
 /** The proof of a decision: only where the purpose, or a rule that decided, rests on consent. */
-export function consentProofOf(
+function consentProofOf(
   policy: Policy,
   { outcome, ruleIds }: Pick<Decision, "outcome" | "ruleIds">,
   purpose: Purpose | null,
