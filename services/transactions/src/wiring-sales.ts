@@ -10,6 +10,7 @@ import { CloseShift } from "./application/close-shift";
 import { ExportSales } from "./application/export-sales";
 import { OpenShift } from "./application/open-shift";
 import type { InTransaction } from "./application/ports";
+import { PaySale } from "./application/pay-sale";
 import { PreviewSale } from "./application/preview-sale";
 import type { ReadCatalogue } from "./application/read-catalogue";
 import { ReadSaleMoney } from "./application/read-sale-money";
@@ -51,6 +52,7 @@ export function wireSales(inTransaction: InTransaction, clock: Clock, { readSale
       new SaleMoneyResolver(read),
       new SaleChangeResolver(
         new PreviewSale(inTransaction, clock),
+        new PaySale(inTransaction, clock),
         new VoidSale(inTransaction, clock),
         new ExportSales(inTransaction),
       ),

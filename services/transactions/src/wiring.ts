@@ -20,6 +20,7 @@ import { MonthsAhead } from "./partitioning/months-ahead";
 import { receiptToken } from "./persistence/receipt.repository";
 import { wireCatalogue } from "./wiring-catalogue";
 import { repositories } from "./wiring-repositories";
+import { wireSales } from "./wiring-sales";
 import { wireStatistics } from "./wiring-statistics";
 import { wireSubjectData } from "./wiring-subject-data";
 
@@ -43,6 +44,7 @@ export async function wire(kit: ServiceKit, receiptPage: string): Promise<WiredS
     readCatalogue,
     readReceipts,
   );
+  const saleMoney = wireSales(inTransaction, clock, { readSales, readCatalogue });
   const linkOf = (id: string): string => `${receiptPage}/${receiptToken(tokens, id)}`;
   const receipts = new ReceiptResolver(new RequestReceipt(inTransaction, clock), readReceipts, linkOf);
   const subjects = wireSubjectData(inTransaction, clock);
@@ -55,6 +57,7 @@ export async function wire(kit: ServiceKit, receiptPage: string): Promise<WiredS
       merchants,
       ...catalogue.resolvers,
       sales,
+      ...saleMoney.resolvers,
       new ImportResolver(new ImportSales(inTransaction, clock)),
       receipts,
       ...statistics.resolvers,
@@ -64,6 +67,7 @@ export async function wire(kit: ServiceKit, receiptPage: string): Promise<WiredS
     references: {
       ...subjects.references,
       ...catalogue.references,
+      ...saleMoney.references,
       Merchant: merchants.resolveReference,
       Sale: sales.resolveReference,
       Receipt: receipts.resolveReference,

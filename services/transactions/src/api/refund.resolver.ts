@@ -24,15 +24,14 @@ export class RefundResolver {
 
   @Authorized("customer")
   @Collects("transaction")
-  @Mutation(() => RefundSalePayload, { description: "Gives money of a sale of the caller's own merchant back." })
+  @Mutation(() => RefundSalePayload, {
+    description: "Gives money of a sale of the caller's own merchant back.",
+  })
   async refundSale(
     @Arg("input", () => RefundSaleInput) input: RefundSaleInput,
     @Ctx() { guard, principal }: SubgraphContext,
   ): Promise<RefundSalePayload> {
-    const { saleId, reason, idempotencyKey } = input;
-    const { amount = null, lines = null, paymentId = null, version = null } = input;
-    const request = { saleId, amount, lines, paymentId, reason, version, idempotencyKey };
-    const outcome = await this.refunding.run(guard, request);
+    const outcome = await this.refunding.run(guard, toRequest(input));
     return "refund" in outcome
       ? { refund: toRefundType(outcome.refund), userErrors: [] }
       : { refund: null, userErrors: toUserErrors(outcome.refusals, principal) };
@@ -61,3 +60,14 @@ export class RefundResolver {
     return sale && toSaleType(sale);
   }
 }
+
+/** What the client left out is null to the use case. */
+const toRequest = (input: RefundSaleInput) => ({
+  saleId: input.saleId,
+  amount: input.amount ?? null,
+  lines: input.lines ?? null,
+  paymentId: input.paymentId ?? null,
+  reason: input.reason,
+  version: input.version ?? null,
+  idempotencyKey: input.idempotencyKey,
+});

@@ -80,16 +80,24 @@ export class RefundLineInput {
   quantity!: string;
 }
 
-@InputType({ description: "What is given back of a sale: an amount, lines, or with neither all that is left." })
+@InputType({
+  description: "What is given back of a sale: an amount, lines, or with neither all that is left.",
+})
 export class RefundSaleInput {
   @Field(() => ID, { description: "The sale." })
   saleId!: string;
 
-  @Field(() => MoneyInput, { nullable: true, description: "Null where `lines` say it, or for all that is left." })
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: "Null where `lines` say it, or for all that is left.",
+  })
   @PersonalData("user.financial")
   amount!: MoneyInput | null;
 
-  @Field(() => [RefundLineInput], { nullable: true, description: "Each line once; null where `amount` says it." })
+  @Field(() => [RefundLineInput], {
+    nullable: true,
+    description: "Each line once; null where `amount` says it.",
+  })
   lines!: RefundLineInput[] | null;
 
   @Field(() => ID, { nullable: true, description: "By which payment; null for the first that covers it." })

@@ -1,18 +1,23 @@
 import { isId } from "@alpokat/kernel";
+import { Collects } from "@alpokat/policy";
 import { type SubgraphContext, toUserErrors } from "@alpokat/subgraph";
 import { Arg, Authorized, Ctx, Mutation, Query, Resolver } from "type-graphql";
 import type { ExportSales } from "../application/export-sales";
+import type { PaySale } from "../application/pay-sale";
 import type { PreviewSale } from "../application/preview-sale";
 import type { VoidSale } from "../application/void-sale";
 import {
   ExportSalesInput,
   ExportSalesPayload,
+  PaySaleInput,
+  PaySalePayload,
   SalePreviewPayload,
   VoidSaleInput,
   VoidSalePayload,
   toExportType,
   toPreviewType,
 } from "./sale-change.types";
+import { toPaymentInput } from "./sale-terms.inputs";
 import { SalePreviewInput, toSaleInput } from "./sale.inputs";
 import { toSaleType } from "./sale.types";
 
@@ -21,6 +26,7 @@ import { toSaleType } from "./sale.types";
 export class SaleChangeResolver {
   constructor(
     private readonly previewing: PreviewSale,
+    private readonly paying: PaySale,
     private readonly voiding: VoidSale,
     private readonly exporting: ExportSales,
   ) {}
@@ -43,8 +49,26 @@ export class SaleChangeResolver {
   }
 
   @Authorized("customer")
+  @Collects("transaction")
+  @Mutation(() => PaySalePayload, {
+    description:
+      "Adds a payment to an open sale of the caller's own merchant, and completes it once it is paid.",
+  })
+  async paySale(
+    @Arg("input", () => PaySaleInput) { saleId, payment, version, idempotencyKey }: PaySaleInput,
+    @Ctx() { guard, principal }: SubgraphContext,
+  ): Promise<PaySalePayload> {
+    const request = { saleId, version: version ?? null, payment: toPaymentInput(payment), idempotencyKey };
+    const outcome = await this.paying.run(guard, request);
+    return "sale" in outcome
+      ? { sale: toSaleType(outcome.sale), userErrors: [] }
+      : { sale: null, userErrors: toUserErrors(outcome.refusals, principal) };
+  }
+
+  @Authorized("customer")
   @Mutation(() => VoidSalePayload, {
-    description: "Undoes a sale of the caller's own merchant: cancels an open one, voids a completed one on its own day.",
+    description:
+      "Undoes a sale of the caller's own merchant: cancels an open one, voids a completed one on its own day.",
   })
   async voidSale(
     @Arg("input", () => VoidSaleInput) { saleId, version, idempotencyKey }: VoidSaleInput,

@@ -6,13 +6,9 @@ import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from "type-
 import type { SalesExport } from "../application/export-sales";
 import type { ReadySale } from "../application/draft-sale";
 import type { SaleDraft } from "../domain/sale-draft";
-import {
-  SaleDiscountType,
-  SaleTaxType,
-  toSaleDiscountType,
-  toSaleTaxType,
-} from "./sale-money.types";
+import { SaleDiscountType, SaleTaxType, toSaleDiscountType, toSaleTaxType } from "./sale-money.types";
 import { SaleLineType } from "./sale-line.types";
+import { SalePaymentInput } from "./sale-terms.inputs";
 import { SaleType } from "./sale.types";
 
 @ObjectType("SalePreview", { description: "What a sale would come to; nothing of it is stored." })
@@ -147,6 +143,37 @@ export class VoidSalePayload {
   userErrors!: UserErrorType[];
 }
 
+@InputType({ description: "A payment of a sale that is open." })
+export class PaySaleInput {
+  @Field(() => ID, { description: "The sale." })
+  saleId!: string;
+
+  @Field(() => SalePaymentInput, { description: "The payment; without an amount it pays all that is due." })
+  payment!: SalePaymentInput;
+
+  @Field(() => Int, { nullable: true, description: "Version of the sale as you read it; null for any." })
+  version!: number | null;
+
+  @Field(() => GraphQLUUID, { description: "A UUID of the client's own for this one intent." })
+  idempotencyKey!: string;
+}
+
+@ObjectType({ description: "The sale, or why the payment was refused." })
+@Operational()
+export class PaySalePayload {
+  @Field(() => SaleType, {
+    nullable: true,
+    description: "The sale: COMPLETED once its payments reach its total.",
+  })
+  sale!: SaleType | null;
+
+  @Field(() => [UserErrorType], {
+    description:
+      "SALE_NOT_FOUND, SALE_IMPORTED, VERSION_MISMATCH, ILLEGAL_STATE, PAYMENT_AMOUNT_INVALID, TENDERED_TOO_LITTLE, PAYMENTS_EXCEED_TOTAL, PROVIDER_INVALID, REFERENCE_INVALID, REFERENCE_TAKEN, IDEMPOTENCY_KEY_REUSED",
+  })
+  userErrors!: UserErrorType[];
+}
+
 @InputType({ description: "Which sales to export." })
 export class ExportSalesInput {
   @Field(() => ID, { description: "Of which merchant." })
@@ -172,7 +199,8 @@ export class SalesExportType {
 
   @Field(() => String, {
     nullable: true,
-    description: "CSV (RFC 4180), a row for each line of a sale; the first part begins with the names (clause 1).",
+    description:
+      "CSV (RFC 4180), a row for each line of a sale; the first part begins with the names (clause 1).",
   })
   @PersonalData("user.behavior.purchase_history")
   get csv(): string {

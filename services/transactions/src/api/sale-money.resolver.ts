@@ -46,7 +46,10 @@ export class SaleMoneyResolver {
     return (await context.loader(this.read.refundsOf).load(sale.id)).map(toRefundType);
   }
 
-  @FieldResolver(() => TerminalType, { nullable: true, description: "Where it was taken down; null where nobody said." })
+  @FieldResolver(() => TerminalType, {
+    nullable: true,
+    description: "Where it was taken down; null where nobody said.",
+  })
   @Operational()
   async terminal(
     @Root() { terminalId }: SaleType,

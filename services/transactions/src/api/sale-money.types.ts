@@ -118,7 +118,10 @@ export class PaymentType {
     return this.#payment.method;
   }
 
-  @Field(() => MoneyType, { nullable: true, description: "Its part of the total, without change (clause 1)." })
+  @Field(() => MoneyType, {
+    nullable: true,
+    description: "Its part of the total, without change (clause 1).",
+  })
   @PersonalData("user.behavior.purchase_history")
   get amount(): MoneyType {
     return this.money(this.#payment.amount);

@@ -25,7 +25,10 @@ registerEnumType(PaymentMethodEnum, {
   },
 });
 
-export const SaleOriginEnum = { TILL: "TILL", IMPORT: "IMPORT" } as const satisfies Record<SaleOrigin, SaleOrigin>;
+export const SaleOriginEnum = { TILL: "TILL", IMPORT: "IMPORT" } as const satisfies Record<
+  SaleOrigin,
+  SaleOrigin
+>;
 registerEnumType(SaleOriginEnum, {
   name: "SaleOrigin",
   description: "Recorded at a till, or taken over from another system's books.",

@@ -78,7 +78,9 @@ export class SaleType {
     return this.#sale.state;
   }
 
-  @Field(() => Int, { description: "Grows with every change of its state; hand it in to change what you read." })
+  @Field(() => Int, {
+    description: "Grows with every change of its state; hand it in to change what you read.",
+  })
   @Operational()
   get version(): number {
     return this.#sale.version;
@@ -161,7 +163,8 @@ export class SaleType {
 
   @Field(() => PaymentMethodEnum, {
     nullable: true,
-    description: "How it was paid, as its first payment says; null while nothing is paid, or where other books don't say (clause 1).",
+    description:
+      "How it was paid, as its first payment says; null while nothing is paid, or where other books don't say (clause 1).",
   })
   @PersonalData("user.behavior.purchase_history")
   get paymentMethod(): PaymentMethod | null {

@@ -49,7 +49,10 @@ export class TaxSettingsResolver {
 
 /** What the client left out is null to the use case. */
 const withNulls = (input: UpdateTaxSettingsInput) => ({
-  ...input,
+  outletId: input.outletId,
+  isPpnRegistered: input.isPpnRegistered,
+  pricesIncludeTax: input.pricesIncludeTax,
+  isServiceChargeTaxed: input.isServiceChargeTaxed,
   version: input.version ?? null,
   validFrom: input.validFrom ?? null,
   validTo: input.validTo ?? null,

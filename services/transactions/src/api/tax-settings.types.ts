@@ -14,13 +14,21 @@ export class TaxSettingsType {
   @Field(() => GraphQLISODateTime, { description: "From when, inclusive." })
   validFrom!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "Until when, exclusive; null for until further notice." })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "Until when, exclusive; null for until further notice.",
+  })
   validTo!: Date | null;
 
-  @Field(() => Boolean, { description: "Whether the merchant is registered for PPN (PKP) and so charges it." })
+  @Field(() => Boolean, {
+    description: "Whether the merchant is registered for PPN (PKP) and so charges it.",
+  })
   isPpnRegistered!: boolean;
 
-  @Field(() => DecimalScalar, { nullable: true, description: "PBJT in percent; null where the outlet owes none." })
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description: "PBJT in percent; null where the outlet owes none.",
+  })
   pbjtPercent!: string | null;
 
   @Field(() => Boolean, { description: "Whether prices hold their taxes." })
@@ -32,10 +40,16 @@ export class TaxSettingsType {
   @Field(() => Boolean, { description: "Whether the service charge bears the goods' taxes." })
   isServiceChargeTaxed!: boolean;
 
-  @Field(() => Int, { nullable: true, description: "Rupiah that cash is rounded to; null where it is not rounded." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "Rupiah that cash is rounded to; null where it is not rounded.",
+  })
   cashRoundingUnit!: number | null;
 
-  @Field(() => RoundingModeEnum, { nullable: true, description: "Which way; null where cash is not rounded." })
+  @Field(() => RoundingModeEnum, {
+    nullable: true,
+    description: "Which way; null where cash is not rounded.",
+  })
   cashRoundingMode!: RoundingMode | null;
 
   @Field(() => MoneyType, {
@@ -80,7 +94,10 @@ export class UpdateTaxSettingsInput {
   @Field(() => GraphQLISODateTime, { nullable: true, description: "Null for until further notice." })
   validTo!: Date | null;
 
-  @Field(() => Boolean, { defaultValue: false, description: "Whether the merchant is registered for PPN (PKP)." })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: "Whether the merchant is registered for PPN (PKP).",
+  })
   isPpnRegistered!: boolean;
 
   @Field(() => DecimalScalar, { nullable: true, description: "PBJT in percent, at most 10; null for none." })

@@ -58,14 +58,23 @@ export class TerminalResolver {
 
   @FieldResolver(() => OutletType, { nullable: true, description: "Where it stands." })
   @Operational()
-  async outlet(@Root() { outletId }: TerminalType, @Ctx() context: SubgraphContext): Promise<OutletType | null> {
+  async outlet(
+    @Root() { outletId }: TerminalType,
+    @Ctx() context: SubgraphContext,
+  ): Promise<OutletType | null> {
     const outlet = await context.loader(this.readCatalogue.outletsByIds).load(outletId);
     return outlet && toOutletType(outlet);
   }
 
-  @FieldResolver(() => ShiftType, { nullable: true, description: "Its open shift; null where there is none." })
+  @FieldResolver(() => ShiftType, {
+    nullable: true,
+    description: "Its open shift; null where there is none.",
+  })
   @Operational()
-  async openShift(@Root() { id }: TerminalType, @Ctx() { guard }: SubgraphContext): Promise<ShiftType | null> {
+  async openShift(
+    @Root() { id }: TerminalType,
+    @Ctx() { guard }: SubgraphContext,
+  ): Promise<ShiftType | null> {
     const shift = await this.read.openShift(guard, id);
     return shift && toShiftType(shift);
   }

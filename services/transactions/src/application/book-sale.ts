@@ -46,5 +46,6 @@ export async function noteCash(
 ): Promise<void> {
   if (terminalId === null || cash.minor === 0n) return;
   const shift = await tx.shifts.openOf(terminalId);
-  if (shift?.currency === cash.currency) await tx.shifts.addCash(shift, { kind, reference, amount: cash.minor });
+  if (shift?.currency === cash.currency)
+    await tx.shifts.addCash(shift, { kind, reference, amount: cash.minor });
 }

@@ -69,5 +69,7 @@ async function postDifference(tx: Transaction, shift: Shift, closing: ShiftClosi
   const legs = countLegs(outletId, differenceOf(closing));
   if (legs.length === 0) return;
   const id = newId();
-  await tx.ledger.post([{ id, merchantId, kind: "SHIFT", reference, currency, occurredAt: closing.at, legs }]);
+  await tx.ledger.post([
+    { id, merchantId, kind: "SHIFT", reference, currency, occurredAt: closing.at, legs },
+  ]);
 }

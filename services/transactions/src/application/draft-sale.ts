@@ -7,7 +7,9 @@ import { paymentFault, terminalNotFound } from "../domain/sale-terms";
 import { outletNotFound } from "./caller";
 import type { Transaction } from "./ports";
 
-type Refused = { readonly refusals: readonly UserError<SaleRefusal>[] };
+interface Refused {
+  readonly refusals: readonly UserError<SaleRefusal>[];
+}
 
 /** A sale that is priced and may be stored. */
 export interface ReadySale {
@@ -20,12 +22,20 @@ export interface ReadySale {
 export async function readySale(tx: Transaction, input: SaleInput, now: Date): Promise<ReadySale | Refused> {
   const [outlet] = isId(input.outletId) ? await tx.outlets.findByIds([input.outletId]) : [];
   if (!outlet) return { refusals: [outletNotFound()] };
-  const refusals = [...saleFaults(input, now)];
+  const refusals = saleFaults(input, now);
   if (refusals.length > 0) return { refusals };
   const unknown = await unknownFaults(tx, input, outlet);
-  if (unknown.length > 0) return { refusals: unknown };
+  return unknown.length > 0
+    ? { refusals: unknown }
+    : priceAt(tx, input, { outlet, at: input.occurredAt ?? now });
+}
 
-  const occurredAt = input.occurredAt ?? now;
+/** Asks what the catalogue and the outlet said at a moment. */
+async function priceAt(
+  tx: Transaction,
+  input: SaleInput,
+  { outlet, at: occurredAt }: { readonly outlet: Outlet; readonly at: Date },
+): Promise<ReadySale | Refused> {
   const { setting, hasEnded } = await tx.taxes.settingAt(outlet.id, occurredAt);
   if (hasEnded) return { refusals: [taxExpired()] };
   const question = {

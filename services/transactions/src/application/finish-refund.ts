@@ -17,7 +17,11 @@ interface Completed {
  * Posts a completed refund as the mirror of its part of the sale, moves the sale on, and tells the others. The sale is
  * locked by the caller.
  */
-export async function finishRefund(tx: Transaction, sale: Sale, { refund, payment, at }: Completed): Promise<void> {
+export async function finishRefund(
+  tx: Transaction,
+  sale: Sale,
+  { refund, payment, at }: Completed,
+): Promise<void> {
   const { id: saleId, merchantId, outletId } = sale;
   const { currency, minor: total } = refund.total;
   const { tip, cashRounding } = await tx.refunds.partsOf(refund.id);

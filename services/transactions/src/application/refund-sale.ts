@@ -63,7 +63,8 @@ export class RefundSale {
       return { refusals: [refundFault("REFUND_EXCEEDS_PAYMENT", ["paymentId"])] };
     }
     const { lines } = planned.amounts;
-    if (!(await tx.refunds.reserveLines(sale.id, lines))) throw new Error("A locked line was refunded meanwhile");
+    if (!(await tx.refunds.reserveLines(sale.id, lines)))
+      throw new Error("A locked line was refunded meanwhile");
     return { refundId: await store(tx, sale, { ...planned, request, recording }) };
   }
 }
@@ -94,7 +95,9 @@ async function store(
   const { merchantId, outletId } = sale;
   const { at, by } = recording;
   const [outlet] = await tx.outlets.findByIds([outletId]);
-  const lineOf = new Map(((await tx.sales.linesOf([sale.id])).get(sale.id) ?? []).map((l) => [l.lineNumber, l]));
+  const lineOf = new Map(
+    ((await tx.sales.linesOf([sale.id])).get(sale.id) ?? []).map((l) => [l.lineNumber, l]),
+  );
   const { setting } = await tx.taxes.settingAt(outletId, at);
   const from = setting?.refundReviewFrom ?? null;
   const total = { minor: amounts.total, currency: sale.total.currency };

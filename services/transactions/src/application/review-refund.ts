@@ -1,4 +1,11 @@
-import { type Bilingual, type Clock, type UserError, isId, isPrintableText, userError } from "@alpokat/kernel";
+import {
+  type Bilingual,
+  type Clock,
+  type UserError,
+  isId,
+  isPrintableText,
+  userError,
+} from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import type { Refund, RefundReview } from "../domain/refund/refund";
 import { REFUND_TRANSITIONS, type RefundState } from "../domain/refund/refund-state";
@@ -7,8 +14,12 @@ import { accountIdOf, actsFor, keyReused } from "./caller";
 import { finishRefund } from "./finish-refund";
 import type { InTransaction, Transaction } from "./ports";
 
-export type ReviewRefusal =
-  "REFUND_NOT_FOUND" | "ILLEGAL_STATE" | "REASON_INVALID" | "REVIEWER_IS_REQUESTER" | "IDEMPOTENCY_KEY_REUSED";
+type ReviewRefusal =
+  | "REFUND_NOT_FOUND"
+  | "ILLEGAL_STATE"
+  | "REASON_INVALID"
+  | "REVIEWER_IS_REQUESTER"
+  | "IDEMPOTENCY_KEY_REUSED";
 type Refusals = readonly UserError<ReviewRefusal>[];
 export type ReviewRefundOutcome = { readonly refund: Refund } | { readonly refusals: Refusals };
 type Stored = { readonly refundId: string } | { readonly refusals: Refusals };

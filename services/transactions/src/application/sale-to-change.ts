@@ -3,7 +3,8 @@ import type { Sale } from "../domain/sale";
 import { versionFaults } from "../domain/version";
 import type { Transaction } from "./ports";
 
-export type SaleChangeRefusal = "SALE_NOT_FOUND" | "SALE_IMPORTED" | "VERSION_MISMATCH" | "IDEMPOTENCY_KEY_REUSED";
+export type SaleChangeRefusal =
+  "SALE_NOT_FOUND" | "SALE_IMPORTED" | "VERSION_MISMATCH" | "IDEMPOTENCY_KEY_REUSED";
 
 /** A sale as a client names it, with the version that it read; null where it does not care. */
 interface NamedSale {

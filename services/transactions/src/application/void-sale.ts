@@ -53,7 +53,9 @@ export class VoidSale {
     if (!outlet) return { refusals: [saleNotFound()] };
     const faults = voidFaults({ ...sale, timeZone: outlet.timeZone, payments }, now);
     if (faults.length > 0) return { refusals: faults };
-    await (sale.state === "OPEN" ? cancel(tx, sale, { payments, now }) : reverse(tx, sale, { payments, now }));
+    await (sale.state === "OPEN"
+      ? cancel(tx, sale, { payments, now })
+      : reverse(tx, sale, { payments, now }));
     return { saleId: sale.id };
   }
 }
@@ -78,7 +80,8 @@ async function reverse(tx: Transaction, sale: Sale, { payments, now }: Undoing):
   const { id, merchantId, outletId, total, parts } = sale;
   const captured = payments.filter(({ state }) => state === "CAPTURED");
   for (const { id: paymentId, amount } of captured) {
-    if (!(await tx.payments.reserve(paymentId, amount))) throw new Error("A captured payment can't be given back");
+    if (!(await tx.payments.reserve(paymentId, amount)))
+      throw new Error("A captured payment can't be given back");
   }
   const { taxes } = (await tx.saleStates.partsOf([id])).get(id) ?? { taxes: [] };
   const { tip, cashRounding } = parts;

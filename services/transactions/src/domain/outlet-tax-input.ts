@@ -3,7 +3,7 @@ import type { TaxKind } from "./catalog";
 import type { MoneyText } from "./money-text";
 import type { OutletTax } from "./outlet-tax";
 import { type CashRounding, ROUNDING_UNITS, type RoundingMode } from "./pricing/cash-rounding";
-import { parsePercent } from "./pricing/fraction";
+import { HUNDRED_PERCENT, parsePercent } from "./pricing/fraction";
 import { HIGHEST_PBJT, type TaxSettings } from "./pricing/tax-settings";
 import { amountOf } from "./sale-terms";
 
@@ -22,7 +22,7 @@ export interface OutletTaxInput {
   readonly items: readonly ItemTaxInput[];
 }
 
-export interface ItemTaxInput {
+interface ItemTaxInput {
   readonly itemId: string;
   readonly taxKind: TaxKind;
   readonly isLuxury: boolean;
@@ -45,32 +45,39 @@ export type OutletTaxRefusal =
 const CURRENCY: CurrencyCode = "IDR";
 const MOST_ITEMS = 500;
 
-const TEXTS: Readonly<Record<Exclude<OutletTaxRefusal, "OUTLET_NOT_FOUND" | "VERSION_MISMATCH">, Bilingual>> = {
-  ITEM_NOT_FOUND: { id: "Barang tidak ditemukan.", en: "There is no such item." },
-  ITEMS_INVALID: { id: "Paling banyak 500 barang, masing-masing satu kali.", en: "At most 500 items, each once." },
-  TAX_INVALID: { id: "Hanya barang kena PPN yang dapat mewah.", en: "Only what bears PPN can be luxury." },
-  PBJT_RATE_INVALID: {
-    id: "Tarif PBJT harus di atas 0 dan paling tinggi 10 persen.",
-    en: "The rate of PBJT must be above 0 and at most 10 percent.",
-  },
-  SERVICE_CHARGE_INVALID: {
-    id: "Biaya layanan harus di atas 0 dan paling tinggi 100 persen.",
-    en: "The service charge must be above 0 and at most 100 percent.",
-  },
-  CASH_ROUNDING_INVALID: {
-    id: "Pembulatan tunai harus ke 50, 100, 200, 500, atau 1000.",
-    en: "Cash is rounded to 50, 100, 200, 500 or 1000.",
-  },
-  AMOUNT_INVALID: { id: "Jumlah harus lebih dari nol rupiah.", en: "The amount must be more than zero rupiah." },
-  TAX_PERIOD_INVALID: {
-    id: "Masa berlaku tidak mulai di masa lalu dan berakhir setelah dimulai.",
-    en: "The period does not begin in the past, and ends after it begins.",
-  },
-  TAX_PERIOD_OVERLAP: {
-    id: "Masa berlaku bertumpang tindih dengan pengaturan lain.",
-    en: "The period overlaps that of another setting.",
-  },
-};
+const TEXTS: Readonly<Record<Exclude<OutletTaxRefusal, "OUTLET_NOT_FOUND" | "VERSION_MISMATCH">, Bilingual>> =
+  {
+    ITEM_NOT_FOUND: { id: "Barang tidak ditemukan.", en: "There is no such item." },
+    ITEMS_INVALID: {
+      id: "Paling banyak 500 barang, masing-masing satu kali.",
+      en: "At most 500 items, each once.",
+    },
+    TAX_INVALID: { id: "Hanya barang kena PPN yang dapat mewah.", en: "Only what bears PPN can be luxury." },
+    PBJT_RATE_INVALID: {
+      id: "Tarif PBJT harus di atas 0 dan paling tinggi 10 persen.",
+      en: "The rate of PBJT must be above 0 and at most 10 percent.",
+    },
+    SERVICE_CHARGE_INVALID: {
+      id: "Biaya layanan harus di atas 0 dan paling tinggi 100 persen.",
+      en: "The service charge must be above 0 and at most 100 percent.",
+    },
+    CASH_ROUNDING_INVALID: {
+      id: "Pembulatan tunai harus ke 50, 100, 200, 500, atau 1000.",
+      en: "Cash is rounded to 50, 100, 200, 500 or 1000.",
+    },
+    AMOUNT_INVALID: {
+      id: "Jumlah harus lebih dari nol rupiah.",
+      en: "The amount must be more than zero rupiah.",
+    },
+    TAX_PERIOD_INVALID: {
+      id: "Masa berlaku tidak mulai di masa lalu dan berakhir setelah dimulai.",
+      en: "The period does not begin in the past, and ends after it begins.",
+    },
+    TAX_PERIOD_OVERLAP: {
+      id: "Masa berlaku bertumpang tindih dengan pengaturan lain.",
+      en: "The period overlaps that of another setting.",
+    },
+  };
 
 /** The refusal of a setting, by its code. */
 export const taxFault = (code: keyof typeof TEXTS, ...path: readonly string[]): UserError<OutletTaxRefusal> =>
@@ -79,25 +86,32 @@ export const taxFault = (code: keyof typeof TEXTS, ...path: readonly string[]): 
 /** Reads what a client wrote. @returns the settings, or every refusal. */
 export function readTaxSettings(
   input: OutletTaxInput,
-): (TaxSettings & Pick<OutletTax, "refundReviewFrom">) | { readonly refusals: readonly UserError<OutletTaxRefusal>[] } {
-  const pbjtRate = rateOf(input.pbjtPercent, HIGHEST_PBJT);
-  const serviceCharge = rateOf(input.serviceChargePercent, 10_000n);
-  const cashRounding = roundingOf(input.cashRounding);
-  const review = input.refundReviewFrom && (amountOf(input.refundReviewFrom, CURRENCY) ?? "WRONG");
-  const refusals = [
-    ...(pbjtRate === "WRONG" ? [taxFault("PBJT_RATE_INVALID", "pbjtPercent")] : []),
-    ...(serviceCharge === "WRONG" ? [taxFault("SERVICE_CHARGE_INVALID", "serviceChargePercent")] : []),
-    ...(cashRounding === "WRONG" ? [taxFault("CASH_ROUNDING_INVALID", "cashRounding")] : []),
-    ...(review === "WRONG" ? [taxFault("AMOUNT_INVALID", "refundReviewFrom")] : []),
-    ...itemFaults(input.items),
-  ];
-  const isWrong = pbjtRate === "WRONG" || serviceCharge === "WRONG" || cashRounding === "WRONG" || review === "WRONG";
-  if (isWrong || refusals.length > 0) return { refusals };
-  const { isPpnRegistered, pricesIncludeTax, isServiceChargeTaxed } = input;
-  return {
-    ...{ isPpnRegistered, pbjtRate, pricesIncludeTax, serviceCharge, isServiceChargeTaxed, cashRounding },
-    refundReviewFrom: review,
+):
+  | (TaxSettings & Pick<OutletTax, "refundReviewFrom">)
+  | { readonly refusals: readonly UserError<OutletTaxRefusal>[] } {
+  const refusals: UserError<OutletTaxRefusal>[] = [];
+  // Null for what is wrong as for what is absent: with a refusal, nothing of it is used.
+  const read = <Value>(value: Value | "WRONG", code: keyof typeof TEXTS, field: string): Value | null => {
+    if (value !== "WRONG") return value;
+    refusals.push(taxFault(code, field));
+    return null;
   };
+  const review = input.refundReviewFrom && (amountOf(input.refundReviewFrom, CURRENCY) ?? "WRONG");
+  const settings = {
+    isPpnRegistered: input.isPpnRegistered,
+    pricesIncludeTax: input.pricesIncludeTax,
+    isServiceChargeTaxed: input.isServiceChargeTaxed,
+    pbjtRate: read(rateOf(input.pbjtPercent, HIGHEST_PBJT), "PBJT_RATE_INVALID", "pbjtPercent"),
+    serviceCharge: read(
+      rateOf(input.serviceChargePercent, HUNDRED_PERCENT),
+      "SERVICE_CHARGE_INVALID",
+      "serviceChargePercent",
+    ),
+    cashRounding: read(roundingOf(input.cashRounding), "CASH_ROUNDING_INVALID", "cashRounding"),
+    refundReviewFrom: read(review, "AMOUNT_INVALID", "refundReviewFrom"),
+  };
+  refusals.push(...itemFaults(input.items));
+  return refusals.length > 0 ? { refusals } : settings;
 }
 
 function rateOf(text: string | null, highest: bigint): bigint | null | "WRONG" {
@@ -127,7 +141,8 @@ export function periodFaults(
   known: readonly Pick<OutletTax, "validFrom" | "validTo">[],
   now: Date,
 ): UserError<OutletTaxRefusal>[] {
-  if (validFrom < now || (validTo && validTo <= validFrom)) return [taxFault("TAX_PERIOD_INVALID", "validFrom")];
+  if (validFrom < now || (validTo && validTo <= validFrom))
+    return [taxFault("TAX_PERIOD_INVALID", "validFrom")];
   const isFree = known.every((each) =>
     each.validTo === null ? each.validFrom < validFrom : each.validTo <= validFrom,
   );

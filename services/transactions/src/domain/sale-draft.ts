@@ -2,14 +2,16 @@ import { type UserError, userError } from "@alpokat/kernel";
 import type { PricedItem } from "./goods";
 import { type PricedSale, type SaleTotals, priceSale, withCashRounding } from "./pricing/price-sale";
 import { parsePercent } from "./pricing/fraction";
-import { type SettledTenders, settleTenders } from "./pricing/split-tender";
+import { type SettledTenders, type TenderFault, settleTenders } from "./pricing/split-tender";
 import type { DatedTaxRate, TaxRate } from "./pricing/tax-rate";
 import { type TaxSettings, type Taxable, rateFor, taxCodeOf } from "./pricing/tax-settings";
 import type { SaleLine } from "./sale";
-import { type SaleInput, type SaleRefusal, type TaxableLine, priceLines, totalFault } from "./sale-input";
+import { type SaleInput, type SaleRefusal, type TaxableLine, priceLines, totalFaults } from "./sale-input";
 import { amountOf, discountFault, discountOf, paymentFault, tendersOf } from "./sale-terms";
 
-type Refused = { readonly refusals: readonly UserError<SaleRefusal>[] };
+interface Refused {
+  readonly refusals: readonly UserError<SaleRefusal>[];
+}
 
 /** Where and when a sale is made: what decides its prices and taxes. */
 export interface SaleSetting {
@@ -57,17 +59,13 @@ function settleSale(
   { settings }: SaleSetting,
   { priced, lines }: { readonly priced: PricedSale; readonly lines: readonly TaxableLine[] },
 ): SaleDraft | Refused {
+  if (priced.totals.total <= 0n) return { refusals: totalFaults(priced.totals.total, input) };
   const rounding = input.currencyCode === "IDR" ? settings.cashRounding : null;
   const settled = settleTenders(priced.totals.total, tendersOf(input), rounding);
-  if ("fault" in settled && priced.totals.total > 0n) {
-    const { code, index } = settled.fault;
-    const path = ["input", "payments", ...(index === null ? [] : [String(index)])];
-    return { refusals: [paymentFault(code, path)] };
-  }
-  const cashRounding = "fault" in settled ? 0n : settled.cashRounding;
-  const totals = withCashRounding(priced.totals, cashRounding);
-  const fault = totalFault(totals.total, input);
-  if (fault || "fault" in settled) return { refusals: fault ? [fault] : [] };
+  if ("fault" in settled) return { refusals: [tenderFault(settled.fault)] };
+  const totals = withCashRounding(priced.totals, settled.cashRounding);
+  const faults = totalFaults(totals.total, input);
+  if (faults.length > 0) return { refusals: faults };
   if (settled.due > 0n && !input.isLeftOpen) {
     return { refusals: [paymentFault("PAYMENTS_TOO_LITTLE", ["input", "payments"])] };
   }
@@ -75,6 +73,9 @@ function settleSale(
   const shared = lines.map(({ taxable: _taxable, ...line }, place) => ({ ...line, ...priced.shares[place] }));
   return { lines: shared, totals, taxes, discounts, settled };
 }
+
+const tenderFault = ({ code, index }: TenderFault): UserError<SaleRefusal> =>
+  paymentFault(code, ["input", "payments", ...(index === null ? [] : [String(index)])]);
 
 /** What something that is not in the catalogue bears where the till does not say: what the outlet charges. */
 const usualOf = ({ pbjtRate }: TaxSettings): Taxable => ({

@@ -22,7 +22,7 @@ import {
 } from "./sale-terms";
 
 /** A line as the client wrote it: an item of the catalogue, or a name with a price. */
-export interface LineInput {
+interface LineInput {
   readonly itemId: string | null;
   readonly variationId: string | null;
   readonly modifierIds: readonly string[];
@@ -231,24 +231,24 @@ function priceLine(
   return { ...UNTOUCHED, ...sold, lineNumber: index + 1, quantity, lineTotal };
 }
 
-/** Why a sale can't come to a total; null where it can. */
-export function totalFault(total: bigint, { expectedTotal, currencyCode }: SaleInput): Fault | null {
+/** Why a sale can't come to a total. */
+export function totalFaults(total: bigint, { expectedTotal, currencyCode }: SaleInput): readonly Fault[] {
   if (total <= 0n || total > MAX_MINOR) {
     const text = {
       id: "Jumlah penjualan harus lebih dari nol dan di bawah batas.",
       en: "The total must be more than zero and under the limit.",
     };
-    return userError("AMOUNT_INVALID", text, ["input", "lines"]);
+    return [userError("AMOUNT_INVALID", text, ["input", "lines"])];
   }
-  if (!expectedTotal) return null;
+  if (!expectedTotal) return [];
   const expected = parseMoney(expectedTotal.amount, expectedTotal.currencyCode);
-  if (expected?.minor === total && expected.currency === currencyCode) return null;
+  if (expected?.minor === total && expected.currency === currencyCode) return [];
   const text = {
     id: "Jumlah dari kasir tidak sama dengan jumlah penjualan.",
     en: "The till's total is not what the sale comes to.",
   };
   const fault = userError("TOTAL_MISMATCH" as const, text, ["input", "expectedTotal"]);
-  return { ...fault, details: { expected: expectedTotal.amount, actualMinorUnits: total.toString() } };
+  return [{ ...fault, details: { expected: expectedTotal.amount, actualMinorUnits: total.toString() } }];
 }
 
 const itemNotFound = (path: readonly string[]): Fault =>

@@ -151,8 +151,13 @@ function paymentFaults({ currencyCode, paymentMethod, payments, isLeftOpen }: Sa
   );
 }
 
-function onePaymentFaults(payment: PaymentInput, currency: CurrencyCode, path: readonly string[]): Fault[] {
-  const { method, amount, tendered, provider, issuer, providerReference } = payment;
+/** Checks a payment by itself. */
+export function onePaymentFaults(
+  payment: PaymentInput,
+  currency: CurrencyCode,
+  path: readonly string[],
+): Fault[] {
+  const { method, amount, tendered } = payment;
   const faults: Fault[] = [];
   if (amount && amountOf(amount, currency) === null) {
     faults.push(paymentFault("PAYMENT_AMOUNT_INVALID", [...path, "amount"]));
@@ -160,14 +165,19 @@ function onePaymentFaults(payment: PaymentInput, currency: CurrencyCode, path: r
   if (tendered && (method !== "CASH" || amountOf(tendered, currency) === null)) {
     faults.push(paymentFault("PAYMENT_AMOUNT_INVALID", [...path, "tendered"]));
   }
+  return [...faults, ...providerFaults(payment, path)];
+}
+
+function providerFaults(payment: PaymentInput, path: readonly string[]): Fault[] {
+  const { method, provider, issuer, providerReference } = payment;
   const named = [provider, issuer].filter((name) => name !== null);
   if (named.some((name) => !PROVIDER.test(name)) || (method === "CASH" && named.length > 0)) {
-    faults.push(paymentFault("PROVIDER_INVALID", [...path, "provider"]));
+    return [paymentFault("PROVIDER_INVALID", [...path, "provider"])];
   }
-  if (providerReference !== null && (provider === null || !isPrintableText(providerReference, 64))) {
-    faults.push(paymentFault("REFERENCE_INVALID", [...path, "providerReference"]));
-  }
-  return faults;
+  if (providerReference === null) return [];
+  return provider !== null && isPrintableText(providerReference, 64)
+    ? []
+    : [paymentFault("REFERENCE_INVALID", [...path, "providerReference"])];
 }
 
 const PAYMENT_TEXTS = {
@@ -239,9 +249,12 @@ export const terminalNotFound = (): UserError<"TERMINAL_NOT_FOUND"> =>
 /** The tenders of terms that passed `termsFaults`. */
 export function tendersOf({ currencyCode, paymentMethod, payments }: SaleTerms): Tender[] {
   if (paymentMethod !== null) return [{ method: paymentMethod, amount: null, tendered: null }];
-  return (payments ?? []).map(({ method, amount, tendered }) => ({
-    method,
-    amount: amountOf(amount, currencyCode),
-    tendered: amountOf(tendered, currencyCode),
-  }));
+  return (payments ?? []).map((payment) => tenderOf(payment, currencyCode));
 }
+
+/** The tender of a payment that passed `onePaymentFaults`. */
+export const tenderOf = ({ method, amount, tendered }: PaymentInput, currency: CurrencyCode): Tender => ({
+  method,
+  amount: amountOf(amount, currency),
+  tendered: amountOf(tendered, currency),
+});

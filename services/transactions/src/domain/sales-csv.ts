@@ -27,7 +27,7 @@ const HEADER = [
 const FORMULA = /^[=+\-@\t\r\n]/;
 
 /** A text as a cell of CSV (RFC 4180) that no spreadsheet runs. */
-export function textCell(text: string | null): string {
+function textCell(text: string | null): string {
   if (text === null) return "";
   return `"${(FORMULA.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
 }

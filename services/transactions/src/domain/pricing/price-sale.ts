@@ -3,7 +3,7 @@ import { type BasisPoints, allocate, percentOf } from "./fraction";
 import { type TaxCode, type TaxRate, taxOnTop, taxWithin } from "./tax-rate";
 
 /** A line with its price, before what the sale does to it. */
-export interface LineToPrice {
+interface LineToPrice {
   readonly lineTotal: bigint;
   readonly discounts: readonly Discount[];
   /** Null for a line that bears no tax. */

@@ -31,7 +31,9 @@ export type RefundRefusal =
   | "REFUND_EXCEEDS_PAYMENT";
 
 type Fault = UserError<RefundRefusal>;
-type Refused = { readonly refusals: readonly Fault[] };
+interface Refused {
+  readonly refusals: readonly Fault[];
+}
 
 /** What a client asks to be given back: an amount, lines, or with neither all that is left. */
 export interface RefundRequest {
@@ -98,7 +100,7 @@ function leftOf({ sale, taxes, taken }: SaleToRefund): RefundableSale {
   const names = Object.keys(plainParts(0n)) as (keyof TotalParts)[];
   const parts = names.map((name) => [name, sale.parts[name] - taken.parts[name]]);
   return {
-    parts: Object.fromEntries(parts) as unknown as TotalParts,
+    parts: Object.fromEntries(parts),
     taxes: taxes.map(({ code, amount }) => ({
       code,
       amount: amount - (taken.taxes.find((tax) => tax.code === code)?.amount ?? 0n),
@@ -124,21 +126,26 @@ function linesBack(
     }
     quantities.set(lineNumber, quantity);
   }
-  const back = refundByLine(left, known.lines.map((line) => leftOfLine(line, known)), quantities);
+  const back = refundByLine(
+    left,
+    known.lines.map((line) => leftOfLine(line, known)),
+    quantities,
+  );
   return back.total > 0n && isWithin(back, left) ? back : refuse("REFUND_EXCEEDS_REST", ["lines"]);
 }
 
 function leftOfLine(line: SaleLine, { taken }: SaleToRefund): RefundableSaleLine {
-  const gone = taken.lines.find(({ lineNumber }) => lineNumber === line.lineNumber);
   const { lineNumber, quantity, lineTotal, discount, serviceCharge, taxCode, tax } = line;
+  const whole = { lineNumber, quantity, lineTotal, discount, serviceCharge, taxCode, tax };
+  const gone = taken.lines.find((each) => each.lineNumber === lineNumber);
+  if (!gone) return whole;
   return {
-    lineNumber,
-    taxCode,
-    quantity: quantity - (gone?.quantity ?? 0n),
-    lineTotal: lineTotal - (gone?.lineTotal ?? 0n),
-    discount: discount - (gone?.discount ?? 0n),
-    serviceCharge: serviceCharge - (gone?.serviceCharge ?? 0n),
-    tax: tax - (gone?.tax ?? 0n),
+    ...whole,
+    quantity: quantity - gone.quantity,
+    lineTotal: lineTotal - gone.lineTotal,
+    discount: discount - gone.discount,
+    serviceCharge: serviceCharge - gone.serviceCharge,
+    tax: tax - gone.tax,
   };
 }
 

@@ -120,16 +120,21 @@ export class TaxRepository implements Taxes {
   }
 }
 
-const valuesOf = (setting: OutletTax): readonly (boolean | string | null)[] => [
-  setting.isPpnRegistered,
-  setting.pbjtRate?.toString() ?? null,
-  setting.pricesIncludeTax,
-  setting.serviceCharge?.toString() ?? null,
-  setting.isServiceChargeTaxed,
-  setting.cashRounding?.unit.toString() ?? null,
-  setting.cashRounding?.mode ?? null,
-  setting.refundReviewFrom?.toString() ?? null,
-];
+const valuesOf = (setting: OutletTax): readonly (boolean | string | null)[] => {
+  const { pbjtRate, serviceCharge, cashRounding, refundReviewFrom } = setting;
+  return [
+    setting.isPpnRegistered,
+    textOf(pbjtRate),
+    setting.pricesIncludeTax,
+    textOf(serviceCharge),
+    setting.isServiceChargeTaxed,
+    textOf(cashRounding?.unit ?? null),
+    cashRounding?.mode ?? null,
+    textOf(refundReviewFrom),
+  ];
+};
+
+const textOf = (value: bigint | null): string | null => (value === null ? null : value.toString());
 
 const toRate = (row: RateRow): DatedTaxRate => ({
   code: row.code,
