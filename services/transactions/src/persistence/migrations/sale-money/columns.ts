@@ -41,7 +41,8 @@ export const COLUMNS = `
     ADD COLUMN ${amount("service_charge")},
     ADD COLUMN tax_code          text CHECK (tax_code IN ('PPN', 'PPN_LUXURY', 'PBJT')),
     ADD COLUMN ${amount("tax")},
-    ADD COLUMN refunded_quantity numeric(12,3) NOT NULL DEFAULT 0 CHECK (refunded_quantity BETWEEN 0 AND quantity),
+    ADD COLUMN refunded_quantity numeric(12,3) NOT NULL DEFAULT 0
+      CONSTRAINT no_more_than_sold CHECK (refunded_quantity BETWEEN 0 AND quantity),
     ADD CHECK (tax = 0 OR tax_code IS NOT NULL);
 
   ALTER TABLE transactions.refund ${PARTS},
