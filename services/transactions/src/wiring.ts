@@ -19,14 +19,26 @@ import { RequestReceipt } from "./application/request-receipt";
 import { MonthsAhead } from "./partitioning/months-ahead";
 import { receiptToken } from "./persistence/receipt.repository";
 import { wireCatalogue } from "./wiring-catalogue";
+import { wireFraud } from "./wiring-fraud";
 import { repositories } from "./wiring-repositories";
 import { wireStatistics } from "./wiring-statistics";
 import { wireSubjectData } from "./wiring-subject-data";
 
-/** Knows every layer, with the files named after it. @param receiptPage base URL of the buyers' receipt page. */
-export async function wire(kit: ServiceKit, receiptPage: string): Promise<WiredService> {
+/** What the configuration decides of the wiring. */
+export interface WiringSettings {
+  /** Base URL of the buyers' receipt page. */
+  readonly receiptPage: string;
+  /** How many milliseconds a fraud decision may take. */
+  readonly fraudDeadlineMs: number;
+}
+
+/** Knows every layer, with the files named after it. */
+export async function wire(
+  kit: ServiceKit,
+  { receiptPage, fraudDeadlineMs }: WiringSettings,
+): Promise<WiredService> {
   const { clock } = kit;
-  const transaction = repositories(kit);
+  const transaction = repositories(kit, fraudDeadlineMs);
   const inTransaction: InTransaction = (guard, work) =>
     kit.inTransaction(guard, (manager) => work(transaction(manager)));
   const inJob: InJob = (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard);
@@ -37,16 +49,13 @@ export async function wire(kit: ServiceKit, receiptPage: string): Promise<WiredS
   const readReceipts = new ReadReceipts(inTransaction, inJob);
   const merchants = new MerchantResolver(readSales, readCatalogue);
   const catalogue = wireCatalogue(inTransaction, readCatalogue, clock);
-  const sales = new SaleResolver(
-    new RecordSale(inTransaction, clock),
-    readSales,
-    readCatalogue,
-    readReceipts,
-  );
+  const recordSale = new RecordSale(inTransaction, clock);
+  const sales = new SaleResolver(recordSale, readSales, readCatalogue, readReceipts);
   const linkOf = (id: string): string => `${receiptPage}/${receiptToken(tokens, id)}`;
   const receipts = new ReceiptResolver(new RequestReceipt(inTransaction, clock), readReceipts, linkOf);
   const subjects = wireSubjectData(inTransaction, clock);
   const statistics = wireStatistics(kit, inTransaction, inJob);
+  const fraud = wireFraud(kit);
   const months = new MonthsAhead(kit);
   await months.make();
   return {
@@ -58,17 +67,20 @@ export async function wire(kit: ServiceKit, receiptPage: string): Promise<WiredS
       new ImportResolver(new ImportSales(inTransaction, clock)),
       receipts,
       ...statistics.resolvers,
+      ...fraud.resolvers,
       new TransactionsAuditResolver(new AuditRecordReader("transactions", kit.dataSource)),
     ],
     orphanedTypes: subjects.orphanedTypes,
     references: {
       ...subjects.references,
       ...catalogue.references,
+      ...fraud.references,
       Merchant: merchants.resolveReference,
       Sale: sales.resolveReference,
       Receipt: receipts.resolveReference,
       StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
-    jobs: [statistics.releaser, months],
+    caseFacts: fraud.caseFacts,
+    jobs: [statistics.releaser, months, ...fraud.jobs],
   };
 }

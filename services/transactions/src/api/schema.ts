@@ -3,6 +3,8 @@ import { AccountType } from "./account.types";
 import { TransactionsAuditResolver } from "./audit.resolver";
 import { CatalogImportResolver } from "./catalog-import.resolver";
 import { CatalogItemResolver } from "./catalog-item.resolver";
+import { FraudCaseResolver } from "./fraud/fraud-case.resolver";
+import { FraudRuleResolver } from "./fraud/fraud-rule.resolver";
 import { ImportResolver } from "./import.resolver";
 import { MerchantResolver } from "./merchant.resolver";
 import { ModifierResolver } from "./modifier.resolver";
@@ -25,6 +27,8 @@ const SHAPE: SubgraphShape = {
     ReceiptResolver,
     StatisticsResolver,
     StatisticsReleaseResolver,
+    FraudCaseResolver,
+    FraudRuleResolver,
     TransactionsAuditResolver,
     AccountDataResolver,
     ReceiptDataResolver,

@@ -16,6 +16,7 @@ import type { LedgerAccount, Transfer } from "../domain/posting";
 import type { Receipt } from "../domain/receipt";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
 import type { LineChoices, PricedItem } from "../domain/goods";
+import type { FraudGate } from "./fraud-ports";
 import type { Statistics, StatisticsReleases } from "./statistics-ports";
 
 export interface Outlets {
@@ -231,6 +232,8 @@ export interface SubjectDataRows {
   refunds(merchantId: string): SubjectSource;
   stockAdjustments(merchantId: string): SubjectSource;
   ledger(merchantId: string): SubjectSource;
+  /** What machines decided on its sales and refunds. */
+  fraudDecisions(merchantId: string): SubjectSource;
   receipt(receiptId: string): SubjectSource;
 }
 
@@ -249,6 +252,7 @@ export interface Transaction {
   readonly statistics: Statistics;
   readonly subjectData: SubjectDataRows;
   readonly statisticsReleases: StatisticsReleases;
+  readonly fraud: FraudGate;
   /** Tells a fact with the act itself: ids, no personal data. */
   publish(type: string, subject: string, data: Readonly<Record<string, string | string[]>>): Promise<void>;
   /** Runs `work` once for an account's key; null where the key came with another operation or input. */

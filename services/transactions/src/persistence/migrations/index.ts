@@ -4,6 +4,7 @@ import { Catalogue1763859600000 } from "./catalogue";
 import { CatalogueParts1795560000000 } from "./catalogue-parts";
 import { CatalogImports1795562000000 } from "./catalog-imports";
 import { Foundation1763856000000 } from "./foundation";
+import { Fraud1795650000000 } from "./fraud";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { Ledger1763866800000 } from "./ledger";
 import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
@@ -35,5 +36,6 @@ export const migrations: Migrations = {
     ImportedPaymentMethod1795571000000,
     SubjectData1795590001000,
     PartitionedDocuments1795600000000,
+    Fraud1795650000000,
   ],
 };
