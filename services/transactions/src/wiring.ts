@@ -7,17 +7,16 @@ import {
 import { TransactionsAuditResolver } from "./api/audit.resolver";
 import { ImportResolver } from "./api/import.resolver";
 import { MerchantResolver } from "./api/merchant.resolver";
-import { ReceiptResolver } from "./api/receipt.resolver";
 import { SaleResolver } from "./api/sale.resolver";
 import { ImportSales } from "./application/import-sales";
 import type { InJob, InTransaction } from "./application/ports";
 import { ReadCatalogue } from "./application/read-catalogue";
-import { ReadReceipts } from "./application/read-receipts";
+import { ReadReceipts } from "./application/receipts/read-receipts";
 import { ReadSales } from "./application/read-sales";
 import { RecordSale } from "./application/record-sale";
-import { RequestReceipt } from "./application/request-receipt";
-import { receiptToken } from "./persistence/receipt.repository";
+import { receiptToken } from "./persistence/receipts/receipt.repository";
 import { wireCatalogue } from "./wiring-catalogue";
+import { wireReceipts } from "./wiring-receipts";
 import { repositories } from "./wiring-repositories";
 import { wireStatistics } from "./wiring-statistics";
 import { wireSubjectData } from "./wiring-subject-data";
@@ -33,7 +32,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
 
   const readSales = new ReadSales(inTransaction);
   const readCatalogue = new ReadCatalogue(inTransaction, clock);
-  const readReceipts = new ReadReceipts(inTransaction, inJob);
+  const readReceipts = new ReadReceipts(inTransaction, inJob, clock);
   const merchants = new MerchantResolver(readSales, readCatalogue);
   const catalogue = wireCatalogue(inTransaction, readCatalogue, clock);
   const sales = new SaleResolver(
@@ -43,7 +42,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
     readReceipts,
   );
   const linkOf = (id: string): string => `${receiptPage}/${receiptToken(tokens, id)}`;
-  const receipts = new ReceiptResolver(new RequestReceipt(inTransaction, clock), readReceipts, linkOf);
+  const receipts = wireReceipts({ inTransaction, inJob, clock, receipts: readReceipts, linkOf });
   const subjects = wireSubjectData(inTransaction, clock);
   const statistics = wireStatistics(kit, inTransaction, inJob);
   return {
@@ -53,7 +52,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       ...catalogue.resolvers,
       sales,
       new ImportResolver(new ImportSales(inTransaction, clock)),
-      receipts,
+      ...receipts.resolvers,
       ...statistics.resolvers,
       new TransactionsAuditResolver(new AuditRecordReader("transactions", kit.dataSource)),
     ],
@@ -63,7 +62,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       ...catalogue.references,
       Merchant: merchants.resolveReference,
       Sale: sales.resolveReference,
-      Receipt: receipts.resolveReference,
+      Receipt: receipts.receipts.resolveReference,
       StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
     jobs: [statistics.releaser],

@@ -7,7 +7,8 @@ import { ImportResolver } from "./import.resolver";
 import { MerchantResolver } from "./merchant.resolver";
 import { ModifierResolver } from "./modifier.resolver";
 import { OutletResolver } from "./outlet.resolver";
-import { ReceiptResolver } from "./receipt.resolver";
+import { PurchaseResolver } from "./receipts/purchase.resolver";
+import { ReceiptResolver } from "./receipts/receipt.resolver";
 import { SaleResolver } from "./sale.resolver";
 import { StatisticsReleaseResolver } from "./statistics-release.resolver";
 import { StatisticsResolver } from "./statistics.resolver";
@@ -23,6 +24,7 @@ const SHAPE: SubgraphShape = {
     SaleResolver,
     ImportResolver,
     ReceiptResolver,
+    PurchaseResolver,
     StatisticsResolver,
     StatisticsReleaseResolver,
     TransactionsAuditResolver,

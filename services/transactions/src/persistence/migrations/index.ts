@@ -6,6 +6,7 @@ import { CatalogImports1795562000000 } from "./catalog-imports";
 import { Foundation1763856000000 } from "./foundation";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { Ledger1763866800000 } from "./ledger";
+import { ReceiptVersions1795640000000 } from "./receipt-versions";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { Receipts1763870400000 } from "./receipts";
 import { SaleChoices1795561000000 } from "./sale-choices";
@@ -33,5 +34,6 @@ export const migrations: Migrations = {
     Statistics1795570000000,
     ImportedPaymentMethod1795571000000,
     SubjectData1795590001000,
+    ReceiptVersions1795640000000,
   ],
 };
