@@ -14,6 +14,7 @@ import { ReadCatalogue } from "./application/read-catalogue";
 import { ReadReceipts } from "./application/receipts/read-receipts";
 import { ReadSales } from "./application/read-sales";
 import { RecordSale } from "./application/record-sale";
+import { MonthsAhead } from "./partitioning/months-ahead";
 import { receiptToken } from "./persistence/receipts/receipt.repository";
 import { wireCatalogue } from "./wiring-catalogue";
 import { wireReceipts } from "./wiring-receipts";
@@ -22,7 +23,7 @@ import { wireStatistics } from "./wiring-statistics";
 import { wireSubjectData } from "./wiring-subject-data";
 
 /** Knows every layer, with the files named after it. @param receiptPage base URL of the buyers' receipt page. */
-export function wire(kit: ServiceKit, receiptPage: string): WiredService {
+export async function wire(kit: ServiceKit, receiptPage: string): Promise<WiredService> {
   const { clock } = kit;
   const transaction = repositories(kit);
   const inTransaction: InTransaction = (guard, work) =>
@@ -45,6 +46,8 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
   const receipts = wireReceipts({ inTransaction, inJob, clock, receipts: readReceipts, linkOf });
   const subjects = wireSubjectData(inTransaction, clock);
   const statistics = wireStatistics(kit, inTransaction, inJob);
+  const months = new MonthsAhead(kit);
+  await months.make();
   return {
     resolvers: [
       ...subjects.resolvers,
@@ -65,6 +68,6 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       Receipt: receipts.receipts.resolveReference,
       StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
-    jobs: [statistics.releaser],
+    jobs: [statistics.releaser, months],
   };
 }

@@ -7,6 +7,7 @@ import { Foundation1763856000000 } from "./foundation";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
+import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { Receipts1763870400000 } from "./receipts";
 import { SaleChoices1795561000000 } from "./sale-choices";
@@ -34,6 +35,7 @@ export const migrations: Migrations = {
     Statistics1795570000000,
     ImportedPaymentMethod1795571000000,
     SubjectData1795590001000,
+    PartitionedDocuments1795600000000,
     ReceiptVersions1795640000000,
   ],
 };
