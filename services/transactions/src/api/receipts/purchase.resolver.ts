@@ -13,7 +13,7 @@ import type { ClaimReceipt } from "../../application/receipts/claim-receipt";
 import type { ReadPurchases } from "../../application/receipts/read-purchases";
 import type { ReceiptDetails } from "../../domain/receipts/receipt";
 import { AccountType } from "../account.types";
-import { readTimeCursor, timeCursor } from "../cursors";
+import { claimCursor, readClaimCursor } from "./claim-cursors";
 import { ClaimReceiptInput, ClaimReceiptPayload } from "./receipt.inputs";
 import { ReceiptConnection, type ReceiptType, toClaimedReceiptType } from "./receipt.types";
 
@@ -51,11 +51,9 @@ export class PurchaseResolver {
     @Ctx() { guard, principal }: SubgraphContext,
   ): Promise<ConnectionOf<ReceiptType> | null> {
     if (principal.role !== "customer" || principal.id !== id) return null;
-    const page = pageOf(pageArguments, readTimeCursor);
+    const page = pageOf(pageArguments, readClaimCursor);
     const claimed = await this.reading.page(guard, page);
     const node = (details: ReceiptDetails): ReceiptType => toClaimedReceiptType(details, id);
-    const cursor = ({ receipt }: ReceiptDetails): string =>
-      timeCursor(receipt.claimedAt ?? receipt.issuedAt, receipt.id);
-    return connectionOf(claimed, page, { node, cursor });
+    return connectionOf(claimed, page, { node, cursor: claimCursor });
   }
 }

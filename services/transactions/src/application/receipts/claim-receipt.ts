@@ -39,9 +39,8 @@ export class ClaimReceipt {
   /** @throws PublicError POLICY_DENIED */
   async run(guard: RequestGuard, token: string): Promise<ClaimReceiptOutcome> {
     const accountId = accountIdOf(guard);
-    const subject = { subject: accountId };
-    await guard.learn([subject]);
-    guard.require("collect", "user.behavior.purchase_history", subject, { trigger: "transaction" });
+    guard.requireCollection("transaction", ["user.behavior.purchase_history"]);
+    guard.attributeCollections({ subject: accountId });
     if (!isReceiptToken(token)) return { refusals: [NOT_FOUND] };
     return this.inJob("purchases", (tx) => this.claim(tx, accountId, token), guard);
   }

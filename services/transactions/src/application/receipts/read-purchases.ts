@@ -1,8 +1,9 @@
 import type { RequestGuard } from "@alpokat/policy";
 import type { ReceiptDetails } from "../../domain/receipts/receipt";
 import { accountIdOf } from "../caller";
-import type { InJob, TimeKey } from "../ports";
+import type { InJob } from "../ports";
 import { detailsOf } from "./read-receipts";
+import type { ClaimKey } from "./receipt-ports";
 
 /** Reads what an account has claimed. Bound functions serve as batches of DataLoaders. */
 export class ReadPurchases {
@@ -11,7 +12,7 @@ export class ReadPurchases {
   /** The caller's own, newest claim first. */
   page(
     guard: RequestGuard,
-    page: { readonly limit: number; readonly after: TimeKey | null },
+    page: { readonly limit: number; readonly after: ClaimKey | null },
   ): Promise<ReceiptDetails[]> {
     const accountId = accountIdOf(guard);
     return this.inJob(

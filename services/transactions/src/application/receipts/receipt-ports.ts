@@ -59,6 +59,12 @@ export interface NewResend {
   readonly at: Date;
 }
 
+/** A position in a list of claims, newest first. */
+export interface ClaimKey {
+  readonly at: Date;
+  readonly id: string;
+}
+
 /** Receipts that accounts have claimed. */
 export interface Claims {
   /**
@@ -73,5 +79,5 @@ export interface Claims {
   /** Opens the transaction to what an account has claimed. */
   openTo(accountId: string): Promise<void>;
   /** Newest claim first. */
-  page(accountId: string, limit: number, after: { at: Date; id: string } | null): Promise<Receipt[]>;
+  page(accountId: string, limit: number, after: ClaimKey | null): Promise<Receipt[]>;
 }

@@ -1,6 +1,6 @@
 import type { SubjectKeys } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
-import type { Claims } from "../../application/receipts/receipt-ports";
+import type { ClaimKey, Claims } from "../../application/receipts/receipt-ports";
 import type { Receipt } from "../../domain/receipts/receipt";
 import { readReceipts } from "./receipt-rows";
 import { holdToken } from "./receipt-token";
@@ -36,7 +36,7 @@ export class ClaimRepository implements Claims {
     await this.manager.query("SELECT set_config('app.claimer', $1, true)", [accountId]);
   }
 
-  page(accountId: string, limit: number, after: { at: Date; id: string } | null): Promise<Receipt[]> {
+  page(accountId: string, limit: number, after: ClaimKey | null): Promise<Receipt[]> {
     return readReceipts(this.manager, this.keys, {
       condition: `r.claimed_by = $1 AND ($2::timestamptz IS NULL OR (r.claimed_at, r.id) < ($2, $3::uuid))`,
       values: [accountId, after?.at ?? null, after?.id ?? null],
