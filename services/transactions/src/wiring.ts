@@ -18,6 +18,7 @@ import { RecordSale } from "./application/record-sale";
 import { RequestReceipt } from "./application/request-receipt";
 import { receiptToken } from "./persistence/receipt.repository";
 import { wireCatalogue } from "./wiring-catalogue";
+import { wireLedger } from "./wiring-ledger";
 import { repositories } from "./wiring-repositories";
 import { wireStatistics } from "./wiring-statistics";
 import { wireSubjectData } from "./wiring-subject-data";
@@ -45,6 +46,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
   const linkOf = (id: string): string => `${receiptPage}/${receiptToken(tokens, id)}`;
   const receipts = new ReceiptResolver(new RequestReceipt(inTransaction, clock), readReceipts, linkOf);
   const subjects = wireSubjectData(inTransaction, clock);
+  const ledger = wireLedger(kit, inTransaction);
   const statistics = wireStatistics(kit, inTransaction, inJob);
   return {
     resolvers: [
@@ -54,6 +56,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       sales,
       new ImportResolver(new ImportSales(inTransaction, clock)),
       receipts,
+      ...ledger.resolvers,
       ...statistics.resolvers,
       new TransactionsAuditResolver(new AuditRecordReader("transactions", kit.dataSource)),
     ],
@@ -66,6 +69,6 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       Receipt: receipts.resolveReference,
       StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
-    jobs: [statistics.releaser],
+    jobs: [statistics.releaser, ...ledger.jobs],
   };
 }

@@ -1,5 +1,6 @@
 import { isId } from "@alpokat/kernel";
 import { cursorOf } from "@alpokat/subgraph";
+import type { EntryKey } from "../application/ledger-ports";
 import type { TimeKey } from "../application/ports";
 
 /** Cursors of lists that are ordered by id. */
@@ -12,3 +13,9 @@ export function readTimeCursor([at = "", id = ""]: readonly string[]): TimeKey |
   return Number.isNaN(moment.getTime()) || !isId(id) ? null : { at: moment, id };
 }
 export const timeCursor = (at: Date, id: string): string => cursorOf(at.toISOString(), id);
+
+/** Cursors of the journal. */
+export function readEntryCursor([transferId = "", leg = ""]: readonly string[]): EntryKey | null {
+  return isId(transferId) && /^[1-9]\d{0,3}$/.test(leg) ? { transferId, leg: Number(leg) } : null;
+}
+export const entryCursor = ({ transferId, leg }: EntryKey): string => cursorOf(transferId, String(leg));

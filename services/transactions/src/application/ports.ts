@@ -12,10 +12,10 @@ import type { ModifierGroup } from "../domain/modifier-group";
 import type { ModifierGroupPlan } from "../domain/modifier-plan";
 import type { Outlet } from "../domain/outlet";
 import type { OutletOverride, OverridePlan } from "../domain/outlet-override";
-import type { LedgerAccount, Transfer } from "../domain/posting";
 import type { Receipt } from "../domain/receipt";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
 import type { LineChoices, PricedItem } from "../domain/goods";
+import type { Ledger } from "./ledger-ports";
 import type { Statistics, StatisticsReleases } from "./statistics-ports";
 
 /** A position in a list ordered by time, newest first. */
@@ -162,11 +162,6 @@ export interface Sales {
   linesOf(saleIds: readonly string[]): Promise<ReadonlyMap<string, SaleLine[]>>;
   page(filter: SalesFilter, limit: number, after: TimeKey | null): Promise<Sale[]>;
   summary(merchantId: string): Promise<SalesSummary[]>;
-}
-
-export interface Ledger {
-  post(transfers: readonly Transfer[]): Promise<void>;
-  accounts(merchantId: string): Promise<LedgerAccount[]>;
 }
 
 export interface NewRefund {
