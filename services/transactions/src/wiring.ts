@@ -16,6 +16,7 @@ import { ReadReceipts } from "./application/read-receipts";
 import { ReadSales } from "./application/read-sales";
 import { RecordSale } from "./application/record-sale";
 import { RequestReceipt } from "./application/request-receipt";
+import { MonthsAhead } from "./partitioning/months-ahead";
 import { receiptToken } from "./persistence/receipt.repository";
 import { wireCatalogue } from "./wiring-catalogue";
 import { wireLedger } from "./wiring-ledger";
@@ -24,7 +25,7 @@ import { wireStatistics } from "./wiring-statistics";
 import { wireSubjectData } from "./wiring-subject-data";
 
 /** Knows every layer, with the files named after it. @param receiptPage base URL of the buyers' receipt page. */
-export function wire(kit: ServiceKit, receiptPage: string): WiredService {
+export async function wire(kit: ServiceKit, receiptPage: string): Promise<WiredService> {
   const { clock } = kit;
   const transaction = repositories(kit);
   const inTransaction: InTransaction = (guard, work) =>
@@ -48,6 +49,8 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
   const subjects = wireSubjectData(inTransaction, clock);
   const ledger = wireLedger(kit, inTransaction);
   const statistics = wireStatistics(kit, inTransaction, inJob);
+  const months = new MonthsAhead(kit);
+  await months.make();
   return {
     resolvers: [
       ...subjects.resolvers,
@@ -69,6 +72,6 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       Receipt: receipts.resolveReference,
       StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
-    jobs: [statistics.releaser, ...ledger.jobs],
+    jobs: [statistics.releaser, months, ...ledger.jobs],
   };
 }

@@ -171,7 +171,7 @@ async function importSales(
   if (documents.length === 0) return 0;
   const { id: outletId, merchantId, timeZone } = outlet;
   const sales = documents.map(({ invoice, occurredAt, customer, paymentMethod, total, rows }): NewSale => ({
-    id: newId(),
+    id: newId(occurredAt),
     merchantId,
     outletId,
     businessDay: businessDay(occurredAt, timeZone),
@@ -211,7 +211,7 @@ async function importRefunds(
   const links = linkRefunds(wanted, await tx.imports.refundable(merchantId, wanted));
   const linkOf = new Map(rows.map((row, place) => [row, links[place] ?? null]));
   const refunds = documents.map((document): NewRefund => ({
-    id: newId(),
+    id: newId(document.occurredAt),
     merchantId,
     outletId,
     businessDay: businessDay(document.occurredAt, timeZone),

@@ -18,12 +18,6 @@ import type { LineChoices, PricedItem } from "../domain/goods";
 import type { Ledger } from "./ledger-ports";
 import type { Statistics, StatisticsReleases } from "./statistics-ports";
 
-/** A position in a list ordered by time, newest first. */
-export interface TimeKey {
-  readonly at: Date;
-  readonly id: string;
-}
-
 export interface Outlets {
   add(outlet: Outlet): Promise<void>;
   /** Those of the ids that are in scope. */
@@ -160,7 +154,8 @@ export interface Sales {
   add(sales: readonly NewSale[], recording: Recording): Promise<string[]>;
   findByIds(ids: readonly string[]): Promise<Sale[]>;
   linesOf(saleIds: readonly string[]): Promise<ReadonlyMap<string, SaleLine[]>>;
-  page(filter: SalesFilter, limit: number, after: TimeKey | null): Promise<Sale[]>;
+  /** Newest first, as their ids are ordered. */
+  page(filter: SalesFilter, limit: number, after: string | null): Promise<Sale[]>;
   summary(merchantId: string): Promise<SalesSummary[]>;
 }
 

@@ -76,12 +76,6 @@ const LEDGER: Table = {
   columns: { code: FINANCIAL, currency: FINANCIAL, debits: FINANCIAL, credits: FINANCIAL },
 };
 
-/** By time, as the list of sales is indexed: a key is its moment and its id. */
-const afterMoment = (table: string): string =>
-  `($2::text IS NULL OR (${table}.occurred_at, ${table}.id) < (split_part($2, ' ', 1)::timestamptz, split_part($2, ' ', 2)::uuid))`;
-const MOMENT_KEY = (table: string): string =>
-  `to_char(${table}.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || ' ' || ${table}.id::text`;
-
 const REFUND_COLUMNS = {
   occurredAt: PURCHASE,
   total: PURCHASE,
@@ -90,10 +84,10 @@ const REFUND_COLUMNS = {
 } as const;
 const REFUNDS: Table = {
   source: "transactions.refund",
-  sql: `SELECT ${MOMENT_KEY("r")} AS key, r.recorded_at::text AS at, r.occurred_at::text AS "occurredAt", r.total::text AS total, r.currency,
+  sql: `SELECT r.id::text AS key, r.recorded_at::text AS at, r.occurred_at::text AS "occurredAt", r.total::text AS total, r.currency,
                ${REFUND_LINES} FROM transactions.refund_line l WHERE l.refund_id = r.id) AS lines
           FROM transactions.refund r
-         WHERE r.merchant_id = $1 AND ${afterMoment("r")} ORDER BY r.occurred_at DESC, r.id DESC LIMIT $3`,
+         WHERE r.merchant_id = $1 AND ($2::uuid IS NULL OR r.id < $2) ORDER BY r.id DESC LIMIT $3`,
   columns: REFUND_COLUMNS,
 };
 
@@ -101,10 +95,10 @@ const SALE_COLUMNS = { ...REFUND_COLUMNS, paymentMethod: FINANCIAL } as const;
 const SALE = `s.id::text AS id, s.recorded_at::text AS at, s.occurred_at::text AS "occurredAt", s.total::text AS total, s.currency,
   s.payment_method AS "paymentMethod", ${SALE_LINES} FROM transactions.sale_line l WHERE l.sale_id = s.id) AS lines`;
 const SALES = `
-  SELECT ${MOMENT_KEY("s")} AS key, ${SALE}, s.recorded_by::text AS "recordedBy", s.device_id::text AS "deviceId",
+  SELECT s.id::text AS key, ${SALE}, COALESCE(s.former_id, s.id)::text AS "sealedFor", s.recorded_by::text AS "recordedBy", s.device_id::text AS "deviceId",
          encode(s.software_sealed, 'hex') AS software, encode(s.ip_address_sealed, 'hex') AS "ipAddress"
     FROM transactions.sale s
-   WHERE s.merchant_id = $1 AND ${afterMoment("s")} ORDER BY s.occurred_at DESC, s.id DESC LIMIT $3`;
+   WHERE s.merchant_id = $1 AND ($2::uuid IS NULL OR s.id < $2) ORDER BY s.id DESC LIMIT $3`;
 const RECEIPT = `
   SELECT r.id::text AS key, r.buyer, r.merchant_id::text AS merchant, r.issued_at::text AS "issuedAt", r.language,
          encode(r.address_sealed, 'hex') AS address, ${SALE}
@@ -203,7 +197,7 @@ function recordOf(
   const at = row["at"];
   return {
     source,
-    record: row.key.split(" ").at(-1) ?? "",
+    record: row.key,
     recordedAt: at ? new Date(at) : null,
     reference,
     values,
@@ -232,7 +226,9 @@ function telemetryOf(
   open: (sealed: Buffer, place: { table: string; column: string; row: string }) => Text,
 ): SubjectRecord {
   const opened = (column: string, text: string | null | undefined): Text =>
-    text == null ? null : open(hex(text), { table: "transactions.sale", column, row: String(row["id"]) });
+    text == null
+      ? null
+      : open(hex(text), { table: "transactions.sale", column, row: String(row["sealedFor"]) });
   const record = recordOf("transactions.sale.recording", { subject: accountId }, row, {
     deviceId: "user.device.device_id",
   });

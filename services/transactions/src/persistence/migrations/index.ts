@@ -6,6 +6,7 @@ import { CatalogImports1795562000000 } from "./catalog-imports";
 import { Foundation1763856000000 } from "./foundation";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { Ledger1763866800000 } from "./ledger";
+import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
 import { LedgerBatches1795620003000 } from "./ledger-batches";
 import { LedgerOfMonths1795620000000 } from "./ledger-of-months";
 import { LedgerPosting1795620001000 } from "./ledger-posting";
@@ -37,6 +38,7 @@ export const migrations: Migrations = {
     Statistics1795570000000,
     ImportedPaymentMethod1795571000000,
     SubjectData1795590001000,
+    PartitionedDocuments1795600000000,
     LedgerOfMonths1795620000000,
     LedgerPosting1795620001000,
     LedgerTransfers1795620002000,
