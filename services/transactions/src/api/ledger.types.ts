@@ -1,32 +1,9 @@
 import type { CurrencyCode } from "@alpokat/kernel";
 import { Operational, PersonalData, about } from "@alpokat/policy";
 import { Connection, MoneyType, toMoneyType } from "@alpokat/subgraph";
-import { Field, GraphQLISODateTime, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { LedgerEntry, Side, TransferKind } from "../domain/ledger";
-
-export const LedgerSideEnum = { DEBIT: "DEBIT", CREDIT: "CREDIT" } as const;
-registerEnumType(LedgerSideEnum, { name: "LedgerSide", description: "A side of an account." });
-
-export const LedgerPhaseEnum = { POSTED: "POSTED", HELD: "HELD", RELEASED: "RELEASED" } as const;
-registerEnumType(LedgerPhaseEnum, {
-  name: "LedgerPhase",
-  description: "Whether an entry moves money, sets it aside, or gives back what was set aside.",
-});
-
-export const TransferKindEnum: Readonly<Record<TransferKind, TransferKind>> = {
-  SALE: "SALE",
-  REFUND: "REFUND",
-  VOID: "VOID",
-  SETTLEMENT: "SETTLEMENT",
-  PAYOUT: "PAYOUT",
-  FEE: "FEE",
-  TIP: "TIP",
-  SHIFT: "SHIFT",
-  CHARGEBACK: "CHARGEBACK",
-  ADJUSTMENT: "ADJUSTMENT",
-  REVERSAL: "REVERSAL",
-};
-registerEnumType(TransferKindEnum, { name: "LedgerTransferKind", description: "Why money moved." });
+import { LedgerPhaseEnum, LedgerSideEnum, TransferKindEnum } from "./ledger.enums";
 
 @ObjectType("LedgerEntry", { description: "One line of a merchant's journal, which is only ever added to." })
 export class LedgerEntryType {

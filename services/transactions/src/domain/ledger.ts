@@ -65,25 +65,24 @@ export type Movement =
   /** The mirror of a posted transfer, once. */
   | (TransferHead & { readonly act: "REVERSE"; readonly follows: string });
 
-export const LEDGER_REFUSALS = [
-  "ID_REUSED",
-  "LEGS_INVALID",
-  "NOT_BALANCED",
-  "NORMAL_SIDE_DIFFERS",
-  "ACCOUNT_CLOSED",
-  "BELOW_LOWEST_BALANCE",
-  "ABOVE_HIGHEST_BALANCE",
-  "TRANSFER_NOT_FOUND",
-  "NOT_A_HOLD",
-  "HOLD_POSTED",
-  "HOLD_VOIDED",
-  "HOLD_EXPIRED",
-  "HOLD_NOT_DUE",
-  "HOLD_EXCEEDED",
-  "NOT_REVERSIBLE",
-  "ALREADY_REVERSED",
-] as const;
-export type LedgerRefusal = (typeof LEDGER_REFUSALS)[number];
+/** Why a transfer is refused. */
+export type LedgerRefusal =
+  | "ID_REUSED"
+  | "LEGS_INVALID"
+  | "NOT_BALANCED"
+  | "NORMAL_SIDE_DIFFERS"
+  | "ACCOUNT_CLOSED"
+  | "BELOW_LOWEST_BALANCE"
+  | "ABOVE_HIGHEST_BALANCE"
+  | "TRANSFER_NOT_FOUND"
+  | "NOT_A_HOLD"
+  | "HOLD_POSTED"
+  | "HOLD_VOIDED"
+  | "HOLD_EXPIRED"
+  | "HOLD_NOT_DUE"
+  | "HOLD_EXCEEDED"
+  | "NOT_REVERSIBLE"
+  | "ALREADY_REVERSED";
 
 /** What became of one transfer among several. A repetition of a refused one is refused as well, not a duplicate. */
 export type PostingAnswer =

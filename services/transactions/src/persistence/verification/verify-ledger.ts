@@ -1,5 +1,5 @@
 import type { DataSource, QueryRunner } from "typeorm";
-import { Journal, type JournalTransfer } from "../domain/journal";
+import { Journal, type JournalTransfer } from "./journal";
 import { readJournal } from "./read-journal";
 
 /** The end of a merchant's chain, as somebody wrote it down outside of the database. */

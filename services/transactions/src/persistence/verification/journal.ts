@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** One entry as it stands in the books; 64-bit numbers are texts of digits. */
-export interface JournalEntry {
+interface JournalEntry {
   readonly leg: number;
   readonly accountId: string;
   readonly accountCode: string;
@@ -34,7 +34,7 @@ export interface JournalTransfer {
 }
 
 /** Sums of one account. */
-export interface AccountCounters {
+interface AccountCounters {
   readonly debitsPosted: bigint;
   readonly creditsPosted: bigint;
   readonly debitsPending: bigint;
@@ -43,10 +43,10 @@ export interface AccountCounters {
 }
 
 /** What a merchant's first transfer follows. */
-export const CHAIN_START = "00".repeat(32);
+const CHAIN_START = "00".repeat(32);
 
 /** The hash that a transfer must have: over the one before it and the words of its own, as the database writes them. */
-export function hashOf(transfer: JournalTransfer): string {
+function hashOf(transfer: JournalTransfer): string {
   const { merchantId, chainPlace, id, act, kind, reference, follows, currency } = transfer;
   const { occurredAt, recordedAt, expiresAt, fingerprint, entries, prevHash } = transfer;
   const what = [merchantId, chainPlace, id, act, kind, reference, follows ?? "", currency];

@@ -1,5 +1,5 @@
 import type { QueryRunner } from "typeorm";
-import type { JournalTransfer } from "../domain/journal";
+import type { JournalTransfer } from "./journal";
 
 const MOMENT = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
