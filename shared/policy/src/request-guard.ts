@@ -9,7 +9,7 @@ import {
 } from "@alpokat/kernel";
 import { AccessRecords, type AccessRecord } from "./access-records";
 import { type BoundFacts } from "./bound-facts";
-import { consentProofOf } from "./consent-proof";
+import { proofOf } from "./consent-proof";
 import { factsWithin } from "./consent-scope";
 import { gap, type Decision, type DecisionRequest } from "./decision";
 import { denialError } from "./denial";
@@ -25,6 +25,7 @@ import {
 } from "./relation";
 import { SubjectKnowledge, type FactsLoader } from "./subject-knowledge";
 import { SubjectViews } from "./subject-views";
+import { noticeFactsOf } from "./notice-facts";
 import { placeOf, type ClassifiedField } from "./table";
 import { type Asker, askerOf, MAY_BE_TOLD, toldDenial } from "./telling";
 import { type CollectionTrigger } from "./triggers";
@@ -133,7 +134,7 @@ export class RequestGuard {
     const purpose = this.purposeFor(action, view.relation, circumstances);
     const asked: Asked = { action, category, reference, circumstances };
     const decision = this.decideAfresh(asked, view);
-    const proof = consentProofOf(this.policy, decision, purpose, view.facts);
+    const proof = proofOf(this.policy, { decision, purpose, asked, facts: view.facts });
     const told = this.toldTo("subject", decision, asked);
     const { subject, relation } = view;
     this.accesses.add({ subject, purpose, action, category, relation, proof, told }, decision);
@@ -156,7 +157,7 @@ export class RequestGuard {
   /** A refusal as the caller may be told it: clause, rule and what was missing, and of the subject only what is theirs to know. */
   denialOf(decision: Decision, asked: Asked): PublicError {
     const view = this.viewOf(asked.reference);
-    const asker = askerOf(this.principal, view.relation);
+    const asker = this.askerOf(asked, view);
     const purpose = this.purposeFor(asked.action, view.relation, asked.circumstances);
     const consentId =
       purpose && MAY_BE_TOLD.consents.includes(asker) ? view.facts.consentIds?.[purpose] : null;
@@ -167,7 +168,7 @@ export class RequestGuard {
 
   /** Decides the collection of several categories on one occasion; the first refusal is thrown, all are recorded. */
   requireCollection(trigger: CollectionTrigger, categories: readonly Category[]): void {
-    const circumstances = { trigger };
+    const circumstances = { trigger, ...noticeFactsOf(this.principal, trigger) };
     const refused = categories.filter(
       (category) => this.decide("collect", category, null, circumstances).outcome !== "ALLOW",
     );
@@ -278,6 +279,11 @@ export class RequestGuard {
       relation: view.relation,
       facts: { ...view.facts, ...factsAbout(category, caseFacts, this.options.grant ?? null), ...stated },
     };
+  }
+
+  /** Before data is somebody's, it is the caller's own doing: only what the operation itself stated decides. */
+  private askerOf({ action, reference }: Asked, { relation }: SubjectView): Asker {
+    return action === "collect" && reference === null ? "subject" : askerOf(this.principal, relation);
   }
 
   private toldTo(asker: Asker, decision: Decision, asked: Asked): Decision {

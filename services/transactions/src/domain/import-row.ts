@@ -66,11 +66,11 @@ function readPastMoment(text: string, { timeZone, now }: ImportSetting): Date | 
   const moment = new Date(local);
   if (Number.isNaN(moment.getTime()) || moment.toISOString() !== local) return null;
   const occurredAt = new Date(moment.getTime() - TIME_ZONES[timeZone] * HOUR_MS);
-  return isSayable(occurredAt) && occurredAt <= now ? occurredAt : null;
+  return isPast(occurredAt, now) ? occurredAt : null;
 }
 
-/** Ids, and with them the order of documents, say moments since 1970. */
-const isSayable = (moment: Date): boolean => moment.getTime() >= 0;
+/** Not before 1970, which ids can't say, and with them the order of documents. */
+const isPast = (moment: Date, now: Date): boolean => moment.getTime() >= 0 && moment <= now;
 
 /** Reads what a row cost. @returns null where that is no amount of money within the limits. */
 function readAmounts(
