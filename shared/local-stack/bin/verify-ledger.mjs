@@ -6,7 +6,9 @@ import { PROJECT_ROOT } from "./workspaces.mjs";
 build();
 const require = createRequire(import.meta.url);
 const { transactionsDatabaseUrl } = require("../dist/service-database.js");
-const { verifyLedgerBooks } = require("../../../services/transactions/dist/persistence/verification/command.js");
+const {
+  verifyLedgerBooks,
+} = require("../../../services/transactions/dist/persistence/verification/command.js");
 const place = process.argv.indexOf("--heads");
 process.exitCode = await verifyLedgerBooks({
   databaseUrl: transactionsDatabaseUrl(process.env, PROJECT_ROOT),
