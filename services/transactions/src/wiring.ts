@@ -17,6 +17,7 @@ import { RecordSale } from "./application/record-sale";
 import { MonthsAhead } from "./partitioning/months-ahead";
 import { receiptToken } from "./persistence/receipts/receipt.repository";
 import { wireCatalogue } from "./wiring-catalogue";
+import { wireLedger } from "./wiring-ledger";
 import { wireReceipts } from "./wiring-receipts";
 import { repositories } from "./wiring-repositories";
 import { wireStatistics } from "./wiring-statistics";
@@ -45,6 +46,7 @@ export async function wire(kit: ServiceKit, receiptPage: string): Promise<WiredS
   const linkOf = (id: string): string => `${receiptPage}/${receiptToken(tokens, id)}`;
   const receipts = wireReceipts({ inTransaction, inJob, clock, receipts: readReceipts, linkOf });
   const subjects = wireSubjectData(inTransaction, clock);
+  const ledger = wireLedger(kit, inTransaction);
   const statistics = wireStatistics(kit, inTransaction, inJob);
   const months = new MonthsAhead(kit);
   await months.make();
@@ -56,6 +58,7 @@ export async function wire(kit: ServiceKit, receiptPage: string): Promise<WiredS
       sales,
       new ImportResolver(new ImportSales(inTransaction, clock)),
       ...receipts.resolvers,
+      ...ledger.resolvers,
       ...statistics.resolvers,
       new TransactionsAuditResolver(new AuditRecordReader("transactions", kit.dataSource)),
     ],
@@ -68,6 +71,6 @@ export async function wire(kit: ServiceKit, receiptPage: string): Promise<WiredS
       Receipt: receipts.receipts.resolveReference,
       StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
-    jobs: [statistics.releaser, months],
+    jobs: [statistics.releaser, months, ...ledger.jobs],
   };
 }

@@ -4,6 +4,7 @@ import { TransactionsAuditResolver } from "./audit.resolver";
 import { CatalogImportResolver } from "./catalog-import.resolver";
 import { CatalogItemResolver } from "./catalog-item.resolver";
 import { ImportResolver } from "./import.resolver";
+import { LedgerResolver } from "./ledger.resolver";
 import { MerchantResolver } from "./merchant.resolver";
 import { ModifierResolver } from "./modifier.resolver";
 import { OutletResolver } from "./outlet.resolver";
@@ -23,6 +24,7 @@ const SHAPE: SubgraphShape = {
     OutletResolver,
     SaleResolver,
     ImportResolver,
+    LedgerResolver,
     ReceiptResolver,
     PurchaseResolver,
     StatisticsResolver,

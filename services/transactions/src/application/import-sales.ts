@@ -9,7 +9,8 @@ import {
   readImportRow,
 } from "../domain/import-row";
 import { type Outlet, businessDay } from "../domain/outlet";
-import { type Leg, type Transfer, receivingAccount, refundLegs, saleLegs } from "../domain/posting";
+import type { Leg, Transfer } from "../domain/ledger";
+import { receivingAccount, refundLegs, saleLegs } from "../domain/posting";
 import type { SaleLine } from "../domain/sale";
 import { accountIdOf, actsFor, keyReused, merchantNotFound, outletNotFound, recordingBy } from "./caller";
 import { correctReceipts } from "./receipts/correct-receipts";

@@ -12,9 +12,9 @@ import type { ModifierGroup } from "../domain/modifier-group";
 import type { ModifierGroupPlan } from "../domain/modifier-plan";
 import type { Outlet } from "../domain/outlet";
 import type { OutletOverride, OverridePlan } from "../domain/outlet-override";
-import type { LedgerAccount, Transfer } from "../domain/posting";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
 import type { LineChoices, PricedItem } from "../domain/goods";
+import type { Ledger } from "./ledger-ports";
 import type { Claims, Receipts } from "./receipts/receipt-ports";
 import type { Statistics, StatisticsReleases } from "./statistics-ports";
 
@@ -157,11 +157,6 @@ export interface Sales {
   /** Newest first, as their ids are ordered. */
   page(filter: SalesFilter, limit: number, after: string | null): Promise<Sale[]>;
   summary(merchantId: string): Promise<SalesSummary[]>;
-}
-
-export interface Ledger {
-  post(transfers: readonly Transfer[]): Promise<void>;
-  accounts(merchantId: string): Promise<LedgerAccount[]>;
 }
 
 export interface NewRefund {
