@@ -33,12 +33,9 @@ export interface WiringSettings {
 }
 
 /** Knows every layer, with the files named after it. */
-export async function wire(
-  kit: ServiceKit,
-  { receiptPage, fraudDeadlineMs }: WiringSettings,
-): Promise<WiredService> {
+export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<WiredService> {
   const { clock } = kit;
-  const transaction = repositories(kit, fraudDeadlineMs);
+  const transaction = repositories(kit, settings.fraudDeadlineMs);
   const inTransaction: InTransaction = (guard, work) =>
     kit.inTransaction(guard, (manager) => work(transaction(manager)));
   const inJob: InJob = (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard);
@@ -51,7 +48,7 @@ export async function wire(
   const catalogue = wireCatalogue(inTransaction, readCatalogue, clock);
   const recordSale = new RecordSale(inTransaction, clock);
   const sales = new SaleResolver(recordSale, readSales, readCatalogue, readReceipts);
-  const linkOf = (id: string): string => `${receiptPage}/${receiptToken(tokens, id)}`;
+  const linkOf = (id: string): string => `${settings.receiptPage}/${receiptToken(tokens, id)}`;
   const receipts = wireReceipts({ inTransaction, inJob, clock, receipts: readReceipts, linkOf });
   const subjects = wireSubjectData(inTransaction, clock);
   const ledger = wireLedger(kit, inTransaction);
