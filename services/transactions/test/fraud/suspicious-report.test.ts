@@ -103,7 +103,7 @@ async function learned(ask: () => Promise<Answer>): Promise<{ answer: string; wo
     const texts = spy.mock.calls.map(([query]) =>
       typeof query === "string" ? query : String((query as { text?: unknown } | null)?.text),
     );
-    const work = texts.filter((text) => text.includes('transactions.') && !BACKGROUND.test(text));
+    const work = texts.filter((text) => text.includes("transactions.") && !BACKGROUND.test(text));
     return { answer, work: work.map((text) => text.replaceAll(/\s+/g, " ")).sort() };
   } finally {
     spy.mockRestore();
