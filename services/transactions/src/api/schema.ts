@@ -3,14 +3,18 @@ import { AccountType } from "./account.types";
 import { TransactionsAuditResolver } from "./audit.resolver";
 import { CatalogImportResolver } from "./catalog-import.resolver";
 import { CatalogItemResolver } from "./catalog-item.resolver";
+import { FraudCaseResolver } from "./fraud/fraud-case.resolver";
+import { FraudRuleResolver } from "./fraud/fraud-rule.resolver";
 import { ImportResolver } from "./import.resolver";
+import { LedgerResolver } from "./ledger.resolver";
 import { MerchantResolver } from "./merchant.resolver";
 import { ModifierResolver } from "./modifier.resolver";
 import { OutletResolver } from "./outlet.resolver";
-import { ReceiptResolver } from "./receipt.resolver";
 import { RefundResolver } from "./refund.resolver";
 import { SaleChangeResolver } from "./sale-change.resolver";
 import { SaleMoneyResolver } from "./sale-money.resolver";
+import { PurchaseResolver } from "./receipts/purchase.resolver";
+import { ReceiptResolver } from "./receipts/receipt.resolver";
 import { SaleResolver } from "./sale.resolver";
 import { ShiftResolver } from "./shift.resolver";
 import { StatisticsReleaseResolver } from "./statistics-release.resolver";
@@ -35,9 +39,13 @@ const SHAPE: SubgraphShape = {
     ShiftResolver,
     TaxSettingsResolver,
     ImportResolver,
+    LedgerResolver,
     ReceiptResolver,
+    PurchaseResolver,
     StatisticsResolver,
     StatisticsReleaseResolver,
+    FraudCaseResolver,
+    FraudRuleResolver,
     TransactionsAuditResolver,
     AccountDataResolver,
     ReceiptDataResolver,

@@ -5,6 +5,7 @@ import type { Sale } from "../domain/sale";
 import { mirrored, postedLegs } from "../domain/sale-posting";
 import { noteCash } from "./book-sale";
 import type { Transaction } from "./ports";
+import { correctReceipts } from "./receipts/correct-receipts";
 
 /** A refund that is completed, with what it belongs to. */
 interface Completed {
@@ -36,5 +37,6 @@ export async function finishRefund(
   const all = (await tx.refunds.ofSales([saleId])).get(saleId) ?? [];
   const back = all.reduce((sum, each) => (each.state === "COMPLETED" ? sum + each.total.minor : sum), 0n);
   await tx.saleStates.move(sale, back === sale.total.minor ? "REFUNDED" : "PARTIALLY_REFUNDED");
+  await correctReceipts(tx, { saleIds: [saleId], cause: "REFUND", at });
   await tx.publish("sale.refunded.v1", refund.id, { refundId: refund.id, saleId, merchantId, outletId });
 }

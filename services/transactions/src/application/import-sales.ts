@@ -9,11 +9,13 @@ import {
   readImportRow,
 } from "../domain/import-row";
 import { type Outlet, businessDay } from "../domain/outlet";
-import { type Leg, type Transfer, receivingAccount, refundLegs, saleLegs } from "../domain/posting";
+import type { Leg, Transfer } from "../domain/ledger";
+import { receivingAccount, refundLegs, saleLegs } from "../domain/posting";
 import { plainParts } from "../domain/pricing/price-sale";
 import { NO_CAPTURE, type SaleLine, UNTOUCHED } from "../domain/sale";
 import { accountIdOf, actsFor, keyReused, merchantNotFound, outletNotFound, recordingBy } from "./caller";
 import type { InTransaction, NewRefund, NewSale, Transaction } from "./ports";
+import { correctReceipts } from "./receipts/correct-receipts";
 import type { Recording } from "./recording";
 
 type ImportRefusal = "MERCHANT_NOT_FOUND" | "OUTLET_NOT_FOUND" | "ROWS_INVALID" | "IDEMPOTENCY_KEY_REUSED";
@@ -231,6 +233,8 @@ async function importRefunds(
     lines: document.rows.map((row) => ({ ...toLine(row), sale: linkOf.get(row) ?? null })),
   }));
   const ids = await tx.imports.addRefunds(refunds, recording);
+  const saleIds = links.flatMap((link) => link?.saleId ?? []);
+  await correctReceipts(tx, { saleIds, cause: "REFUND", at: recording.at });
   const account = receivingAccount(null, outletId);
   await postAll(tx, refunds, (refund, place) => ({
     id: newId(),

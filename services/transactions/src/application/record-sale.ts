@@ -7,6 +7,7 @@ import type { SaleInput, SaleRefusal } from "../domain/sale-input";
 import { bookSale } from "./book-sale";
 import { accountIdOf, keyReused, outletNotFound, recordingBy } from "./caller";
 import { type ReadySale, readySale } from "./draft-sale";
+import type { FraudEvent } from "./fraud-ports";
 import type { InTransaction, NewSale, Transaction } from "./ports";
 import type { Recording } from "./recording";
 
@@ -59,7 +60,27 @@ async function store(
   const payments = paymentsOf(input, ready, sale);
   await tx.payments.add(payments);
   if (sale.state === "COMPLETED") await bookSale(tx, sale, { payments, taxes: sale.taxes });
+  await tx.fraud.assess(fraudEventOf(sale, ready));
   return sale.id;
+}
+
+/** The sale as fraud rules look at it. */
+function fraudEventOf(
+  sale: NewSale,
+  { outlet, recording }: ReadySale & { readonly recording: Recording },
+): FraudEvent {
+  const { id, merchantId, outletId, total, paymentMethod, lines, isOffline, occurredAt } = sale;
+  return {
+    ...{ kind: "SALE", transactionId: id, merchantId, outletId, paymentMethod, isOffline, occurredAt },
+    timeZone: outlet.timeZone,
+    amount: total.minor,
+    currency: total.currency,
+    lineCount: lines.length,
+    recordedAt: recording.at,
+    recordedBy: recording.by,
+    telemetry: recording.telemetry,
+    refund: null,
+  };
 }
 
 function newSaleOf(input: SaleInput, { outlet, draft, occurredAt }: ReadySale): NewSale {

@@ -1,7 +1,8 @@
 import { type Clock, type UserError, newId } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
-import { businessDay } from "../domain/outlet";
+import { type TimeZone, businessDay } from "../domain/outlet";
 import type { Refund } from "../domain/refund/refund";
+import type { RefundedSaleLine } from "../domain/refund/refund-amounts";
 import {
   type PlannedRefund,
   type RefundRefusal,
@@ -87,40 +88,80 @@ interface Storing extends PlannedRefund {
   readonly recording: Recording;
 }
 
-async function store(
-  tx: Transaction,
-  sale: Sale,
-  { amounts, payment, request, recording }: Storing,
-): Promise<string> {
-  const { merchantId, outletId } = sale;
-  const { at, by } = recording;
-  const [outlet] = await tx.outlets.findByIds([outletId]);
-  const lineOf = new Map(
-    ((await tx.sales.linesOf([sale.id])).get(sale.id) ?? []).map((l) => [l.lineNumber, l]),
-  );
-  const { setting } = await tx.taxes.settingAt(outletId, at);
-  const from = setting?.refundReviewFrom ?? null;
-  const total = { minor: amounts.total, currency: sale.total.currency };
+async function store(tx: Transaction, sale: Sale, storing: Storing): Promise<string> {
+  const { amounts, payment, recording } = storing;
+  const { at } = recording;
+  const [outlet] = await tx.outlets.findByIds([sale.outletId]);
+  const timeZone = outlet?.timeZone ?? "Asia/Jakarta";
+  const id = newId(at);
+  const isHeld = await mustWait(tx, sale, { ...storing, refundId: id, timeZone });
   const refund = {
-    id: newId(at),
-    merchantId,
-    outletId,
-    saleId: sale.id,
-    paymentId: payment.id,
-    businessDay: businessDay(at, outlet?.timeZone ?? "Asia/Jakarta"),
-    state: from !== null && amounts.total >= from ? ("REVIEW" as const) : ("COMPLETED" as const),
-    total,
-    reason: request.reason.trim(),
-    occurredAt: at,
-    requestedBy: by,
-    parts: amounts.parts,
-    taxes: amounts.taxes,
-    lines: amounts.lines.map((line) => {
-      const { name = "", sku = null, unitPrice = 0n } = lineOf.get(line.lineNumber) ?? {};
-      return { ...line, name, sku, unitPrice };
-    }),
+    ...refundOf(sale, storing),
+    id,
+    businessDay: businessDay(at, timeZone),
+    state: isHeld ? ("REVIEW" as const) : ("COMPLETED" as const),
+    lines: await withNames(tx, sale, amounts.lines),
   };
   await tx.refunds.add(refund, recording);
-  if (refund.state === "COMPLETED") await finishRefund(tx, sale, { refund, payment, at });
-  return refund.id;
+  if (!isHeld) await finishRefund(tx, sale, { refund, payment, at });
+  return id;
+}
+
+const refundOf = (sale: Sale, { amounts, payment, request, recording }: Storing) => ({
+  merchantId: sale.merchantId,
+  outletId: sale.outletId,
+  saleId: sale.id,
+  paymentId: payment.id,
+  total: { minor: amounts.total, currency: sale.total.currency },
+  reason: request.reason.trim(),
+  occurredAt: recording.at,
+  requestedBy: recording.by,
+  parts: amounts.parts,
+  taxes: amounts.taxes,
+});
+
+/** Names of lines as they were sold. */
+async function withNames(tx: Transaction, sale: Sale, lines: readonly RefundedSaleLine[]) {
+  if (lines.length === 0) return [];
+  const sold = (await tx.sales.linesOf([sale.id])).get(sale.id) ?? [];
+  const byNumber = new Map(sold.map((line) => [line.lineNumber, line]));
+  return lines.map((line) => {
+    const { name = "", sku = null, unitPrice = 0n } = byNumber.get(line.lineNumber) ?? {};
+    return { ...line, name, sku, unitPrice };
+  });
+}
+
+/** Whether a refund waits for a second person: by the outlet's own limit, or because a fraud rule blocks it. */
+async function mustWait(
+  tx: Transaction,
+  sale: Sale,
+  { amounts, payment, recording, refundId, timeZone }: Storing & { refundId: string; timeZone: TimeZone },
+): Promise<boolean> {
+  const { setting } = await tx.taxes.settingAt(sale.outletId, recording.at);
+  const from = setting?.refundReviewFrom ?? null;
+  const { outcome } = await tx.fraud.assess({
+    ...{
+      kind: "REFUND",
+      transactionId: refundId,
+      merchantId: sale.merchantId,
+      outletId: sale.outletId,
+      timeZone,
+    },
+    amount: amounts.total,
+    currency: sale.total.currency,
+    paymentMethod: payment.method,
+    lineCount: amounts.lines.length,
+    isOffline: false,
+    occurredAt: recording.at,
+    recordedAt: recording.at,
+    recordedBy: recording.by,
+    telemetry: recording.telemetry,
+    refund: {
+      isLinkedToSale: true,
+      isToAnotherMethod: false,
+      refundedPart: Number(amounts.total) / Number(sale.total.minor),
+    },
+  });
+  const isBlocked = outcome === "BLOCK_AND_REVIEW" || outcome === "DECLINE";
+  return isBlocked || (from !== null && amounts.total >= from);
 }

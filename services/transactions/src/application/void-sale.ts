@@ -7,6 +7,7 @@ import { type VoidRefusal, voidFaults } from "../domain/void-sale";
 import { cashOf, noteCash } from "./book-sale";
 import { accountIdOf, keyReused } from "./caller";
 import type { InTransaction, Transaction } from "./ports";
+import { correctReceipts } from "./receipts/correct-receipts";
 import { type SaleChangeRefusal, saleNotFound, saleToChange } from "./sale-to-change";
 
 type Refusals = readonly UserError<VoidRefusal | SaleChangeRefusal>[];
@@ -94,6 +95,7 @@ async function reverse(tx: Transaction, sale: Sale, { payments, now }: Undoing):
   const { minor, currency } = cashOf(captured, total.currency);
   await noteCash(tx, sale.terminalId, { kind: "VOID", reference: id, cash: { currency, minor: -minor } });
   await tx.saleStates.move(sale, "VOIDED");
+  await correctReceipts(tx, { saleIds: [id], cause: "VOID", at: now });
   await tx.publish("sale.voided.v1", id, idsOf(sale));
 }
 

@@ -1,4 +1,5 @@
-import { type Leg, PAYABLE, type Side, receivingAccount } from "./posting";
+import type { Leg, Side } from "./ledger";
+import { PAYABLE, receivingAccount } from "./posting";
 import type { TaxCode } from "./pricing/tax-rate";
 import type { PaymentMethod } from "./sale";
 

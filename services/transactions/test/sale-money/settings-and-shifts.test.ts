@@ -1,3 +1,4 @@
+import type { Person } from "@alpokat/testing";
 import { asService, openOutlet } from "../support";
 import {
   siti,

@@ -174,10 +174,4 @@ const GRANTS = `
   GRANT UPDATE (valid) ON transactions.outlet_tax, transactions.item_tax TO transactions_app;
 `;
 
-/** Postings of what happens to a sale after it was recorded, and of what a count of cash found. */
-const KINDS = `
-  ALTER TABLE transactions.ledger_transfer DROP CONSTRAINT ledger_transfer_kind_check,
-    ADD CONSTRAINT ledger_transfer_kind_check CHECK (kind IN ('SALE', 'REFUND', 'VOID', 'SHIFT'));
-`;
-
-export const RULES: readonly string[] = [MOVES, FROZEN, ADDS_UP, ROW_SECURITY, GRANTS, KINDS];
+export const RULES: readonly string[] = [MOVES, FROZEN, ADDS_UP, ROW_SECURITY, GRANTS];
