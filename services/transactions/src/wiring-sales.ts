@@ -3,6 +3,7 @@ import type { EntityManager } from "typeorm";
 import { RefundResolver } from "./api/refund.resolver";
 import { SaleChangeResolver } from "./api/sale-change.resolver";
 import { SaleMoneyResolver } from "./api/sale-money.resolver";
+import { SaleResolver } from "./api/sale.resolver";
 import { ShiftResolver } from "./api/shift.resolver";
 import { TaxSettingsResolver } from "./api/tax-settings.resolver";
 import { OutletTerminalsResolver, TerminalResolver } from "./api/terminal.resolver";
@@ -14,6 +15,8 @@ import { PaySale } from "./application/pay-sale";
 import { PreviewSale } from "./application/preview-sale";
 import type { ReadCatalogue } from "./application/read-catalogue";
 import { ReadSaleMoney } from "./application/read-sale-money";
+import type { ReadReceipts } from "./application/receipts/read-receipts";
+import { RecordSale } from "./application/record-sale";
 import type { ReadSales } from "./application/read-sales";
 import { RefundSale } from "./application/refund-sale";
 import { RegisterTerminal } from "./application/register-terminal";
@@ -41,14 +44,19 @@ export const salesRepositories = (manager: EntityManager): SalesTransaction => (
 interface Readers {
   readonly readSales: ReadSales;
   readonly readCatalogue: ReadCatalogue;
+  readonly readReceipts: ReadReceipts;
 }
 
-/** What happens to sales beside recording them, and what they are made of. */
-export function wireSales(inTransaction: InTransaction, clock: Clock, { readSales, readCatalogue }: Readers) {
+/** What happens to sales, and what they are made of. */
+export function wireSales(inTransaction: InTransaction, clock: Clock, readers: Readers) {
+  const { readSales, readCatalogue, readReceipts } = readers;
+  const recordSale = new RecordSale(inTransaction, clock);
+  const sales = new SaleResolver(recordSale, readSales, readCatalogue, readReceipts);
   const read = new ReadSaleMoney(inTransaction);
   const terminals = new TerminalResolver(new RegisterTerminal(inTransaction, clock), read, readCatalogue);
   return {
     resolvers: [
+      sales,
       new SaleMoneyResolver(read),
       new SaleChangeResolver(
         new PreviewSale(inTransaction, clock),
@@ -66,6 +74,6 @@ export function wireSales(inTransaction: InTransaction, clock: Clock, { readSale
       new ShiftResolver(new OpenShift(inTransaction, clock), new CloseShift(inTransaction, clock)),
       new TaxSettingsResolver(new UpdateTaxSettings(inTransaction, clock), read),
     ],
-    references: { Terminal: terminals.resolveReference },
+    references: { Sale: sales.resolveReference, Terminal: terminals.resolveReference },
   };
 }

@@ -15,7 +15,7 @@ export let stack: Stack;
 export let client: GatewayClient;
 export let siti: Person & { merchantId: string };
 export let budi: Person & { merchantId: string };
-export let outletId: string;
+let outletId: string;
 export let restaurantId: string;
 export let terminalId: string;
 

@@ -1,7 +1,7 @@
 import { type Bilingual, type UserError, isPrintableText, userError } from "@alpokat/kernel";
 import type { MoneyText } from "../money-text";
 import type { Payment } from "../payment";
-import { type TaxBucket, type TotalParts, plainParts } from "../pricing/price-sale";
+import type { TaxBucket, TotalParts } from "../pricing/price-sale";
 import { type Thousandths, parseQuantity } from "../quantity";
 import type { Sale, SaleLine } from "../sale";
 import { amountOf } from "../sale-terms";
@@ -97,10 +97,16 @@ function amountsOf(known: SaleToRefund, { amount, lines }: RefundRequest): Refun
 
 /** What earlier refunds left of a sale. */
 function leftOf({ sale, taxes, taken }: SaleToRefund): RefundableSale {
-  const names = Object.keys(plainParts(0n)) as (keyof TotalParts)[];
-  const parts = names.map((name) => [name, sale.parts[name] - taken.parts[name]]);
+  const left = (name: keyof TotalParts): bigint => sale.parts[name] - taken.parts[name];
   return {
-    parts: Object.fromEntries(parts),
+    parts: {
+      subtotal: left("subtotal"),
+      discountTotal: left("discountTotal"),
+      serviceCharge: left("serviceCharge"),
+      taxTotal: left("taxTotal"),
+      tip: left("tip"),
+      cashRounding: left("cashRounding"),
+    },
     taxes: taxes.map(({ code, amount }) => ({
       code,
       amount: amount - (taken.taxes.find((tax) => tax.code === code)?.amount ?? 0n),
