@@ -57,14 +57,20 @@ export async function loadSales(admin: Client, load: SalesLoad): Promise<LoadedS
     for (const part of ["sales", "lines", "numbers"] as const) await copy(admin, COPIES[part], day[part]);
     done += day.count;
     lines += day.lines.split("\n").length - 1;
-    process.stderr.write(`\r${done.toLocaleString("en")} of ${load.sales.toLocaleString("en")} sales`);
+    tellProgress(done, day.count, load.sales);
   }
-  process.stderr.write("\n");
   await admin.query("SET session_replication_role = origin");
   await admin.query("VACUUM (ANALYZE) transactions.sale, transactions.sale_line");
   const [best] = merchants;
   if (!best) throw new Error("nobody sells");
   return { merchantId: best.merchantId, lines, source: distribution.source };
+}
+
+/** A line for every tenth. */
+function tellProgress(done: number, added: number, all: number): void {
+  const tenths = (count: number): number => Math.floor((count * 10) / all);
+  if (tenths(done) > tenths(done - added))
+    process.stderr.write(`${done.toLocaleString("en")} of ${all.toLocaleString("en")} sales\n`);
 }
 
 const copy = (admin: Client, target: string, text: string): Promise<void> =>
