@@ -1,5 +1,5 @@
 import type { RequestGuard } from "@alpokat/policy";
-import type { LedgerAccount } from "../domain/posting";
+import type { LedgerAccount } from "../domain/ledger";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
 import type { InTransaction, SalesFilter } from "./ports";
 

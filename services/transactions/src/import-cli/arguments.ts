@@ -48,23 +48,37 @@ export function readCommand(parameters: readonly string[]): ImportCommand | null
         gateway: { type: "string", default: "http://127.0.0.1:4000" },
       },
     });
-    const { merchant: merchantId, as: signIn, outlet, city, currency, mapping, rejects, gateway } = values;
+    const { merchant: merchantId, as: signIn, city, gateway } = values;
     const [file, ...rest] = positionals;
     if (!file || rest.length > 0 || !merchantId || !signIn || !URL.canParse(gateway)) return null;
-    const gatewayUrl = gateway.replace(/\/+$/, "");
     return {
       file,
       merchantId,
       signIn,
-      gatewayUrl,
-      outletId: outlet ?? null,
+      gatewayUrl: gateway.replace(/\/+$/, ""),
       city,
-      currency: currency ?? null,
-      mappingFile: mapping ?? null,
-      rejectsFile: rejects ?? `${file}.rejects.csv`,
-      stateFile: `${file}.import.json`,
+      ...furtherOf(file, values),
     };
   } catch {
     return null;
   }
 }
+
+interface Options {
+  readonly outlet?: string | undefined;
+  readonly currency?: string | undefined;
+  readonly mapping?: string | undefined;
+  readonly rejects?: string | undefined;
+}
+
+/** What need not be said. */
+const furtherOf = (
+  file: string,
+  { outlet, currency, mapping, rejects }: Options,
+): Pick<ImportCommand, "outletId" | "currency" | "mappingFile" | "rejectsFile" | "stateFile"> => ({
+  outletId: outlet ?? null,
+  currency: currency ?? null,
+  mappingFile: mapping ?? null,
+  rejectsFile: rejects ?? `${file}.rejects.csv`,
+  stateFile: `${file}.import.json`,
+});
