@@ -38,6 +38,8 @@ export interface SubgraphServerParts {
   readonly caseFacts?: Readonly<Record<string, CaseFactsReader>>;
   /** Routes that need no signature, such as the JWKS. */
   readonly publicRoutes?: Router;
+  /** Below `/webhooks`: what others tell, word for word as it came, forwarded and signed by the gateway. */
+  readonly webhooks?: Router;
 }
 
 const BODY_LIMIT = "1mb";
@@ -87,6 +89,7 @@ export async function subgraphRoutes(
     express.raw({ type: () => true, limit: BODY_LIMIT, inflate: false }),
     verified(parts.verifier),
   ];
+  if (parts.webhooks) routes.use("/webhooks", ...signed, parts.webhooks);
   routes.get("/internal/case-facts/:kind/:id", ...signed, caseFactsRoute(parts.caseFacts ?? {}));
   routes.post(
     "/graphql",

@@ -13,6 +13,8 @@ import { LedgerBatches1795620003000 } from "./ledger-batches";
 import { LedgerOfMonths1795620000000 } from "./ledger-of-months";
 import { LedgerPosting1795620001000 } from "./ledger-posting";
 import { LedgerTransfers1795620002000 } from "./ledger-transfers";
+import { QrisCodes1795630000000 } from "./qris-codes";
+import { QrisPayments1795630001000 } from "./qris-payments";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { Receipts1763870400000 } from "./receipts";
 import { SaleChoices1795561000000 } from "./sale-choices";
@@ -49,5 +51,7 @@ export const migrations: Migrations = {
     LedgerBatches1795620003000,
     ReceiptVersions1795640000000,
     Fraud1795650000000,
+    QrisCodes1795630000000,
+    QrisPayments1795630001000,
   ],
 };
