@@ -2,9 +2,10 @@ import os from "node:os";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type Benchmark, type Figure } from "./figures";
 import { auditBenchmark } from "./audit";
+import { fraudBenchmark } from "./fraud";
 import { policyBenchmark } from "./policy";
 
-const BENCHMARKS: readonly Benchmark[] = [auditBenchmark, policyBenchmark];
+const BENCHMARKS: readonly Benchmark[] = [auditBenchmark, fraudBenchmark, policyBenchmark];
 
 /** What to measure; nothing named means everything. */
 export interface BenchmarkRun {

@@ -90,6 +90,14 @@ export class FraudSignalRepository implements FraudSignals {
     return { caseId, isNew };
   }
 
+  async holds(kind: FraudEvent["kind"], transactionId: string): Promise<boolean> {
+    const [row] = await this.manager.query<{ held: boolean }[]>(
+      "SELECT transactions.fraud_holds($1, $2) AS held",
+      [kind, transactionId],
+    );
+    return row?.held ?? false;
+  }
+
   private question(event: FraudEvent): object {
     const { kind, amount, currency, isOffline, recordedAt } = event;
     return {
