@@ -79,12 +79,11 @@ async function decide(client: PoolClient, number: number): Promise<number> {
   const event = eventOf(number);
   await client.query("BEGIN");
   const startedAt = performance.now();
-  await client.query("SELECT current_setting('statement_timeout')");
   await client.query("SAVEPOINT fraud; SET LOCAL statement_timeout = 1000");
-  const { rows } = await client.query<{ answer: object }>("SELECT transactions.fraud_signals($1) AS answer", [
-    JSON.stringify(event),
-  ]);
-  await client.query("SET LOCAL statement_timeout = '1500ms'; RELEASE SAVEPOINT fraud");
+  const { rows } = await client.query<{ answer: object }>(
+    "SELECT transactions.fraud_signals_in_time($1) AS answer",
+    [JSON.stringify(event)],
+  );
   await client.query("SELECT transactions.fraud_record($1)", [
     JSON.stringify({
       ...event,

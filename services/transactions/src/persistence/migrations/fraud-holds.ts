@@ -15,11 +15,20 @@ const HOLDS = `
     PERFORM set_config('app.job', job, true);
     RETURN held;
   END $$;
+
+  -- The signals under a time limit that the caller has set, which ends with them: what follows in the sale has its own again.
+  CREATE FUNCTION transactions.fraud_signals_in_time(event jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+  DECLARE
+    answer jsonb := transactions.fraud_signals(event);
+  BEGIN
+    SET LOCAL statement_timeout TO DEFAULT;
+    RETURN answer;
+  END $$;
   CREATE POLICY in_holds ON transactions.fraud_decision_review FOR SELECT
     USING (current_setting('app.job', true) = 'fraud-signals');
 `;
 
-/** Lets whoever reviews a refund know whether the fraud desk still holds it. */
+/** Lets whoever reviews a refund know whether the fraud desk still holds it, and spares a sale two round trips. */
 export class FraudHolds1795650001000 implements MigrationInterface {
   readonly name = "FraudHolds1795650001000";
 
