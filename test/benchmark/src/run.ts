@@ -2,12 +2,16 @@ import os from "node:os";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type Benchmark, type BenchmarkFlags, type Figure } from "./figures";
 import { auditBenchmark } from "./audit";
-
-const BENCHMARKS: readonly Benchmark[] = [auditBenchmark, fraudBenchmark, policyBenchmark];
-const BENCHMARKS: readonly Benchmark[] = [auditBenchmark, newestPageBenchmark, policyBenchmark];
 import { fraudBenchmark } from "./fraud";
 import { newestPageBenchmark } from "./newest-page";
 import { policyBenchmark } from "./policy";
+
+const BENCHMARKS: readonly Benchmark[] = [
+  auditBenchmark,
+  fraudBenchmark,
+  newestPageBenchmark,
+  policyBenchmark,
+];
 
 /** What to measure; nothing named means everything. */
 export interface BenchmarkRun {
