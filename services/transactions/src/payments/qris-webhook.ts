@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { Clock } from "@alpokat/kernel";
+import type { ServiceKit } from "@alpokat/subgraph";
 import { type Request, Router } from "express";
-import type { Logger } from "pino";
 import type { ReceiveQrisCallback } from "../application/qris/receive-callback";
 import { readCallback } from "../provider/snap-callback";
 
@@ -19,7 +19,7 @@ interface WebhookParts {
   readonly receiving: ReceiveQrisCallback;
   readonly providerKey: KeyObject;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly logger: ServiceKit["logger"];
 }
 
 /**
