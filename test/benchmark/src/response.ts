@@ -19,7 +19,7 @@ import { type Figure, milliseconds } from "./figures";
 import { shopOwner } from "./shop-owner";
 
 const ROWS = 1_000;
-const ROUNDS = 150;
+const ROUNDS = 60;
 const SCHEMA = "transactions";
 const QUERY = parse("{ people { name email phone city work } }");
 const SDL = `${POLICY_DIRECTIVES_SDL}

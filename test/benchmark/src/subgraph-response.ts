@@ -8,7 +8,7 @@ import { RunningSubgraph } from "./answering/subgraph-client";
 import { type Figure, milliseconds } from "./figures";
 import { shopOwner } from "./shop-owner";
 
-const ROUNDS = 300;
+const ROUNDS = 120;
 const WARM_UP = 200;
 const MOST_TIMES = 1.1;
 /** 5,000 values of some ten letters and their names. */
@@ -34,7 +34,7 @@ export async function measureSubgraphResponses(): Promise<readonly Figure[]> {
     const crowd = { plain: asking(plain, "crowd"), guarded: asking(guarded, "crowd") };
     return [
       ...figuresOf(measured, times),
-      ...crowdOf(await alternate(crowd, { rounds: ROUNDS / 3, warmUp: 20 })),
+      ...crowdOf(await alternate(crowd, { rounds: ROUNDS / 4, warmUp: 20 })),
     ];
   } finally {
     subgraphs.plain.stop();
