@@ -1,5 +1,12 @@
 import type { JsonWebKey } from "node:crypto";
-import { type Clock, type Principal, type PublicError, ROLES, SERVICES } from "@alpokat/kernel";
+import {
+  type Clock,
+  type Principal,
+  type PublicError,
+  ROLES,
+  SERVICES,
+  noticeStandingSchema,
+} from "@alpokat/kernel";
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
@@ -25,7 +32,7 @@ const KEYS_COOLDOWN_MILLISECONDS = 30_000;
 const KEYS_TIMEOUT_MILLISECONDS = 2_000;
 
 /** Who calls, as proved by the token. */
-type Caller = Pick<Principal, "id" | "role" | "merchants" | "sessionId">;
+type Caller = Pick<Principal, "id" | "role" | "merchants" | "sessionId" | "notice">;
 
 /** Finds out who calls. */
 export interface Authenticator {
@@ -52,6 +59,7 @@ const accountClaims = z.object({
   sid: z.uuid(),
   role: z.enum(ROLES).exclude(["anonymous", "service"]),
   merchants: z.array(z.uuid()),
+  notice: noticeStandingSchema.optional(),
 });
 const serviceClaims = z.object({ sub: z.enum(SERVICES) });
 
@@ -72,8 +80,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const authenticateAccount = async (token: string): Promise<Caller> => {
     const rules = rulesFor(options.issuer, ACCOUNT_TOKEN_SECONDS, options.clock);
     const { payload } = await verify(token, accountKeys, rules);
-    const { sub, sid, role, merchants } = parseClaims(accountClaims, payload);
-    return { id: sub, role, merchants, sessionId: sid };
+    const { sub, sid, role, merchants, notice } = parseClaims(accountClaims, payload);
+    return { id: sub, role, merchants, sessionId: sid, ...(notice && { notice }) };
   };
   const authenticateService = async (token: string, issuer: string): Promise<Caller> => {
     const rules = rulesFor(issuer, SERVICE_TOKEN_SECONDS, options.clock);

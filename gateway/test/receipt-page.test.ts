@@ -55,7 +55,7 @@ describe("the page of a receipt", () => {
     expect(textOf(page)).toBe(
       "Dago Bandung Tanda terima 20261123-0001 Diterbitkan 24 November 2026, 00.05 WIB " +
         "Barang yang dibeli Barang Harga Kopi Susu 2 × Rp18.000 Rp36.000 " +
-        "Roti Bakar 1,125 × Rp12.444 Rp14.000 Total Rp50.000",
+        "Roti Bakar 1,125 × Rp12.444 Rp14.000 Total Rp50.000 Bagaimana alamat Anda digunakan",
     );
   });
 
@@ -70,10 +70,14 @@ describe("the page of a receipt", () => {
       ]);
       expect(textOf(page)).toBe(
         "Dago Bandung Receipt 20261123-0001 Issued 24 November 2026, 00:05 WIB " +
-          "What was bought Item Price Tea 1 × £2.55 £2.55 Total £2.55",
+          "What was bought Item Price Tea 1 × £2.55 £2.55 Total £2.55 How your address is used",
       );
     },
   );
+
+  it("1.8: when a buyer without an account opens it, then it leads to the privacy notice", async () => {
+    expect((await open(TOKENS.plain)).text).toContain('<a href="/privacy">');
+  });
 
   it.each(["", "id", "fr", "id,en;q=0.9", "*"])(
     "when the preferred language is %j, then it is in Indonesian",

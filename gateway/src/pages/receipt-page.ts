@@ -13,6 +13,8 @@ const WORDS = {
   item: { id: "Barang", en: "Item" },
   price: { id: "Harga", en: "Price" },
   total: { id: "Total", en: "Total" },
+  /** Where a buyer without an account is shown the notice (obligation 1.8). */
+  privacy: { id: "Bagaimana alamat Anda digunakan", en: "How your address is used" },
 } as const satisfies Record<string, Bilingual>;
 
 const LANGUAGE_TAGS = { id: "id-ID", en: "en-GB" } as const;
@@ -52,7 +54,8 @@ export function receiptPage({ number, issuedAt, outlet, sale }: Receipt, locale:
             <td role="cell" class="amount">${amountText(sale.total)}</td>
           </tr>
         </tfoot>
-      </table>`,
+      </table>
+      <p class="about"><a href="/privacy">${WORDS.privacy[locale]}</a></p>`,
   };
 }
 

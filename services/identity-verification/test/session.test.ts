@@ -26,7 +26,7 @@ const newDevice = async () => {
 };
 
 describe("signIn", () => {
-  test("when the password is right, then the access token is an EdDSA at+jwt for 15 minutes that names account, session, role and merchants", async () => {
+  test("when the password is right, then the access token is an EdDSA at+jwt for 15 minutes that names account, session, role, merchants and notice", async () => {
     const { client, person } = await newDevice();
     const { data } = await client.ask(SIGN_IN, { input: { email: person.email, password: person.password } });
     const { accessToken, accessTokenExpiresAt } = data.signIn.session;
@@ -42,6 +42,7 @@ describe("signIn", () => {
       sid: expect.any(String),
       role: "customer",
       merchants: [],
+      notice: { acknowledged: 1, required: [{ version: 1, from: "2025-12-31T17:00:00.000Z" }] },
       jti: expect.any(String),
       iat: 1763866800 + 365 * 86_400,
       exp: 1763866800 + 365 * 86_400 + 900,

@@ -35,6 +35,15 @@ export const caseFactsSchema = z.object({
 });
 export type CaseFacts = z.infer<typeof caseFactsSchema>;
 
+/** What identity-verification knew of a person and the privacy notice when it issued their token (obligation 1.8). */
+export const noticeStandingSchema = z.object({
+  /** Latest version that the person acknowledged; 0 for none. */
+  acknowledged: z.int().nonnegative(),
+  /** Versions that have to be acknowledged, and from when: every one that is in force before the token ends. */
+  required: z.array(z.object({ version: z.int().positive(), from: z.iso.datetime() })),
+});
+export type NoticeStanding = z.infer<typeof noticeStandingSchema>;
+
 /** On whose behalf a request runs. Made by the gateway, covered by its signature, believed by subgraphs only then. */
 export const principalSchema = z.object({
   /** Account id of a person, name of a service, null for nobody. */
@@ -42,6 +51,8 @@ export const principalSchema = z.object({
   role: z.enum(ROLES),
   /** Merchants that the person owns or works for. */
   merchants: z.array(z.uuid()),
+  /** Absent for whoever has no account: then nothing is collected that needs an acknowledged notice. */
+  notice: noticeStandingSchema.optional(),
   /** The session that the access token belongs to; null without one. */
   sessionId: z.uuid().nullable(),
   /** The purpose as stated in `x-alpokat-purpose`; null when the client stated none. */

@@ -14,7 +14,10 @@ export type CaseKind = (typeof CASE_KINDS)[number];
 export interface SubjectFacts {
   /** Purposes for which a consent of the subject is in force (for the channel and topic at hand). */
   readonly consents?: readonly Purpose[];
-  /** Latest version of the privacy notice that the subject received; 0 for none. */
+  /**
+   * Latest version of the privacy notice that the subject received; where data is collected, that whoever gives it
+   * acknowledged. 0 for none.
+   */
   readonly noticeVersion?: number;
   /** Whether the subject is under the age of guardianship, or of unknown age. */
   readonly minor?: boolean;
@@ -65,7 +68,7 @@ export interface Facts extends SubjectFacts, ObjectFacts {
   readonly trigger?: CollectionTrigger;
   /** Whether we saw it ourselves: what a client says of itself is not telemetry (obligation 2.1). */
   readonly observed?: boolean;
-  /** The oldest version of the privacy notice whose acknowledgement is enough for an account. */
+  /** The oldest version of the privacy notice whose acknowledgement is enough for what is collected. */
   readonly minimumNotice?: number;
   readonly caseKind?: CaseKind;
   /** Whether the open case names this category. */

@@ -19,6 +19,7 @@ import { SeenSubjects } from "./seen-subjects";
 import { Settlement } from "./settle";
 import { StoredAhead } from "./stored-ahead";
 import { type SubjectView } from "./subject-views";
+import { noticeFactsOf } from "./notice-facts";
 import { placeOf, type ClassifiedField } from "./table";
 import { askerOf, MAY_BE_TOLD } from "./telling";
 import { type CollectionTrigger } from "./triggers";
@@ -111,7 +112,9 @@ export class RequestGuard implements Deciding {
   /** A refusal as the caller may be told it: clause, rule and what was missing, and of the subject only what is theirs to know. */
   denialOf(decision: Decision, asked: Asked, reference: SubjectReference | null): PublicError {
     const { outlook } = this.subjects.of(reference);
-    const asker = askerOf(this.principal, outlook.relation);
+    // Before data is somebody's, it is the caller's own doing: only what the operation itself stated decides.
+    const isOwnDoing = asked.action === "collect" && reference === null;
+    const asker = isOwnDoing ? "subject" : askerOf(this.principal, outlook.relation);
     const purpose = this.questions.purposeOf(asked.action, outlook.relation, asked.circumstances);
     const consentId =
       purpose && MAY_BE_TOLD.consents.includes(asker) ? outlook.facts.consentIds?.[purpose] : null;
@@ -122,7 +125,7 @@ export class RequestGuard implements Deciding {
 
   /** Decides the collection of several categories on one occasion; the first refusal is thrown, all are recorded. */
   requireCollection(trigger: CollectionTrigger, categories: readonly Category[]): void {
-    const circumstances = { trigger };
+    const circumstances = { trigger, ...noticeFactsOf(this.principal, trigger) };
     const refused = categories.filter(
       (category) => this.decide("collect", category, null, circumstances).outcome !== "ALLOW",
     );

@@ -1,7 +1,7 @@
 import { settled } from "./access-records";
 import { type Asked, type Questions } from "./asked";
 import { type BoundFacts } from "./bound-facts";
-import { consentProofOf } from "./consent-proof";
+import { proofOf } from "./consent-proof";
 import { gap, type Decision } from "./decision";
 import { type Policy } from "./policy";
 import { type Outlook, type Settled, type SubjectView } from "./subject-views";
@@ -25,7 +25,7 @@ export class Settlement {
     const purpose = this.questions.purposeOf(action, relation, circumstances);
     const isAboutNobody = !reference && action !== "collect" && action !== "aggregate";
     const decision = isAboutNobody ? NO_SUBJECT : this.decide(asked, outlook);
-    const proof = consentProofOf(this.policy, decision, purpose, facts);
+    const proof = proofOf(this.policy, { decision, purpose, asked, facts });
     const told = this.toldTo("subject", { decision, asked, outlook });
     return settled({ purpose, action, relation, proof, told, decision });
   }

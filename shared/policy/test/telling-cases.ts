@@ -79,7 +79,7 @@ export const TELLING_CASES: Readonly<Record<FactName, TellingCase>> = {
   trigger: {
     told: EVERYBODY,
     question: { ...opening, role: "customer", category: "user.name" },
-    facts: { trigger: "transaction" },
+    facts: { trigger: "transaction", noticeVersion: 2, minimumNotice: 2 },
     otherWay: "account_registration",
   },
   observed: {

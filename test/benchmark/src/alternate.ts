@@ -12,11 +12,21 @@ export interface Alternated {
   readonly ratio: number;
 }
 
+/** As `alternatePrepared` of what needs no preparation. */
+export const alternate = (
+  ways: Readonly<Record<string, () => Promise<unknown>>>,
+  rounds: number,
+): Promise<readonly Alternated[]> =>
+  alternatePrepared(
+    Object.fromEntries(Object.entries(ways).map(([name, way]): [string, Way] => [name, async () => way])),
+    { rounds },
+  );
+
 /**
  * Measures several ways of doing the same by turns, each round all of them, every other round in the opposite order: the
  * load of the machine then falls on all alike, and a ratio is of neighbours in time.
  */
-export async function alternate(
+export async function alternatePrepared(
   ways: Readonly<Record<string, Way>>,
   { rounds, warmUp = WARM_UP }: { readonly rounds: number; readonly warmUp?: number },
 ): Promise<readonly Alternated[]> {

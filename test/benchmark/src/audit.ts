@@ -55,12 +55,12 @@ async function measureActs(pool: Pool, admin: Client): Promise<readonly Figure[]
   await admin.query(`CREATE TABLE ${SCHEMA}.benchmark_act (id uuid PRIMARY KEY, what text NOT NULL);
     GRANT INSERT ON ${SCHEMA}.benchmark_act TO ${SCHEMA}_app`);
   const log = newLog();
-  const act = (isAudited: boolean) => async () => () =>
+  const act = (isAudited: boolean) => () =>
     poolTransactor(pool).transaction(async (executor) => {
       await executor.query(`INSERT INTO ${SCHEMA}.benchmark_act VALUES ($1, $2)`, [newId(), "sold"]);
       if (isAudited) await log.append(executor, [auditEvent()]);
     });
-  const [plain, audited] = await alternate({ plain: act(false), audited: act(true) }, { rounds: ACTS });
+  const [plain, audited] = await alternate({ plain: act(false), audited: act(true) }, ACTS);
   if (!plain || !audited) throw new Error("nothing was measured");
   return [
     { what: "an act of one row, without its event", figure: milliseconds(plain.median) },

@@ -53,13 +53,13 @@ export async function measureResponses(): Promise<readonly Figure[]> {
     return figuresOf(
       await alternate(
         {
-          unguarded: async () => () => answer(unguarded, rowsAbout(10), null),
-          guarded: async () => () => answer(guarded, markedRows(10), null),
-          recorded: async () => () => answer(guarded, markedRows(10), dataSource),
-          crowd: async () => () => answer(guarded, markedRows(1_000), dataSource),
-          commit: async () => () => dataSource.query("SELECT pg_current_xact_id()"),
+          unguarded: () => answer(unguarded, rowsAbout(10), null),
+          guarded: () => answer(guarded, markedRows(10), null),
+          recorded: () => answer(guarded, markedRows(10), dataSource),
+          crowd: () => answer(guarded, markedRows(1_000), dataSource),
+          commit: () => dataSource.query("SELECT pg_current_xact_id()"),
         },
-        { rounds: ROUNDS },
+        ROUNDS,
       ),
     );
   } finally {

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { newId } from "@alpokat/kernel";
 import { createRequestSigner, type RequestSigner } from "@alpokat/subgraph";
 import { type TestDatabase, testDatabase } from "@alpokat/testing";
-import { alternate, type Alternated, type Way } from "./alternate";
+import { alternatePrepared, type Alternated, type Way } from "./alternate";
 import { type Batch, makePeople, SCHEMA } from "./answering/people.rows";
 import { RunningSubgraph } from "./answering/subgraph-client";
 import { type Figure, milliseconds } from "./figures";
@@ -29,12 +29,12 @@ export async function measureSubgraphResponses(): Promise<readonly Figure[]> {
     const { plain, guarded } = subgraphs;
     const asking = (subgraph: RunningSubgraph, batch: Batch): Way => prepared(subgraph, batch, subgraphs);
     const few = { plain: asking(plain, "few"), guarded: asking(guarded, "few") };
-    const measured = await alternate(few, { rounds: ROUNDS, warmUp: WARM_UP });
+    const measured = await alternatePrepared(few, { rounds: ROUNDS, warmUp: WARM_UP });
     const times = await processorTimes(few, subgraphs);
     const crowd = { plain: asking(plain, "crowd"), guarded: asking(guarded, "crowd") };
     return [
       ...figuresOf(measured, times),
-      ...crowdOf(await alternate(crowd, { rounds: ROUNDS / 4, warmUp: 20 })),
+      ...crowdOf(await alternatePrepared(crowd, { rounds: ROUNDS / 4, warmUp: 20 })),
     ];
   } finally {
     subgraphs.plain.stop();
@@ -77,7 +77,7 @@ async function processorTimes(
   { plain, guarded }: Subgraphs,
 ): Promise<{ readonly plain: number; readonly guarded: number }> {
   const before = [await plain.processorTime(), await guarded.processorTime()] as const;
-  await alternate(ways, { rounds: ROUNDS, warmUp: 0 });
+  await alternatePrepared(ways, { rounds: ROUNDS, warmUp: 0 });
   return {
     plain: ((await plain.processorTime()) - before[0]) / ROUNDS,
     guarded: ((await guarded.processorTime()) - before[1]) / ROUNDS,

@@ -104,7 +104,8 @@ export class NoticeResolver {
   @Authorized(...PEOPLE)
   @Mutation(() => AcknowledgePrivacyNoticePayload, {
     nullable: true,
-    description: "Says that the caller was shown a version of the privacy notice.",
+    description:
+      "Says that the caller was shown a version of the privacy notice. Access tokens issued afterwards know it: refresh the session where data could not be collected without (obligation 1.8).",
   })
   async acknowledgePrivacyNotice(
     @Arg("input", () => AcknowledgePrivacyNoticeInput) input: AcknowledgePrivacyNoticeInput,

@@ -1,5 +1,6 @@
-import { type Clock, type Role, newId } from "@alpokat/kernel";
+import { type Clock, type NoticeStanding, type Role, newId } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
+import { requiredNotices } from "../domain/notice-publication";
 import { REFRESH_TOKEN_LIFETIME_MS } from "../domain/refresh-token";
 import type { TokenIssuer, Transaction } from "./ports";
 import type { RecordUsage } from "./record-usage";
@@ -43,7 +44,7 @@ export class SessionIssuer {
     return this.issue(tx, { ...who, sessionId }, refreshToken);
   }
 
-  /** Keeps a refresh token and issues it with an access token that knows the account's merchants of this moment. */
+  /** Keeps a refresh token and issues it with an access token that knows the account's merchants and notices of this moment. */
   async issue(tx: Transaction, owner: SessionOwner, refreshToken: string): Promise<IssuedSession> {
     const expiresAt = new Date(this.clock().getTime() + REFRESH_TOKEN_LIFETIME_MS);
     await tx.sessions.addToken(refreshToken, owner.sessionId, expiresAt);
@@ -53,12 +54,23 @@ export class SessionIssuer {
   /** Issues a session whose refresh token is kept already. */
   async issueAgain(tx: Transaction, owner: SessionOwner, refreshToken: string): Promise<IssuedSession> {
     const merchants = await tx.merchants.idsOf(owner.accountId);
-    const access = await this.tokens.accessToken({ ...owner, merchants });
+    const notice = await this.noticeStandingOf(tx, owner.accountId);
+    const access = await this.tokens.accessToken({ ...owner, merchants, notice });
     return {
       accountId: owner.accountId,
       accessToken: access.text,
       accessTokenExpiresAt: access.expiresAt,
       refreshToken,
+    };
+  }
+
+  /** What the other services have to know before they collect anything from the person, for as long as the token lives. */
+  private async noticeStandingOf({ notices }: Transaction, accountId: string): Promise<NoticeStanding> {
+    const now = this.clock();
+    const end = new Date(now.getTime() + this.tokens.accessTokenLifetime);
+    return {
+      acknowledged: await notices.latestAcknowledged(accountId),
+      required: requiredNotices(await notices.publications(), now, end),
     };
   }
 }

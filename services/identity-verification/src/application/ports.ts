@@ -6,7 +6,7 @@ import type { GuardianConsent, Invitation, NewInvitation } from "../domain/guard
 import type { Merchant } from "../domain/merchant";
 import type { NoticePublication } from "../domain/notice-publication";
 import type { RefreshToken } from "../domain/refresh-token";
-import type { Role, Telemetry } from "@alpokat/kernel";
+import type { NoticeStanding, Role, Telemetry } from "@alpokat/kernel";
 
 /** Staff give no date of birth: they are of age by their contract. */
 export interface NewAccount extends Omit<AccountDetails, "dateOfBirth"> {
@@ -100,6 +100,8 @@ export interface Notices {
   }): Promise<void>;
   progress(version: number): Promise<NoticeProgress>;
   receiptsOf(accountId: string): Promise<NoticeReceipt[]>;
+  /** The latest version that somebody acknowledged; 0 for none. */
+  latestAcknowledged(accountId: string): Promise<number>;
   /** The latest version in force that reached each account; an account that none reached is left out. */
   latestReceived(accountIds: readonly string[], at: Date): Promise<ReadonlyMap<string, number>>;
 }
@@ -248,9 +250,12 @@ export interface AccessTokenClaims {
   readonly sessionId: string;
   readonly role: Role;
   readonly merchants: readonly string[];
+  readonly notice: NoticeStanding;
 }
 
 export interface TokenIssuer {
+  /** How long an access token lives, in milliseconds. */
+  readonly accessTokenLifetime: number;
   accessToken(claims: AccessTokenClaims): Promise<{ readonly text: string; readonly expiresAt: Date }>;
   /** A first refresh token, from the system's randomness. */
   firstRefreshToken(): string;

@@ -1,4 +1,4 @@
-import { type UserError, userError } from "@alpokat/kernel";
+import { type NoticeStanding, type UserError, userError } from "@alpokat/kernel";
 
 export type NoticePublicationState = "PROPOSED" | "PUBLISHED";
 
@@ -123,3 +123,22 @@ export const publicationInForce = (known: readonly NoticePublication[], at: Date
   known
     .filter(({ state, effectiveFrom }) => state === "PUBLISHED" && effectiveFrom <= at)
     .toSorted((a, b) => b.version - a.version)[0] ?? null;
+
+/**
+ * What has to be acknowledged between two moments: the version that has to be now, and those that take effect until the
+ * end. One that people are merely told of is not among them.
+ */
+export function requiredNotices(
+  known: readonly NoticePublication[],
+  now: Date,
+  end: Date,
+): NoticeStanding["required"] {
+  const binding = known.filter(
+    ({ state, mustBeAcknowledged, effectiveFrom }) =>
+      state === "PUBLISHED" && mustBeAcknowledged && effectiveFrom <= end,
+  );
+  const current = publicationInForce(binding, now)?.version ?? 0;
+  return binding
+    .filter(({ version }) => version >= current)
+    .map(({ version, effectiveFrom }) => ({ version, from: effectiveFrom.toISOString() }));
+}

@@ -135,6 +135,14 @@ export class NoticeRepository implements Notices {
     return receipts.toSorted((a, b) => a.version - b.version || a.at.getTime() - b.at.getTime());
   }
 
+  async latestAcknowledged(accountId: string): Promise<number> {
+    const [row] = await this.manager.query<{ version: number }[]>(
+      "SELECT coalesce(max(version), 0)::int AS version FROM identity.notice_acknowledgement WHERE account_id = $1",
+      [accountId],
+    );
+    return row?.version ?? 0;
+  }
+
   async latestReceived(accountIds: readonly string[], at: Date): Promise<ReadonlyMap<string, number>> {
     const rows = await this.manager.query<{ account_id: string; version: number }[]>(
       `SELECT account_id, max(version) AS version FROM (

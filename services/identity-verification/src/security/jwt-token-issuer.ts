@@ -9,6 +9,8 @@ const ACCESS_TOKEN_MS = 15 * 60_000;
 
 /** Access tokens are JWTs for APIs (RFC 9068) signed with EdDSA; refresh tokens are opaque. */
 export class JwtTokenIssuer implements TokenIssuer {
+  readonly accessTokenLifetime = ACCESS_TOKEN_MS;
+
   constructor(
     private readonly signingKey: PrivateJwk,
     private readonly issuer: string,
@@ -21,10 +23,11 @@ export class JwtTokenIssuer implements TokenIssuer {
     sessionId,
     role,
     merchants,
+    notice,
   }: AccessTokenClaims): Promise<{ text: string; expiresAt: Date }> {
     const now = this.clock();
     const expiresAt = new Date(now.getTime() + ACCESS_TOKEN_MS);
-    const text = await new SignJWT({ sid: sessionId, role, merchants })
+    const text = await new SignJWT({ sid: sessionId, role, merchants, notice })
       .setProtectedHeader({ alg: "EdDSA", typ: "at+jwt", kid: this.signingKey.kid })
       .setIssuer(this.issuer)
       .setAudience("alpokat")

@@ -3,11 +3,19 @@ import { ACTORS, roleOf } from "../../src/actors";
 import { classificationFaults, TRIGGER_NAMES, type Facts } from "../../src";
 import { ask, decide, FREE, policy } from "./ask";
 
+/** Of somebody who acknowledged the notice that has to be. */
+const READ: Facts = { ...FREE, noticeVersion: 2, minimumNotice: 2 };
+
 const registering = { purpose: "account.self", facts: { ...FREE, trigger: "account_registration" } } as const;
 
 describe("1.1: when data is collected", () => {
   it("1.1: when a field is written without an occasion, then it is denied, and the missing occasion is named", () => {
-    const decision = decide({ action: "collect", category: "user.name", purpose: "account.self" });
+    const decision = decide({
+      action: "collect",
+      category: "user.name",
+      purpose: "account.self",
+      facts: READ,
+    });
     expect(decision).toMatchObject({ outcome: "DENY", missingFacts: ["trigger"], isGap: true });
   });
 
@@ -24,7 +32,7 @@ describe("1.1: when data is collected", () => {
       "service.receipt",
       "identity.verify",
     ] as const) {
-      expect(ask({ action: "collect", category, purpose, facts: { ...FREE, trigger } })).toBe(
+      expect(ask({ action: "collect", category, purpose, facts: { ...READ, trigger } })).toBe(
         "DENY NO_RULE_PERMITS",
       );
     }
@@ -163,7 +171,7 @@ it("1.6: when a product is uploaded, then nothing personal of a supplier or owne
         action: "collect",
         category,
         purpose: "service.provide",
-        facts: { ...FREE, trigger: "catalogue_upload" },
+        facts: { ...READ, trigger: "catalogue_upload" },
       }).outcome === "ALLOW",
   );
   expect(collected).toEqual(["user.content"]);
@@ -219,5 +227,48 @@ describe("1.7 and 1.8: opening an account", () => {
       }).map(() => roleOf(actor)),
     );
     expect(opened).toEqual([]);
+  });
+});
+
+describe("1.8: collecting from somebody who has an account", () => {
+  const occasions = [
+    ["transaction", "user.behavior.purchase_history", "service.provide", "c1.collect-at-transaction"],
+    ["catalogue_upload", "user.content", "service.provide", "c1.collect-at-catalogue-upload"],
+    ["identity_verification", "user.biometric", "identity.verify", "c1.collect-at-verification"],
+  ] as const;
+
+  it.each(occasions)("1.8: when the notice was acknowledged, then %s collects", (...occasion) => {
+    const [trigger, category, purpose, rule] = occasion;
+    for (const noticeVersion of [2, 3])
+      expect(ask({ action: "collect", category, purpose, facts: { ...READ, trigger, noticeVersion } })).toBe(
+        `ALLOW ${rule}`,
+      );
+  });
+
+  it.each(occasions)("1.8: when it is too old, none, or not known, then %s is refused", (...occasion) => {
+    const [trigger, category, purpose] = occasion;
+    for (const known of [
+      { noticeVersion: 1, minimumNotice: 2 },
+      { noticeVersion: 2 },
+      { minimumNotice: 2 },
+      {},
+    ])
+      expect(ask({ action: "collect", category, purpose, facts: { ...FREE, trigger, ...known } })).toBe(
+        "DENY c1.notice-before-collection",
+      );
+  });
+
+  it("1.8: when a buyer's address is asked for, or telemetry is seen, or a right is used, then no notice is waited for", () => {
+    const address = { action: "collect", category: "user.contact.email" } as const;
+    expect(ask({ ...address, purpose: "service.receipt", facts: { trigger: "receipt_request" } })).toBe(
+      "ALLOW c1.collect-at-receipt-request",
+    );
+    expect(ask({ ...address, purpose: "service.provide", facts: { trigger: "receipt_request" } })).toBe(
+      "ALLOW c1.collect-at-receipt-request",
+    );
+    const seen = { action: "collect", category: "user.device", purpose: "security.protect" } as const;
+    expect(ask({ ...seen, facts: { observed: true } })).toBe("ALLOW c2.record-telemetry");
+    const right = { action: "collect", category: "user.content", purpose: "privacy.request" } as const;
+    expect(ask({ ...right, facts: FREE })).toBe("ALLOW law.receive-privacy-request");
   });
 });

@@ -5,6 +5,7 @@ import { Consents1795522000000 } from "./consents";
 import { ErasureAnswers1795540003000 } from "./erasure-answers";
 import { Foundation1763856000000 } from "./foundation";
 import { Guardians1795523000000 } from "./guardians";
+import { NoticeInTokens1795680000000 } from "./notice-in-tokens";
 import { Notices1795520000000 } from "./notices";
 import { PrivacyRequests1795540000000 } from "./privacy-requests";
 import { Standing1795530000000 } from "./standing";
@@ -25,5 +26,6 @@ export const migrations: Migrations = {
     AccessLogProof1795550001000,
     Erasure1795530002000,
     ErasureOfRequests1795560000000,
+    NoticeInTokens1795680000000,
   ],
 };
