@@ -121,7 +121,7 @@ async function openService(opening: Opening, httpServer: Server): Promise<OpenSu
     policies,
   });
   const wired = await definition.wire(kit);
-  const { routes, close } = await openRoutes(opening, { kit, wired, httpServer });
+  const { routes, close } = await openRoutes(opening, { kit, recorder, wired, httpServer });
   const jobs = [
     ...(wired.jobs ?? []),
     ...recordJobs(definition, kit, { carrier, backlog }),
@@ -165,13 +165,14 @@ const createRecorder = ({ definition, environment, clock, backlog }: Opening): R
 
 interface WiredParts {
   readonly kit: ServiceKit;
+  readonly recorder: Recorder;
   readonly wired: WiredService;
   readonly httpServer: Server;
 }
 
 async function openRoutes(
   { definition, environment, clock, logger, policies }: Opening,
-  { kit, wired, httpServer }: WiredParts,
+  { kit, recorder, wired, httpServer }: WiredParts,
 ): Promise<SubgraphRoutes> {
   const verifier = await createRequestVerifier({
     audience: definition.service,
@@ -187,7 +188,8 @@ async function openRoutes(
       verifier,
       grants: new GrantVerifier(environment.DISCLOSURE_PUBLIC_JWKS, clock),
       logger,
-      writeRecords: (guard) => kit.inJob("audit", () => Promise.resolve(), guard),
+      writeRecords: (guard) => recorder.write(kit.dataSource, guard),
+      storeAhead: (records, deciding) => recorder.store(kit.dataSource, records, deciding),
       ...(wired.caseFacts && { caseFacts: wired.caseFacts }),
       ...(wired.publicRoutes && { publicRoutes: wired.publicRoutes }),
       ...(wired.webhooks && { webhooks: wired.webhooks }),
