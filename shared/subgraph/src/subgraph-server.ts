@@ -92,10 +92,7 @@ export async function subgraphRoutes(
 
   const routes = express.Router();
   if (parts.publicRoutes) routes.use(parts.publicRoutes);
-  const signed = [
-    express.raw({ type: () => true, limit: BODY_LIMIT, inflate: false }),
-    verified(parts.verifier),
-  ];
+  const signed = signedRequests(parts.verifier);
   if (parts.webhooks) routes.use("/webhooks", ...signed, parts.webhooks);
   routes.get("/internal/case-facts/:kind/:id", ...signed, caseFactsRoute(parts.caseFacts ?? {}));
   routes.post(
@@ -119,6 +116,12 @@ export async function subgraphRoutes(
   routes.use(refusal(logger));
   return { routes, close: () => apollo.stop() };
 }
+
+/** Reads the bytes that the signature covers, and checks it. */
+const signedRequests = (verifier: RequestVerifier): RequestHandler[] => [
+  express.raw({ type: () => true, limit: BODY_LIMIT, inflate: false }),
+  verified(verifier),
+];
 
 /** Express's request after `verified`. */
 function principalOf(request: SignedRequest): Principal {
