@@ -5,6 +5,7 @@ import { CatalogueParts1795560000000 } from "./catalogue-parts";
 import { CatalogImports1795562000000 } from "./catalog-imports";
 import { Foundation1763856000000 } from "./foundation";
 import { Fraud1795650000000 } from "./fraud";
+import { FraudHolds1795650001000 } from "./fraud-holds";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
@@ -16,6 +17,7 @@ import { LedgerTransfers1795620002000 } from "./ledger-transfers";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { Receipts1763870400000 } from "./receipts";
 import { SaleChoices1795561000000 } from "./sale-choices";
+import { SaleMoney1795610000000 } from "./sale-money";
 import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
@@ -41,11 +43,13 @@ export const migrations: Migrations = {
     ImportedPaymentMethod1795571000000,
     SubjectData1795590001000,
     PartitionedDocuments1795600000000,
+    SaleMoney1795610000000,
     LedgerOfMonths1795620000000,
     LedgerPosting1795620001000,
     LedgerTransfers1795620002000,
     LedgerBatches1795620003000,
     ReceiptVersions1795640000000,
     Fraud1795650000000,
+    FraudHolds1795650001000,
   ],
 };
