@@ -128,6 +128,11 @@ const COVERAGE: Readonly<Record<string, Coverage>> = {
   "RequestReceiptInput.email": kept("transactions.receipt#address"),
   "Receipt.shareUrl": leftOut("computed, and what the buyer asks with"),
   "Receipt.buyerReference": leftOut("an index that nobody can read"),
+  "Receipt.pdfUrl": leftOut("computed, and what the buyer asks with"),
+  "Receipt.qrUrl": leftOut("computed, and what the buyer asks with"),
+  "Receipt.contentSha256": DERIVED,
+  "Receipt.claimedAt": kept("transactions.claimed_receipt#claimedAt"),
+  "Receipt.document": kept("transactions.receipt#documents", "transactions.claimed_receipt#documents"),
   "SupportTicket.subject": kept("communications.support_ticket#subject"),
   "SupportTicket.message": kept("communications.support_ticket#message"),
   "OpenSupportTicketInput.subject": kept("communications.support_ticket#subject"),
@@ -152,8 +157,16 @@ const OF_AGENCIES = [
   "SubmitDisclosureRequestInput",
 ];
 
-const coverageOf = (coordinate: string): Coverage | undefined =>
-  OF_AGENCIES.includes(coordinate.split(".")[0] ?? "") ? AGENCY : COVERAGE[coordinate];
+/** Parts of what a receipt says, which is copied whole. */
+const OF_RECEIPTS = ["Document", "Line", "Discount", "Tax", "Payment", "Refund"].map(
+  (part) => `Receipt${part}`,
+);
+
+function coverageOf(coordinate: string): Coverage | undefined {
+  const type = coordinate.split(".")[0] ?? "";
+  if (OF_AGENCIES.includes(type)) return AGENCY;
+  return OF_RECEIPTS.includes(type) ? kept("transactions.receipt#documents") : COVERAGE[coordinate];
+}
 
 /** Every classified field of a schema, as `Type.field`, inputs too. */
 function classifiedFields(sdl: string): string[] {

@@ -10,7 +10,8 @@ import { ModifierRepository } from "./persistence/modifier.repository";
 import { OutletRepository } from "./persistence/outlet.repository";
 import { OverrideRepository } from "./persistence/override.repository";
 import { PriceListRepository } from "./persistence/price-list.repository";
-import { ReceiptRepository } from "./persistence/receipt.repository";
+import { ClaimRepository } from "./persistence/receipts/claim.repository";
+import { ReceiptRepository } from "./persistence/receipts/receipt.repository";
 import { SaleRepository } from "./persistence/sale.repository";
 import { StatisticsReleaseRepository } from "./persistence/statistics-release.repository";
 import { StatisticsRepository } from "./persistence/statistics.repository";
@@ -36,6 +37,7 @@ export function repositories(kit: ServiceKit): (manager: EntityManager) => Trans
     ledger: new LedgerRepository(manager),
     imports: new ImportRepository(manager, contents, customers),
     receipts: new ReceiptRepository(manager, subjectKeys, addresses, tokens),
+    claims: new ClaimRepository(manager, subjectKeys),
     statistics: new StatisticsRepository(manager),
     subjectData: new SubjectDataRepository(manager, subjectKeys),
     statisticsReleases: new StatisticsReleaseRepository(manager),

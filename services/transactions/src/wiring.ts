@@ -7,23 +7,24 @@ import {
 import { TransactionsAuditResolver } from "./api/audit.resolver";
 import { ImportResolver } from "./api/import.resolver";
 import { MerchantResolver } from "./api/merchant.resolver";
-import { ReceiptResolver } from "./api/receipt.resolver";
 import { SaleResolver } from "./api/sale.resolver";
 import { ImportSales } from "./application/import-sales";
 import type { InJob, InTransaction } from "./application/ports";
 import { ReadCatalogue } from "./application/read-catalogue";
-import { ReadReceipts } from "./application/read-receipts";
+import { ReadReceipts } from "./application/receipts/read-receipts";
 import { ReadSales } from "./application/read-sales";
 import { RecordSale } from "./application/record-sale";
-import { RequestReceipt } from "./application/request-receipt";
-import { receiptToken } from "./persistence/receipt.repository";
+import { MonthsAhead } from "./partitioning/months-ahead";
+import { receiptToken } from "./persistence/receipts/receipt.repository";
 import { wireCatalogue } from "./wiring-catalogue";
+import { wireLedger } from "./wiring-ledger";
+import { wireReceipts } from "./wiring-receipts";
 import { repositories } from "./wiring-repositories";
 import { wireStatistics } from "./wiring-statistics";
 import { wireSubjectData } from "./wiring-subject-data";
 
 /** Knows every layer, with the files named after it. @param receiptPage base URL of the buyers' receipt page. */
-export function wire(kit: ServiceKit, receiptPage: string): WiredService {
+export async function wire(kit: ServiceKit, receiptPage: string): Promise<WiredService> {
   const { clock } = kit;
   const transaction = repositories(kit);
   const inTransaction: InTransaction = (guard, work) =>
@@ -33,7 +34,7 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
 
   const readSales = new ReadSales(inTransaction);
   const readCatalogue = new ReadCatalogue(inTransaction, clock);
-  const readReceipts = new ReadReceipts(inTransaction, inJob);
+  const readReceipts = new ReadReceipts(inTransaction, inJob, clock);
   const merchants = new MerchantResolver(readSales, readCatalogue);
   const catalogue = wireCatalogue(inTransaction, readCatalogue, clock);
   const sales = new SaleResolver(
@@ -43,9 +44,12 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
     readReceipts,
   );
   const linkOf = (id: string): string => `${receiptPage}/${receiptToken(tokens, id)}`;
-  const receipts = new ReceiptResolver(new RequestReceipt(inTransaction, clock), readReceipts, linkOf);
+  const receipts = wireReceipts({ inTransaction, inJob, clock, receipts: readReceipts, linkOf });
   const subjects = wireSubjectData(inTransaction, clock);
+  const ledger = wireLedger(kit, inTransaction);
   const statistics = wireStatistics(kit, inTransaction, inJob);
+  const months = new MonthsAhead(kit);
+  await months.make();
   return {
     resolvers: [
       ...subjects.resolvers,
@@ -53,7 +57,8 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       ...catalogue.resolvers,
       sales,
       new ImportResolver(new ImportSales(inTransaction, clock)),
-      receipts,
+      ...receipts.resolvers,
+      ...ledger.resolvers,
       ...statistics.resolvers,
       new TransactionsAuditResolver(new AuditRecordReader("transactions", kit.dataSource)),
     ],
@@ -63,9 +68,9 @@ export function wire(kit: ServiceKit, receiptPage: string): WiredService {
       ...catalogue.references,
       Merchant: merchants.resolveReference,
       Sale: sales.resolveReference,
-      Receipt: receipts.resolveReference,
+      Receipt: receipts.receipts.resolveReference,
       StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
-    jobs: [statistics.releaser],
+    jobs: [statistics.releaser, months, ...ledger.jobs],
   };
 }

@@ -1,3 +1,4 @@
+import { newId } from "@alpokat/kernel";
 import {
   type Person,
   type Stack,
@@ -121,7 +122,8 @@ describe("the service's role in the database", () => {
   const transfer = (merchantId: string, legs: readonly object[]) =>
     JSON.stringify([
       {
-        id: crypto.randomUUID(),
+        id: newId(),
+        act: "POST",
         merchantId,
         kind: "SALE",
         reference: saleId,
@@ -133,35 +135,9 @@ describe("the service's role in the database", () => {
   const post = (scope: string, json: string) =>
     asService(stack, { "app.merchants": scope }, ["SELECT transactions.post_transfers($1::jsonb)", json]);
 
-  test.each([
-    ["does not balance", [leg("DEBIT", "10"), leg("CREDIT", "9", "b")]],
-    ["has one leg", [leg("DEBIT", "10")]],
-    ["has no leg", []],
-    ["moves nothing", [leg("DEBIT", "0"), leg("CREDIT", "0", "b")]],
-    ["moves less than nothing", [leg("DEBIT", "-1"), leg("CREDIT", "-1", "b")]],
-  ])("when a transfer %s, then the database refuses it", async (_case, legs) => {
-    await expect(post(siti.merchantId, transfer(siti.merchantId, legs))).rejects.toMatchObject({
-      code: "23514",
-    });
-  });
-
   test("when a transfer is posted into another merchant's ledger, then row security refuses it", async () => {
     const json = transfer(siti.merchantId, [leg("DEBIT", "10"), leg("CREDIT", "10", "b")]);
     await expect(post(budi.merchantId, json)).rejects.toMatchObject({ code: "42501" });
-  });
-
-  test("when 100 transfers are posted to one account at once, then none is lost and its entries are in order", async () => {
-    const json = () => transfer(budi.merchantId, [leg("DEBIT", "1", "hot"), leg("CREDIT", "1", "other")]);
-    for (let round = 0; round < 5; round += 1) {
-      await Promise.all(Array.from({ length: 20 }, () => post(budi.merchantId, json())));
-    }
-    const [account] = await rowsAs(
-      stack.database.adminUrl,
-      `SELECT debits_posted::int AS debits, last_seq::int AS seq,
-              (SELECT bool_and(e.balance_after = e.account_seq) FROM transactions.ledger_entry e WHERE e.account_id = a.id) AS ordered
-         FROM transactions.ledger_account a WHERE code = 'hot'`,
-    );
-    expect(account).toEqual({ debits: 100, seq: 100, ordered: true });
   });
 
   test("when a sale is not the sum of its lines, then the database refuses it", async () => {

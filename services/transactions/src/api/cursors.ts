@@ -1,14 +1,13 @@
 import { isId } from "@alpokat/kernel";
 import { cursorOf } from "@alpokat/subgraph";
-import type { TimeKey } from "../application/ports";
+import type { EntryKey } from "../application/ledger-ports";
 
 /** Cursors of lists that are ordered by id. */
 export const readIdCursor = ([id = ""]: readonly string[]): string | null => (isId(id) ? id : null);
 export const idCursor = ({ id }: { readonly id: string }): string => cursorOf(id);
 
-/** Cursors of lists that are ordered by time. */
-export function readTimeCursor([at = "", id = ""]: readonly string[]): TimeKey | null {
-  const moment = new Date(at);
-  return Number.isNaN(moment.getTime()) || !isId(id) ? null : { at: moment, id };
+/** Cursors of the journal. */
+export function readEntryCursor([transferId = "", leg = ""]: readonly string[]): EntryKey | null {
+  return isId(transferId) && /^[1-9]\d{0,3}$/.test(leg) ? { transferId, leg: Number(leg) } : null;
 }
-export const timeCursor = (at: Date, id: string): string => cursorOf(at.toISOString(), id);
+export const entryCursor = ({ transferId, leg }: EntryKey): string => cursorOf(transferId, String(leg));

@@ -11,7 +11,7 @@ import { actsFor } from "../application/caller";
 import { EVERY_ITEM_SOLD, type ReadCatalogue } from "../application/read-catalogue";
 import type { ReadSales } from "../application/read-sales";
 import { CatalogItemConnection, type CatalogItemType, toCatalogItemType } from "./catalog.types";
-import { idCursor, readIdCursor, readTimeCursor, timeCursor } from "./cursors";
+import { idCursor, readIdCursor } from "./cursors";
 import {
   LedgerAccountType,
   MerchantType,
@@ -40,10 +40,10 @@ export class MerchantResolver {
     @Ctx() { guard }: SubgraphContext,
   ): Promise<ConnectionOf<SaleType> | null> {
     if (!actsFor(guard, id)) return null;
-    const page = pageOf(pageArguments, readTimeCursor);
+    const page = pageOf(pageArguments, readIdCursor);
     const filter = { merchantId: id, outletId: null, occurredFrom: null, occurredTo: null };
-    const cursor = (sale: { occurredAt: Date; id: string }): string => timeCursor(sale.occurredAt, sale.id);
-    return connectionOf(await this.readSales.page(guard, filter, page), page, { node: toSaleType, cursor });
+    const sales = await this.readSales.page(guard, filter, page);
+    return connectionOf(sales, page, { node: toSaleType, cursor: idCursor });
   }
 
   @FieldResolver(() => OutletConnection, { nullable: true, description: "Its outlets, oldest first." })

@@ -2,7 +2,7 @@ import { Operational, PersonalData, about } from "@alpokat/policy";
 import { CurrencyCodeEnum, MoneyType, toMoneyType } from "@alpokat/subgraph";
 import type { CurrencyCode } from "@alpokat/kernel";
 import { Directive, Field, ID, Int, ObjectType } from "type-graphql";
-import { type LedgerAccount, balanceOf } from "../domain/posting";
+import { type LedgerAccount, balanceOf } from "../domain/ledger";
 import type { SalesSummary } from "../domain/sale";
 
 @ObjectType("Merchant", {
@@ -45,6 +45,24 @@ export class LedgerAccountType {
   @PersonalData("user.financial")
   get credits(): MoneyType {
     return toMoneyType({ minor: this.#account.credits, currency: this.#account.currency });
+  }
+
+  @Field(() => MoneyType, { nullable: true, description: "Debits set aside by holds (clause 1)." })
+  @PersonalData("user.financial")
+  get debitsPending(): MoneyType {
+    return toMoneyType({ minor: this.#account.debitsPending, currency: this.#account.currency });
+  }
+
+  @Field(() => MoneyType, { nullable: true, description: "Credits set aside by holds (clause 1)." })
+  @PersonalData("user.financial")
+  get creditsPending(): MoneyType {
+    return toMoneyType({ minor: this.#account.creditsPending, currency: this.#account.currency });
+  }
+
+  @Field(() => Boolean, { description: "Whether it takes nothing any more." })
+  @Operational()
+  get isClosed(): boolean {
+    return this.#account.isClosed;
   }
 
   @Field(() => MoneyType, { nullable: true, description: "Balance on the account's own side (clause 1)." })

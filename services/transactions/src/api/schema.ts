@@ -4,10 +4,12 @@ import { TransactionsAuditResolver } from "./audit.resolver";
 import { CatalogImportResolver } from "./catalog-import.resolver";
 import { CatalogItemResolver } from "./catalog-item.resolver";
 import { ImportResolver } from "./import.resolver";
+import { LedgerResolver } from "./ledger.resolver";
 import { MerchantResolver } from "./merchant.resolver";
 import { ModifierResolver } from "./modifier.resolver";
 import { OutletResolver } from "./outlet.resolver";
-import { ReceiptResolver } from "./receipt.resolver";
+import { PurchaseResolver } from "./receipts/purchase.resolver";
+import { ReceiptResolver } from "./receipts/receipt.resolver";
 import { SaleResolver } from "./sale.resolver";
 import { StatisticsReleaseResolver } from "./statistics-release.resolver";
 import { StatisticsResolver } from "./statistics.resolver";
@@ -22,7 +24,9 @@ const SHAPE: SubgraphShape = {
     OutletResolver,
     SaleResolver,
     ImportResolver,
+    LedgerResolver,
     ReceiptResolver,
+    PurchaseResolver,
     StatisticsResolver,
     StatisticsReleaseResolver,
     TransactionsAuditResolver,

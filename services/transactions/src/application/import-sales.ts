@@ -9,9 +9,11 @@ import {
   readImportRow,
 } from "../domain/import-row";
 import { type Outlet, businessDay } from "../domain/outlet";
-import { type Leg, type Transfer, receivingAccount, refundLegs, saleLegs } from "../domain/posting";
+import type { Leg, Transfer } from "../domain/ledger";
+import { receivingAccount, refundLegs, saleLegs } from "../domain/posting";
 import type { SaleLine } from "../domain/sale";
 import { accountIdOf, actsFor, keyReused, merchantNotFound, outletNotFound, recordingBy } from "./caller";
+import { correctReceipts } from "./receipts/correct-receipts";
 import type { InTransaction, NewRefund, NewSale, Recording, Transaction } from "./ports";
 
 type ImportRefusal = "MERCHANT_NOT_FOUND" | "OUTLET_NOT_FOUND" | "ROWS_INVALID" | "IDEMPOTENCY_KEY_REUSED";
@@ -170,7 +172,7 @@ async function importSales(
   if (documents.length === 0) return 0;
   const { id: outletId, merchantId, timeZone } = outlet;
   const sales = documents.map(({ invoice, occurredAt, customer, paymentMethod, total, rows }): NewSale => ({
-    id: newId(),
+    id: newId(occurredAt),
     merchantId,
     outletId,
     businessDay: businessDay(occurredAt, timeZone),
@@ -210,7 +212,7 @@ async function importRefunds(
   const links = linkRefunds(wanted, await tx.imports.refundable(merchantId, wanted));
   const linkOf = new Map(rows.map((row, place) => [row, links[place] ?? null]));
   const refunds = documents.map((document): NewRefund => ({
-    id: newId(),
+    id: newId(document.occurredAt),
     merchantId,
     outletId,
     businessDay: businessDay(document.occurredAt, timeZone),
@@ -222,6 +224,8 @@ async function importRefunds(
     lines: document.rows.map((row) => ({ ...toLine(row), sale: linkOf.get(row) ?? null })),
   }));
   const ids = await tx.imports.addRefunds(refunds, recording);
+  const saleIds = links.flatMap((link) => link?.saleId ?? []);
+  await correctReceipts(tx, { saleIds, cause: "REFUND", at: recording.at });
   const account = receivingAccount(null, outletId);
   await postAll(tx, refunds, (refund, place) => ({
     id: newId(),

@@ -12,17 +12,11 @@ import type { ModifierGroup } from "../domain/modifier-group";
 import type { ModifierGroupPlan } from "../domain/modifier-plan";
 import type { Outlet } from "../domain/outlet";
 import type { OutletOverride, OverridePlan } from "../domain/outlet-override";
-import type { LedgerAccount, Transfer } from "../domain/posting";
-import type { Receipt } from "../domain/receipt";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
 import type { LineChoices, PricedItem } from "../domain/goods";
+import type { Ledger } from "./ledger-ports";
+import type { Claims, Receipts } from "./receipts/receipt-ports";
 import type { Statistics, StatisticsReleases } from "./statistics-ports";
-
-/** A position in a list ordered by time, newest first. */
-export interface TimeKey {
-  readonly at: Date;
-  readonly id: string;
-}
 
 export interface Outlets {
   add(outlet: Outlet): Promise<void>;
@@ -160,13 +154,9 @@ export interface Sales {
   add(sales: readonly NewSale[], recording: Recording): Promise<string[]>;
   findByIds(ids: readonly string[]): Promise<Sale[]>;
   linesOf(saleIds: readonly string[]): Promise<ReadonlyMap<string, SaleLine[]>>;
-  page(filter: SalesFilter, limit: number, after: TimeKey | null): Promise<Sale[]>;
+  /** Newest first, as their ids are ordered. */
+  page(filter: SalesFilter, limit: number, after: string | null): Promise<Sale[]>;
   summary(merchantId: string): Promise<SalesSummary[]>;
-}
-
-export interface Ledger {
-  post(transfers: readonly Transfer[]): Promise<void>;
-  accounts(merchantId: string): Promise<LedgerAccount[]>;
 }
 
 export interface NewRefund {
@@ -201,30 +191,6 @@ export interface Imports {
   buyerOf(merchantId: string, customer: string): string;
 }
 
-export interface NewReceipt {
-  readonly id: string;
-  readonly merchantId: string;
-  readonly outletId: string;
-  readonly saleId: string;
-  readonly businessDay: string;
-  readonly language: Receipt["language"];
-  readonly address: string;
-  readonly issuedAt: Date;
-  readonly requestedBy: string;
-}
-
-export interface Receipts {
-  /**
-   * Numbers and stores a receipt. A sale has one receipt for each address, and three at most.
-   * @returns its id, or that of the one that the sale has for this address; null where the sale has three already.
-   */
-  add(receipt: NewReceipt): Promise<string | null>;
-  findByIds(ids: readonly string[]): Promise<Receipt[]>;
-  findBySale(saleIds: readonly string[]): Promise<Receipt[]>;
-  /** Opens the transaction to the one receipt of the token, and reads it. */
-  findByToken(token: string): Promise<Receipt | null>;
-}
-
 /** What this service keeps about somebody, list by list. */
 export interface SubjectDataRows {
   outlets(merchantId: string): SubjectSource;
@@ -237,6 +203,8 @@ export interface SubjectDataRows {
   stockAdjustments(merchantId: string): SubjectSource;
   ledger(merchantId: string): SubjectSource;
   receipt(receiptId: string): SubjectSource;
+  /** Purchases that the account has claimed. */
+  claims(accountId: string): SubjectSource;
 }
 
 /** Everything a transaction of this service can touch. */
@@ -251,6 +219,7 @@ export interface Transaction {
   readonly ledger: Ledger;
   readonly imports: Imports;
   readonly receipts: Receipts;
+  readonly claims: Claims;
   readonly statistics: Statistics;
   readonly subjectData: SubjectDataRows;
   readonly statisticsReleases: StatisticsReleases;
@@ -267,5 +236,5 @@ export interface Transaction {
 export type InTransaction = <T>(guard: RequestGuard, work: (tx: Transaction) => Promise<T>) => Promise<T>;
 
 /** Jobs of the service itself, each with the rows that it may read. */
-type Job = "receipt-page" | "statistics";
+type Job = "receipt-page" | "purchases" | "statistics";
 export type InJob = <T>(job: Job, work: (tx: Transaction) => Promise<T>, guard: RequestGuard) => Promise<T>;

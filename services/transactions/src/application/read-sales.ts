@@ -1,7 +1,7 @@
 import type { RequestGuard } from "@alpokat/policy";
-import type { LedgerAccount } from "../domain/posting";
+import type { LedgerAccount } from "../domain/ledger";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
-import type { InTransaction, SalesFilter, TimeKey } from "./ports";
+import type { InTransaction, SalesFilter } from "./ports";
 
 /** Reads sales, their lines and what a merchant's books say. Bound functions serve as batches of DataLoaders. */
 export class ReadSales {
@@ -25,7 +25,7 @@ export class ReadSales {
   page(
     guard: RequestGuard,
     filter: Omit<SalesFilter, "merchants"> & { readonly merchantId: string | null },
-    page: { readonly limit: number; readonly after: TimeKey | null },
+    page: { readonly limit: number; readonly after: string | null },
   ): Promise<Sale[]> {
     const { merchantId, ...rest } = withinGrant(guard, filter);
     const known = guard.grant?.merchants ?? guard.principal.merchants;

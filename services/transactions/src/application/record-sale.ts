@@ -72,7 +72,7 @@ async function store(tx: Transaction, sale: PricedSale): Promise<string> {
   const { outlet, input, occurredAt, recording, lines, total } = sale;
   const { currencyCode: currency, paymentMethod } = input;
   const { id: outletId, merchantId } = outlet;
-  const id = newId();
+  const id = newId(occurredAt);
   const newSale = {
     id,
     merchantId,

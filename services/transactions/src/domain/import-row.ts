@@ -66,8 +66,11 @@ function readPastMoment(text: string, { timeZone, now }: ImportSetting): Date | 
   const moment = new Date(local);
   if (Number.isNaN(moment.getTime()) || moment.toISOString() !== local) return null;
   const occurredAt = new Date(moment.getTime() - TIME_ZONES[timeZone] * HOUR_MS);
-  return occurredAt > now ? null : occurredAt;
+  return isPast(occurredAt, now) ? occurredAt : null;
 }
+
+/** Not before 1970, which ids can't say, and with them the order of documents. */
+const isPast = (moment: Date, now: Date): boolean => moment.getTime() >= 0 && moment <= now;
 
 /** Reads what a row cost. @returns null where that is no amount of money within the limits. */
 function readAmounts(

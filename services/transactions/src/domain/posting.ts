@@ -1,40 +1,5 @@
-import type { CurrencyCode } from "@alpokat/kernel";
+import type { Leg } from "./ledger";
 import type { PaymentMethod } from "./sale";
-
-export type Side = "DEBIT" | "CREDIT";
-
-/** One side of a transfer. */
-export interface Leg {
-  readonly account: string;
-  /** The side on which the account grows. */
-  readonly normalSide: Side;
-  readonly side: Side;
-  /** Minor units, greater than zero. */
-  readonly amount: bigint;
-}
-
-/** Money that moves between accounts of one merchant; the database refuses it unless debits equal credits. */
-export interface Transfer {
-  readonly id: string;
-  readonly merchantId: string;
-  readonly kind: "SALE" | "REFUND";
-  /** The sale or refund that it posts. */
-  readonly reference: string;
-  readonly currency: CurrencyCode;
-  readonly occurredAt: Date;
-  readonly legs: readonly Leg[];
-}
-
-/** What a merchant's ledger says about one account. */
-export interface LedgerAccount {
-  readonly id: string;
-  readonly merchantId: string;
-  readonly code: string;
-  readonly currency: CurrencyCode;
-  readonly normalSide: Side;
-  readonly debits: bigint;
-  readonly credits: bigint;
-}
 
 const PAYABLE = "merchant:payable";
 
@@ -62,7 +27,3 @@ export const refundLegs = (paying: string, amount: bigint): readonly Leg[] => [
   { account: PAYABLE, normalSide: "CREDIT", side: "DEBIT", amount },
   { account: paying, normalSide: "DEBIT", side: "CREDIT", amount },
 ];
-
-/** The balance as the account's own side counts it. */
-export const balanceOf = ({ normalSide, debits, credits }: LedgerAccount): bigint =>
-  normalSide === "DEBIT" ? debits - credits : credits - debits;

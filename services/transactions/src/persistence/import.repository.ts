@@ -7,6 +7,7 @@ import type { ImportRow } from "../domain/import-row";
 import type { Outlet } from "../domain/outlet";
 import { formatQuantity } from "../domain/quantity";
 import { takeNumbers } from "./day-numbers";
+import { growImported } from "./document-references";
 import { lockUntilCommit } from "./lock";
 import { fromNumeric, linesAsJson } from "./sale-rows";
 
@@ -38,7 +39,7 @@ const REFUNDABLE = `
     FROM unnest($2::text[], $3::text[]) AS wanted (buyer, sku)
     JOIN transactions.sale s ON s.merchant_id = $1 AND s.buyer = wanted.buyer
     JOIN transactions.sale_line l ON l.sale_id = s.id AND l.sku = wanted.sku
-   ORDER BY s.occurred_at DESC, l.sale_id, l.line_number`;
+   ORDER BY s.id DESC, l.line_number`;
 
 interface RefundableRow {
   sale_id: string;
@@ -97,7 +98,7 @@ export class ImportRepository implements Imports {
   }
 
   async addRefunds(refunds: readonly NewRefund[], { at, by }: Recording): Promise<string[]> {
-    const known = await this.growKnown(refunds);
+    const known = await growImported(this.manager, "REFUND", refunds);
     const fresh = refunds.filter(({ importReference }) => !known.has(importReference));
     const numbers = await takeNumbers(this.manager, "REFUND", fresh);
     const rows = fresh.map(({ lines: _lines, total, ...refund }, place) => ({
@@ -118,21 +119,6 @@ export class ImportRepository implements Imports {
     );
     await this.manager.query(INSERT_REFUND_LINES, [linesAsJson(lines)]);
     return ids;
-  }
-
-  private async growKnown(refunds: readonly NewRefund[]): Promise<ReadonlyMap<string, string>> {
-    const [rows] = await this.manager.query<[{ id: string; import_reference: string }[], number]>(
-      `UPDATE transactions.refund r SET total = r.total + new.total
-         FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS new (merchant_id, import_reference, total)
-        WHERE r.merchant_id = new.merchant_id AND r.import_reference = new.import_reference
-        RETURNING r.id, r.import_reference`,
-      [
-        refunds.map(({ merchantId }) => merchantId),
-        refunds.map(({ importReference }) => importReference),
-        refunds.map(({ total }) => total.toString()),
-      ],
-    );
-    return new Map(rows.map(({ id, import_reference: reference }) => [reference, id]));
   }
 
   async addAdjustments(outlet: Outlet, rows: readonly ImportRow[], { at, by }: Recording): Promise<void> {

@@ -1,10 +1,12 @@
-import { type CurrencyCode, groupBy } from "@alpokat/kernel";
+import { type CurrencyCode, firstIdAt, groupBy } from "@alpokat/kernel";
 import type { SubjectKeys } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
-import type { NewSale, Recording, Sales, SalesFilter, TimeKey } from "../application/ports";
+import type { NewSale, Recording, Sales, SalesFilter } from "../application/ports";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
+import { OFFLINE_WINDOW_MS } from "../domain/sale-input";
 import { asJson } from "./catalog-rows";
 import { takeNumbers } from "./day-numbers";
+import { growImported } from "./document-references";
 import {
   LINE_COLUMNS,
   SALE_COLUMNS,
@@ -47,6 +49,21 @@ const SUMMARY = `
           SELECT currency, 0, count(*), 0, sum(total) FROM transactions.refund WHERE merchant_id = $1 GROUP BY currency) AS part
    GROUP BY currency ORDER BY currency`;
 
+/**
+ * Merchant by merchant, so that each one's newest are read from its index and no more than a page of them. Times narrow
+ * the ids as well, and with them the months; an id from before ADR 28 may be of when a till told of its sale.
+ */
+const PAGE = `
+  SELECT page.* FROM unnest($1::uuid[]) AS wanted (merchant)
+   CROSS JOIN LATERAL (
+     SELECT ${SALE_COLUMNS} FROM transactions.sale
+      WHERE merchant_id = wanted.merchant AND ($2::uuid IS NULL OR outlet_id = $2)
+        AND ($3::timestamptz IS NULL OR (occurred_at >= $3 AND id >= $4::uuid))
+        AND ($5::timestamptz IS NULL OR (occurred_at < $5 AND id < $6::uuid))
+        AND ($7::uuid IS NULL OR id < $7)
+      ORDER BY id DESC LIMIT $8) AS page
+   ORDER BY id DESC LIMIT $8`;
+
 interface SummaryRow {
   currency: CurrencyCode;
   sales: number;
@@ -63,7 +80,10 @@ export class SaleRepository implements Sales {
   ) {}
 
   async add(sales: readonly NewSale[], recording: Recording): Promise<string[]> {
-    const known = await this.growKnown(sales);
+    const imported = sales.flatMap(({ merchantId, importReference, total }) =>
+      importReference === null ? [] : { merchantId, importReference, total: total.minor },
+    );
+    const known = await growImported(this.manager, "SALE", imported);
     const fresh = sales.filter(
       ({ importReference }) => importReference === null || !known.has(importReference),
     );
@@ -80,24 +100,6 @@ export class SaleRepository implements Sales {
     );
     if (modifiers.length > 0) await this.manager.query(INSERT_MODIFIERS, [asJson(modifiers)]);
     return ids;
-  }
-
-  /** Adds to the totals of invoices that an earlier batch began. @returns their ids by import reference. */
-  private async growKnown(sales: readonly NewSale[]): Promise<ReadonlyMap<string, string>> {
-    const imported = sales.filter(({ importReference }) => importReference !== null);
-    if (imported.length === 0) return new Map();
-    const [rows] = await this.manager.query<[{ id: string; import_reference: string }[], number]>(
-      `UPDATE transactions.sale s SET total = s.total + new.total
-         FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS new (merchant_id, import_reference, total)
-        WHERE s.merchant_id = new.merchant_id AND s.import_reference = new.import_reference
-        RETURNING s.id, s.import_reference`,
-      [
-        imported.map(({ merchantId }) => merchantId),
-        imported.map(({ importReference }) => importReference),
-        imported.map(({ total }) => total.minor.toString()),
-      ],
-    );
-    return new Map(rows.map(({ id, import_reference: reference }) => [reference, id]));
   }
 
   private async insert(sales: readonly NewSale[], { by, at, telemetry }: Recording): Promise<void> {
@@ -137,23 +139,18 @@ export class SaleRepository implements Sales {
     return new Map([...bySale].map(([saleId, lines]) => [saleId, lines.map(toLine)]));
   }
 
-  async page(filter: SalesFilter, limit: number, after: TimeKey | null): Promise<Sale[]> {
-    const rows = await this.manager.query<SaleRow[]>(
-      `SELECT ${SALE_COLUMNS} FROM transactions.sale
-        WHERE merchant_id = ANY($1::uuid[]) AND ($2::uuid IS NULL OR outlet_id = $2)
-          AND ($3::timestamptz IS NULL OR occurred_at >= $3) AND ($4::timestamptz IS NULL OR occurred_at < $4)
-          AND ($5::timestamptz IS NULL OR (occurred_at, id) < ($5, $6::uuid))
-        ORDER BY occurred_at DESC, id DESC LIMIT $7`,
-      [
-        filter.merchants,
-        filter.outletId,
-        filter.occurredFrom,
-        filter.occurredTo,
-        after?.at ?? null,
-        after?.id ?? null,
-        limit,
-      ],
-    );
+  async page(filter: SalesFilter, limit: number, after: string | null): Promise<Sale[]> {
+    const { merchants, outletId, occurredFrom, occurredTo } = filter;
+    const rows = await this.manager.query<SaleRow[]>(PAGE, [
+      merchants,
+      outletId,
+      occurredFrom,
+      occurredFrom && firstIdAt(occurredFrom),
+      occurredTo,
+      occurredTo && firstIdAt(new Date(occurredTo.getTime() + OFFLINE_WINDOW_MS)),
+      after,
+      limit,
+    ]);
     return rows.map(toSale);
   }
 

@@ -27,6 +27,10 @@ const CELLS = `
    CROSS JOIN unnest($2::text[]) AS m (method) CROSS JOIN transactions.currency c
    ORDER BY city, category NULLS LAST, method NULLS LAST, currency`;
 
+const isOfMonth = (id: string): string =>
+  `AND ${id} >= transactions.first_id_at($2::date::timestamp AT TIME ZONE 'Asia/Jayapura')
+       AND ${id} < transactions.first_id_at(($3::date + 4)::timestamp AT TIME ZONE 'Asia/Jakarta')`;
+
 /**
  * What each merchant brings to each cell. A person counts in the cells with most of their spending, at most $4 of them,
  * and in each with at most so many sales ($5) and so much money ($6). Which these are depends on that person alone, so
@@ -45,9 +49,9 @@ const PARTS = `
      WHERE s.business_day BETWEEN $2::date AND $3::date
        -- Whoever had processing suspended is in no statistics either (UU 27/2022 art. 11).
        AND standing.restricted IS NOT TRUE
-       -- By the index on time: a day of the easternmost outlets begins first, and one of the westernmost ends last.
-       AND s.occurred_at >= $2::date::timestamp AT TIME ZONE 'Asia/Jayapura'
-       AND s.occurred_at < ($3::date + 1)::timestamp AT TIME ZONE 'Asia/Jakarta'
+       -- In the months alone that can have them: a day of the easternmost outlets begins first, one of the westernmost ends
+       -- last, and an id from before ADR 28 may be of up to 72 hours later.
+       ${["s.id", "p.sale_id", "l.sale_id"].map(isOfMonth).join("\n       ")}
   ), part AS (
     SELECT person, city, category, payment_method, currency, merchant_id,
            sum(line_total) AS amount, count(DISTINCT sale_id) AS sales

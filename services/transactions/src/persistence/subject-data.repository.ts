@@ -4,6 +4,7 @@ import { maskValue, type SubjectReference } from "@alpokat/policy";
 import type { SubjectDatum, SubjectRecord, SubjectSource } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
 import type { SubjectDataRows } from "../application/ports";
+import { SEALED_DOCUMENTS, documentsDatum } from "./receipts/receipt-data";
 
 const PURCHASE = "user.behavior.purchase_history";
 const FINANCIAL = "user.financial";
@@ -76,12 +77,6 @@ const LEDGER: Table = {
   columns: { code: FINANCIAL, currency: FINANCIAL, debits: FINANCIAL, credits: FINANCIAL },
 };
 
-/** By time, as the list of sales is indexed: a key is its moment and its id. */
-const afterMoment = (table: string): string =>
-  `($2::text IS NULL OR (${table}.occurred_at, ${table}.id) < (split_part($2, ' ', 1)::timestamptz, split_part($2, ' ', 2)::uuid))`;
-const MOMENT_KEY = (table: string): string =>
-  `to_char(${table}.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || ' ' || ${table}.id::text`;
-
 const REFUND_COLUMNS = {
   occurredAt: PURCHASE,
   total: PURCHASE,
@@ -90,10 +85,10 @@ const REFUND_COLUMNS = {
 } as const;
 const REFUNDS: Table = {
   source: "transactions.refund",
-  sql: `SELECT ${MOMENT_KEY("r")} AS key, r.recorded_at::text AS at, r.occurred_at::text AS "occurredAt", r.total::text AS total, r.currency,
+  sql: `SELECT r.id::text AS key, r.recorded_at::text AS at, r.occurred_at::text AS "occurredAt", r.total::text AS total, r.currency,
                ${REFUND_LINES} FROM transactions.refund_line l WHERE l.refund_id = r.id) AS lines
           FROM transactions.refund r
-         WHERE r.merchant_id = $1 AND ${afterMoment("r")} ORDER BY r.occurred_at DESC, r.id DESC LIMIT $3`,
+         WHERE r.merchant_id = $1 AND ($2::uuid IS NULL OR r.id < $2) ORDER BY r.id DESC LIMIT $3`,
   columns: REFUND_COLUMNS,
 };
 
@@ -101,15 +96,25 @@ const SALE_COLUMNS = { ...REFUND_COLUMNS, paymentMethod: FINANCIAL } as const;
 const SALE = `s.id::text AS id, s.recorded_at::text AS at, s.occurred_at::text AS "occurredAt", s.total::text AS total, s.currency,
   s.payment_method AS "paymentMethod", ${SALE_LINES} FROM transactions.sale_line l WHERE l.sale_id = s.id) AS lines`;
 const SALES = `
-  SELECT ${MOMENT_KEY("s")} AS key, ${SALE}, s.recorded_by::text AS "recordedBy", s.device_id::text AS "deviceId",
+  SELECT s.id::text AS key, ${SALE}, COALESCE(s.former_id, s.id)::text AS "sealedFor", s.recorded_by::text AS "recordedBy", s.device_id::text AS "deviceId",
          encode(s.software_sealed, 'hex') AS software, encode(s.ip_address_sealed, 'hex') AS "ipAddress"
     FROM transactions.sale s
-   WHERE s.merchant_id = $1 AND ${afterMoment("s")} ORDER BY s.occurred_at DESC, s.id DESC LIMIT $3`;
+   WHERE s.merchant_id = $1 AND ($2::uuid IS NULL OR s.id < $2) ORDER BY s.id DESC LIMIT $3`;
 const RECEIPT = `
   SELECT r.id::text AS key, r.buyer, r.merchant_id::text AS merchant, r.issued_at::text AS "issuedAt", r.language,
-         encode(r.address_sealed, 'hex') AS address, ${SALE}
+         encode(r.address_sealed, 'hex') AS address, ${SEALED_DOCUMENTS} AS documents, ${SALE}
     FROM transactions.receipt r JOIN transactions.sale s ON s.id = r.sale_id
    WHERE r.id = $1 AND ($2::uuid IS NULL OR r.id > $2) LIMIT $3`;
+
+const CLAIM_COLUMNS = { claimedAt: PURCHASE, issuedAt: PURCHASE, language: PURCHASE } as const;
+const CLAIMS = `
+  SELECT to_char(r.claimed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || ' ' || r.id::text AS key,
+         r.merchant_id::text AS merchant, r.claimed_at::text AS "claimedAt", r.issued_at::text AS "issuedAt", r.language,
+         r.id::text AS receipt, r.buyer, ${SEALED_DOCUMENTS} AS documents, ${SALE}
+    FROM transactions.receipt r JOIN transactions.sale s ON s.id = r.sale_id
+   WHERE r.claimed_by = $1
+     AND ($2::text IS NULL OR (r.claimed_at, r.id) < (split_part($2, ' ', 1)::timestamptz, split_part($2, ' ', 2)::uuid))
+   ORDER BY r.claimed_at DESC, r.id DESC LIMIT $3`;
 
 /** Copies what this service keeps about somebody; rows are those that row security shows to the caller. */
 export class SubjectDataRepository implements SubjectDataRows {
@@ -165,10 +170,36 @@ export class SubjectDataRepository implements SubjectDataRows {
         return {
           key: row.key,
           records: [
-            { ...receipt, values: [address, ...receipt.values] },
+            {
+              ...receipt,
+              values: [address, documentsDatum(row.key, row["documents"], key), ...receipt.values],
+            },
             recordOf("transactions.sale", reference, { ...row, key: String(row["id"]) }, SALE_COLUMNS),
           ],
         };
+      });
+    };
+  }
+
+  claims(accountId: string): SubjectSource {
+    return async (after, limit) => {
+      const rows = await this.manager.query<Row[]>(CLAIMS, [accountId, after, limit]);
+      const keys = await this.keys.keysOf(
+        rows.map(({ buyer }) => String(buyer)),
+        RETENTION,
+      );
+      return rows.map((row) => {
+        const reference = { subject: accountId, customerOf: String(row["merchant"]) };
+        const claim = recordOf("transactions.claimed_receipt", reference, row, CLAIM_COLUMNS);
+        const key = keys.get(String(row["buyer"]));
+        const documents = documentsDatum(String(row["receipt"]), row["documents"], key);
+        const sale = recordOf(
+          "transactions.sale",
+          reference,
+          { ...row, key: String(row["id"]) },
+          SALE_COLUMNS,
+        );
+        return { key: row.key, records: [{ ...claim, values: [documents, ...claim.values] }, sale] };
       });
     };
   }
@@ -203,7 +234,7 @@ function recordOf(
   const at = row["at"];
   return {
     source,
-    record: row.key.split(" ").at(-1) ?? "",
+    record: row.key,
     recordedAt: at ? new Date(at) : null,
     reference,
     values,
@@ -232,7 +263,9 @@ function telemetryOf(
   open: (sealed: Buffer, place: { table: string; column: string; row: string }) => Text,
 ): SubjectRecord {
   const opened = (column: string, text: string | null | undefined): Text =>
-    text == null ? null : open(hex(text), { table: "transactions.sale", column, row: String(row["id"]) });
+    text == null
+      ? null
+      : open(hex(text), { table: "transactions.sale", column, row: String(row["sealedFor"]) });
   const record = recordOf("transactions.sale.recording", { subject: accountId }, row, {
     deviceId: "user.device.device_id",
   });

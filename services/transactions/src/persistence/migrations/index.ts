@@ -6,6 +6,12 @@ import { CatalogImports1795562000000 } from "./catalog-imports";
 import { Foundation1763856000000 } from "./foundation";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { Ledger1763866800000 } from "./ledger";
+import { ReceiptVersions1795640000000 } from "./receipt-versions";
+import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
+import { LedgerBatches1795620003000 } from "./ledger-batches";
+import { LedgerOfMonths1795620000000 } from "./ledger-of-months";
+import { LedgerPosting1795620001000 } from "./ledger-posting";
+import { LedgerTransfers1795620002000 } from "./ledger-transfers";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { Receipts1763870400000 } from "./receipts";
 import { SaleChoices1795561000000 } from "./sale-choices";
@@ -34,6 +40,12 @@ export const migrations: Migrations = {
     Statistics1795570000000,
     ImportedPaymentMethod1795571000000,
     SubjectData1795590001000,
+    PartitionedDocuments1795600000000,
+    LedgerOfMonths1795620000000,
+    LedgerPosting1795620001000,
+    LedgerTransfers1795620002000,
+    LedgerBatches1795620003000,
+    ReceiptVersions1795640000000,
     Objections1795680005000,
   ],
 };
