@@ -4,6 +4,8 @@ import { type Person, eventually, registerMerchant, registerPerson } from "@alpo
 import { Pool } from "pg";
 import { type Business, dataOf, openBusiness } from "../contract/business";
 import { plantUsage } from "../contract/planted-usage";
+import { SCHEMAS, keysOf, sealedOf } from "./leftovers";
+import { mailsOf } from "./mails";
 import { rowsOf } from "./orders";
 
 let business: Business;
@@ -19,7 +21,7 @@ afterAll(async () => {
   await business.close();
 });
 
-const SCHEMAS = ["identity", "transactions", "communications", "disclosure"];
+const database = () => business.stack.database;
 const rows = (sql: string, values: readonly unknown[] = []) => rowsOf(business.stack.database, sql, values);
 
 const register = (locale: "id" | "en", over: Readonly<Record<string, unknown>>): Promise<Person> =>
@@ -49,21 +51,8 @@ async function resolve(id: string, input: object): Promise<void> {
   expect(answer.resolvePrivacyRequest.userErrors).toEqual([]);
 }
 
-/** Subject and text of the mails to somebody that name a request, in order, once there are so many. */
-const mailsAbout = async ({ email }: Person, requestId: string, count: number) => {
-  const mails = await eventually(
-    async () =>
-      (await business.mail.messages()).filter(
-        ({ envelope, text }) => envelope.to.includes(email) && (text ?? "").includes(requestId),
-      ),
-    (found) => found.length >= count,
-  );
-  expect(mails).toHaveLength(count);
-  // The catcher shows the newest first.
-  return mails
-    .toReversed()
-    .map(({ subject, text, html }) => ({ subject, text: text ?? "", html: String(html) }));
-};
+const mailsAbout = (person: Person, requestId: string, count: number) =>
+  mailsOf(business, { ...person, requestId, count });
 
 describe("what the subject is told by mail", () => {
   test("U4: when a correction is done at once, then one mail tells the result, and nothing of the person stands in it", async () => {
@@ -180,37 +169,6 @@ describe("an objection to decisions by machine", () => {
   });
 });
 
-/** Every sealed value in the rows that name a subject, by table and column; books are left out, which the law keeps. */
-async function sealedOf(subject: string): Promise<string[]> {
-  const columns = await rows(
-    `SELECT format('%I.%I', table_schema, table_name) AS name, array_agg(column_name::text) AS sealed
-       FROM information_schema.columns
-      WHERE table_schema = ANY($1) AND column_name LIKE '%\\_sealed' GROUP BY 1 ORDER BY 1`,
-    [SCHEMAS],
-  );
-  const found: string[] = [];
-  for (const { name, sealed } of columns)
-    for (const column of sealed as string[]) {
-      const left = await rows(
-        `SELECT FROM ${String(name)} t WHERE t::text LIKE '%' || $1 || '%' AND ${column} IS NOT NULL`,
-        [subject],
-      );
-      if (left.length > 0) found.push(`${String(name)}.${column}`);
-    }
-  return found.toSorted();
-}
-
-const keysOf = async (subjects: readonly string[]): Promise<string[]> =>
-  (
-    await Promise.all(
-      SCHEMAS.map(async (schema) =>
-        (
-          await rows(`SELECT retention FROM ${schema}_keys.subject_key WHERE subject = ANY($1)`, [subjects])
-        ).map(({ retention }) => `${schema} ${String(retention)}`),
-      ),
-    )
-  ).flat();
-
 const RESULT = `query ($token: String!) { privacyRequestResult(token: $token) {
   state erasedClasses { service retention outcome keptUntil law } } }`;
 
@@ -270,7 +228,7 @@ describe("an erasure from the request to the last service", () => {
   }, 60_000);
 
   test("planted: before it is granted, then what is looked for is there", async () => {
-    expect(await sealedOf(bayu.accountId)).toEqual([
+    expect(await sealedOf(database(), bayu.accountId)).toEqual([
       "communications.support_ticket.message_sealed",
       "communications.support_ticket.subject_sealed",
       "identity.account.date_of_birth_sealed",
@@ -285,7 +243,7 @@ describe("an erasure from the request to the last service", () => {
       "transactions.sale.ip_address_sealed",
       "transactions.sale.software_sealed",
     ]);
-    expect(await keysOf([bayu.accountId])).toEqual(
+    expect(await keysOf(database(), [bayu.accountId])).toEqual(
       expect.arrayContaining(["identity service", "communications service", "transactions service"]),
     );
   });
@@ -337,9 +295,11 @@ describe("an erasure from the request to the last service", () => {
       () => rows("SELECT FROM identity.privacy_contact WHERE request_id = $1", [id]),
       (found) => found.length === 0,
     );
-    expect(await sealedOf(bayu.accountId)).toEqual([]);
-    expect(await sealedOf(id)).toEqual([]);
-    expect((await keysOf([bayu.accountId, contact])).filter((key) => !key.endsWith(" books"))).toEqual([]);
+    expect(await sealedOf(database(), bayu.accountId)).toEqual([]);
+    expect(await sealedOf(database(), id)).toEqual([]);
+    expect(
+      (await keysOf(database(), [bayu.accountId, contact])).filter((key) => !key.endsWith(" books")),
+    ).toEqual([]);
     expect(await copies(bayu.accountId)).toEqual([]);
     const [account] = await rows("SELECT status, email_index FROM identity.account WHERE id = $1", [
       bayu.accountId,
@@ -358,6 +318,6 @@ describe("an erasure from the request to the last service", () => {
 
   test("planted: when a backup brings a sealed value back, then what looks for leftovers finds it", async () => {
     await rows("UPDATE identity.account SET phone_number_sealed = 'x' WHERE id = $1", [bayu.accountId]);
-    expect(await sealedOf(bayu.accountId)).toEqual(["identity.account.phone_number_sealed"]);
+    expect(await sealedOf(database(), bayu.accountId)).toEqual(["identity.account.phone_number_sealed"]);
   });
 });

@@ -21,7 +21,7 @@ export class ReadRequestMessage {
   async run(requestId: string): Promise<RequestMessage | null> {
     return this.atDesk(null, async ({ requests, contacts, accounts, erasures }) => {
       const request = await requests.find(requestId);
-      if (!request || request.accountId === null) return null;
+      if (!request?.accountId) return null;
       const answers = await erasures.of(requestId);
       const kept = await contacts.of(requestId);
       if (kept) return { request, email: kept, subject: contactSubjectOf(requestId), erasures: answers };
