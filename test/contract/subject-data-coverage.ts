@@ -12,12 +12,18 @@ const AGENCY = leftOut(
 );
 const COPY = leftOut("the copy itself");
 const GUARDIAN = leftOut("the guardian's data and not the child's");
+const RULES = leftOut(
+  "by what rules a machine decided would tell how to get around them; that it decided is copied",
+);
+const DESK = leftOut("what the desk wrote for itself; what came of it shows in what was decided");
+const REPORT = leftOut("nobody's to know that there is one (UU 8/2010 art. 12)");
 const DERIVED = leftOut("computed from what is copied");
 
 const account = (name: string): Coverage => kept(`identity.account#${name}`);
 const sale = (name: string): Coverage => kept(`transactions.sale#${name}`);
 const disclosure = (name: string): Coverage => kept(`disclosure.ledger_entry#${name}`);
 const consent = (name: string): Coverage => kept(`identity.consent_event#${name}`);
+const decided = (name: string): Coverage => kept(`transactions.fraud_decision#${name}`);
 const proposal = kept("identity.privacy_request#proposal");
 
 /** Where each classified field of the graph stands in the copy of a person's data, or why it does not. */
@@ -129,6 +135,24 @@ const COVERAGE: Readonly<Record<string, Coverage>> = {
   "RequestReceiptInput.email": kept("transactions.receipt#address"),
   "Receipt.shareUrl": leftOut("computed, and what the buyer asks with"),
   "Receipt.buyerReference": leftOut("an index that nobody can read"),
+  "FraudDecision.transactionId": decided("transactionId"),
+  "FraudDecision.amount": sale("total"),
+  "FraudDecision.paymentMethod": sale("paymentMethod"),
+  "FraudDecision.outcome": decided("outcome"),
+  "FraudDecision.score": RULES,
+  "FraudDecision.riskLevel": RULES,
+  "FraudDecision.findings": RULES,
+  "FraudDecision.review": DESK,
+  "FraudCase.merchant": DESK,
+  "FraudCase.subjects": DESK,
+  "FraudCase.decisions": decided("outcome"),
+  "FraudCase.conclusion": DESK,
+  "FraudCase.suspiciousReport": REPORT,
+  "SuspiciousReport.reportedAt": REPORT,
+  "SuspiciousReport.narrative": REPORT,
+  "FileSuspiciousReportInput.narrative": REPORT,
+  "DecideFraudCaseInput.reason": DESK,
+  "ReopenFraudCaseInput.reason": DESK,
   "Receipt.pdfUrl": leftOut("computed, and what the buyer asks with"),
   "Receipt.qrUrl": leftOut("computed, and what the buyer asks with"),
   "Receipt.contentSha256": DERIVED,

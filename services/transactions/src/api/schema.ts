@@ -3,6 +3,8 @@ import { AccountType } from "./account.types";
 import { TransactionsAuditResolver } from "./audit.resolver";
 import { CatalogImportResolver } from "./catalog-import.resolver";
 import { CatalogItemResolver } from "./catalog-item.resolver";
+import { FraudCaseResolver } from "./fraud/fraud-case.resolver";
+import { FraudRuleResolver } from "./fraud/fraud-rule.resolver";
 import { ImportResolver } from "./import.resolver";
 import { LedgerResolver } from "./ledger.resolver";
 import { MerchantResolver } from "./merchant.resolver";
@@ -29,6 +31,8 @@ const SHAPE: SubgraphShape = {
     PurchaseResolver,
     StatisticsResolver,
     StatisticsReleaseResolver,
+    FraudCaseResolver,
+    FraudRuleResolver,
     TransactionsAuditResolver,
     AccountDataResolver,
     ReceiptDataResolver,

@@ -21,6 +21,7 @@ export class GatherSubjectData {
       of((rows) => rows.refunds(merchantId)),
       of((rows) => rows.stockAdjustments(merchantId)),
       of((rows) => rows.ledger(merchantId)),
+      of((rows) => rows.fraudDecisions(merchantId)),
     ]);
     return [of((rows) => rows.claims(accountId)), ...ofMerchants];
   }

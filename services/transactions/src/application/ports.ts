@@ -14,6 +14,7 @@ import type { Outlet } from "../domain/outlet";
 import type { OutletOverride, OverridePlan } from "../domain/outlet-override";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
 import type { LineChoices, PricedItem } from "../domain/goods";
+import type { FraudGate } from "./fraud-ports";
 import type { Ledger } from "./ledger-ports";
 import type { Claims, Receipts } from "./receipts/receipt-ports";
 import type { Statistics, StatisticsReleases } from "./statistics-ports";
@@ -202,6 +203,8 @@ export interface SubjectDataRows {
   refunds(merchantId: string): SubjectSource;
   stockAdjustments(merchantId: string): SubjectSource;
   ledger(merchantId: string): SubjectSource;
+  /** What machines decided on its sales and refunds. */
+  fraudDecisions(merchantId: string): SubjectSource;
   receipt(receiptId: string): SubjectSource;
   /** Purchases that the account has claimed. */
   claims(accountId: string): SubjectSource;
@@ -223,6 +226,7 @@ export interface Transaction {
   readonly statistics: Statistics;
   readonly subjectData: SubjectDataRows;
   readonly statisticsReleases: StatisticsReleases;
+  readonly fraud: FraudGate;
   /** Tells a fact with the act itself: ids, no personal data. */
   publish(type: string, subject: string, data: Readonly<Record<string, string | string[]>>): Promise<void>;
   /** Runs `work` once for an account's key; null where the key came with another operation or input. */

@@ -42,6 +42,13 @@ export const PERSONAL_DATA: PersonalDataDeclaration = {
           subjectType: "uuid",
           columns: ["ip_address_sealed", "software_sealed", "device_id"],
         },
+        // By what a decision was counted: keyed digests of account, device and network.
+        {
+          table: "transactions.fraud_decision",
+          subject: "recorded_by",
+          subjectType: "uuid",
+          columns: ["pivots"],
+        },
       ],
     },
     {

@@ -77,6 +77,15 @@ const LEDGER: Table = {
   columns: { code: FINANCIAL, currency: FINANCIAL, debits: FINANCIAL, credits: FINANCIAL },
 };
 
+/** That a machine decided, and what (UU 27/2022 art. 10). By which rules is not told: it would tell how to get around them. */
+const DECISIONS: Table = {
+  source: "transactions.fraud_decision",
+  sql: `SELECT id::text AS key, decided_at::text AS at, kind, transaction_id::text AS "transactionId", outcome
+          FROM transactions.fraud_decision
+         WHERE merchant_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+  columns: { kind: FINANCIAL, transactionId: PURCHASE, outcome: FINANCIAL },
+};
+
 const REFUND_COLUMNS = {
   occurredAt: PURCHASE,
   total: PURCHASE,
@@ -131,6 +140,7 @@ export class SubjectDataRepository implements SubjectDataRows {
   readonly refunds = (merchantId: string): SubjectSource => this.ofMerchant(REFUNDS, merchantId);
   readonly stockAdjustments = (merchantId: string): SubjectSource => this.ofMerchant(STOCK, merchantId);
   readonly ledger = (merchantId: string): SubjectSource => this.ofMerchant(LEDGER, merchantId);
+  readonly fraudDecisions = (merchantId: string): SubjectSource => this.ofMerchant(DECISIONS, merchantId);
 
   sales(merchantId: string, accountId: string): SubjectSource {
     return async (after, limit) => {

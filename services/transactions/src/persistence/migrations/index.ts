@@ -4,6 +4,7 @@ import { Catalogue1763859600000 } from "./catalogue";
 import { CatalogueParts1795560000000 } from "./catalogue-parts";
 import { CatalogImports1795562000000 } from "./catalog-imports";
 import { Foundation1763856000000 } from "./foundation";
+import { Fraud1795650000000 } from "./fraud";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
@@ -46,6 +47,7 @@ export const migrations: Migrations = {
     LedgerTransfers1795620002000,
     LedgerBatches1795620003000,
     ReceiptVersions1795640000000,
+    Fraud1795650000000,
     Objections1795680005000,
   ],
 };
