@@ -44,7 +44,7 @@ export class PrivacyContactRepository implements PrivacyContacts {
   async expire(now: Date): Promise<number> {
     const answer: unknown = await this.manager.query(
       `DELETE FROM ${TABLE} WHERE request_id IN (
-         SELECT request_id FROM ${TABLE} WHERE expires_at <= $1 ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED)
+         SELECT request_id FROM ${TABLE} WHERE expires_at <= $1 ORDER BY expires_at LIMIT 100)
        RETURNING request_id AS id`,
       [now],
     );
