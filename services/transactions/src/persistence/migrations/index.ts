@@ -5,6 +5,7 @@ import { CatalogueParts1795560000000 } from "./catalogue-parts";
 import { CatalogImports1795562000000 } from "./catalog-imports";
 import { Foundation1763856000000 } from "./foundation";
 import { Fraud1795650000000 } from "./fraud";
+import { FraudHolds1795650001000 } from "./fraud-holds";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
@@ -42,6 +43,7 @@ export const migrations: Migrations = {
     Statistics1795570000000,
     ImportedPaymentMethod1795571000000,
     SubjectData1795590001000,
+    Objections1795680005000,
     PartitionedDocuments1795600000000,
     SaleMoney1795610000000,
     LedgerOfMonths1795620000000,
@@ -50,6 +52,6 @@ export const migrations: Migrations = {
     LedgerBatches1795620003000,
     ReceiptVersions1795640000000,
     Fraud1795650000000,
-    Objections1795680005000,
+    FraudHolds1795650001000,
   ],
 };
