@@ -98,13 +98,31 @@ const SIGNALS = `
   END $$;
 `;
 
-/** Reads the counters of an event by their keys. */
+/** What is only to be looked at goes on: REVIEW holds nothing, as it holds no sale. */
+const HOLDS = `
+  CREATE OR REPLACE FUNCTION transactions.fraud_holds(of_kind text, of_transaction uuid) RETURNS boolean LANGUAGE plpgsql AS $$
+  DECLARE
+    job text := transactions.begin_job('fraud-signals');
+    held boolean;
+  BEGIN
+    SELECT EXISTS (
+      SELECT FROM transactions.fraud_decision d
+       WHERE d.transaction_id = of_transaction AND d.kind = of_kind AND d.outcome IN ('BLOCK_AND_REVIEW', 'DECLINE') AND NOT EXISTS (
+         SELECT FROM transactions.fraud_decision_review r WHERE r.decision_id = d.id AND r.review = 'APPROVED')
+    ) INTO held;
+    PERFORM set_config('app.job', job, true);
+    RETURN held;
+  END $$;
+`;
+
+/** Reads the counters of an event by their keys, and holds what a rule blocks. */
 export class FraudSignals1795650002000 implements MigrationInterface {
   readonly name = "FraudSignals1795650002000";
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(READ);
     await runner.query(SIGNALS);
+    await runner.query(HOLDS);
   }
 
   down(): Promise<void> {
