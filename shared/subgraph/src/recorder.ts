@@ -1,4 +1,10 @@
-import { type AuditEvent, AuditLog, type SealingBacklog, type SqlExecutor } from "@alpokat/audit";
+import {
+  type AuditEvent,
+  AuditLog,
+  type SealingBacklog,
+  type SqlExecutor,
+  type SqlStatement,
+} from "@alpokat/audit";
 import {
   ACTIONS,
   type Clock,
@@ -9,9 +15,10 @@ import {
   isId,
   newId,
 } from "@alpokat/kernel";
-import { appendToOutbox, cloudEvent } from "@alpokat/persistence";
-import { type AccessRecord, type RequestGuard, spokenOf } from "@alpokat/policy";
+import { cloudEvent, outboxInsertion } from "@alpokat/persistence";
+import { type AccessRecord, type Deciding, type RequestGuard, spokenOf } from "@alpokat/policy";
 import { z } from "zod";
+import { oneStatement } from "./one-statement";
 
 export interface RecorderSettings {
   readonly service: ServiceName;
@@ -62,32 +69,33 @@ export class Recorder {
     const records = guard.takeRecords();
     if (records.length === 0) return;
     try {
-      await this.#store(executor, guard, records);
+      await this.store(executor, records, guard);
     } catch (error) {
       guard.restoreRecords(records);
       throw error;
     }
   }
 
-  async #store(executor: SqlExecutor, guard: RequestGuard, records: readonly AccessRecord[]): Promise<void> {
+  /** Stores records by one statement, which is a transaction of its own where the executor is in none. */
+  async store(executor: SqlExecutor, records: readonly AccessRecord[], deciding: Deciding): Promise<void> {
     const at = this.settings.clock();
-    await this.#log.append(
-      executor,
-      records.map((record) => this.#event(record, guard, at)),
-    );
+    const events = records.map((record) => this.#event(record, deciding, at));
     const entries = records
-      .filter((record) => isShownToSubject(record, guard))
-      .map((r) => this.#entry(r, guard, at));
-    if (entries.length === 0) return;
-    const { service: source, schema } = this.settings;
-    await appendToOutbox(
-      executor,
-      schema,
-      cloudEvent({ source, type: ACCESS_RECORDED, time: at, data: { entries } }),
-    );
+      .filter((record) => isShownToSubject(record, deciding))
+      .map((record) => this.#entry(record, deciding, at));
+    const recorded = this.#log.insertion(events);
+    const { sql, parameters } =
+      entries.length === 0 ? recorded : oneStatement(recorded, this.#publication(entries, at));
+    await executor.query(sql, [...parameters]);
   }
 
-  #event(record: AccessRecord, { principal, policy }: RequestGuard, at: Date): AuditEvent {
+  #publication(entries: readonly PublishedAccessEntry[], time: Date): SqlStatement {
+    const { service: source, schema } = this.settings;
+    const published = cloudEvent({ source, type: ACCESS_RECORDED, time, data: { entries: [...entries] } });
+    return outboxInsertion(schema, [published]);
+  }
+
+  #event(record: AccessRecord, { principal, policy }: Deciding, at: Date): AuditEvent {
     const { caseFacts } = principal;
     return {
       id: newId(),
@@ -113,7 +121,7 @@ export class Recorder {
   }
 
   /** As the subject may be told of it: what the record says beyond that is not published. */
-  #entry(record: AccessRecord, { principal, policy }: RequestGuard, at: Date): PublishedAccessEntry {
+  #entry(record: AccessRecord, { principal, policy }: Deciding, at: Date): PublishedAccessEntry {
     const { told } = record;
     return {
       subject: record.subject ?? "",
@@ -139,7 +147,7 @@ export class Recorder {
  * A person's access log shows what others saw of them (UU PDP art. 32), and what they did themselves it need not tell.
  * A disclosure under a gag is not published at all: no entry is better hidden than one that was never sent.
  */
-function isShownToSubject(record: AccessRecord, { principal }: RequestGuard): boolean {
+function isShownToSubject(record: AccessRecord, { principal }: Deciding): boolean {
   const { subject, relation, outcome } = record;
   if (subject === null || !isId(subject)) return false;
   if (relation === "self" || relation === "own_merchant") return false;
