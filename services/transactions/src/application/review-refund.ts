@@ -19,7 +19,6 @@ type ReviewRefusal =
   | "ILLEGAL_STATE"
   | "REASON_INVALID"
   | "REVIEWER_IS_REQUESTER"
-  | "REFUND_HELD"
   | "IDEMPOTENCY_KEY_REUSED";
 type Refusals = readonly UserError<ReviewRefusal>[];
 export type ReviewRefundOutcome = { readonly refund: Refund } | { readonly refusals: Refusals };
@@ -61,7 +60,7 @@ export class ReviewRefund {
     const sale = await tx.saleStates.lock(seen.saleId);
     const [refund] = await tx.refunds.findByIds([refundId]);
     if (!sale || !refund) return { refusals: [notFound()] };
-    const faults = [...reviewFaults(refund, decision, review), ...(await heldFaults(tx, refund, decision))];
+    const faults = reviewFaults(refund, decision, review);
     if (faults.length > 0) return { refusals: faults };
     if (decision === "REJECTED") await reject(tx, refund, review);
     else {
@@ -82,16 +81,6 @@ function reviewFaults(refund: Refund, to: RefundState, review: RefundReview): Us
   return refund.requestedBy === review.by ? [refusal("REVIEWER_IS_REQUESTER", ["refundId"])] : [];
 }
 
-/** What a rule blocked is the fraud desk's to free: a shop's second person may be in it (obligation 5.5). */
-async function heldFaults(
-  tx: Transaction,
-  { id, state }: Refund,
-  to: RefundState,
-): Promise<UserError<ReviewRefusal>[]> {
-  const isAsked = state === "REVIEW" && to === "APPROVED";
-  return isAsked && (await tx.fraud.holdsRefund(id)) ? [refusal("REFUND_HELD", ["refundId"])] : [];
-}
-
 async function reject(tx: Transaction, refund: Refund, review: RefundReview): Promise<void> {
   await tx.refunds.move(refund, "REJECTED", review);
   await tx.refunds.releaseLines(refund.id);
@@ -104,15 +93,9 @@ async function moveAlong(tx: Transaction, { id }: Refund, review: RefundReview):
   await tx.refunds.move({ id, state: "PENDING" }, "COMPLETED");
 }
 
-const TEXTS: Readonly<
-  Record<"REFUND_NOT_FOUND" | "REASON_INVALID" | "REVIEWER_IS_REQUESTER" | "REFUND_HELD", Bilingual>
-> = {
+const TEXTS: Readonly<Record<"REFUND_NOT_FOUND" | "REASON_INVALID" | "REVIEWER_IS_REQUESTER", Bilingual>> = {
   REFUND_NOT_FOUND: { id: "Pengembalian tidak ditemukan.", en: "There is no such refund." },
   REASON_INVALID: { id: "Alasan harus 1 sampai 200 huruf.", en: "The reason must have 1 to 200 characters." },
-  REFUND_HELD: {
-    id: "Pengembalian ini masih diperiksa oleh ALPOKAT.",
-    en: "ALPOKAT still looks at this refund.",
-  },
   REVIEWER_IS_REQUESTER: {
     id: "Pengembalian diperiksa orang lain daripada yang memintanya.",
     en: "A refund is reviewed by somebody else than who asked for it.",
