@@ -16,7 +16,7 @@ import { SaleResolver } from "./api/sale.resolver";
 import { AccountDataResolver, ReceiptDataResolver } from "./api/subject-data.resolver";
 import { AccountType, ReceiptType } from "./api/subject.types";
 import { SupportTicketResolver } from "./api/support-ticket.resolver";
-import { AcceptReceiptRequest, RECEIPT_REQUESTED } from "./application/accept-receipt-request";
+import { AcceptReceiptRequest, RECEIPT_EVENTS } from "./application/accept-receipt-request";
 import { AssignSupportTicket } from "./application/assign-support-ticket";
 import { CloseSupportTicket } from "./application/close-support-ticket";
 import { ComposeCampaign } from "./application/compose-campaign";
@@ -117,9 +117,9 @@ function receiptConsumer(kit: ServiceKit): BackgroundJob {
   const accept = new AcceptReceiptRequest(kit.clock);
   return kit.consumer({
     name: "communications.receipts",
-    types: [RECEIPT_REQUESTED],
+    types: RECEIPT_EVENTS,
     job: "receipt-requests" satisfies Job,
-    handle: ({ data }, manager) => accept.run(new MessageRepository(manager), data),
+    handle: (event, manager) => accept.run(new MessageRepository(manager), event),
   });
 }
 

@@ -56,8 +56,12 @@ interface Sendable {
   readonly delivery: Delivery;
 }
 
-/** The message for a receipt, and its way by e-mail. */
-export function receiptMessage({ receiptId, saleId, merchantId }: ReceiptRequest, now: Date): Sendable {
+/** The message for a receipt, and its way by e-mail. @param dedupeKey what makes two requests the same message. */
+export function receiptMessage(
+  { receiptId, saleId, merchantId }: ReceiptRequest,
+  dedupeKey: string,
+  now: Date,
+): Sendable {
   const message: ReceiptMessage = {
     id: newId(),
     merchantId,
@@ -65,7 +69,7 @@ export function receiptMessage({ receiptId, saleId, merchantId }: ReceiptRequest
     receiptId,
     category: "TRANSACTIONAL",
     template: "receipt",
-    dedupeKey: `receipt:${receiptId}`,
+    dedupeKey,
     createdAt: now,
   };
   return { message, delivery: queued(message, now, now) };
