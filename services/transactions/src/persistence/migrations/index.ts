@@ -6,6 +6,7 @@ import { CatalogImports1795562000000 } from "./catalog-imports";
 import { Foundation1763856000000 } from "./foundation";
 import { Fraud1795650000000 } from "./fraud";
 import { FraudHolds1795650001000 } from "./fraud-holds";
+import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
@@ -53,5 +54,6 @@ export const migrations: Migrations = {
     ReceiptVersions1795640000000,
     Fraud1795650000000,
     FraudHolds1795650001000,
+    FraudSignals1795650002000,
   ],
 };
