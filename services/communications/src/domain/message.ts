@@ -25,6 +25,8 @@ const ACCOUNT_TEMPLATES = {
   "privacy-notice": "ADMINISTRATIVE",
   /** `reference` is the invitation's id. */
   "guardian-invitation": "ADMINISTRATIVE",
+  /** `reference` is the request's id and the step that is told: `<id>/FULFILLED`. */
+  "privacy-request": "ADMINISTRATIVE",
   /** `reference` is the campaign's id. */
   campaign: "NEWS",
 } as const satisfies Record<string, MessageCategory>;

@@ -6,6 +6,7 @@ import { CatalogImports1795562000000 } from "./catalog-imports";
 import { Foundation1763856000000 } from "./foundation";
 import { Fraud1795650000000 } from "./fraud";
 import { FraudHolds1795650001000 } from "./fraud-holds";
+import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
@@ -25,6 +26,7 @@ import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
+import { Objections1795680005000 } from "./objections";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -44,6 +46,7 @@ export const migrations: Migrations = {
     Statistics1795570000000,
     ImportedPaymentMethod1795571000000,
     SubjectData1795590001000,
+    Objections1795680005000,
     PartitionedDocuments1795600000000,
     SaleMoney1795610000000,
     LedgerOfMonths1795620000000,
@@ -55,5 +58,6 @@ export const migrations: Migrations = {
     QrisCodes1795630000000,
     QrisPayments1795630001000,
     FraudHolds1795650001000,
+    FraudSignals1795650002000,
   ],
 };
