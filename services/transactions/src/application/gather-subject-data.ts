@@ -19,6 +19,8 @@ export class GatherSubjectData {
       of((rows) => rows.modifierGroups(merchantId)),
       of((rows) => rows.sales(merchantId, accountId)),
       of((rows) => rows.refunds(merchantId)),
+      of((rows) => rows.payments(merchantId)),
+      of((rows) => rows.shifts(merchantId)),
       of((rows) => rows.stockAdjustments(merchantId)),
       of((rows) => rows.ledger(merchantId)),
       of((rows) => rows.fraudDecisions(merchantId)),

@@ -201,6 +201,8 @@ export interface SubjectDataRows {
   /** Each with what the gateway saw, where this account recorded it. */
   sales(merchantId: string, accountId: string): SubjectSource;
   refunds(merchantId: string): SubjectSource;
+  payments(merchantId: string): SubjectSource;
+  shifts(merchantId: string): SubjectSource;
   stockAdjustments(merchantId: string): SubjectSource;
   ledger(merchantId: string): SubjectSource;
   /** What machines decided on its sales and refunds. */

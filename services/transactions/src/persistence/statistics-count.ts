@@ -47,6 +47,8 @@ const PARTS = `
       LEFT JOIN offer ON offer.city = o.city AND offer.category = l.category
       LEFT JOIN transactions.subject_standing standing ON standing.subject = p.person
      WHERE s.business_day BETWEEN $2::date AND $3::date
+       -- What stands: nothing was bought in a sale that is open still, was called off or was voided.
+       AND s.state NOT IN ('OPEN', 'CANCELED', 'VOIDED')
        -- Whoever had processing suspended is in no statistics either (UU 27/2022 art. 11).
        AND standing.restricted IS NOT TRUE
        -- In the months alone that can have them: a day of the easternmost outlets begins first, one of the westernmost ends

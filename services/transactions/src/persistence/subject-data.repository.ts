@@ -5,6 +5,8 @@ import type { SubjectDatum, SubjectRecord, SubjectSource } from "@alpokat/subgra
 import type { EntityManager } from "typeorm";
 import type { SubjectDataRows } from "../application/ports";
 import { SEALED_DOCUMENTS, documentsDatum } from "./receipts/receipt-data";
+import { MONEY_AMOUNTS, PAYMENTS, SHIFTS } from "./sales/subject-money";
+import type { SubjectTable as Table } from "./subject-data-table";
 
 const PURCHASE = "user.behavior.purchase_history";
 const FINANCIAL = "user.financial";
@@ -12,14 +14,6 @@ const RETENTION = "service";
 
 type Text = string | null;
 type Row = Readonly<Record<string, Text>> & { readonly key: string };
-
-/** A table as it is copied: in the order of its key, with the category of each column that is personal. */
-interface Table {
-  readonly source: string;
-  /** Selects `key`, `at` and the columns, as text; `$1` owner, `$2` key to go on after or null, `$3` limit. */
-  readonly sql: string;
-  readonly columns: Readonly<Record<string, Category>>;
-}
 
 /** Of the lines of a document, as JSON; amounts in minor units. */
 const linesOf = (category: string, columns: string): string =>
@@ -145,6 +139,8 @@ export class SubjectDataRepository implements SubjectDataRows {
   readonly modifierGroups = (merchantId: string): SubjectSource =>
     this.ofMerchant(MODIFIER_GROUPS, merchantId);
   readonly refunds = (merchantId: string): SubjectSource => this.ofMerchant(REFUNDS, merchantId);
+  readonly payments = (merchantId: string): SubjectSource => this.ofMerchant(PAYMENTS, merchantId);
+  readonly shifts = (merchantId: string): SubjectSource => this.ofMerchant(SHIFTS, merchantId);
   readonly stockAdjustments = (merchantId: string): SubjectSource => this.ofMerchant(STOCK, merchantId);
   readonly ledger = (merchantId: string): SubjectSource => this.ofMerchant(LEDGER, merchantId);
   readonly fraudDecisions = (merchantId: string): SubjectSource => this.ofMerchant(DECISIONS, merchantId);
@@ -258,7 +254,7 @@ function recordOf(
   };
 }
 
-const AMOUNTS: readonly string[] = ["total", "debits", "credits"];
+const AMOUNTS: readonly string[] = ["total", "debits", "credits", ...MONEY_AMOUNTS];
 const LINE_AMOUNTS: readonly string[] = ["unitPrice", "lineTotal"];
 
 /** Amounts as the graph writes them: decimal text in major units. */
