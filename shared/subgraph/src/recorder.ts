@@ -48,6 +48,12 @@ export const accessEntriesSchema = z.object({ entries: z.array(publishedEntrySch
 
 export const ACCESS_RECORDED = "access.recorded.v1";
 
+/** Decisions that one request took, on their way to the record. */
+interface Taken {
+  readonly guard: RequestGuard;
+  readonly records: readonly AccessRecord[];
+}
+
 /** Stores the decisions of a request's guard: in the service's audit record, and as entries of the subjects' access logs. */
 export class Recorder {
   readonly #log: AuditLog;
@@ -59,32 +65,45 @@ export class Recorder {
 
   /** Stores what is not stored yet. Call it last in the transaction of an act, so that act and record commit together. */
   async write(executor: SqlExecutor, guard: RequestGuard): Promise<void> {
-    const records = guard.takeRecords();
-    if (records.length === 0) return;
+    await this.writeAll(executor, [guard]);
+  }
+
+  /**
+   * The same for several requests that share a transaction, by one statement.
+   * @returns takes the records back: for whoever finds that the transaction failed after all.
+   */
+  async writeAll(executor: SqlExecutor, guards: readonly RequestGuard[]): Promise<() => void> {
+    const taken = guards.map((guard) => ({ guard, records: guard.takeRecords() }));
+    const restore = (): void => {
+      for (const { guard, records } of taken) guard.restoreRecords(records);
+    };
     try {
-      await this.#store(executor, guard, records);
+      await this.#store(
+        executor,
+        taken.filter(({ records }) => records.length > 0),
+      );
+      return restore;
     } catch (error) {
-      guard.restoreRecords(records);
+      restore();
       throw error;
     }
   }
 
-  async #store(executor: SqlExecutor, guard: RequestGuard, records: readonly AccessRecord[]): Promise<void> {
+  async #store(executor: SqlExecutor, taken: readonly Taken[]): Promise<void> {
+    if (taken.length === 0) return;
     const at = this.settings.clock();
     await this.#log.append(
       executor,
-      records.map((record) => this.#event(record, guard, at)),
+      taken.flatMap(({ guard, records }) => records.map((record) => this.#event(record, guard, at))),
     );
-    const entries = records
-      .filter((record) => isShownToSubject(record, guard))
-      .map((r) => this.#entry(r, guard, at));
-    if (entries.length === 0) return;
     const { service: source, schema } = this.settings;
-    await appendToOutbox(
-      executor,
-      schema,
-      cloudEvent({ source, type: ACCESS_RECORDED, time: at, data: { entries } }),
-    );
+    const told = taken
+      .map(({ guard, records }) =>
+        records.filter((record) => isShownToSubject(record, guard)).map((r) => this.#entry(r, guard, at)),
+      )
+      .filter((entries) => entries.length > 0)
+      .map((entries) => cloudEvent({ source, type: ACCESS_RECORDED, time: at, data: { entries } }));
+    await appendToOutbox(executor, schema, ...told);
   }
 
   #event(record: AccessRecord, { principal, policy }: RequestGuard, at: Date): AuditEvent {
