@@ -18,6 +18,14 @@ const UNUSABLE = new PublicError("BAD_USER_INPUT", {
 
 const SOCKET_FAULTS: readonly unknown[] = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"];
 
+const GONE =
+  /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|Client was closed/;
+/** TypeORM gives a connection back when it breaks: what the transaction does next meets one of these. */
+const RELEASED: readonly string[] = [
+  "QueryRunnerAlreadyReleasedError",
+  "QueryRunnerProviderAlreadyReleasedError",
+];
+
 /**
  * What a database fault means to a client.
  * @returns null where the fault is a defect of ours.
@@ -28,7 +36,8 @@ export function databaseFault(error: unknown): PublicError | null {
   const { code } = cause as { code?: unknown };
   if (
     SOCKET_FAULTS.includes(code) ||
-    /timeout exceeded when trying to connect|Connection terminated/.test(cause.message)
+    GONE.test(cause.message) ||
+    RELEASED.includes(cause.name)
   ) {
     return UNAVAILABLE;
   }
