@@ -12,12 +12,18 @@ const AGENCY = leftOut(
 );
 const COPY = leftOut("the copy itself");
 const GUARDIAN = leftOut("the guardian's data and not the child's");
+const RULES = leftOut(
+  "by what rules a machine decided would tell how to get around them; that it decided is copied",
+);
+const DESK = leftOut("what the desk wrote for itself; what came of it shows in what was decided");
+const REPORT = leftOut("nobody's to know that there is one (UU 8/2010 art. 12)");
 const DERIVED = leftOut("computed from what is copied");
 
 const account = (name: string): Coverage => kept(`identity.account#${name}`);
 const sale = (name: string): Coverage => kept(`transactions.sale#${name}`);
 const disclosure = (name: string): Coverage => kept(`disclosure.ledger_entry#${name}`);
 const consent = (name: string): Coverage => kept(`identity.consent_event#${name}`);
+const decided = (name: string): Coverage => kept(`transactions.fraud_decision#${name}`);
 const proposal = kept("identity.privacy_request#proposal");
 
 /** Where each classified field of the graph stands in the copy of a person's data, or why it does not. */
@@ -128,6 +134,29 @@ const COVERAGE: Readonly<Record<string, Coverage>> = {
   "RequestReceiptInput.email": kept("transactions.receipt#address"),
   "Receipt.shareUrl": leftOut("computed, and what the buyer asks with"),
   "Receipt.buyerReference": leftOut("an index that nobody can read"),
+  "FraudDecision.transactionId": decided("transactionId"),
+  "FraudDecision.amount": sale("total"),
+  "FraudDecision.paymentMethod": sale("paymentMethod"),
+  "FraudDecision.outcome": decided("outcome"),
+  "FraudDecision.score": RULES,
+  "FraudDecision.riskLevel": RULES,
+  "FraudDecision.findings": RULES,
+  "FraudDecision.review": DESK,
+  "FraudCase.merchant": DESK,
+  "FraudCase.subjects": DESK,
+  "FraudCase.decisions": decided("outcome"),
+  "FraudCase.conclusion": DESK,
+  "FraudCase.suspiciousReport": REPORT,
+  "SuspiciousReport.reportedAt": REPORT,
+  "SuspiciousReport.narrative": REPORT,
+  "FileSuspiciousReportInput.narrative": REPORT,
+  "DecideFraudCaseInput.reason": DESK,
+  "ReopenFraudCaseInput.reason": DESK,
+  "Receipt.pdfUrl": leftOut("computed, and what the buyer asks with"),
+  "Receipt.qrUrl": leftOut("computed, and what the buyer asks with"),
+  "Receipt.contentSha256": DERIVED,
+  "Receipt.claimedAt": kept("transactions.claimed_receipt#claimedAt"),
+  "Receipt.document": kept("transactions.receipt#documents", "transactions.claimed_receipt#documents"),
   "SupportTicket.subject": kept("communications.support_ticket#subject"),
   "SupportTicket.message": kept("communications.support_ticket#message"),
   "OpenSupportTicketInput.subject": kept("communications.support_ticket#subject"),
@@ -152,8 +181,16 @@ const OF_AGENCIES = [
   "SubmitDisclosureRequestInput",
 ];
 
-const coverageOf = (coordinate: string): Coverage | undefined =>
-  OF_AGENCIES.includes(coordinate.split(".")[0] ?? "") ? AGENCY : COVERAGE[coordinate];
+/** Parts of what a receipt says, which is copied whole. */
+const OF_RECEIPTS = ["Document", "Line", "Discount", "Tax", "Payment", "Refund"].map(
+  (part) => `Receipt${part}`,
+);
+
+function coverageOf(coordinate: string): Coverage | undefined {
+  const type = coordinate.split(".")[0] ?? "";
+  if (OF_AGENCIES.includes(type)) return AGENCY;
+  return OF_RECEIPTS.includes(type) ? kept("transactions.receipt#documents") : COVERAGE[coordinate];
+}
 
 /** Every classified field of a schema, as `Type.field`, inputs too. */
 function classifiedFields(sdl: string): string[] {

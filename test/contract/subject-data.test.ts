@@ -19,6 +19,8 @@ import { expectedData, uncovered } from "./subject-data-coverage";
 
 const supergraph = readFileSync(path.join(__dirname, "../../supergraph.graphql"), "utf8");
 
+const CLAIM = `mutation ($input: ClaimReceiptInput!) { claimReceipt(input: $input) { userErrors { code } } }`;
+
 let business: Business;
 let admin: Client;
 let owner: GatewayClient;
@@ -53,6 +55,7 @@ describe("the copies of somebody's data", () => {
     planted = await plant(business, admin);
     const [mail] = await mailsTo(business, "pembeli@contoh.id");
     receiptToken = /receipts\/([A-Za-z0-9_-]{43})/.exec(mail?.text ?? "")?.[1] ?? "";
+    dataOf(await owner.ask(CLAIM, { input: { token: receiptToken } }));
     accountCopy = await copyOf(owner, { type: "ACCESS" });
     buyerCopy = await copyOf(business.client, { type: "PORTABILITY", receiptToken });
     // Two copies of all that four services keep are more than a test has time for.
@@ -61,7 +64,13 @@ describe("the copies of somebody's data", () => {
   test("U3, U8: when the graph's classified fields are walked, then a planted datum of each is in the copy of its subject", async () => {
     const account = JSON.parse(await fileOf(owner, { id: accountCopy.id }, "JSON"));
     const buyer = JSON.parse(await fileOf(business.client, { token: buyerCopy.token }, "JSON"));
-    const places: Planted = { ...planted, "transactions.receipt#address": "•••@contoh.id" };
+    const places: Planted = {
+      ...planted,
+      "transactions.receipt#address": "•••@contoh.id",
+      "transactions.receipt#documents": "Kopi Susu",
+      "transactions.claimed_receipt#documents": "Kopi Susu",
+      "transactions.claimed_receipt#claimedAt": "2026-11-23",
+    };
     expect(Object.keys(places).sort()).toEqual(expectedData(supergraph).sort());
     for (const [datum, value] of Object.entries(places)) {
       const records = (datum.startsWith("transactions.receipt") ? buyer : account).records as CopiedRecord[];

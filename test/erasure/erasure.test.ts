@@ -9,8 +9,8 @@ import {
   testKeys,
 } from "@alpokat/testing";
 import { DataSource } from "typeorm";
-import { type Business, NOW, dataOf, openBusiness } from "../contract/business";
-import { answersTo, orderErasure, rowsOf } from "./orders";
+import { type Business, NOW, dataOf, mailsTo, openBusiness } from "../contract/business";
+import { answersTo, books, erased, nothing, orderErasure, rowsOf } from "./orders";
 
 let business: Business;
 let keys: TestDatabase;
@@ -26,21 +26,6 @@ afterAll(async () => {
 });
 
 const at = new Date(NOW);
-const NO_MORE = { keptUntil: null, reason: null, law: null };
-const erased = (retention: string) => ({ retention, outcome: "ERASED", ...NO_MORE });
-const nothing = (retention: string) => ({ retention, outcome: "NOTHING_HELD", ...NO_MORE });
-/** The sale is of 2026: kept through 2036, in Jakarta. */
-const books = {
-  retention: "books",
-  outcome: "KEPT",
-  keptUntil: "2036-12-31T17:00:00.000Z",
-  reason: {
-    id: "Pembukuan disimpan 10 tahun setelah tahun buku berakhir.",
-    en: "Bookkeeping is kept for 10 years after the fiscal year has ended.",
-  },
-  law: "UU 8/1997 art. 11; UU KUP art. 28(11); PP 71/2019 art. 16(2)",
-};
-
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { session { accessToken } userErrors { code } } }`;
 const REFRESH = `mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) { session { accessToken } userErrors { code } } }`;
 const signInOf = async ({ email, password }: Pick<Person, "email" | "password">) =>
@@ -210,6 +195,40 @@ describe("a buyer without an account", () => {
     const [{ buyer }] = await rowsOf(database, "SELECT buyer FROM transactions.sale WHERE id = $1", [saleId]);
     return [buyer === null ? nothing("books") : books];
   };
+});
+
+describe("an account that claimed a receipt", () => {
+  const CLAIM = `mutation ($input: ClaimReceiptInput!) { claimReceipt(input: $input) { receipt { id } userErrors { code } } }`;
+
+  test("U7: when the account is erased, then the receipt is nobody's again and its buyer's as before; when the buyer is, then what it said is gone too", async () => {
+    const receiptId = await business.requestReceipt((await business.recordSale()).id, "hana@contoh.id");
+    const [mail] = await mailsTo(business, "hana@contoh.id");
+    const token = /receipts\/([A-Za-z0-9_-]+)/.exec(mail?.text ?? "")?.[1] ?? "";
+    const hana = await registerPerson(business.client, { email: "hana@contoh.id" });
+    const claimed = dataOf(await business.client.as(hana).ask(CLAIM, { input: { token } }));
+    expect(claimed.claimReceipt.receipt).toEqual({ id: receiptId });
+
+    const first = await orderErasure(database, { subject: hana.accountId }, { at });
+    expect((await answersTo(database, first, 4))["transactions"]).toEqual([
+      erased("service"),
+      nothing("books"),
+    ]);
+    const stored = () =>
+      rowsOf(
+        database,
+        `SELECT r.claimed_by, r.claimed_at, r.buyer IS NULL AS empty, v.buyer IS NULL AND v.document_sealed IS NULL AS silent
+           FROM transactions.receipt r JOIN transactions.receipt_version v ON v.receipt_id = r.id WHERE r.id = $1`,
+        [receiptId],
+      );
+    expect(await stored()).toEqual([{ claimed_by: null, claimed_at: null, empty: false, silent: false }]);
+    const open = "query ($token: String!) { receipt(token: $token) { id } }";
+    expect(dataOf(await business.client.ask(open, { token }))).toEqual({ receipt: { id: receiptId } });
+
+    const second = await orderErasure(database, { receiptId }, { at });
+    await answersTo(database, second, 4);
+    expect(await stored()).toEqual([{ claimed_by: null, claimed_at: null, empty: true, silent: true }]);
+    expect(dataOf(await business.client.ask(open, { token }))).toEqual({ receipt: null });
+  });
 });
 
 describe("an owner whose shop has sold something", () => {

@@ -62,3 +62,19 @@ export async function answersTo(
   );
   return Object.fromEntries(rows.map(({ data }) => [data.service, data.classes]));
 }
+
+const NO_MORE = { keptUntil: null, reason: null, law: null };
+/** What a service answers of a class. */
+export const erased = (retention: string) => ({ retention, outcome: "ERASED", ...NO_MORE });
+export const nothing = (retention: string) => ({ retention, outcome: "NOTHING_HELD", ...NO_MORE });
+/** The sale is of 2026: kept through 2036, in Jakarta. */
+export const books = {
+  retention: "books",
+  outcome: "KEPT",
+  keptUntil: "2036-12-31T17:00:00.000Z",
+  reason: {
+    id: "Pembukuan disimpan 10 tahun setelah tahun buku berakhir.",
+    en: "Bookkeeping is kept for 10 years after the fiscal year has ended.",
+  },
+  law: "UU 8/1997 art. 11; UU KUP art. 28(11); PP 71/2019 art. 16(2)",
+};

@@ -11,7 +11,11 @@ export const start = (config: TransactionsConfig, overrides: ServiceOverrides = 
       schema: "transactions",
       entities: [],
       personalData: PERSONAL_DATA,
-      wire: (kit) => wire(kit, config.RECEIPT_PAGE_URL ?? `${config.GATEWAY_URL}/receipts`),
+      wire: (kit) =>
+        wire(kit, {
+          receiptPage: config.RECEIPT_PAGE_URL ?? `${config.GATEWAY_URL}/receipts`,
+          fraudDeadlineMs: config.FRAUD_DEADLINE_MS,
+        }),
     },
     config,
     overrides,

@@ -10,20 +10,26 @@ import { ModifierRepository } from "./persistence/modifier.repository";
 import { OutletRepository } from "./persistence/outlet.repository";
 import { OverrideRepository } from "./persistence/override.repository";
 import { PriceListRepository } from "./persistence/price-list.repository";
-import { ReceiptRepository } from "./persistence/receipt.repository";
+import { ClaimRepository } from "./persistence/receipts/claim.repository";
+import { ReceiptRepository } from "./persistence/receipts/receipt.repository";
 import { SaleRepository } from "./persistence/sale.repository";
 import { StatisticsReleaseRepository } from "./persistence/statistics-release.repository";
 import { StatisticsRepository } from "./persistence/statistics.repository";
 import { SubjectDataRepository } from "./persistence/subject-data.repository";
+import { fraudGates } from "./wiring-fraud";
 
-/** Makes the repositories of one transaction. */
-export function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction {
+/** Makes the repositories of one transaction. @param fraudDeadlineMs how long a fraud decision may take. */
+export function repositories(
+  kit: ServiceKit,
+  fraudDeadlineMs: number,
+): (manager: EntityManager) => Transaction {
   const { clock, subjectKeys } = kit;
   const tokens = kit.blindIndex("receipt.token");
   const addresses = kit.blindIndex("buyer.email");
   const customers = kit.blindIndex("buyer.imported_customer");
   const contents = kit.blindIndex("import_row.content");
   const chunks = kit.blindIndex("catalog_import_chunk.content");
+  const fraudGate = fraudGates(kit, fraudDeadlineMs);
   const store = { schema: "transactions", inputIndex: kit.blindIndex("idempotency.input") };
   return (manager) => ({
     outlets: new OutletRepository(manager),
@@ -36,9 +42,11 @@ export function repositories(kit: ServiceKit): (manager: EntityManager) => Trans
     ledger: new LedgerRepository(manager),
     imports: new ImportRepository(manager, contents, customers),
     receipts: new ReceiptRepository(manager, subjectKeys, addresses, tokens),
+    claims: new ClaimRepository(manager, subjectKeys),
     statistics: new StatisticsRepository(manager),
     subjectData: new SubjectDataRepository(manager, subjectKeys),
     statisticsReleases: new StatisticsReleaseRepository(manager),
+    fraud: fraudGate(manager),
     publish: (type, subject, data) => kit.publish(manager, type, { subject, data: { ...data } }),
     async once(request, work) {
       const outcome = await once(manager, store, { ...request, now: clock() }, work);

@@ -7,27 +7,35 @@ import {
 import { TransactionsAuditResolver } from "./api/audit.resolver";
 import { ImportResolver } from "./api/import.resolver";
 import { MerchantResolver } from "./api/merchant.resolver";
-import { ReceiptResolver } from "./api/receipt.resolver";
 import { SaleResolver } from "./api/sale.resolver";
 import { ImportSales } from "./application/import-sales";
 import type { InJob, InTransaction } from "./application/ports";
 import { ReadCatalogue } from "./application/read-catalogue";
-import { ReadReceipts } from "./application/read-receipts";
+import { ReadReceipts } from "./application/receipts/read-receipts";
 import { ReadSales } from "./application/read-sales";
 import { RecordSale } from "./application/record-sale";
-import { RequestReceipt } from "./application/request-receipt";
 import { MonthsAhead } from "./partitioning/months-ahead";
-import { receiptToken } from "./persistence/receipt.repository";
+import { receiptToken } from "./persistence/receipts/receipt.repository";
 import { wireCatalogue } from "./wiring-catalogue";
+import { wireFraud } from "./wiring-fraud";
 import { wireLedger } from "./wiring-ledger";
+import { wireReceipts } from "./wiring-receipts";
 import { repositories } from "./wiring-repositories";
 import { wireStatistics } from "./wiring-statistics";
 import { wireSubjectData } from "./wiring-subject-data";
 
-/** Knows every layer, with the files named after it. @param receiptPage base URL of the buyers' receipt page. */
-export async function wire(kit: ServiceKit, receiptPage: string): Promise<WiredService> {
+/** What the configuration decides of the wiring. */
+export interface WiringSettings {
+  /** Base URL of the buyers' receipt page. */
+  readonly receiptPage: string;
+  /** How many milliseconds a fraud decision may take. */
+  readonly fraudDeadlineMs: number;
+}
+
+/** Knows every layer, with the files named after it. */
+export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<WiredService> {
   const { clock } = kit;
-  const transaction = repositories(kit);
+  const transaction = repositories(kit, settings.fraudDeadlineMs);
   const inTransaction: InTransaction = (guard, work) =>
     kit.inTransaction(guard, (manager) => work(transaction(manager)));
   const inJob: InJob = (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard);
@@ -35,20 +43,17 @@ export async function wire(kit: ServiceKit, receiptPage: string): Promise<WiredS
 
   const readSales = new ReadSales(inTransaction);
   const readCatalogue = new ReadCatalogue(inTransaction, clock);
-  const readReceipts = new ReadReceipts(inTransaction, inJob);
+  const readReceipts = new ReadReceipts(inTransaction, inJob, clock);
   const merchants = new MerchantResolver(readSales, readCatalogue);
   const catalogue = wireCatalogue(inTransaction, readCatalogue, clock);
-  const sales = new SaleResolver(
-    new RecordSale(inTransaction, clock),
-    readSales,
-    readCatalogue,
-    readReceipts,
-  );
-  const linkOf = (id: string): string => `${receiptPage}/${receiptToken(tokens, id)}`;
-  const receipts = new ReceiptResolver(new RequestReceipt(inTransaction, clock), readReceipts, linkOf);
+  const recordSale = new RecordSale(inTransaction, clock);
+  const sales = new SaleResolver(recordSale, readSales, readCatalogue, readReceipts);
+  const linkOf = (id: string): string => `${settings.receiptPage}/${receiptToken(tokens, id)}`;
+  const receipts = wireReceipts({ inTransaction, inJob, clock, receipts: readReceipts, linkOf });
   const subjects = wireSubjectData(inTransaction, clock);
   const ledger = wireLedger(kit, inTransaction);
   const statistics = wireStatistics(kit, inTransaction, inJob);
+  const fraud = wireFraud(kit);
   const months = new MonthsAhead(kit);
   await months.make();
   return {
@@ -58,20 +63,23 @@ export async function wire(kit: ServiceKit, receiptPage: string): Promise<WiredS
       ...catalogue.resolvers,
       sales,
       new ImportResolver(new ImportSales(inTransaction, clock)),
-      receipts,
+      ...receipts.resolvers,
       ...ledger.resolvers,
       ...statistics.resolvers,
+      ...fraud.resolvers,
       new TransactionsAuditResolver(new AuditRecordReader("transactions", kit.dataSource)),
     ],
     orphanedTypes: subjects.orphanedTypes,
     references: {
       ...subjects.references,
       ...catalogue.references,
+      ...fraud.references,
       Merchant: merchants.resolveReference,
       Sale: sales.resolveReference,
-      Receipt: receipts.resolveReference,
+      Receipt: receipts.receipts.resolveReference,
       StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
-    jobs: [statistics.releaser, months, ...ledger.jobs],
+    caseFacts: fraud.caseFacts,
+    jobs: [statistics.releaser, months, ...ledger.jobs, ...fraud.jobs],
   };
 }

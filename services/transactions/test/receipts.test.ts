@@ -73,7 +73,7 @@ test("when a buyer asks for a receipt, then the merchant sees the address masked
   const admin = stack.database.adminUrl;
   const dump = await rowsAs(
     admin,
-    "SELECT to_jsonb(r)::text AS text, convert_from(address_sealed, 'LATIN1') AS sealed FROM transactions.receipt r",
+    "SELECT to_jsonb(r)::text AS text, encode(address_sealed, 'escape') AS sealed FROM transactions.receipt r",
   );
   expect(JSON.stringify(dump)).not.toContain("contoh.id");
   const [event] = await rowsAs(
@@ -266,9 +266,9 @@ describe("a mailbox is not filled from a till", () => {
   ])("when %s comes another way, then the database refuses it", async (_what, buyer, place, constraint) => {
     const { receipt } = await request();
     const insert = `INSERT INTO transactions.receipt (id, merchant_id, outlet_id, sale_id, business_day, day_number, language, buyer,
-        address_sealed, token_hash, issued_at, requested_by, place)
+        address_sealed, token_hash, issued_at, link_ends_at, requested_by, place)
       SELECT uuidv7(), merchant_id, outlet_id, sale_id, business_day, 9000, language, ${buyer}, address_sealed, '\\x00', issued_at,
-        requested_by, $2 FROM transactions.receipt WHERE id = $1`;
+        link_ends_at, requested_by, $2 FROM transactions.receipt WHERE id = $1`;
     await expect(rowsAs(stack.database.adminUrl, insert, [receipt.id, place])).rejects.toMatchObject({
       constraint,
     });

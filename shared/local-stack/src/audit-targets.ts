@@ -36,6 +36,7 @@ const serviceSchema = z.object({
 /** Streams of a service beside its access record, each with a Merkle tree and an anchor file of its own. */
 const FURTHER_STREAMS: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
   "identity-verification": ["privacy"],
+  transactions: ["fraud_case"],
   "disclosure-requests": ["custody"],
 };
 

@@ -18,6 +18,7 @@ describe("whose records are verified", () => {
       ["identity-verification", "identity", undefined],
       ["identity-verification", "identity", "privacy"],
       ["transactions", "transactions", undefined],
+      ["transactions", "transactions", "fraud_case"],
       ["communications", "communications", undefined],
       ["disclosure-requests", "disclosure", undefined],
       ["disclosure-requests", "disclosure", "custody"],
@@ -28,7 +29,7 @@ describe("whose records are verified", () => {
       anchorFile: path.join(folder, "audit-anchors/transactions/transactions.heads.ndjson"),
       publicKeys: publicKeySet(secrets.services.transactions.auditSigningKey).keys,
     });
-    expect(targets[5]?.anchorFile).toBe(
+    expect(targets[6]?.anchorFile).toBe(
       path.join(folder, "audit-anchors/disclosure-requests/disclosure-requests.custody.heads.ndjson"),
     );
     expect(JSON.stringify(targets)).not.toContain(secrets.services.transactions.auditSigningKey.d);

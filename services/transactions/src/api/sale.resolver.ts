@@ -11,13 +11,13 @@ import {
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
 import { maySeeMerchant } from "../application/caller";
 import type { ReadCatalogue } from "../application/read-catalogue";
-import type { ReadReceipts } from "../application/read-receipts";
+import type { ReadReceipts } from "../application/receipts/read-receipts";
 import type { ReadSales } from "../application/read-sales";
 import type { RecordSale } from "../application/record-sale";
 import { idCursor, readIdCursor } from "./cursors";
 import { MerchantType, toMerchantType } from "./merchant.types";
 import { OutletType, toOutletType } from "./outlet.types";
-import { ReceiptType, toReceiptType } from "./receipt.types";
+import { ReceiptType, toReceiptType } from "./receipts/receipt.types";
 import { PEOPLE, SIGNED_IN } from "./roles";
 import { RecordSaleInput, RecordSalePayload, SalesFilterInput } from "./sale.inputs";
 import { SaleConnection, SaleLineType, SaleType, toSaleType } from "./sale.types";

@@ -3,12 +3,15 @@ import { AccountType } from "./account.types";
 import { TransactionsAuditResolver } from "./audit.resolver";
 import { CatalogImportResolver } from "./catalog-import.resolver";
 import { CatalogItemResolver } from "./catalog-item.resolver";
+import { FraudCaseResolver } from "./fraud/fraud-case.resolver";
+import { FraudRuleResolver } from "./fraud/fraud-rule.resolver";
 import { ImportResolver } from "./import.resolver";
 import { LedgerResolver } from "./ledger.resolver";
 import { MerchantResolver } from "./merchant.resolver";
 import { ModifierResolver } from "./modifier.resolver";
 import { OutletResolver } from "./outlet.resolver";
-import { ReceiptResolver } from "./receipt.resolver";
+import { PurchaseResolver } from "./receipts/purchase.resolver";
+import { ReceiptResolver } from "./receipts/receipt.resolver";
 import { SaleResolver } from "./sale.resolver";
 import { StatisticsReleaseResolver } from "./statistics-release.resolver";
 import { StatisticsResolver } from "./statistics.resolver";
@@ -25,8 +28,11 @@ const SHAPE: SubgraphShape = {
     ImportResolver,
     LedgerResolver,
     ReceiptResolver,
+    PurchaseResolver,
     StatisticsResolver,
     StatisticsReleaseResolver,
+    FraudCaseResolver,
+    FraudRuleResolver,
     TransactionsAuditResolver,
     AccountDataResolver,
     ReceiptDataResolver,

@@ -11,7 +11,7 @@ import {
 import { Args, Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import type { GatherSubjectData } from "../application/gather-subject-data";
 import { AccountType, toAccountType } from "./account.types";
-import { ReceiptType } from "./receipt.types";
+import { ReceiptType } from "./receipts/receipt.types";
 
 const DESCRIPTION =
   "What transactions keeps about the person, datum by datum, for the copy that they asked for; null to everybody but the privacy office's machine.";

@@ -6,13 +6,13 @@ import type { InTransaction, SubjectDataRows } from "./ports";
 export class GatherSubjectData {
   constructor(private readonly inTransaction: InTransaction) {}
 
-  /** Of an account: its merchants' books and catalogue, and what the gateway saw when sales were recorded. */
+  /** Of an account: purchases that it claimed, its merchants' books and catalogue, and what the gateway saw when sales were recorded. */
   ofAccount(guard: RequestGuard, accountId: string): readonly SubjectSource[] {
     const of =
       (read: (rows: SubjectDataRows) => SubjectSource): SubjectSource =>
       (after, limit) =>
         this.inTransaction(guard, ({ subjectData }) => read(subjectData)(after, limit));
-    return furtherSubjects(guard, accountId).flatMap((merchantId) => [
+    const ofMerchants = furtherSubjects(guard, accountId).flatMap((merchantId) => [
       of((rows) => rows.outlets(merchantId)),
       of((rows) => rows.catalogue(merchantId)),
       of((rows) => rows.variations(merchantId)),
@@ -21,7 +21,9 @@ export class GatherSubjectData {
       of((rows) => rows.refunds(merchantId)),
       of((rows) => rows.stockAdjustments(merchantId)),
       of((rows) => rows.ledger(merchantId)),
+      of((rows) => rows.fraudDecisions(merchantId)),
     ]);
+    return [of((rows) => rows.claims(accountId)), ...ofMerchants];
   }
 
   /** Of the buyer of a receipt: the receipt and the purchase that it shows. */

@@ -13,6 +13,7 @@ import type { Leg, Transfer } from "../domain/ledger";
 import { receivingAccount, refundLegs, saleLegs } from "../domain/posting";
 import type { SaleLine } from "../domain/sale";
 import { accountIdOf, actsFor, keyReused, merchantNotFound, outletNotFound, recordingBy } from "./caller";
+import { correctReceipts } from "./receipts/correct-receipts";
 import type { InTransaction, NewRefund, NewSale, Recording, Transaction } from "./ports";
 
 type ImportRefusal = "MERCHANT_NOT_FOUND" | "OUTLET_NOT_FOUND" | "ROWS_INVALID" | "IDEMPOTENCY_KEY_REUSED";
@@ -223,6 +224,8 @@ async function importRefunds(
     lines: document.rows.map((row) => ({ ...toLine(row), sale: linkOf.get(row) ?? null })),
   }));
   const ids = await tx.imports.addRefunds(refunds, recording);
+  const saleIds = links.flatMap((link) => link?.saleId ?? []);
+  await correctReceipts(tx, { saleIds, cause: "REFUND", at: recording.at });
   const account = receivingAccount(null, outletId);
   await postAll(tx, refunds, (refund, place) => ({
     id: newId(),

@@ -12,10 +12,11 @@ import type { ModifierGroup } from "../domain/modifier-group";
 import type { ModifierGroupPlan } from "../domain/modifier-plan";
 import type { Outlet } from "../domain/outlet";
 import type { OutletOverride, OverridePlan } from "../domain/outlet-override";
-import type { Receipt } from "../domain/receipt";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
 import type { LineChoices, PricedItem } from "../domain/goods";
+import type { FraudGate } from "./fraud-ports";
 import type { Ledger } from "./ledger-ports";
+import type { Claims, Receipts } from "./receipts/receipt-ports";
 import type { Statistics, StatisticsReleases } from "./statistics-ports";
 
 export interface Outlets {
@@ -191,30 +192,6 @@ export interface Imports {
   buyerOf(merchantId: string, customer: string): string;
 }
 
-export interface NewReceipt {
-  readonly id: string;
-  readonly merchantId: string;
-  readonly outletId: string;
-  readonly saleId: string;
-  readonly businessDay: string;
-  readonly language: Receipt["language"];
-  readonly address: string;
-  readonly issuedAt: Date;
-  readonly requestedBy: string;
-}
-
-export interface Receipts {
-  /**
-   * Numbers and stores a receipt. A sale has one receipt for each address, and three at most.
-   * @returns its id, or that of the one that the sale has for this address; null where the sale has three already.
-   */
-  add(receipt: NewReceipt): Promise<string | null>;
-  findByIds(ids: readonly string[]): Promise<Receipt[]>;
-  findBySale(saleIds: readonly string[]): Promise<Receipt[]>;
-  /** Opens the transaction to the one receipt of the token, and reads it. */
-  findByToken(token: string): Promise<Receipt | null>;
-}
-
 /** What this service keeps about somebody, list by list. */
 export interface SubjectDataRows {
   outlets(merchantId: string): SubjectSource;
@@ -226,7 +203,11 @@ export interface SubjectDataRows {
   refunds(merchantId: string): SubjectSource;
   stockAdjustments(merchantId: string): SubjectSource;
   ledger(merchantId: string): SubjectSource;
+  /** What machines decided on its sales and refunds. */
+  fraudDecisions(merchantId: string): SubjectSource;
   receipt(receiptId: string): SubjectSource;
+  /** Purchases that the account has claimed. */
+  claims(accountId: string): SubjectSource;
 }
 
 /** Everything a transaction of this service can touch. */
@@ -241,9 +222,11 @@ export interface Transaction {
   readonly ledger: Ledger;
   readonly imports: Imports;
   readonly receipts: Receipts;
+  readonly claims: Claims;
   readonly statistics: Statistics;
   readonly subjectData: SubjectDataRows;
   readonly statisticsReleases: StatisticsReleases;
+  readonly fraud: FraudGate;
   /** Tells a fact with the act itself: ids, no personal data. */
   publish(type: string, subject: string, data: Readonly<Record<string, string | string[]>>): Promise<void>;
   /** Runs `work` once for an account's key; null where the key came with another operation or input. */
@@ -257,5 +240,5 @@ export interface Transaction {
 export type InTransaction = <T>(guard: RequestGuard, work: (tx: Transaction) => Promise<T>) => Promise<T>;
 
 /** Jobs of the service itself, each with the rows that it may read. */
-type Job = "receipt-page" | "statistics";
+type Job = "receipt-page" | "purchases" | "statistics";
 export type InJob = <T>(job: Job, work: (tx: Transaction) => Promise<T>, guard: RequestGuard) => Promise<T>;

@@ -91,6 +91,23 @@ async function store(tx: Transaction, sale: PricedSale): Promise<string> {
   await tx.ledger.post([
     { id: newId(), merchantId, kind: "SALE", reference: id, currency, occurredAt, legs },
   ]);
+  await tx.fraud.assess({
+    kind: "SALE",
+    transactionId: id,
+    merchantId,
+    outletId,
+    timeZone: outlet.timeZone,
+    amount: total,
+    currency,
+    paymentMethod,
+    lineCount: lines.length,
+    isOffline: false,
+    occurredAt,
+    recordedAt: recording.at,
+    recordedBy: recording.by,
+    telemetry: recording.telemetry,
+    refund: null,
+  });
   await tx.publish("sale.recorded.v1", id, { saleId: id, merchantId, outletId });
   return id;
 }

@@ -25,7 +25,15 @@ export const PERSONAL_DATA: PersonalDataDeclaration = {
     {
       retention: "service",
       tables: [
-        ofBuyer("receipt", ["address_sealed", "token_hash", "buyer"]),
+        ofBuyer("receipt", ["address_sealed", "token_hash", "claimed_by", "claimed_at", "buyer"]),
+        ofBuyer("receipt_version", ["document_sealed", "buyer"]),
+        // A claim joined it to the account; without the account it is the buyer's again, as it was.
+        {
+          table: "transactions.receipt",
+          subject: "claimed_by",
+          subjectType: "uuid",
+          columns: ["claimed_by", "claimed_at"],
+        },
         ofBuyer("sale", ["buyer"]),
         ofBuyer("refund", ["buyer"]),
         {
@@ -33,6 +41,13 @@ export const PERSONAL_DATA: PersonalDataDeclaration = {
           subject: "recorded_by",
           subjectType: "uuid",
           columns: ["ip_address_sealed", "software_sealed", "device_id"],
+        },
+        // By what a decision was counted: keyed digests of account, device and network.
+        {
+          table: "transactions.fraud_decision",
+          subject: "recorded_by",
+          subjectType: "uuid",
+          columns: ["pivots"],
         },
       ],
     },

@@ -4,6 +4,7 @@ import { maskValue, type SubjectReference } from "@alpokat/policy";
 import type { SubjectDatum, SubjectRecord, SubjectSource } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
 import type { SubjectDataRows } from "../application/ports";
+import { SEALED_DOCUMENTS, documentsDatum } from "./receipts/receipt-data";
 
 const PURCHASE = "user.behavior.purchase_history";
 const FINANCIAL = "user.financial";
@@ -76,6 +77,15 @@ const LEDGER: Table = {
   columns: { code: FINANCIAL, currency: FINANCIAL, debits: FINANCIAL, credits: FINANCIAL },
 };
 
+/** That a machine decided, and what (UU 27/2022 art. 10). By which rules is not told: it would tell how to get around them. */
+const DECISIONS: Table = {
+  source: "transactions.fraud_decision",
+  sql: `SELECT id::text AS key, decided_at::text AS at, kind, transaction_id::text AS "transactionId", outcome
+          FROM transactions.fraud_decision
+         WHERE merchant_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+  columns: { kind: FINANCIAL, transactionId: PURCHASE, outcome: FINANCIAL },
+};
+
 const REFUND_COLUMNS = {
   occurredAt: PURCHASE,
   total: PURCHASE,
@@ -101,9 +111,19 @@ const SALES = `
    WHERE s.merchant_id = $1 AND ($2::uuid IS NULL OR s.id < $2) ORDER BY s.id DESC LIMIT $3`;
 const RECEIPT = `
   SELECT r.id::text AS key, r.buyer, r.merchant_id::text AS merchant, r.issued_at::text AS "issuedAt", r.language,
-         encode(r.address_sealed, 'hex') AS address, ${SALE}
+         encode(r.address_sealed, 'hex') AS address, ${SEALED_DOCUMENTS} AS documents, ${SALE}
     FROM transactions.receipt r JOIN transactions.sale s ON s.id = r.sale_id
    WHERE r.id = $1 AND ($2::uuid IS NULL OR r.id > $2) LIMIT $3`;
+
+const CLAIM_COLUMNS = { claimedAt: PURCHASE, issuedAt: PURCHASE, language: PURCHASE } as const;
+const CLAIMS = `
+  SELECT to_char(r.claimed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || ' ' || r.id::text AS key,
+         r.merchant_id::text AS merchant, r.claimed_at::text AS "claimedAt", r.issued_at::text AS "issuedAt", r.language,
+         r.id::text AS receipt, r.buyer, ${SEALED_DOCUMENTS} AS documents, ${SALE}
+    FROM transactions.receipt r JOIN transactions.sale s ON s.id = r.sale_id
+   WHERE r.claimed_by = $1
+     AND ($2::text IS NULL OR (r.claimed_at, r.id) < (split_part($2, ' ', 1)::timestamptz, split_part($2, ' ', 2)::uuid))
+   ORDER BY r.claimed_at DESC, r.id DESC LIMIT $3`;
 
 /** Copies what this service keeps about somebody; rows are those that row security shows to the caller. */
 export class SubjectDataRepository implements SubjectDataRows {
@@ -120,6 +140,7 @@ export class SubjectDataRepository implements SubjectDataRows {
   readonly refunds = (merchantId: string): SubjectSource => this.ofMerchant(REFUNDS, merchantId);
   readonly stockAdjustments = (merchantId: string): SubjectSource => this.ofMerchant(STOCK, merchantId);
   readonly ledger = (merchantId: string): SubjectSource => this.ofMerchant(LEDGER, merchantId);
+  readonly fraudDecisions = (merchantId: string): SubjectSource => this.ofMerchant(DECISIONS, merchantId);
 
   sales(merchantId: string, accountId: string): SubjectSource {
     return async (after, limit) => {
@@ -159,10 +180,36 @@ export class SubjectDataRepository implements SubjectDataRows {
         return {
           key: row.key,
           records: [
-            { ...receipt, values: [address, ...receipt.values] },
+            {
+              ...receipt,
+              values: [address, documentsDatum(row.key, row["documents"], key), ...receipt.values],
+            },
             recordOf("transactions.sale", reference, { ...row, key: String(row["id"]) }, SALE_COLUMNS),
           ],
         };
+      });
+    };
+  }
+
+  claims(accountId: string): SubjectSource {
+    return async (after, limit) => {
+      const rows = await this.manager.query<Row[]>(CLAIMS, [accountId, after, limit]);
+      const keys = await this.keys.keysOf(
+        rows.map(({ buyer }) => String(buyer)),
+        RETENTION,
+      );
+      return rows.map((row) => {
+        const reference = { subject: accountId, customerOf: String(row["merchant"]) };
+        const claim = recordOf("transactions.claimed_receipt", reference, row, CLAIM_COLUMNS);
+        const key = keys.get(String(row["buyer"]));
+        const documents = documentsDatum(String(row["receipt"]), row["documents"], key);
+        const sale = recordOf(
+          "transactions.sale",
+          reference,
+          { ...row, key: String(row["id"]) },
+          SALE_COLUMNS,
+        );
+        return { key: row.key, records: [{ ...claim, values: [documents, ...claim.values] }, sale] };
       });
     };
   }

@@ -183,8 +183,8 @@ describe("who a person is, and what one counts for", () => {
     for (const [index, sale] of sales.entries())
       await database.query(
         `INSERT INTO transactions.receipt (id, merchant_id, outlet_id, sale_id, business_day, day_number, language, buyer,
-           address_sealed, token_hash, issued_at, requested_by, place)
-         VALUES ($1, $2, $3, $4, '2026-11-18', $5, 'id', $6, '\\x00', $7, now(), $1, 1)`,
+           address_sealed, token_hash, issued_at, link_ends_at, requested_by, place)
+         VALUES ($1, $2, $3, $4, '2026-11-18', $5, 'id', $6, '\\x00', $7, now(), now() + interval '2 years', $1, 1)`,
         [randomUUID(), outlet.merchant, outlet.id, sale, index + 1, buyerOf(7), Buffer.from(sale)],
       );
     expect(filled(await count())[0]?.byMerchant[0]?.people).toBe(1n);

@@ -4,8 +4,10 @@ import { Catalogue1763859600000 } from "./catalogue";
 import { CatalogueParts1795560000000 } from "./catalogue-parts";
 import { CatalogImports1795562000000 } from "./catalog-imports";
 import { Foundation1763856000000 } from "./foundation";
+import { Fraud1795650000000 } from "./fraud";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { Ledger1763866800000 } from "./ledger";
+import { ReceiptVersions1795640000000 } from "./receipt-versions";
 import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
 import { LedgerBatches1795620003000 } from "./ledger-batches";
 import { LedgerOfMonths1795620000000 } from "./ledger-of-months";
@@ -43,5 +45,7 @@ export const migrations: Migrations = {
     LedgerPosting1795620001000,
     LedgerTransfers1795620002000,
     LedgerBatches1795620003000,
+    ReceiptVersions1795640000000,
+    Fraud1795650000000,
   ],
 };

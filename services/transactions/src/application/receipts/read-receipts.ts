@@ -1,15 +1,21 @@
+import type { Clock } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
-import type { Receipt, ReceiptDetails } from "../domain/receipt";
-import type { InJob, InTransaction, Transaction } from "./ports";
+import type { Receipt, ReceiptDetails } from "../../domain/receipts/receipt";
+import { type ReceiptDocument, documentOf } from "../../domain/receipts/receipt-document";
+import { partsOfLines } from "../../domain/receipts/sale-parts";
+import type { InJob, InTransaction, Transaction } from "../ports";
 
 /** A token as it is issued: 32 bytes in base64url. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+export const isReceiptToken = (text: string): boolean => TOKEN.test(text);
 
 /** Reads receipts with all that they show. Bound functions serve as batches of DataLoaders. */
 export class ReadReceipts {
   constructor(
     private readonly inTransaction: InTransaction,
     private readonly inJob: InJob,
+    private readonly clock: Clock,
   ) {}
 
   /** In the order of the ids; null both for "absent" and for "not in scope". */
@@ -31,13 +37,13 @@ export class ReadReceipts {
     return saleIds.map((id) => found.filter(({ receipt }) => receipt.saleId === id));
   };
 
-  /** The receipt that a token opens, to whoever holds the token; null for any other text. */
+  /** The receipt that a token opens, to whoever holds the token; null for any other text, and once its link has ended. */
   byToken(guard: RequestGuard, token: string): Promise<ReceiptDetails | null> {
-    if (!TOKEN.test(token)) return Promise.resolve(null);
+    if (!isReceiptToken(token)) return Promise.resolve(null);
     return this.inJob(
       "receipt-page",
       async (tx) => {
-        const receipt = await tx.receipts.findByToken(token);
+        const receipt = await tx.receipts.findByToken(token, this.clock());
         const [details] = receipt ? await detailsOf(tx, [receipt]) : [];
         return details ?? null;
       },
@@ -56,6 +62,21 @@ export async function detailsOf(tx: Transaction, receipts: readonly Receipt[]): 
   const outlets = new Map((await tx.outlets.findByIds(outletIds)).map((outlet) => [outlet.id, outlet]));
   return receipts.flatMap((receipt) => {
     const [sale, outlet] = [sales.get(receipt.saleId), outlets.get(receipt.outletId)];
-    return sale && outlet ? [{ receipt, sale, outlet, lines: lines.get(sale.id) ?? [] }] : [];
+    const current = receipt.versions.at(-1);
+    if (!sale || !outlet || !current) return [];
+    const shown = { receipt, sale, outlet, lines: lines.get(sale.id) ?? [], current };
+    return [{ ...shown, document: () => documentShown(shown) }];
   });
+}
+
+/** What is stored of the version, which nothing changes; a receipt from before versions were kept shows its sale. */
+function documentShown({
+  receipt,
+  sale,
+  lines,
+  outlet,
+  current: { version, issuedAt },
+}: Omit<ReceiptDetails, "document">): ReceiptDocument {
+  if (receipt.document) return JSON.parse(receipt.document.reveal()) as ReceiptDocument;
+  return documentOf({ receipt, version, issuedAt, sale, lines, outlet, parts: partsOfLines(sale, lines) });
 }

@@ -1,9 +1,11 @@
 import { type Clock, type UserError, isId, newId, parseEmailAddress, userError } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
-import { businessDay } from "../domain/outlet";
-import { MOST_RECEIPTS_OF_SALE, type ReceiptDetails, type ReceiptLanguage } from "../domain/receipt";
-import { accountIdOf, keyReused } from "./caller";
-import type { InTransaction, Transaction } from "./ports";
+import { businessDay } from "../../domain/outlet";
+import { MOST_RECEIPTS_OF_SALE, type ReceiptDetails, linkEnd } from "../../domain/receipts/receipt";
+import type { ReceiptLanguage } from "../../domain/receipts/receipt-language";
+import { accountIdOf, keyReused } from "../caller";
+import type { InTransaction, Transaction } from "../ports";
+import { addVersion } from "./correct-receipts";
 import { detailsOf } from "./read-receipts";
 
 type ReceiptRefusal = "SALE_NOT_FOUND" | "EMAIL_INVALID" | "RECEIPT_LIMIT_REACHED" | "IDEMPOTENCY_KEY_REUSED";
@@ -82,9 +84,8 @@ export class RequestReceipt {
     if (!sale || !outlet) return { refusals: [saleNotFound()] };
     const { merchantId, outletId, id: saleId } = sale;
     const issuedAt = this.clock();
-    const id = newId();
-    const receiptId = await tx.receipts.add({
-      id,
+    const receipt = await tx.receipts.add({
+      id: newId(),
       merchantId,
       outletId,
       saleId,
@@ -92,11 +93,22 @@ export class RequestReceipt {
       language: input.language,
       address: input.email,
       issuedAt,
+      linkEndsAt: linkEnd(issuedAt),
       requestedBy: accountIdOf(guard),
     });
-    if (receiptId === null) return { refusals: [LIMIT_REACHED] };
-    if (receiptId === id)
-      await tx.publish("receipt.requested.v1", id, { receiptId, saleId, merchantId, outletId });
+    if (receipt === null) return { refusals: [LIMIT_REACHED] };
+    const { id: receiptId } = receipt;
+    if (!receipt.isNew) return { receiptId };
+    const lines = (await tx.sales.linesOf([saleId])).get(saleId) ?? [];
+    const first = { version: 1, cause: "REQUEST", at: issuedAt } as const;
+    await addVersion(tx, {
+      ...first,
+      receipt: { ...receipt, language: input.language },
+      sale,
+      outlet,
+      lines,
+    });
+    await tx.publish("receipt.requested.v1", receiptId, { receiptId, saleId, merchantId, outletId });
     return { receiptId };
   }
 }

@@ -1,0 +1,211 @@
+import type { CurrencyCode, Telemetry } from "@alpokat/kernel";
+import type { RequestGuard } from "@alpokat/policy";
+import type { Backtest, BacktestTally } from "../domain/fraud/backtest";
+import type { CaseEventKind, CaseOutcome, CaseState, FraudCase } from "../domain/fraud/case-state";
+import type { RuleFinding, RuleInForce } from "../domain/fraud/decide";
+import type { FraudRule } from "../domain/fraud/fraud-rule";
+import type { Outcome } from "../domain/fraud/outcome";
+import type { FraudEventKind, FraudInputs, Pivot } from "../domain/fraud/signals";
+import type { TimeZone } from "../domain/outlet";
+
+/** A sale or a refund as it is assessed, inside the transaction that records it. */
+export interface FraudEvent {
+  readonly kind: FraudEventKind;
+  readonly transactionId: string;
+  readonly merchantId: string;
+  readonly outletId: string;
+  readonly timeZone: TimeZone;
+  /** Minor units. */
+  readonly amount: bigint;
+  readonly currency: CurrencyCode;
+  readonly paymentMethod: string | null;
+  readonly lineCount: number;
+  readonly isOffline: boolean;
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+  readonly recordedBy: string;
+  readonly telemetry: Telemetry;
+  /** Of a refund: how it relates to what was paid; null for a sale. */
+  readonly refund: {
+    readonly isLinkedToSale: boolean;
+    readonly isToAnotherMethod: boolean;
+    /** From 0 to 1; null where nothing is known of what was paid. */
+    readonly refundedPart: number | null;
+  } | null;
+}
+
+/** What was decided, as those who record go on by it. */
+export interface FraudAssessment {
+  readonly decisionId: string;
+  readonly outcome: Outcome;
+  readonly isTimedOut: boolean;
+}
+
+/** Decides on what is being recorded. */
+export interface FraudGate {
+  /** Counts, decides and stores in the caller's transaction. Never refuses: what happened at a till has happened. */
+  assess(event: FraudEvent): Promise<FraudAssessment>;
+}
+
+/** What the rules look at, as one query answers it. */
+export interface GatheredSignals {
+  readonly inputs: FraudInputs;
+  readonly rules: readonly RuleInForce[];
+  /** Ids of rules that are snoozed at one of the event's pivots. */
+  readonly snoozed: ReadonlySet<string>;
+}
+
+export interface NewFraudDecision {
+  readonly id: string;
+  readonly outcome: Outcome;
+  readonly score: number;
+  readonly findings: readonly RuleFinding[];
+  readonly ruleIds: readonly string[];
+  /** Null where the deadline passed. */
+  readonly inputs: FraudInputs | null;
+}
+
+export interface FraudSignals {
+  /** Counts the event and reads its signals. @returns null where that took longer, and then nothing was counted. */
+  gather(event: FraudEvent, withinMs: number): Promise<GatheredSignals | null>;
+  /** Stores a decision. @returns the case that it joined or opened; null without one. */
+  record(event: FraudEvent, decision: NewFraudDecision): Promise<{ caseId: string; isNew: boolean } | null>;
+}
+
+/** A decision as the desk sees it. */
+export interface FraudDecision {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly kind: FraudEventKind;
+  readonly transactionId: string;
+  readonly amount: bigint;
+  readonly currency: CurrencyCode;
+  readonly paymentMethod: string | null;
+  readonly outcome: Outcome;
+  readonly score: number;
+  readonly findings: readonly RuleFinding[];
+  readonly isTimedOut: boolean;
+  readonly review: "APPROVED" | "DECLINED" | null;
+  readonly decidedAt: Date;
+}
+
+export interface CaseFilter {
+  readonly state: CaseState | null;
+  /** Whether only those whose time has run out. */
+  readonly isOverdue: boolean;
+  readonly assigneeId: string | null;
+  /** Whose cases are not shown: the caller's own, and those of merchants that they act for (obligation 5.3). */
+  readonly notAbout: { readonly accountId: string; readonly merchants: readonly string[] };
+  readonly now: Date;
+}
+
+/** A position in the inbox: what is due first comes first. */
+export interface DueKey {
+  readonly dueAt: Date;
+  readonly id: string;
+}
+
+export interface CaseLogEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly kind: CaseEventKind;
+  readonly outcome: CaseOutcome | null;
+}
+
+export interface FraudCases {
+  find(id: string): Promise<FraudCase | null>;
+  lock(id: string): Promise<FraudCase | null>;
+  save(changed: FraudCase): Promise<void>;
+  /** Account ids of the people whom it is about. */
+  subjectsOf(id: string): Promise<readonly string[]>;
+  hasOpen(merchantId: string): Promise<boolean>;
+  page(filter: CaseFilter, limit: number, after: DueKey | null): Promise<FraudCase[]>;
+  decisions(caseId: string, limit: number, after: string | null): Promise<FraudDecision[]>;
+  hasDecision(caseId: string, decisionId: string): Promise<boolean>;
+  /** What people made of all decisions of a case. */
+  review(caseId: string, review: "APPROVED" | "DECLINED", by: string, at: Date): Promise<void>;
+  /** Seals what the investigator wrote at the end. */
+  conclude(found: FraudCase, text: string): Promise<void>;
+  conclusionOf(found: FraudCase): Promise<string | null>;
+  log(
+    caseId: string,
+    entry: { kind: CaseEventKind; outcome: CaseOutcome | null; by: string; at: Date },
+  ): Promise<void>;
+  events(caseId: string): Promise<readonly CaseLogEntry[]>;
+}
+
+export interface FraudRules {
+  /** Numbers and stores a draft: the next version of its name. */
+  draft(rule: Omit<FraudRule, "version">): Promise<FraudRule>;
+  lock(id: string): Promise<FraudRule | null>;
+  find(id: string): Promise<FraudRule | null>;
+  page(limit: number, after: string | null): Promise<FraudRule[]>;
+  /** Puts a draft in force, and retires the version of the name that was. */
+  publish(rule: FraudRule, by: string, at: Date): Promise<void>;
+  retire(id: string, at: Date): Promise<void>;
+  /** Snoozes a rule at the pivot of a decision. @returns false where the decision has no such pivot any more. */
+  snooze(snooze: {
+    rule: FraudRule;
+    decisionId: string;
+    until: Date;
+    by: string;
+    at: Date;
+  }): Promise<boolean>;
+  /** Puts the pivot of a decision on a list. @returns false where the decision has no such pivot any more. */
+  list(entry: {
+    list: string;
+    pivot: Pivot;
+    decisionId: string;
+    until: Date;
+    by: string;
+    at: Date;
+  }): Promise<boolean>;
+}
+
+/** A stored decision, as a rule is tried on it again. */
+export interface PastDecision {
+  readonly id: string;
+  readonly inputs: FraudInputs | null;
+  readonly outcome: Outcome;
+  readonly caseOutcome: CaseOutcome | null;
+}
+
+export interface Backtests {
+  request(
+    backtest: Pick<Backtest, "id" | "ruleId" | "since" | "until" | "requestedBy" | "requestedAt">,
+  ): Promise<Backtest>;
+  find(id: string): Promise<Backtest | null>;
+  /** Takes the one that waits longest, with its rule; other replicas pass over it until the commit. */
+  claim(): Promise<{ readonly backtest: Backtest; readonly rule: FraudRule } | null>;
+  /** A page of the decisions of its period, by id. */
+  decisions(backtest: Backtest, limit: number): Promise<PastDecision[]>;
+  /** Counts the decisions of its period. */
+  total(backtest: Backtest): Promise<number>;
+  progress(backtest: Backtest, tally: BacktestTally): Promise<void>;
+}
+
+/** What somebody reported of a case. Row security shows it to its author and to nobody else (UU 8/2010 art. 12). */
+export interface SuspiciousReports {
+  file(report: { id: string; fraudCase: FraudCase; by: string; at: Date; narrative: string }): Promise<void>;
+  /** By case, and the caller's own: the same statement whether there is one or not. */
+  own(found: FraudCase): Promise<{ readonly reportedAt: Date; readonly narrative: string } | null>;
+}
+
+/** Everything that a transaction of the fraud desk can touch. */
+export interface FraudTransaction {
+  readonly cases: FraudCases;
+  readonly rules: FraudRules;
+  readonly backtests: Backtests;
+  readonly reports: SuspiciousReports;
+}
+
+type FraudJob = "fraud-desk" | "fraud-backtest";
+/** A transaction of the desk, with the record of what the guard decided where there is one. */
+export type AtFraudDesk = <T>(
+  job: FraudJob,
+  work: (tx: FraudTransaction) => Promise<T>,
+  guard?: RequestGuard,
+) => Promise<T>;
+
+/** A transaction in the caller's own scope, for what row security shows to the caller alone. */
+export type AsReporter = <T>(guard: RequestGuard, work: (tx: FraudTransaction) => Promise<T>) => Promise<T>;

@@ -1,0 +1,83 @@
+import type { Receipt } from "../../domain/receipts/receipt";
+import type { ReceiptCause } from "../../domain/receipts/receipt-version";
+import type { SaleParts } from "../../domain/receipts/receipt-document";
+
+export interface NewReceipt {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly outletId: string;
+  readonly saleId: string;
+  readonly businessDay: string;
+  readonly language: Receipt["language"];
+  readonly address: string;
+  readonly issuedAt: Date;
+  readonly linkEndsAt: Date;
+  readonly requestedBy: string;
+}
+
+export interface NewReceiptVersion {
+  readonly receiptId: string;
+  readonly version: number;
+  readonly cause: ReceiptCause;
+  readonly issuedAt: Date;
+  /** Canonical JSON. */
+  readonly document: string;
+}
+
+export interface Receipts {
+  /** Lets one transaction at a time issue, correct or send again receipts of a sale, until the commit. */
+  lockSales(saleIds: readonly string[]): Promise<void>;
+  /**
+   * Numbers and stores a receipt. A sale has one receipt for each address, and three at most.
+   * @returns it, or the one that the sale has for this address; null where the sale has three already.
+   */
+  add(
+    receipt: NewReceipt,
+  ): Promise<{ readonly id: string; readonly number: string; readonly isNew: boolean } | null>;
+  /** Stores a version, sealed as the address is. */
+  addVersion(version: NewReceiptVersion): Promise<void>;
+  /** Ends what a receipt shows: the database refuses it for a version that is ended already. */
+  endVersion(
+    receiptId: string,
+    version: number,
+    end: { state: "SUPERSEDED" | "REVOKED"; at: Date },
+  ): Promise<void>;
+  findByIds(ids: readonly string[]): Promise<Receipt[]>;
+  findBySale(saleIds: readonly string[]): Promise<Receipt[]>;
+  /** Opens the transaction to the one receipt of the token, and reads it; null where its link has ended. */
+  findByToken(token: string, now: Date): Promise<Receipt | null>;
+  /** What a sale came to, as far as the caller's rows tell; null for a sale that is out of scope. */
+  partsOf(saleId: string): Promise<SaleParts | null>;
+  /** Notes that it is sent again. @returns false where it was so often, or so shortly before. */
+  addResend(resend: NewResend): Promise<boolean>;
+}
+
+export interface NewResend {
+  readonly id: string;
+  readonly receiptId: string;
+  readonly merchantId: string;
+  readonly at: Date;
+}
+
+/** A position in a list of claims, newest first. */
+export interface ClaimKey {
+  readonly at: Date;
+  readonly id: string;
+}
+
+/** Receipts that accounts have claimed. */
+export interface Claims {
+  /**
+   * Joins the receipt of a token to an account: the first one gets it, and keeps it.
+   * @returns its id and whose it is now; null where the token opens nothing.
+   */
+  claim(
+    token: string,
+    accountId: string,
+    now: Date,
+  ): Promise<{ readonly receiptId: string; readonly claimedBy: string } | null>;
+  /** Opens the transaction to what an account has claimed. */
+  openTo(accountId: string): Promise<void>;
+  /** Newest claim first. */
+  page(accountId: string, limit: number, after: ClaimKey | null): Promise<Receipt[]>;
+}

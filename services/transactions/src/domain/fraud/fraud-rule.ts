@@ -1,0 +1,128 @@
+import { type Bilingual, type UserError, isPrintableText, userError } from "@alpokat/kernel";
+import { type DefinitionFault, type RuleDefinition, readDefinition } from "./rule-definition";
+import { NAME } from "./rule-expression";
+
+export type RuleState = "DRAFT" | "PUBLISHED" | "RETIRED";
+
+/** A version of a rule. */
+export interface FraudRule {
+  readonly id: string;
+  readonly name: string;
+  /** From 1 on, in its name. */
+  readonly version: number;
+  readonly state: RuleState;
+  readonly description: string;
+  readonly definition: RuleDefinition;
+  readonly draftedBy: string;
+  readonly draftedAt: Date;
+  readonly publishedBy: string | null;
+  readonly publishedAt: Date | null;
+  readonly retiredAt: Date | null;
+}
+
+type RuleRefusal =
+  | DefinitionFault
+  | "NAME_INVALID"
+  | "DESCRIPTION_INVALID"
+  | "RULE_NOT_FOUND"
+  | "ILLEGAL_STATE"
+  | "OWN_DRAFT"
+  | "UNTIL_INVALID"
+  | "DECISION_NOT_FOUND"
+  | "LIST_INVALID"
+  | "DAYS_INVALID"
+  | "NOT_ASSIGNEE";
+export type RuleFault = UserError<RuleRefusal>;
+
+const fault = (code: RuleRefusal, id: string, en: string, field = ["input", "id"]): RuleFault =>
+  userError(code, { id, en }, field);
+
+export const RULE_NOT_FOUND = fault("RULE_NOT_FOUND", "Aturan tidak ditemukan.", "There is no such rule.");
+export const DECISION_NOT_FOUND = fault(
+  "DECISION_NOT_FOUND",
+  "Keputusan tidak ditemukan dalam kasus ini.",
+  "There is no such decision in this case.",
+  ["input", "decisionId"],
+);
+export const UNTIL_INVALID = fault(
+  "UNTIL_INVALID",
+  "Sebutkan waktu dalam 90 hari ke depan.",
+  "Name a moment within the next 90 days.",
+  ["input", "until"],
+);
+export const LIST_INVALID = fault(
+  "LIST_INVALID",
+  "Nama daftar harus 3 sampai 50 huruf kecil, angka, dan tanda hubung.",
+  "The name of a list has 3 to 50 lower-case letters, digits and hyphens.",
+  ["input", "list"],
+);
+const OWN_DRAFT = fault(
+  "OWN_DRAFT",
+  "Aturan diterbitkan oleh orang kedua.",
+  "A rule is published by a second person.",
+);
+
+/** Snoozes and list entries end by themselves within so many days. */
+const LONGEST_DAYS = 90;
+const DAY_MS = 86_400_000;
+
+/** Whether a snooze or an entry of a list may last until then. */
+export const mayLastUntil = (until: Date, now: Date): boolean => {
+  const ahead = until.getTime() - now.getTime();
+  return ahead > 0 && ahead <= LONGEST_DAYS * DAY_MS;
+};
+
+export const isListName = (text: string): boolean => NAME.test(text);
+
+/** What somebody writes of a new version. */
+export interface RuleDraft {
+  readonly name: string;
+  readonly description: string;
+  /** JSON. */
+  readonly definition: string;
+}
+
+/** Reads a draft. @returns its definition, or every refusal. */
+export function readDraft({
+  name,
+  description,
+  definition,
+}: RuleDraft): { readonly definition: RuleDefinition } | { readonly refusals: readonly RuleFault[] } {
+  const refusals: RuleFault[] = [];
+  if (!NAME.test(name)) {
+    const text: Bilingual = {
+      id: "Nama aturan harus 3 sampai 50 huruf kecil, angka, dan tanda hubung.",
+      en: "The name of a rule has 3 to 50 lower-case letters, digits and hyphens.",
+    };
+    refusals.push(userError("NAME_INVALID", text, ["input", "name"]));
+  }
+  if (!isPrintableText(description.trim(), 200)) {
+    const text = {
+      id: "Uraian harus 1 sampai 200 karakter yang dapat dicetak.",
+      en: "The description must be 1 to 200 printable characters.",
+    };
+    refusals.push(userError("DESCRIPTION_INVALID", text, ["input", "description"]));
+  }
+  const read = readDefinition(definition);
+  if ("refusals" in read) return { refusals: [...refusals, ...read.refusals] };
+  return refusals.length > 0 ? { refusals } : read;
+}
+
+/** Why a version can't be published by somebody; null where it can. */
+export function publicationFault({ state, draftedBy }: FraudRule, by: string): RuleFault | null {
+  if (state !== "DRAFT") return illegal(state, "PUBLISHED");
+  return draftedBy === by ? OWN_DRAFT : null;
+}
+
+/** Why a version can't be retired; null where it can. */
+export const retirementFault = ({ state }: FraudRule): RuleFault | null =>
+  state === "RETIRED" ? illegal(state, "RETIRED") : null;
+
+const illegal = (from: RuleState, to: RuleState): RuleFault => ({
+  ...fault(
+    "ILLEGAL_STATE",
+    "Versi ini tidak dapat beralih ke keadaan itu.",
+    "This version can't go to that state.",
+  ),
+  details: { from, to },
+});

@@ -1,0 +1,58 @@
+/** What a decision is about. */
+export type FraudEventKind = "SALE" | "REFUND";
+
+/** By what events are counted together. */
+export const PIVOTS = ["MERCHANT", "OUTLET", "CASHIER", "DEVICE", "SUBNET"] as const;
+export type Pivot = (typeof PIVOTS)[number];
+
+/**
+ * How far back a count reaches. It covers at least this long, and up to one bucket more: a minute for the windows up to an
+ * hour, an hour for the day.
+ */
+export const WINDOWS = ["1m", "10m", "1h", "24h"] as const;
+export type Window = (typeof WINDOWS)[number];
+
+/** What is counted and summed. */
+export const MEASURES = ["SALES", "REFUNDS", "OFFLINE_SALES"] as const;
+export type Measure = (typeof MEASURES)[number];
+
+/** Of what the different ones are counted; up to 32 of each in a bucket. */
+export const MEMBERS = ["MERCHANTS", "CASHIERS", "DEVICES", "SUBNETS"] as const;
+export type Member = (typeof MEMBERS)[number];
+
+/** Figures of an event. A figure that is not known is null: whatever needs it is unknown too. */
+export const NUMBER_FIELDS = [
+  /** Minor units of the event's currency. */
+  "amount",
+  /** Hour of the day at the outlet, 0 to 23. */
+  "hour",
+  "lineCount",
+  /** By how many robust deviations the amount is off what this merchant sells at this time of the day. */
+  "amountZScore",
+  /** Of a refund: its amount as a part of what was paid, from 0 to 1. */
+  "refundedPart",
+] as const;
+export type NumberField = (typeof NUMBER_FIELDS)[number];
+
+export const TEXT_FIELDS = ["kind", "paymentMethod", "currency"] as const;
+export type TextField = (typeof TEXT_FIELDS)[number];
+
+export const FLAG_FIELDS = ["isOffline", "isLinkedToSale", "isToAnotherMethod"] as const;
+export type FlagField = (typeof FLAG_FIELDS)[number];
+
+/** What was counted for a pivot in a window, the event itself included; sums are minor units of the event's currency. */
+export interface WindowCount {
+  readonly counts: Readonly<Record<Measure, number>>;
+  readonly sums: Readonly<Record<Measure, number>>;
+  readonly distinct: Readonly<Record<Member, number>>;
+}
+
+/** All that the rules may look at, as data: it is stored with the decision, and rules are tried on it again later. */
+export interface FraudInputs {
+  readonly numbers: Readonly<Partial<Record<NumberField, number | null>>>;
+  readonly texts: Readonly<Partial<Record<TextField, string | null>>>;
+  readonly flags: Readonly<Partial<Record<FlagField, boolean | null>>>;
+  readonly counts: Readonly<Partial<Record<Pivot, Readonly<Partial<Record<Window, WindowCount>>>>>>;
+  /** Names of lists that hold the event's pivot; null where lists could not be read. */
+  readonly lists: Readonly<Partial<Record<Pivot, readonly string[]>>> | null;
+}

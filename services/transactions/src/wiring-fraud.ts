@@ -1,0 +1,106 @@
+import { SubjectDigest, TreeSealer } from "@alpokat/audit";
+import { PollLoop } from "@alpokat/persistence";
+import { type BackgroundJob, type ServiceKit, failureLog } from "@alpokat/subgraph";
+import type { EntityManager } from "typeorm";
+import { FraudCaseResolver } from "./api/fraud/fraud-case.resolver";
+import { FraudRuleResolver } from "./api/fraud/fraud-rule.resolver";
+import { AssessFraud } from "./application/fraud/assess-fraud";
+import { ChangeFraudCase } from "./application/fraud/change-case";
+import { FileSuspiciousReport } from "./application/fraud/file-report";
+import { QuietenRule } from "./application/fraud/quieten-rule";
+import { ReadFraudCases } from "./application/fraud/read-cases";
+import { ReadFraudRules } from "./application/fraud/read-rules";
+import { RequestBacktest } from "./application/fraud/request-backtest";
+import { RunBacktests } from "./application/fraud/run-backtests";
+import { StateFraudCaseFacts } from "./application/fraud/state-case-facts";
+import { WriteFraudRules } from "./application/fraud/write-rules";
+import type { AsReporter, AtFraudDesk, FraudGate, FraudTransaction } from "./application/fraud-ports";
+import { BacktestRepository } from "./persistence/fraud/backtest.repository";
+import { CASE_STREAM, CaseLog } from "./persistence/fraud/case-log";
+import { FraudCaseRepository } from "./persistence/fraud/case.repository";
+import { forgetCounters } from "./persistence/fraud/forget-counters";
+import { pivotKeys } from "./persistence/fraud/pivots";
+import { SuspiciousReportRepository } from "./persistence/fraud/report.repository";
+import { FraudRuleRepository } from "./persistence/fraud/rule.repository";
+import { FraudSignalRepository } from "./persistence/fraud/signal.repository";
+
+/** How often is looked for back-tests that wait, and for buckets that no window reaches any more. */
+const BACKTEST_INTERVAL_MS = 1_000;
+const FORGETTING_INTERVAL_MS = 60_000;
+
+/** The desk of fraud cases, the rules, and the jobs beside them. */
+export function wireFraud(kit: ServiceKit) {
+  const { clock } = kit;
+  const transaction = fraudRepositories(kit);
+  const atDesk: AtFraudDesk = (job, work, guard) =>
+    kit.inJob(job, (manager) => work(transaction(manager)), guard);
+  const asReporter: AsReporter = (guard, work) =>
+    kit.inTransaction(guard, (manager) => work(transaction(manager)));
+  const read = new ReadFraudCases(atDesk, clock);
+  const cases = new FraudCaseResolver({
+    read,
+    change: new ChangeFraudCase(atDesk, clock),
+    reports: new FileSuspiciousReport(read, asReporter, clock),
+  });
+  const rules = new FraudRuleResolver({
+    read: new ReadFraudRules(atDesk),
+    write: new WriteFraudRules(atDesk, clock),
+    backtest: new RequestBacktest(atDesk, clock),
+    quieten: new QuietenRule(atDesk, clock),
+  });
+  return {
+    resolvers: [cases, rules],
+    references: { FraudCase: cases.resolveReference, FraudRule: rules.resolveReference },
+    caseFacts: { "fraud-case": new StateFraudCaseFacts(atDesk, clock).byId },
+    jobs: [caseLogSealer(kit), backtester(kit, atDesk), forgetter(kit)],
+  };
+}
+
+/** What decides on the sales and refunds of a transaction. @param deadlineMs how long a decision may take. */
+export function fraudGates(kit: ServiceKit, deadlineMs: number): (manager: EntityManager) => FraudGate {
+  const keys = pivotKeys((column) => kit.blindIndex(column));
+  const caseLog = caseLogOf(kit);
+  const deadline = { milliseconds: deadlineMs, elapsed: () => performance.now() };
+  return (manager) => new AssessFraud(new FraudSignalRepository(manager, keys, caseLog), deadline);
+}
+
+function fraudRepositories(kit: ServiceKit): (manager: EntityManager) => FraudTransaction {
+  const caseLog = caseLogOf(kit);
+  return (manager) => ({
+    cases: new FraudCaseRepository(manager, kit.subjectKeys, caseLog),
+    rules: new FraudRuleRepository(manager),
+    backtests: new BacktestRepository(manager),
+    reports: new SuspiciousReportRepository(manager, kit.subjectKeys),
+  });
+}
+
+const caseLogOf = ({ environment }: ServiceKit): CaseLog =>
+  new CaseLog(new SubjectDigest(environment.AUDIT_SUBJECT_KEY));
+
+/** The log of cases has a Merkle tree of its own. */
+const caseLogSealer = ({ environment, dataSource, clock, logger }: ServiceKit): TreeSealer =>
+  new TreeSealer({
+    service: "transactions",
+    schema: "transactions",
+    stream: CASE_STREAM,
+    signingKey: environment.AUDIT_SIGNING_KEY,
+    anchorDirectory: environment.AUDIT_ANCHOR_DIR,
+    database: dataSource,
+    clock,
+    onError: failureLog(logger, "fraud case sealer"),
+  });
+
+function backtester({ logger }: ServiceKit, atDesk: AtFraudDesk): BackgroundJob {
+  const backtests = new RunBacktests(atDesk);
+  const all = async (): Promise<void> => {
+    while (await backtests.runOnce());
+  };
+  return new PollLoop(all, BACKTEST_INTERVAL_MS, failureLog(logger, "fraud back-tests"));
+}
+
+const forgetter = (kit: ServiceKit): BackgroundJob =>
+  new PollLoop(
+    () => kit.inJob("fraud-signals", (manager) => forgetCounters(manager, kit.clock())),
+    FORGETTING_INTERVAL_MS,
+    failureLog(kit.logger, "fraud counters"),
+  );
