@@ -53,7 +53,7 @@ export function scopeOf({ principal, grant }: Pick<RequestGuard, "principal" | "
 }
 
 /** Whether the caller may share a transaction: a customer with nothing but the own account and merchants. */
-export const mayShareTransaction = ({
+const mayShareTransaction = ({
   principal,
   grant,
 }: Pick<RequestGuard, "principal" | "grant">): boolean =>

@@ -31,7 +31,7 @@ export class Gathering {
 
   /** @param name calls of one name are done together, lane by lane in the order in which they came up. */
   ask<Question, Answer>(name: string, question: Question, run: Lane<Question, Answer>): Promise<Answer> {
-    if (this.#fault) return Promise.reject(this.#fault.error as Error);
+    if (this.#fault) return Promise.reject(this.#fault.error);
     return new Promise<Answer>((resolve, reject) => {
       const lane = this.#lanes.get(name) ?? { run: run as Lane<unknown, unknown>, calls: [] };
       lane.calls.push({ question, resolve: resolve as (answer: unknown) => void, reject });
