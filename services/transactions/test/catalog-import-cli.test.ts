@@ -5,7 +5,7 @@ import path from "node:path";
 import { type Stack, GatewayClient, registerMerchant, registerPerson, startStack } from "@alpokat/testing";
 import { readCatalogCommand } from "../src/import-cli/catalog-arguments";
 import { importCatalogFile } from "../src/import-cli/import-catalog-file";
-import { UnreadableFile } from "../src/import-cli/read-rows";
+import { UnreadableFile } from "../src/import-cli/unreadable-file";
 import { writeCatalog } from "./catalogue-generator";
 import type { Owner } from "./catalogue-support";
 import { rowsAs } from "./support";

@@ -1,5 +1,5 @@
 /**
- * `npm run benchmark [-- NAME…] [--write]`: compiles, measures and prints; with `--write` the figures also replace those
+ * `npm run benchmark [-- NAME…] [--write] [--FLAG=VALUE…]`: compiles, measures and prints; with `--write` the figures also replace those
  * of the same names in docs/benchmarks.md. The garbage collector can be called, so that no round pays for the one before.
  */
 import { createRequire } from "node:module";
@@ -16,5 +16,8 @@ const { runBenchmarks } = createRequire(import.meta.url)("../dist/run.js");
 const given = process.argv.slice(2);
 process.exitCode = await runBenchmarks({
   names: given.filter((word) => !word.startsWith("--")),
+  flags: Object.fromEntries(
+    given.flatMap((word) => [...word.matchAll(/^--([\w-]+)=(.+)$/g)].map(([, name, value]) => [name, value])),
+  ),
   document: given.includes("--write") ? path.join(PROJECT_ROOT, "docs/benchmarks.md") : null,
 });

@@ -13,8 +13,11 @@ export interface Benchmark {
   readonly name: string;
   /** Sentences on what is measured, for whoever reads the figures later. */
   readonly about: string;
-  run(): Promise<readonly Figure[]>;
+  run(flags: BenchmarkFlags): Promise<readonly Figure[]>;
 }
+
+/** What the command was given as `--name=value`, for benchmarks that can be made smaller. */
+export type BenchmarkFlags = Readonly<Partial<Record<string, string>>>;
 
 export const inMillions = (perSecond: number): string => `${(perSecond / 1e6).toFixed(1)} million/s`;
 export const inThousands = (perSecond: number): string => `${(perSecond / 1e3).toFixed(1)} thousand/s`;

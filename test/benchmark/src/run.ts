@@ -1,20 +1,22 @@
 import os from "node:os";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { type Benchmark, type Figure } from "./figures";
+import { type Benchmark, type BenchmarkFlags, type Figure } from "./figures";
 import { auditBenchmark } from "./audit";
+import { newestPageBenchmark } from "./newest-page";
 import { policyBenchmark } from "./policy";
 
-const BENCHMARKS: readonly Benchmark[] = [auditBenchmark, policyBenchmark];
+const BENCHMARKS: readonly Benchmark[] = [auditBenchmark, newestPageBenchmark, policyBenchmark];
 
 /** What to measure; nothing named means everything. */
 export interface BenchmarkRun {
   readonly names: readonly string[];
   /** Markdown file that the figures go to; null for none. */
   readonly document: string | null;
+  readonly flags: BenchmarkFlags;
 }
 
 /** @returns the exit status: 1 where a target was missed, 2 for an unknown name. */
-export async function runBenchmarks({ names, document }: BenchmarkRun): Promise<0 | 1 | 2> {
+export async function runBenchmarks({ names, document, flags }: BenchmarkRun): Promise<0 | 1 | 2> {
   const chosen = names.length === 0 ? BENCHMARKS : BENCHMARKS.filter(({ name }) => names.includes(name));
   const known = BENCHMARKS.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
@@ -24,7 +26,7 @@ export async function runBenchmarks({ names, document }: BenchmarkRun): Promise<
   }
   let isMissed = false;
   for (const benchmark of chosen) {
-    const figures = await benchmark.run();
+    const figures = await benchmark.run(flags);
     const section = sectionOf(benchmark, figures);
     console.log(section);
     if (document !== null) replaceSection(document, benchmark.name, section);

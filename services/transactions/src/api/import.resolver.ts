@@ -26,6 +26,8 @@ export class ImportResolver {
     const rejected = outcome.result.rejected.map((row) => ({
       ...row,
       message: row.message[principal.locale],
+      ruleIndonesian: row.message.id,
+      ruleEnglish: row.message.en,
     }));
     return { salesImport: { ...outcome.result, rejected }, userErrors: [] };
   }

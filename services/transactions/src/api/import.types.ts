@@ -87,6 +87,12 @@ export class RejectedImportRowType {
 
   @Field(() => String, { description: "Why, in the language of the request." })
   message!: string;
+
+  @Field(() => String, { description: "Why, in Indonesian." })
+  ruleIndonesian!: string;
+
+  @Field(() => String, { description: "Why, in English." })
+  ruleEnglish!: string;
 }
 
 @ObjectType("SalesImport", { description: "What a batch came to." })

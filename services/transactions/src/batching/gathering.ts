@@ -30,8 +30,12 @@ export class Gathering {
   }
 
   /** @param name calls of one name are done together, lane by lane in the order in which they came up. */
-  ask<Question, Answer>(name: string, question: Question, run: Lane<Question, Answer>): Promise<Answer> {
-    if (this.#fault) return Promise.reject(this.#fault.error);
+  async ask<Question, Answer>(
+    name: string,
+    question: Question,
+    run: Lane<Question, Answer>,
+  ): Promise<Answer> {
+    if (this.#fault) throw this.#fault.error;
     return new Promise<Answer>((resolve, reject) => {
       const lane = this.#lanes.get(name) ?? { run: run as Lane<unknown, unknown>, calls: [] };
       lane.calls.push({ question, resolve: resolve as (answer: unknown) => void, reject });
@@ -68,7 +72,8 @@ export class Gathering {
     try {
       if (this.#fault) throw this.#fault.error;
       const answers = await run(calls.map(({ question }) => question));
-      if (answers.length !== calls.length) throw new Error("A lane gave other answers than there were questions");
+      if (answers.length !== calls.length)
+        throw new Error("A lane gave other answers than there were questions");
       for (const [place, { resolve }] of calls.entries()) resolve(answers[place]);
     } catch (error) {
       this.#fault ??= { error };

@@ -4,7 +4,14 @@ import { createInterface } from "node:readline";
 import { JSONParser } from "@streamparser/json-node";
 import { parse } from "csv-parse";
 import { type CatalogCells, cellsOf, columnNamed } from "./catalog-cells";
-import { type BadLine, UnreadableFile, lineOf } from "./read-rows";
+import { lineOf } from "./read-rows";
+import { UnreadableFile } from "./unreadable-file";
+
+/** A line that is no row. */
+interface BadLine {
+  readonly line: number;
+  readonly reason: string;
+}
 
 type Next = { readonly row: CatalogCells } | BadLine;
 

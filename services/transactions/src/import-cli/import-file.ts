@@ -3,7 +3,11 @@ import { stat } from "node:fs/promises";
 import type { ImportCommand } from "./arguments";
 import { GatewayRefusal, GatewaySession } from "./gateway-session";
 import { type Output, Progress } from "./progress";
-import { type FileRow, readRows } from "./read-rows";
+import type { RowRefusal } from "./map-row";
+import { type BadLine, type FileRow, readRows } from "./read-rows";
+import { ONLINE_RETAIL, readMapping } from "./sales-mapping";
+import { SalesRejects } from "./sales-rejects";
+import { type SalesState, forgetSalesState, keepSalesState, openSalesState } from "./sales-state";
 
 /** What an import came to, in rows and documents. */
 export interface ImportTotals {
@@ -21,7 +25,7 @@ interface BatchAnswer {
   readonly importSales: {
     readonly salesImport:
       | (Omit<ImportTotals, "rows" | "bad"> & {
-          readonly rejected: readonly { readonly index: number; readonly message: string }[];
+          readonly rejected: readonly (RowRefusal & { readonly index: number })[];
         })
       | null;
     readonly userErrors: readonly { readonly message: string }[];
@@ -31,10 +35,14 @@ interface BatchAnswer {
 /** Rows and bytes of a batch: under the gateway's body limit of 100 kB, and short enough for its time limit. */
 const MOST_ROWS = 400;
 const MOST_BYTES = 80_000;
+/** Lines that are kept until they are told: many bad ones in a row are no reason to keep them all. */
+const MOST_PENDING = 2_000;
+const DEFAULT_CURRENCY = "GBP";
+const COUNTS = ["added", "repeated", "sales", "refunds", "linkedRefundLines", "stockAdjustments"] as const;
 
 const IMPORT = `mutation ($input: ImportSalesInput!) {
   importSales(input: $input) {
-    salesImport { added repeated sales refunds linkedRefundLines stockAdjustments rejected { index message } }
+    salesImport { added repeated sales refunds linkedRefundLines stockAdjustments rejected { index code ruleIndonesian ruleEnglish } }
     userErrors { message }
   }
 }`;
@@ -44,8 +52,8 @@ const CREATE_OUTLET = `mutation ($input: CreateOutletInput!) {
 }`;
 
 /**
- * Imports a file through the gateway, batch by batch. Whatever ends it, the next run goes on: a row that was taken is
- * known by its invoice and line. Bad lines are told and left out.
+ * Imports a file through the gateway, batch by batch. Whatever ends it, the next run goes on where it was; and a row that
+ * was taken is known by its invoice and line, whoever sends it again. Bad lines go to a file and the rest goes on.
  * @throws GatewayRefusal, UnreadableFile, and what the file system answers.
  */
 export async function importFile(
@@ -54,20 +62,38 @@ export async function importFile(
   output: Output,
 ): Promise<ImportTotals> {
   const { size } = await stat(command.file);
+  const mapping = command.mappingFile === null ? ONLINE_RETAIL : await readMapping(command.mappingFile);
   const session = new GatewaySession(command.gatewayUrl, { email: command.signIn, password });
   const outletId = command.outletId ?? (await findOutlet(session, command));
-  const run = new ImportRun(session, { ...command, outletId }, new Progress(output, size));
-  for await (const next of readRows(command.file)) {
-    if ("row" in next) await run.take(next);
-    else run.tellBad(next.line, next.reason);
+  const currency = command.currency ?? mapping.currency ?? DEFAULT_CURRENCY;
+  const state = await openSalesState(command);
+  const rejects = await SalesRejects.begin(command.rejectsFile, mapping.delimiter, state.lines > 0);
+  const batch = { command: { ...command, outletId, currency }, state, rejects };
+  try {
+    const run = new ImportRun(session, batch, new Progress(output, size));
+    for await (const next of readRows(command.file, mapping, (header) => (rejects.header = header)))
+      await run.take(next);
+    const totals = await run.finish();
+    await forgetSalesState(command);
+    return totals;
+  } finally {
+    await rejects.close();
   }
-  return run.finish();
+}
+
+interface Setting {
+  readonly command: ImportCommand & { readonly outletId: string; readonly currency: string };
+  readonly state: SalesState;
+  readonly rejects: SalesRejects;
 }
 
 class ImportRun {
-  private batch: FileRow[] = [];
+  /** Lines since the last batch was sent, good and bad. */
+  private pending: (FileRow | BadLine)[] = [];
+  private batchRows = 0;
   private batchBytes = 0;
   private bytes = 0;
+  private lines = 0;
   private readonly totals: ImportTotals = {
     rows: 0,
     added: 0,
@@ -81,22 +107,22 @@ class ImportRun {
 
   constructor(
     private readonly session: GatewaySession,
-    private readonly command: ImportCommand & { readonly outletId: string },
+    private readonly setting: Setting,
     private readonly progress: Progress,
   ) {}
 
-  async take(next: FileRow): Promise<void> {
-    const bytes = Buffer.byteLength(JSON.stringify(next.row)) + 1;
-    if (this.batch.length === MOST_ROWS || this.batchBytes + bytes > MOST_BYTES) await this.send();
-    this.batch.push(next);
+  async take(next: FileRow | BadLine): Promise<void> {
+    const bytes = "row" in next ? Buffer.byteLength(JSON.stringify(next.row)) + 1 : 0;
+    const isFull = this.batchRows === MOST_ROWS || this.batchBytes + bytes > MOST_BYTES;
+    if (isFull || this.pending.length === MOST_PENDING) await this.send();
+    this.lines += 1;
+    this.bytes += Buffer.byteLength(next.cells.join(",")) + 1;
+    // What an interrupted run had an answer for is read again, for the numbers of its rows, and not sent again.
+    if (this.lines <= this.setting.state.lines) return;
+    this.pending.push(next);
     this.batchBytes += bytes;
-    this.totals.rows += 1;
-    this.bytes += Buffer.byteLength(Object.values(next.row).join(",")) + 15;
-  }
-
-  tellBad(line: number, reason: string): void {
-    this.totals.bad += 1;
-    this.progress.note(`line ${String(line)}: ${reason}`);
+    if ("row" in next) this.batchRows += 1;
+    if ("row" in next) this.totals.rows += 1;
   }
 
   async finish(): Promise<ImportTotals> {
@@ -106,28 +132,35 @@ class ImportRun {
   }
 
   private async send(): Promise<void> {
-    if (this.batch.length === 0) return;
-    const { merchantId, outletId, currency: currencyCode } = this.command;
-    const rows = this.batch.map(({ row }) => row);
+    if (this.pending.length === 0) return;
+    const rows = this.pending.filter((line) => "row" in line);
+    for (const line of this.pending) if ("refusal" in line) await this.reject(line, line.refusal);
+    if (rows.length > 0) await this.sendRows(rows);
+    await keepSalesState(this.setting.command, { ...this.setting.state, lines: this.lines });
+    this.pending = [];
+    this.batchRows = 0;
+    this.batchBytes = 0;
+    this.progress.show(this.totals.rows, this.bytes);
+  }
+
+  private async sendRows(batch: readonly FileRow[]): Promise<void> {
+    const { merchantId, outletId, currency: currencyCode } = this.setting.command;
+    const rows = batch.map(({ row }) => row);
     const input = { merchantId, outletId, currencyCode, rows, idempotencyKey: randomUUID() };
     const { importSales } = await this.session.ask<BatchAnswer>(IMPORT, { input });
     const { salesImport, userErrors } = importSales;
     if (!salesImport) throw new GatewayRefusal(userErrors[0]?.message ?? "The batch was refused.");
-    for (const name of [
-      "added",
-      "repeated",
-      "sales",
-      "refunds",
-      "linkedRefundLines",
-      "stockAdjustments",
-    ] as const) {
-      this.totals[name] += salesImport[name];
+    for (const name of COUNTS) this.totals[name] += salesImport[name];
+    for (const { index, ...refusal } of salesImport.rejected) {
+      const line = batch[index];
+      if (line) await this.reject(line, refusal);
     }
-    for (const { index, message } of salesImport.rejected)
-      this.tellBad(this.batch[index]?.line ?? 0, message);
-    this.batch = [];
-    this.batchBytes = 0;
-    this.progress.show(this.totals.rows, this.bytes);
+  }
+
+  private async reject(line: FileRow | BadLine, refusal: RowRefusal): Promise<void> {
+    this.totals.bad += 1;
+    this.progress.note(`line ${String(line.line)}: ${refusal.ruleEnglish}`);
+    await this.setting.rejects.add({ ...line, ...refusal });
   }
 }
 

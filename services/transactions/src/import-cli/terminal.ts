@@ -3,7 +3,7 @@ import { Writable } from "node:stream";
 import { readImportPassword } from "../config";
 import { GatewayRefusal } from "./gateway-session";
 import type { Output } from "./progress";
-import { UnreadableFile } from "./read-rows";
+import { UnreadableFile } from "./unreadable-file";
 
 /** Statuses of sysexits.h: usage, data, unavailable. */
 export const EX_USAGE = 64;

@@ -1,37 +1,25 @@
 import { PollLoop } from "@alpokat/persistence";
 import type { BackgroundJob, ServiceKit } from "@alpokat/subgraph";
 
-const DAY_MS = 86_400_000;
-/** Several months at once take longer than a request may. */
-const PATIENCE = "1min";
+const HOUR_MS = 3_600_000;
 
-/** Keeps the tables that are divided by month ahead of time, once a day: the next month is there before it comes. */
+/** Keeps the tables that are divided by month ahead of time: the next month is there before it comes. */
 export class MonthsAhead implements BackgroundJob {
   readonly #loop: PollLoop;
 
-  constructor(private readonly kit: Pick<ServiceKit, "inJob" | "clock" | "logger">) {
-    this.#loop = new PollLoop(
-      () => this.make(),
-      DAY_MS,
-      (error) => {
-        kit.logger.error(
-          { error, job: "months" },
-          "the next month has no partitions yet; tried again in a day",
-        );
-      },
-    );
+  constructor(private readonly kit: Pick<ServiceKit, "dataSource" | "clock" | "logger">) {
+    this.#loop = new PollLoop(() => this.make(), HOUR_MS, this.#tell);
   }
 
-  /** Makes what is missing of the months until the next one. */
+  /** Makes what is missing of the months until the next one. What fails is told and tried again: there are weeks for it. */
   async make(): Promise<void> {
     const now = this.kit.clock();
     const nextMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1));
-    await this.kit.inJob("months", async (manager) => {
-      await manager.query("SELECT set_config('statement_timeout', $1, true)", [PATIENCE]);
-      await manager.query("SELECT transactions.ensure_months($1::date)", [
-        nextMonth.toISOString().slice(0, 10),
-      ]);
-    });
+    const day = nextMonth.toISOString().slice(0, 10);
+    // One message, so in one transaction: several months at once take longer than a request may.
+    await this.kit.dataSource
+      .query(`SET LOCAL statement_timeout = '1min'; SELECT transactions.ensure_months('${day}'::date)`)
+      .catch(this.#tell);
   }
 
   start(): void {
@@ -41,4 +29,11 @@ export class MonthsAhead implements BackgroundJob {
   stop(): Promise<void> {
     return this.#loop.stop();
   }
+
+  readonly #tell = (error: unknown): void => {
+    this.kit.logger.error(
+      { error, job: "months" },
+      "the next month's partitions were not made; tried again in an hour",
+    );
+  };
 }
