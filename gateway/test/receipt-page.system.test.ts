@@ -1,6 +1,8 @@
-import { mkdtemp } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { type Browser, chromium, type ConsoleMessage, type Page } from "playwright-core";
 import { startGraph, type TestGraph } from "./support/graph";
 import { TOKENS } from "./support/sample-receipts";
@@ -35,6 +37,26 @@ const openAt = async (token: string, viewport = PHONE): Promise<{ page: Page; co
   return { page, complaints };
 };
 
+const run = promisify(execFile);
+
+async function pdfOf(token: string): Promise<string> {
+  const answer = await fetch(`${graph.url}/receipts/${token}.pdf`);
+  const file = path.join(folder, `${token.slice(0, 1)}.pdf`);
+  await writeFile(file, Buffer.from(await answer.arrayBuffer()));
+  return file;
+}
+
+const pdfText = async (token: string): Promise<string> =>
+  (await run("pdftotext", ["-layout", await pdfOf(token), "-"])).stdout
+    .replaceAll(/ +/g, " ")
+    .replaceAll(" \n", "\n");
+
+/** The first page, as it is printed. @param file a name that ends in `.png`. */
+async function pdfImage(token: string, file: string): Promise<void> {
+  const pages = ["-png", "-r", "150", "-singlefile"];
+  await run("pdftoppm", [...pages, await pdfOf(token), file.replace(/\.png$/, "")]);
+}
+
 /** How far a page, or anything in it, reaches past the window; evaluated in the browser. */
 const OVERHANG = `Math.max(document.documentElement.scrollWidth,
   ...[...document.querySelectorAll("main, main *:not(caption)")].map((each) => each.getBoundingClientRect().right)
@@ -44,7 +66,7 @@ const styleOf = (page: Page, selector: string, property: string): Promise<unknow
   page.evaluate(`getComputedStyle(document.querySelector("${selector}")).getPropertyValue("${property}")`);
 
 describe("the page of a receipt in a browser", () => {
-  it.each(["plain", "pounds", "hostile"] as const)(
+  it.each(["plain", "full", "refunded", "revoked", "pounds", "hostile"] as const)(
     "when a phone opens the %s receipt, then all of it fits and nothing is refused or asked elsewhere",
     async (name) => {
       const { page, complaints } = await openAt(TOKENS[name]);
@@ -59,6 +81,8 @@ describe("the page of a receipt in a browser", () => {
     ["hostile", "100%"],
     ["plain", "200%"],
     ["hostile", "200%"],
+    ["full", "100%"],
+    ["refunded", "200%"],
   ] as const)(
     "when the narrowest phone opens the %s receipt at %s, then all of it fits",
     async (name, size) => {
@@ -68,6 +92,46 @@ describe("the page of a receipt in a browser", () => {
       expect(await page.evaluate(OVERHANG)).toBeLessThanOrEqual(0);
     },
   );
+
+  it("when a large window opens the fullest receipt, then it stays as narrow as a receipt", async () => {
+    const { page, complaints } = await openAt(TOKENS.refunded, { width: 1280, height: 900 });
+    await page.screenshot({ path: path.join(folder, "wide.png"), fullPage: true });
+    expect(await page.evaluate("document.querySelector('main').getBoundingClientRect().width")).toBe(480);
+    expect([await page.evaluate(OVERHANG), complaints]).toEqual([expect.any(Number), []]);
+  });
+
+  it.each(["page", "svg", "pdf"] as const)(
+    "when another telephone reads the code of the %s, then it gets the receipt's link",
+    async (form) => {
+      const file = path.join(folder, `code-${form}.png`);
+      if (form === "pdf") await pdfImage(TOKENS.full, file);
+      else {
+        const { page } = await openAt(form === "svg" ? `${TOKENS.plain}.svg` : TOKENS.plain);
+        await page.screenshot({ path: file, fullPage: form === "page" });
+      }
+      const { stdout } = await run("zbarimg", ["--quiet", "--raw", file]);
+      expect(stdout.trim()).toBe(`https://alpokat.example/receipts/${TOKENS.plain}`);
+    },
+  );
+
+  it("when the PDF is read, then it says what the page says; 500 lines take pages that are numbered", async () => {
+    const text = await pdfText(TOKENS.refunded);
+    for (const part of [
+      "Versi 2, menggantikan versi 1",
+      "Es Kopi Gula Aren",
+      "Besar, Kurang manis, Susu oat",
+      "PBJT 10%",
+      "−Rp5.000",
+      "Rp53.800",
+      "Kembalian",
+    ])
+      expect(text).toContain(part);
+    const long = await pdfText(TOKENS.long);
+    const pages = long.split("\f").length - 1;
+    expect(pages).toBeGreaterThan(10);
+    expect(long).toContain(`Halaman ${String(pages)}/${String(pages)}`);
+    for (const number of [1, 250, 500]) expect(long).toContain(`Barang nomor ${String(number)} Rp100`);
+  });
 
   it("when a screen reader reads it, then it is a table with a name, headings and a total", async () => {
     const { page } = await openAt(TOKENS.plain);

@@ -54,8 +54,12 @@ describe("the page of a receipt", () => {
     expect(page.text).toContain("<title>Tanda terima 20261123-0001</title>");
     expect(textOf(page)).toBe(
       "Dago Bandung Tanda terima 20261123-0001 Diterbitkan 24 November 2026, 00.05 WIB " +
+        "Penjualan 20261123-0007, 24 November 2026, 00.00 WIB " +
         "Barang yang dibeli Barang Harga Kopi Susu 2 × Rp18.000 Rp36.000 " +
-        "Roti Bakar 1,125 × Rp12.444 Rp14.000 Total Rp50.000 Bagaimana alamat Anda digunakan",
+        "Roti Bakar 1,125 × Rp12.444 Rp14.000 Total Rp50.000 Pembayaran QRIS Rp50.000 " +
+        "Pindai untuk membuka tanda terima ini Simpan sebagai PDF · Bagaimana alamat Anda digunakan " +
+        "Siapa pun yang memiliki tautan ini dapat membaca tanda terima ini. " +
+        `Tautan berlaku sampai 24 November 2028, 00.05 WIB SHA-256 isi: ${"0123456789abcdef".repeat(4)}`,
     );
   });
 
@@ -70,7 +74,10 @@ describe("the page of a receipt", () => {
       ]);
       expect(textOf(page)).toBe(
         "Dago Bandung Receipt 20261123-0001 Issued 24 November 2026, 00:05 WIB " +
-          "What was bought Item Price Tea 1 × £2.55 £2.55 Total £2.55 How your address is used",
+          "Sale 20261123-0007, 24 November 2026, 00:00 WIB " +
+          "What was bought Item Price Tea 1 × £2.55 £2.55 Total £2.55 " +
+          "Scan to open this receipt Save as PDF · How your address is used Whoever has this link can read this receipt. " +
+          `The link works until 24 November 2028, 00:05 WIB SHA-256 of the content: ${"0123456789abcdef".repeat(4)}`,
       );
     },
   );

@@ -22,7 +22,7 @@ test("when the buyer opens the link of the mail as it is, then the page shows th
   const page = await open(link);
   expect(page.status).toBe(200);
   expect(page.text).toContain("<title>Tanda terima 20261123-0001</title>");
-  expect(page.text).toMatch(/Total<\/th>\s*<td role="cell" class="amount">Rp50\.000<\/td>/);
+  expect(page.text).toMatch(/Total<\/bdi><\/th>\s*<td role="cell" class="amount">Rp50\.000<\/td>/);
   for (const text of [
     "Dago",
     "Bandung",

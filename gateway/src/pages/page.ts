@@ -46,11 +46,16 @@ export function sendPage(response: Response, { status, locale, title, content, i
         <main class="${isWide ? "wide" : "narrow"}">${content}</main>
       </body>
     </html> `;
+  setPageHeaders(response, locale);
+  response.setHeader("content-security-policy", CONTENT_SECURITY_POLICY);
+  response.status(status).type("html").send(page.text);
+}
+
+/** What pages and the files beside them have in common. */
+export function setPageHeaders(response: Response, locale: Locale): void {
   response.vary("accept-language");
   response.setHeader("content-language", locale);
-  response.setHeader("content-security-policy", CONTENT_SECURITY_POLICY);
   response.setHeader("x-robots-tag", "noindex, nofollow");
-  response.status(status).type("html").send(page.text);
 }
 
 /** The style is the same for everybody: it alone may be kept. */

@@ -11,9 +11,10 @@ import { type Locale, sendPage, sendStyle, STYLE_PATH } from "./page";
 import { privacyPage } from "./privacy-page";
 import { problemPage } from "./problem-page";
 import { readPrivacy } from "./read-privacy";
-import { readReceipt } from "./read-receipt";
 import { readStatistics } from "./read-statistics";
-import { receiptPage } from "./receipt-page";
+import { readReceipt } from "./receipt/read-receipt";
+import { receiptPage } from "./receipt/receipt-page";
+import { sendPdf, sendQr } from "./receipt/send-receipt";
 import { statisticsPage } from "./statistics-page";
 
 /** What pages need. */
@@ -23,8 +24,8 @@ export interface PageSources {
   readonly log: Logger;
 }
 
-/** One segment that can be a token; which tokens there are, only the service knows. */
-const TOKEN_PATH = /^\/([A-Za-z0-9_-]{1,200})$/;
+/** One segment that can be a token, and in which form; which tokens there are, only the service knows. */
+const TOKEN_PATH = /^\/([A-Za-z0-9_-]{1,200})(\.pdf|\.svg)?$/;
 
 /** Pages for people who have a link or nothing, and no account. No cookie is set: reading starts nothing. */
 export function pageRoutes(sources: PageSources): Router {
@@ -62,11 +63,14 @@ const readOnly: RequestHandler = (request, response, next) => {
 function showReceipt({ apollo, principals }: PageSources): RequestHandler {
   return async (request, response) => {
     const { locale } = stateOf(request);
-    const token = TOKEN_PATH.exec(request.path)?.[1];
+    const [, token, form] = TOKEN_PATH.exec(request.path) ?? [];
     const context = contextOfNobody(request, principals);
     const outcome = token === undefined ? NOTHING : await readReceipt(apollo, token, context);
-    if ("receipt" in outcome) sendPage(response, receiptPage(outcome.receipt, locale));
-    else sendProblem(response, outcome, locale);
+    if (!("receipt" in outcome) || token === undefined) {
+      sendProblem(response, "receipt" in outcome ? NOTHING : outcome, locale);
+    } else if (form === ".pdf") await sendPdf(response, outcome.receipt, locale);
+    else if (form === ".svg") sendQr(response, outcome.receipt, locale);
+    else sendPage(response, receiptPage(outcome.receipt, token, locale));
   };
 }
 

@@ -107,6 +107,7 @@ export function startTransactions(): Promise<TestSubgraph> {
     sdl: `
       type Query { total: Int sales(first: Int): [Sale!]! receipt(token: String!): Receipt statisticsReleases(first: Int): StatisticsReleaseConnection }
       type Sale @key(fields: "id") { id: ID! buyer: Account total: Money lines: [SaleLine!] }
+      type SaleLine { name: String quantity: String unitPrice: Money lineTotal: Money }
       ${RECEIPT_TYPES}
       ${STATISTICS_TYPES}
       type Account @key(fields: "id") { id: ID! spending: String phone: String }

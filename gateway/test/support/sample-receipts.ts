@@ -5,6 +5,10 @@ export const TOKENS = {
   plain: "p".repeat(43),
   pounds: "e".repeat(43),
   hostile: "h".repeat(43),
+  full: "f".repeat(43),
+  refunded: "r".repeat(43),
+  revoked: "v".repeat(43),
+  long: "l".repeat(43),
   denied: "d".repeat(43),
   defect: "x".repeat(43),
   masked: "m".repeat(43),
@@ -15,53 +19,145 @@ export const TOKENS = {
 export const HOSTILE = `</title></td><script>alert("1")</script><img src=x onerror='alert(2)'>&amp;\u202e ${"W".repeat(120)}`;
 
 export const RECEIPT_TYPES = `
-  type Receipt @key(fields: "id") { id: ID! number: String! issuedAt: String! outlet: Outlet sale: Sale }
-  type Outlet { name: String! city: String! }
-  type SaleLine { name: String quantity: String unitPrice: Money lineTotal: Money }
+  type Receipt @key(fields: "id") {
+    id: ID! number: String! version: Int! state: String! issuedAt: String! linkEndsAt: String! shareUrl: String contentSha256: String
+    versions: [ReceiptVersion!]! document: ReceiptDocument
+  }
+  type ReceiptVersion { version: Int! cause: String! issuedAt: String! changedAt: String! }
+  type ReceiptDocument {
+    outletName: String! outletCity: String! saleNumber: String! occurredAt: String lines: [ReceiptLine!] subtotal: Money
+    discounts: [ReceiptDiscount!] serviceCharge: Money taxes: [ReceiptTax!] tip: Money cashRounding: Money total: Money
+    payments: [ReceiptPayment!] refunds: [ReceiptRefund!]
+  }
+  type ReceiptLine {
+    name: String variationName: String modifiers: [String!] quantity: String unitPrice: Money lineTotal: Money
+  }
+  type ReceiptDiscount { name: String amount: Money }
+  type ReceiptTax { name: String rate: String amount: Money isInclusive: Boolean }
+  type ReceiptPayment { method: String amount: Money tendered: Money change: Money }
+  type ReceiptRefund { refundedAt: String amount: Money }
   type Money { amount: String! currencyCode: String! }
 `;
 
 const idr = (amount: string) => ({ amount, currencyCode: "IDR" });
 const gbp = (amount: string) => ({ amount, currencyCode: "GBP" });
 const line = (name: string, quantity: string, unitPrice: object, lineTotal: object) => ({
-  name,
-  quantity,
-  unitPrice,
-  lineTotal,
+  ...{ name, variationName: null as string | null, modifiers: [] as string[] },
+  ...{ quantity, unitPrice, lineTotal },
+});
+
+const SOLD = "2026-11-23T17:00:00.000Z";
+const ISSUED = "2026-11-23T17:05:00.000Z";
+const version = (number: number, cause: string, issuedAt: string, changedAt = issuedAt) => ({
+  ...{ version: number, cause, issuedAt, changedAt },
 });
 
 const plain = {
   id: "receipt-1",
   number: "20261123-0001",
-  issuedAt: "2026-11-23T17:05:00.000Z",
-  outlet: { name: "Dago", city: "Bandung" },
-  sale: {
-    id: "sale-0",
-    total: idr("50000"),
+  version: 1,
+  state: "ISSUED",
+  issuedAt: ISSUED,
+  linkEndsAt: "2028-11-23T17:05:00.000Z",
+  shareUrl: `https://alpokat.example/receipts/${TOKENS.plain}`,
+  contentSha256: "0123456789abcdef".repeat(4),
+  versions: [version(1, "REQUEST", ISSUED)],
+  document: {
+    outletName: "Dago",
+    outletCity: "Bandung",
+    saleNumber: "20261123-0007",
+    occurredAt: SOLD,
     lines: [
       line("Kopi Susu", "2", idr("18000"), idr("36000")),
       line("Roti Bakar", "1.125", idr("12444"), idr("14000")),
     ],
+    subtotal: idr("50000"),
+    discounts: [] as object[],
+    serviceCharge: null as object | null,
+    taxes: [] as object[],
+    tip: null as object | null,
+    cashRounding: null as object | null,
+    total: idr("50000"),
+    payments: [{ method: "QRIS", amount: idr("50000"), tendered: null, change: null }] as object[],
+    refunds: [] as object[],
   },
+};
+
+/** Everything that a receipt can hold. */
+const full = {
+  ...plain,
+  document: {
+    ...plain.document,
+    lines: [
+      {
+        ...line("Es Kopi Gula Aren", "2", idr("25000"), idr("50000")),
+        variationName: "Besar",
+        modifiers: ["Kurang manis", "Susu oat"],
+      },
+    ],
+    discounts: [
+      { name: "Promo Jumat", amount: idr("5000") },
+      { name: null, amount: idr("1000") },
+    ],
+    serviceCharge: idr("2200"),
+    taxes: [
+      { name: "PBJT", rate: "10", amount: idr("4620"), isInclusive: false },
+      { name: "PPN", rate: "11.5", amount: idr("500"), isInclusive: true },
+    ],
+    tip: idr("3000"),
+    cashRounding: idr("-20"),
+    total: idr("53800"),
+    payments: [
+      { method: "CASH", amount: idr("43800"), tendered: idr("50000"), change: idr("6200") },
+      { method: "CARD", amount: idr("10000"), tendered: null, change: null },
+    ],
+  },
+};
+
+const REFUNDED = "2026-11-24T03:00:00.000Z";
+const refunded = {
+  ...full,
+  version: 2,
+  versions: [version(1, "REQUEST", ISSUED, REFUNDED), version(2, "REFUND", REFUNDED)],
+  document: { ...full.document, refunds: [{ refundedAt: REFUNDED, amount: idr("25000") }] },
 };
 
 const receipts: Readonly<Record<string, unknown>> = {
   [TOKENS.plain]: plain,
+  [TOKENS.full]: full,
+  [TOKENS.refunded]: refunded,
+  [TOKENS.revoked]: {
+    ...plain,
+    state: "REVOKED",
+    versions: [version(1, "REQUEST", ISSUED, "2026-11-23T18:00:00.000Z")],
+  },
   [TOKENS.pounds]: {
     ...plain,
-    sale: { id: "sale-1", total: gbp("2.55"), lines: [line("Tea", "1", gbp("2.55"), gbp("2.55"))] },
+    document: {
+      ...plain.document,
+      ...{ subtotal: gbp("2.55"), total: gbp("2.55"), payments: [] },
+      lines: [line("Tea", "1", gbp("2.55"), gbp("2.55"))],
+    },
   },
   [TOKENS.hostile]: {
     ...plain,
     number: "<b>1</b>",
-    outlet: { name: HOSTILE, city: HOSTILE },
-    sale: {
-      id: "sale-2",
-      total: idr("9007199254740991"),
+    document: {
+      ...plain.document,
+      ...{ outletName: HOSTILE, outletCity: HOSTILE, total: idr("9007199254740991") },
       lines: [line(HOSTILE, "1000.5", idr("9007199254740991"), idr("9007199254740991"))],
     },
   },
-  [TOKENS.masked]: { ...plain, sale: { ...plain.sale, total: idr("5••••") } },
+  [TOKENS.long]: {
+    ...plain,
+    document: {
+      ...plain.document,
+      lines: Array.from({ length: 500 }, (_, place) =>
+        line(`Barang nomor ${String(place + 1)}`, "1", idr("100"), idr("100")),
+      ),
+    },
+  },
+  [TOKENS.masked]: { ...plain, document: { ...plain.document, total: idr("5••••") } },
 };
 
 /** The receipt of a token; a denied one has a hole where its lines would be. */
@@ -70,7 +166,7 @@ export function receiptOf(token: string): unknown {
     const denied = () => {
       throw coded("POLICY_DENIED", "Clause 7 does not allow this.");
     };
-    return { ...plain, sale: { ...plain.sale, lines: denied } };
+    return { ...plain, document: { ...plain.document, lines: denied } };
   }
   if (token === TOKENS.defect) throw new Error("password hunter2");
   return receipts[token] ?? null;

@@ -1,0 +1,166 @@
+import { amountText, type Bilingual, momentText } from "@alpokat/kernel";
+import type { Locale } from "../page";
+import { methodText, numberText } from "../statistics-words";
+import type { Receipt } from "./read-receipt";
+
+/** The words of the mails. */
+export const WORDS = {
+  receipt: { id: "Tanda terima", en: "Receipt" },
+  issued: { id: "Diterbitkan", en: "Issued" },
+  sale: { id: "Penjualan", en: "Sale" },
+  items: { id: "Barang yang dibeli", en: "What was bought" },
+  item: { id: "Barang", en: "Item" },
+  price: { id: "Harga", en: "Price" },
+  payment: { id: "Pembayaran", en: "Payment" },
+  scan: { id: "Pindai untuk membuka tanda terima ini", en: "Scan to open this receipt" },
+  pdf: { id: "Simpan sebagai PDF", en: "Save as PDF" },
+  privacy: { id: "Bagaimana alamat Anda digunakan", en: "How your address is used" },
+  linkEnds: { id: "Tautan berlaku sampai", en: "The link works until" },
+  fingerprint: { id: "SHA-256 isi", en: "SHA-256 of the content" },
+  page: { id: "Halaman", en: "Page" },
+  keep: {
+    id: "Siapa pun yang memiliki tautan ini dapat membaca tanda terima ini.",
+    en: "Whoever has this link can read this receipt.",
+  },
+} as const satisfies Record<string, Bilingual>;
+
+const SUMS = {
+  subtotal: { id: "Subtotal", en: "Subtotal" },
+  discount: { id: "Diskon", en: "Discount" },
+  service: { id: "Biaya layanan", en: "Service charge" },
+  included: { id: "Termasuk", en: "Including" },
+  tip: { id: "Tip", en: "Tip" },
+  rounding: { id: "Pembulatan tunai", en: "Cash rounding" },
+  total: { id: "Total", en: "Total" },
+  tendered: { id: "Uang diterima", en: "Received" },
+  change: { id: "Kembalian", en: "Change" },
+  refund: { id: "Dikembalikan", en: "Refunded" },
+} as const satisfies Record<string, Bilingual>;
+
+type Money = Receipt["document"]["total"];
+
+/** A label and an amount beside it. */
+export interface Sum {
+  readonly label: string;
+  readonly amount: string;
+  /** Whether it only tells what is in an amount above it. */
+  readonly isAside: boolean;
+}
+
+export interface LineText {
+  readonly name: string;
+  /** Below the name: what was chosen with it, and how much of it at which price. */
+  readonly details: readonly string[];
+  readonly amount: string;
+}
+
+/** A receipt in words: what page and PDF both lay out. */
+export interface ReceiptText {
+  readonly title: string;
+  /** What became of it; empty for a first version that stands. */
+  readonly notes: readonly string[];
+  readonly lines: readonly LineText[];
+  /** From the lines to the total. */
+  readonly sums: readonly Sum[];
+  readonly total: Sum;
+  /** How the total was paid, and what was given back. */
+  readonly settled: readonly Sum[];
+}
+
+/** Decimals that a quantity may have. */
+const QUANTITY_DECIMALS = 3;
+const RATE_DECIMALS = 2;
+
+/** Puts a receipt into words. Names are given by others: whoever lays it out keeps them apart from figures. */
+export function receiptText({ number, document, ...receipt }: Receipt, locale: Locale): ReceiptText {
+  const { discounts, serviceCharge, taxes, tip, cashRounding, subtotal, total } = document;
+  const between: readonly (Sum | null)[] = [
+    ...discounts.map(({ name, amount }) => minus(name ?? SUMS.discount[locale], amount)),
+    serviceCharge && sum(SUMS.service[locale], serviceCharge),
+    ...taxes.filter(({ isInclusive }) => !isInclusive).map((tax) => sum(taxName(tax, locale), tax.amount)),
+    tip && sum(SUMS.tip[locale], tip),
+    cashRounding && sum(SUMS.rounding[locale], cashRounding),
+  ];
+  const sums = between.filter((each) => each !== null);
+  const included = taxes.filter(({ isInclusive }) => isInclusive);
+  return {
+    title: `${WORDS.receipt[locale]} ${number}`,
+    notes: notesOf(receipt, locale),
+    lines: document.lines.map((line) => lineText(line, locale)),
+    sums: sums.length === 0 ? [] : [sum(SUMS.subtotal[locale], subtotal), ...sums],
+    total: sum(SUMS.total[locale], total),
+    settled: [
+      ...included.map((tax) => aside(`${SUMS.included[locale]} ${taxName(tax, locale)}`, tax.amount)),
+      ...document.payments.flatMap((payment) => paymentSums(payment, locale)),
+      ...document.refunds.map(({ refundedAt, amount }) =>
+        minus(`${SUMS.refund[locale]}, ${momentText(refundedAt, locale)}`, amount),
+      ),
+    ],
+  };
+}
+
+/** With the sign for minus and not the hyphen, as figures are set. */
+const sum = (label: string, amount: Money): Sum => ({
+  label,
+  amount: amountText(amount).replace("-", "−"),
+  isAside: false,
+});
+const aside = (label: string, amount: Money): Sum => ({ ...sum(label, amount), isAside: true });
+const minus = (label: string, amount: Money): Sum => ({
+  ...sum(label, amount),
+  amount: `−${amountText(amount)}`,
+});
+
+type Tax = Receipt["document"]["taxes"][number];
+const taxName = ({ name, rate }: Tax, locale: Locale): string =>
+  `${name} ${numberText(Number(rate), locale, RATE_DECIMALS)}%`;
+
+type Payment = Receipt["document"]["payments"][number];
+function paymentSums({ method, amount, tendered, change }: Payment, locale: Locale): readonly Sum[] {
+  return [
+    sum(methodText(method, locale), amount),
+    ...(tendered ? [aside(SUMS.tendered[locale], tendered)] : []),
+    ...(change ? [aside(SUMS.change[locale], change)] : []),
+  ];
+}
+
+type Line = Receipt["document"]["lines"][number];
+function lineText({ name, variationName, modifiers, ...line }: Line, locale: Locale): LineText {
+  const chosen = [...(variationName === null ? [] : [variationName]), ...modifiers].join(", ");
+  const measured = `${quantityText(line.quantity, locale)} × ${amountText(line.unitPrice)}`;
+  return { name, details: [...(chosen ? [chosen] : []), measured], amount: amountText(line.lineTotal) };
+}
+
+const TAGS = { id: "id-ID", en: "en-GB" } as const;
+
+/** In the reader's language: to Indonesian eyes `1.125` is more than a thousand. */
+function quantityText(quantity: string, locale: Locale): string {
+  const format = new Intl.NumberFormat(TAGS[locale], { maximumFractionDigits: QUANTITY_DECIMALS });
+  return format.format(quantity as Intl.StringNumericLiteral);
+}
+
+/** What the reader of an old link has to know first. */
+function notesOf(
+  { state, version, versions }: Omit<Receipt, "number" | "document">,
+  locale: Locale,
+): string[] {
+  const newest = versions.at(-1);
+  if (!newest) return [];
+  const notes: Bilingual[] = [];
+  if (state === "REVOKED") {
+    const at = momentText(newest.changedAt, locale);
+    notes.push({
+      id: `Dibatalkan pada ${at}: penjualan ini tidak berlaku lagi.`,
+      en: `Revoked on ${at}: this sale was voided.`,
+    });
+  }
+  if (newest.cause === "REFUND") {
+    const [number, before] = [String(version), String(version - 1)];
+    const at = momentText(newest.issuedAt, locale);
+    notes.push({
+      id: `Versi ${number}, menggantikan versi ${before} setelah pengembalian uang pada ${at}.`,
+      en: `Version ${number}, in the place of version ${before} after a refund on ${at}.`,
+    });
+  }
+  return notes.map((note) => note[locale]);
+}
