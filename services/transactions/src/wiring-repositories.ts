@@ -17,6 +17,7 @@ import { StatisticsReleaseRepository } from "./persistence/statistics-release.re
 import { StatisticsRepository } from "./persistence/statistics.repository";
 import { SubjectDataRepository } from "./persistence/subject-data.repository";
 import { fraudGates } from "./wiring-fraud";
+import { salesRepositories } from "./wiring-sales";
 
 /** Makes the repositories of one transaction. @param fraudDeadlineMs how long a fraud decision may take. */
 export function repositories(
@@ -32,6 +33,7 @@ export function repositories(
   const fraudGate = fraudGates(kit, fraudDeadlineMs);
   const store = { schema: "transactions", inputIndex: kit.blindIndex("idempotency.input") };
   return (manager) => ({
+    ...salesRepositories(manager),
     outlets: new OutletRepository(manager),
     catalog: new CatalogRepository(manager),
     catalogImports: new CatalogImportRepository(manager, chunks),

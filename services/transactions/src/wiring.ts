@@ -7,13 +7,11 @@ import {
 import { TransactionsAuditResolver } from "./api/audit.resolver";
 import { ImportResolver } from "./api/import.resolver";
 import { MerchantResolver } from "./api/merchant.resolver";
-import { SaleResolver } from "./api/sale.resolver";
 import { ImportSales } from "./application/import-sales";
 import type { InJob, InTransaction } from "./application/ports";
 import { ReadCatalogue } from "./application/read-catalogue";
 import { ReadReceipts } from "./application/receipts/read-receipts";
 import { ReadSales } from "./application/read-sales";
-import { RecordSale } from "./application/record-sale";
 import { MonthsAhead } from "./partitioning/months-ahead";
 import { receiptToken } from "./persistence/receipts/receipt.repository";
 import { wireCatalogue } from "./wiring-catalogue";
@@ -21,6 +19,7 @@ import { wireFraud } from "./wiring-fraud";
 import { wireLedger } from "./wiring-ledger";
 import { wireReceipts } from "./wiring-receipts";
 import { repositories } from "./wiring-repositories";
+import { wireSales } from "./wiring-sales";
 import { wireStatistics } from "./wiring-statistics";
 import { wireSubjectData } from "./wiring-subject-data";
 
@@ -46,8 +45,7 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
   const readReceipts = new ReadReceipts(inTransaction, inJob, clock);
   const merchants = new MerchantResolver(readSales, readCatalogue);
   const catalogue = wireCatalogue(inTransaction, readCatalogue, clock);
-  const recordSale = new RecordSale(inTransaction, clock);
-  const sales = new SaleResolver(recordSale, readSales, readCatalogue, readReceipts);
+  const sales = wireSales(inTransaction, clock, { readSales, readCatalogue, readReceipts });
   const linkOf = (id: string): string => `${settings.receiptPage}/${receiptToken(tokens, id)}`;
   const receipts = wireReceipts({ inTransaction, inJob, clock, receipts: readReceipts, linkOf });
   const subjects = wireSubjectData(inTransaction, clock);
@@ -61,7 +59,7 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
       ...subjects.resolvers,
       merchants,
       ...catalogue.resolvers,
-      sales,
+      ...sales.resolvers,
       new ImportResolver(new ImportSales(inTransaction, clock)),
       ...receipts.resolvers,
       ...ledger.resolvers,
@@ -73,9 +71,9 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
     references: {
       ...subjects.references,
       ...catalogue.references,
+      ...sales.references,
       ...fraud.references,
       Merchant: merchants.resolveReference,
-      Sale: sales.resolveReference,
       Receipt: receipts.receipts.resolveReference,
       StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,

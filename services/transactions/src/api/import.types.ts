@@ -4,7 +4,7 @@ import { CurrencyCodeEnum, UserErrorType } from "@alpokat/subgraph";
 import { GraphQLUUID } from "graphql-scalars";
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import type { PaymentMethod } from "../domain/sale";
-import { PaymentMethodEnum } from "./sale.types";
+import { PaymentMethodEnum } from "./sale.enums";
 
 @InputType({
   description: "A row of another system's books, as it is written there; a bad one is told and left out.",

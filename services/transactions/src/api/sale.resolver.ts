@@ -19,8 +19,9 @@ import { MerchantType, toMerchantType } from "./merchant.types";
 import { OutletType, toOutletType } from "./outlet.types";
 import { ReceiptType, toReceiptType } from "./receipts/receipt.types";
 import { PEOPLE, SIGNED_IN } from "./roles";
-import { RecordSaleInput, RecordSalePayload, SalesFilterInput } from "./sale.inputs";
-import { SaleConnection, SaleLineType, SaleType, toSaleType } from "./sale.types";
+import { RecordSaleInput, RecordSalePayload, SalesFilterInput, toSaleInput } from "./sale.inputs";
+import { SaleLineType } from "./sale-line.types";
+import { SaleConnection, SaleType, toSaleType } from "./sale.types";
 
 @Resolver(() => SaleType)
 export class SaleResolver {
@@ -38,7 +39,8 @@ export class SaleResolver {
     @Arg("input", () => RecordSaleInput) input: RecordSaleInput,
     @Ctx() { guard, principal }: SubgraphContext,
   ): Promise<RecordSalePayload> {
-    const outcome = await this.recording.run(guard, withNulls(input));
+    const { idempotencyKey } = input;
+    const outcome = await this.recording.run(guard, { ...toSaleInput(input), idempotencyKey });
     return "sale" in outcome
       ? { sale: toSaleType(outcome.sale), userErrors: [] }
       : { sale: null, userErrors: toUserErrors(outcome.refusals, principal) };
@@ -112,24 +114,6 @@ export class SaleResolver {
     return null;
   };
 }
-
-/** What the client left out is null to the use case. */
-const withNulls = (input: RecordSaleInput) => ({
-  outletId: input.outletId,
-  currencyCode: input.currencyCode,
-  paymentMethod: input.paymentMethod,
-  idempotencyKey: input.idempotencyKey,
-  occurredAt: input.occurredAt ?? null,
-  expectedTotal: input.expectedTotal ?? null,
-  lines: input.lines.map((line) => ({
-    itemId: line.itemId ?? null,
-    variationId: line.variationId ?? null,
-    modifierIds: line.modifierIds,
-    name: line.name ?? null,
-    unitPrice: line.unitPrice ?? null,
-    quantity: line.quantity,
-  })),
-});
 
 const filterOf = (filter: SalesFilterInput | null) => ({
   merchantId: filter?.merchantId ?? null,

@@ -1,136 +1,11 @@
 import type { CurrencyCode } from "@alpokat/kernel";
 import { Operational, PersonalData, type SubjectReference, about } from "@alpokat/policy";
-import { Connection, DecimalScalar, MoneyType, toMoneyType } from "@alpokat/subgraph";
-import { Directive, Field, GraphQLISODateTime, ID, Int, ObjectType, registerEnumType } from "type-graphql";
-import type { ChosenModifier } from "../domain/goods";
-import { formatQuantity } from "../domain/quantity";
+import { Connection, MoneyType, toMoneyType } from "@alpokat/subgraph";
+import { Directive, Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
 import type { PaymentMethod, Sale, SaleLine, SaleOrigin } from "../domain/sale";
-
-export const PaymentMethodEnum = {
-  CASH: "CASH",
-  QRIS: "QRIS",
-  CARD: "CARD",
-  TRANSFER: "TRANSFER",
-  EWALLET: "EWALLET",
-} as const satisfies Record<PaymentMethod, PaymentMethod>;
-registerEnumType(PaymentMethodEnum, {
-  name: "PaymentMethod",
-  description: "How a sale was paid.",
-  valuesConfig: {
-    CASH: { description: "Banknotes and coins, into the outlet's drawer." },
-    QRIS: { description: "The national QR code for payments, QRIS." },
-    CARD: { description: "A debit or credit card." },
-    TRANSFER: { description: "A transfer between bank accounts." },
-    EWALLET: { description: "Electronic money, paid from its own application." },
-  },
-});
-
-const SaleOriginEnum = { TILL: "TILL", IMPORT: "IMPORT" } as const satisfies Record<SaleOrigin, SaleOrigin>;
-registerEnumType(SaleOriginEnum, {
-  name: "SaleOrigin",
-  description: "Recorded at a till, or taken over from another system's books.",
-  valuesConfig: {
-    TILL: { description: "Recorded at a till as it happened." },
-    IMPORT: { description: "Taken over from another system's books." },
-  },
-});
-
-@ObjectType("SaleLineModifier", { description: "What was chosen with a line, as it was then." })
-export class SaleLineModifierType {
-  readonly #modifier: ChosenModifier;
-  readonly #currency: CurrencyCode;
-
-  constructor(modifier: ChosenModifier, currency: CurrencyCode) {
-    this.#modifier = modifier;
-    this.#currency = currency;
-  }
-
-  @Field(() => String, { nullable: true, description: "What it was called (clause 1)." })
-  @PersonalData("user.behavior.purchase_history")
-  get name(): string {
-    return this.#modifier.name;
-  }
-
-  @Field(() => MoneyType, { nullable: true, description: "Its part of the line's unit price (clause 1)." })
-  @PersonalData("user.behavior.purchase_history")
-  get unitPrice(): MoneyType {
-    return toMoneyType({ minor: this.#modifier.unitPrice, currency: this.#currency });
-  }
-}
-
-/** Rows of purchases are personal financial data (obligation 5.1): all that a sale says is classified so. */
-@ObjectType("SaleLine", { description: "A line of a sale, as it was sold." })
-export class SaleLineType {
-  readonly #line: SaleLine;
-  readonly #currency: CurrencyCode;
-
-  readonly #subject: SubjectReference;
-
-  constructor(line: SaleLine, currency: CurrencyCode, subject: SubjectReference) {
-    this.#line = line;
-    this.#currency = currency;
-    this.#subject = subject;
-  }
-
-  @Field(() => Int, { description: "Its place, from 1." })
-  @Operational()
-  get lineNumber(): number {
-    return this.#line.lineNumber;
-  }
-
-  @Field(() => String, { nullable: true, description: "What was sold (clause 1)." })
-  @PersonalData("user.behavior.purchase_history")
-  get name(): string {
-    return this.#line.name;
-  }
-
-  @Field(() => String, {
-    nullable: true,
-    description: "The merchant's code of it; null for free text (clause 1).",
-  })
-  @PersonalData("user.behavior.purchase_history")
-  get sku(): string | null {
-    return this.#line.sku;
-  }
-
-  @Field(() => String, {
-    nullable: true,
-    description: "Which variation of it; null where it had none (clause 1).",
-  })
-  @PersonalData("user.behavior.purchase_history")
-  get variationName(): string | null {
-    return this.#line.variationName;
-  }
-
-  @Field(() => [SaleLineModifierType], { description: "What was chosen with it." })
-  @Operational()
-  get modifiers(): SaleLineModifierType[] {
-    return this.#line.modifiers.map((modifier) =>
-      about(this.#subject, new SaleLineModifierType(modifier, this.#currency)),
-    );
-  }
-
-  @Field(() => DecimalScalar, { nullable: true, description: "How much of it (clause 1)." })
-  @PersonalData("user.behavior.purchase_history")
-  get quantity(): string {
-    return formatQuantity(this.#line.quantity);
-  }
-
-  @Field(() => MoneyType, {
-    nullable: true,
-    description: "Price of one unit, with what was chosen (clause 1).",
-  })
-  @PersonalData("user.behavior.purchase_history")
-  get unitPrice(): MoneyType {
-    return toMoneyType({ minor: this.#line.unitPrice, currency: this.#currency });
-  }
-
-  @Field(() => MoneyType, { nullable: true, description: "Price times quantity (clause 1)." })
-  @PersonalData("user.behavior.purchase_history")
-  get lineTotal(): MoneyType {
-    return toMoneyType({ minor: this.#line.lineTotal, currency: this.#currency });
-  }
-}
+import type { SaleState } from "../domain/sale-state";
+import { SaleLineType } from "./sale-line.types";
+import { PaymentMethodEnum, SaleOriginEnum, SaleStateEnum } from "./sale.enums";
 
 @ObjectType("SaleBuyer", { description: "The buyer of a sale, as far as the merchant may know them." })
 export class SaleBuyerType {
@@ -197,15 +72,99 @@ export class SaleType {
     return this.#sale.occurredAt;
   }
 
-  @Field(() => MoneyType, { nullable: true, description: "Sum of its lines (clause 1)." })
+  @Field(() => SaleStateEnum, { description: "Where it stands." })
+  @Operational()
+  get state(): SaleState {
+    return this.#sale.state;
+  }
+
+  @Field(() => Int, {
+    description: "Grows with every change of its state; hand it in to change what you read.",
+  })
+  @Operational()
+  get version(): number {
+    return this.#sale.version;
+  }
+
+  @Field(() => MoneyType, { nullable: true, description: "Sum of its lines' prices (clause 1)." })
+  @PersonalData("user.behavior.purchase_history")
+  get subtotal(): MoneyType {
+    return this.money(this.#sale.parts.subtotal);
+  }
+
+  @Field(() => MoneyType, { nullable: true, description: "What discounts take off (clause 1)." })
+  @PersonalData("user.behavior.purchase_history")
+  get discountTotal(): MoneyType {
+    return this.money(this.#sale.parts.discountTotal);
+  }
+
+  @Field(() => MoneyType, { nullable: true, description: "What the outlet adds for service (clause 1)." })
+  @PersonalData("user.behavior.purchase_history")
+  get serviceCharge(): MoneyType {
+    return this.money(this.#sale.parts.serviceCharge);
+  }
+
+  @Field(() => MoneyType, {
+    nullable: true,
+    description: "Taxes on top of the prices; zero where the prices hold them (clause 1).",
+  })
+  @PersonalData("user.behavior.purchase_history")
+  get taxTotal(): MoneyType {
+    return this.money(this.#sale.parts.taxTotal);
+  }
+
+  @Field(() => MoneyType, { nullable: true, description: "What the buyer gave to the staff (clause 1)." })
+  @PersonalData("user.behavior.purchase_history")
+  get tip(): MoneyType {
+    return this.money(this.#sale.parts.tip);
+  }
+
+  @Field(() => MoneyType, {
+    nullable: true,
+    description: "What rounding of cash adds, or takes away where it is below zero (clause 1).",
+  })
+  @PersonalData("user.behavior.purchase_history")
+  get cashRounding(): MoneyType {
+    return this.money(this.#sale.parts.cashRounding);
+  }
+
+  @Field(() => MoneyType, {
+    nullable: true,
+    description: "Lines less discounts, with service charge, taxes on top, tip and rounding (clause 1).",
+  })
   @PersonalData("user.behavior.purchase_history")
   get total(): MoneyType {
     return toMoneyType(this.#sale.total);
   }
 
+  @Field(() => String, {
+    nullable: true,
+    description: "The merchant's own code of who was at the till; null where nobody said (clause 1).",
+  })
+  @PersonalData("user.behavior.purchase_history")
+  get cashier(): string | null {
+    return this.#sale.cashier;
+  }
+
+  @Field(() => Boolean, { description: "Whether the till had no connection." })
+  @Operational()
+  get isOffline(): boolean {
+    return this.#sale.isOffline;
+  }
+
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "What the till's own clock said; null where it said nothing (clause 1).",
+  })
+  @PersonalData("user.behavior.purchase_history")
+  get deviceTime(): Date | null {
+    return this.#sale.deviceTime;
+  }
+
   @Field(() => PaymentMethodEnum, {
     nullable: true,
-    description: "How it was paid; null for an imported sale (clause 1).",
+    description:
+      "How it was paid, as its first payment says; null while nothing is paid, or where other books don't say (clause 1).",
   })
   @PersonalData("user.behavior.purchase_history")
   get paymentMethod(): PaymentMethod | null {
@@ -227,6 +186,18 @@ export class SaleType {
 
   get merchantId(): string {
     return this.#sale.merchantId;
+  }
+
+  get terminalId(): string | null {
+    return this.#sale.terminalId;
+  }
+
+  get currency(): CurrencyCode {
+    return this.#sale.total.currency;
+  }
+
+  private money(minor: bigint): MoneyType {
+    return toMoneyType({ minor, currency: this.#sale.total.currency });
   }
 
   toLineType(line: SaleLine): SaleLineType {

@@ -10,11 +10,17 @@ import { LedgerResolver } from "./ledger.resolver";
 import { MerchantResolver } from "./merchant.resolver";
 import { ModifierResolver } from "./modifier.resolver";
 import { OutletResolver } from "./outlet.resolver";
+import { RefundResolver } from "./refund.resolver";
+import { SaleChangeResolver } from "./sale-change.resolver";
+import { SaleMoneyResolver } from "./sale-money.resolver";
 import { PurchaseResolver } from "./receipts/purchase.resolver";
 import { ReceiptResolver } from "./receipts/receipt.resolver";
 import { SaleResolver } from "./sale.resolver";
+import { ShiftResolver } from "./shift.resolver";
 import { StatisticsReleaseResolver } from "./statistics-release.resolver";
 import { StatisticsResolver } from "./statistics.resolver";
+import { TaxSettingsResolver } from "./tax-settings.resolver";
+import { OutletTerminalsResolver, TerminalResolver } from "./terminal.resolver";
 import { AccountDataResolver, ReceiptDataResolver } from "./subject-data.resolver";
 
 const SHAPE: SubgraphShape = {
@@ -25,6 +31,13 @@ const SHAPE: SubgraphShape = {
     ModifierResolver,
     OutletResolver,
     SaleResolver,
+    SaleMoneyResolver,
+    SaleChangeResolver,
+    RefundResolver,
+    TerminalResolver,
+    OutletTerminalsResolver,
+    ShiftResolver,
+    TaxSettingsResolver,
     ImportResolver,
     LedgerResolver,
     ReceiptResolver,

@@ -5,7 +5,7 @@ import { GraphQLLocalDate } from "graphql-scalars";
 import { Field, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import type { PaymentMethod } from "../domain/sale";
 import type { StatisticsPeriod, StatisticsSum } from "../domain/statistics/question";
-import { PaymentMethodEnum } from "./sale.types";
+import { PaymentMethodEnum } from "./sale.enums";
 
 const StatisticsPeriodEnum = { DAY: "DAY", MONTH: "MONTH" } as const satisfies Record<
   StatisticsPeriod,

@@ -1,6 +1,6 @@
 import { type Clock, isId, userError } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
-import type { Recording } from "./ports";
+import type { Recording } from "./recording";
 
 /** The account of the signed-in person. @throws where `@Authorized` let somebody else through, which is a defect. */
 export function accountIdOf({ principal: { id } }: RequestGuard): string {

@@ -11,10 +11,12 @@ import {
 import { type Outlet, businessDay } from "../domain/outlet";
 import type { Leg, Transfer } from "../domain/ledger";
 import { receivingAccount, refundLegs, saleLegs } from "../domain/posting";
-import type { SaleLine } from "../domain/sale";
+import { plainParts } from "../domain/pricing/price-sale";
+import { NO_CAPTURE, type SaleLine, UNTOUCHED } from "../domain/sale";
 import { accountIdOf, actsFor, keyReused, merchantNotFound, outletNotFound, recordingBy } from "./caller";
+import type { InTransaction, NewRefund, NewSale, Transaction } from "./ports";
 import { correctReceipts } from "./receipts/correct-receipts";
-import type { InTransaction, NewRefund, NewSale, Recording, Transaction } from "./ports";
+import type { Recording } from "./recording";
 
 type ImportRefusal = "MERCHANT_NOT_FOUND" | "OUTLET_NOT_FOUND" | "ROWS_INVALID" | "IDEMPOTENCY_KEY_REUSED";
 
@@ -155,6 +157,7 @@ const toLine = ({
   lineTotal,
 }: ImportRow): SaleLine => ({
   ...NO_CHOICES,
+  ...UNTOUCHED,
   lineNumber,
   itemId: null,
   sku,
@@ -178,7 +181,13 @@ async function importSales(
     businessDay: businessDay(occurredAt, timeZone),
     origin: "IMPORT",
     paymentMethod,
+    state: "COMPLETED",
+    version: 1,
     total: { minor: total, currency },
+    parts: plainParts(total),
+    ...NO_CAPTURE,
+    taxes: [],
+    discounts: [],
     buyer: customer === null ? null : tx.imports.buyerOf(merchantId, customer),
     importReference: invoice,
     occurredAt,

@@ -1,4 +1,4 @@
-import type { CurrencyCode, Telemetry } from "@alpokat/kernel";
+import type { CurrencyCode } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import type { SubjectSource } from "@alpokat/subgraph";
 import type { CatalogItem } from "../domain/catalog";
@@ -12,11 +12,13 @@ import type { ModifierGroup } from "../domain/modifier-group";
 import type { ModifierGroupPlan } from "../domain/modifier-plan";
 import type { Outlet } from "../domain/outlet";
 import type { OutletOverride, OverridePlan } from "../domain/outlet-override";
-import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
+import type { Sale, SaleLine, SalesSummary, UNTOUCHED } from "../domain/sale";
 import type { LineChoices, PricedItem } from "../domain/goods";
 import type { FraudGate } from "./fraud-ports";
 import type { Ledger } from "./ledger-ports";
 import type { Claims, Receipts } from "./receipts/receipt-ports";
+import type { Recording } from "./recording";
+import type { SaleParts, SalesTransaction } from "./sales-ports";
 import type { Statistics, StatisticsReleases } from "./statistics-ports";
 
 export interface Outlets {
@@ -127,19 +129,13 @@ export interface PriceList {
   priced(question: PricingQuestion): Promise<ReadonlyMap<string, PricedItem>>;
 }
 
-/** Who recorded a document, and what the gateway saw of their system (clause 2). */
-export interface Recording {
-  readonly by: string;
-  readonly at: Date;
-  readonly telemetry: Telemetry;
-}
-
-export type NewSale = Omit<Sale, "number" | "recordedAt"> & {
-  /** ISO date at the outlet. */
-  readonly businessDay: string;
-  readonly importReference: string | null;
-  readonly lines: readonly SaleLine[];
-};
+export type NewSale = Omit<Sale, "number" | "recordedAt"> &
+  SaleParts & {
+    /** ISO date at the outlet. */
+    readonly businessDay: string;
+    readonly importReference: string | null;
+    readonly lines: readonly SaleLine[];
+  };
 
 export interface SalesFilter {
   readonly merchants: readonly string[];
@@ -170,7 +166,10 @@ export interface NewRefund {
   readonly buyer: string | null;
   readonly importReference: string;
   readonly occurredAt: Date;
-  readonly lines: readonly (Omit<SaleLine, "itemId" | "category" | keyof LineChoices> & {
+  readonly lines: readonly (Omit<
+    SaleLine,
+    "itemId" | "category" | keyof LineChoices | keyof typeof UNTOUCHED
+  > & {
     readonly sale: Pick<RefundableLine, "saleId" | "lineNumber"> | null;
   })[];
 }
@@ -211,7 +210,7 @@ export interface SubjectDataRows {
 }
 
 /** Everything a transaction of this service can touch. */
-export interface Transaction {
+export interface Transaction extends SalesTransaction {
   readonly outlets: Outlets;
   readonly catalog: Catalog;
   readonly catalogImports: CatalogImports;

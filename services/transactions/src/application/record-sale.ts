@@ -1,11 +1,15 @@
-import { type Clock, type UserError, isId, newId } from "@alpokat/kernel";
+import { type Clock, type UserError, newId } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
-import { type Outlet, businessDay } from "../domain/outlet";
-import { receivingAccount, saleLegs } from "../domain/posting";
-import type { Sale, SaleLine } from "../domain/sale";
-import { type SaleInput, type SaleRefusal, priceLines, saleFaults } from "../domain/sale-input";
+import { businessDay } from "../domain/outlet";
+import type { Payment } from "../domain/payment";
+import type { Sale } from "../domain/sale";
+import type { SaleInput, SaleRefusal } from "../domain/sale-input";
+import { bookSale } from "./book-sale";
 import { accountIdOf, keyReused, outletNotFound, recordingBy } from "./caller";
-import type { InTransaction, Recording, Transaction } from "./ports";
+import { type ReadySale, readySale } from "./draft-sale";
+import type { FraudEvent } from "./fraud-ports";
+import type { InTransaction, NewSale, Transaction } from "./ports";
+import type { Recording } from "./recording";
 
 export type RecordSaleOutcome =
   { readonly sale: Sale } | { readonly refusals: readonly UserError<SaleRefusal>[] };
@@ -13,8 +17,9 @@ export type RecordSaleOutcome =
 type Stored = { readonly saleId: string } | { readonly refusals: readonly UserError<SaleRefusal>[] };
 
 /**
- * Records a sale: its number, its lines, its posting in the ledger and its event in one commit. Safe to repeat under
- * the same key; a refusal is stored under it as well.
+ * Records a sale: its number, its lines, its payments, its posting in the ledger and its event in one commit. What is not
+ * paid yet leaves it open, and then nothing is posted. Safe to repeat under the same key; a refusal is stored under it as
+ * well.
  */
 export class RecordSale {
   constructor(
@@ -39,75 +44,97 @@ export class RecordSale {
   }
 
   private async record(tx: Transaction, input: SaleInput, recording: Recording): Promise<Stored> {
-    const [outlet] = isId(input.outletId) ? await tx.outlets.findByIds([input.outletId]) : [];
-    if (!outlet) return { refusals: [outletNotFound()] };
-    const refusals = saleFaults(input, recording.at);
-    if (refusals.length > 0) return { refusals };
-
-    const occurredAt = input.occurredAt ?? recording.at;
-    const question = {
-      outlet,
-      itemIds: input.lines.flatMap(({ itemId }) => itemId ?? []),
-      variationIds: input.lines.flatMap(({ variationId }) => variationId ?? []).filter(isId),
-      currency: input.currencyCode,
-      at: occurredAt,
-    };
-    const priced = priceLines(input, await tx.priceList.priced(question));
-    if ("refusals" in priced) return priced;
-    const saleId = await store(tx, { outlet, input, occurredAt, recording, ...priced });
-    return { saleId };
+    const ready = await readySale(tx, input, recording.at);
+    if ("refusals" in ready) return ready;
+    return { saleId: await store(tx, input, { ...ready, recording }) };
   }
 }
 
-interface PricedSale {
-  readonly outlet: Outlet;
-  readonly input: SaleInput;
-  readonly occurredAt: Date;
-  readonly recording: Recording;
-  readonly lines: readonly SaleLine[];
-  readonly total: bigint;
+async function store(
+  tx: Transaction,
+  input: SaleInput,
+  ready: ReadySale & { readonly recording: Recording },
+): Promise<string> {
+  const sale = newSaleOf(input, ready);
+  await tx.sales.add([sale], ready.recording);
+  const payments = paymentsOf(input, ready, sale);
+  await tx.payments.add(payments);
+  if (sale.state === "COMPLETED") await bookSale(tx, sale, { payments, taxes: sale.taxes });
+  await tx.fraud.assess(fraudEventOf(sale, ready));
+  return sale.id;
 }
 
-async function store(tx: Transaction, sale: PricedSale): Promise<string> {
-  const { outlet, input, occurredAt, recording, lines, total } = sale;
-  const { currencyCode: currency, paymentMethod } = input;
-  const { id: outletId, merchantId } = outlet;
-  const id = newId(occurredAt);
-  const newSale = {
-    id,
-    merchantId,
-    outletId,
-    businessDay: businessDay(occurredAt, outlet.timeZone),
-    origin: "TILL" as const,
-    paymentMethod,
-    total: { minor: total, currency },
-    buyer: null,
-    importReference: null,
-    occurredAt,
-    lines,
-  };
-  await tx.sales.add([newSale], recording);
-  const legs = saleLegs(receivingAccount(paymentMethod, outletId), total);
-  await tx.ledger.post([
-    { id: newId(), merchantId, kind: "SALE", reference: id, currency, occurredAt, legs },
-  ]);
-  await tx.fraud.assess({
-    kind: "SALE",
-    transactionId: id,
-    merchantId,
-    outletId,
+/** The sale as fraud rules look at it. */
+function fraudEventOf(
+  sale: NewSale,
+  { outlet, recording }: ReadySale & { readonly recording: Recording },
+): FraudEvent {
+  const { id, merchantId, outletId, total, paymentMethod, lines, isOffline, occurredAt } = sale;
+  return {
+    ...{ kind: "SALE", transactionId: id, merchantId, outletId, paymentMethod, isOffline, occurredAt },
     timeZone: outlet.timeZone,
-    amount: total,
-    currency,
-    paymentMethod,
+    amount: total.minor,
+    currency: total.currency,
     lineCount: lines.length,
-    isOffline: false,
-    occurredAt,
     recordedAt: recording.at,
     recordedBy: recording.by,
     telemetry: recording.telemetry,
     refund: null,
+  };
+}
+
+function newSaleOf(input: SaleInput, { outlet, draft, occurredAt }: ReadySale): NewSale {
+  const { total, ...parts } = draft.totals;
+  return {
+    id: newId(occurredAt),
+    merchantId: outlet.merchantId,
+    outletId: outlet.id,
+    businessDay: businessDay(occurredAt, outlet.timeZone),
+    origin: "TILL",
+    state: draft.settled.due === 0n ? "COMPLETED" : "OPEN",
+    version: 1,
+    paymentMethod: draft.settled.due === 0n ? (draft.settled.tenders[0]?.method ?? null) : null,
+    total: { minor: total, currency: input.currencyCode },
+    parts,
+    terminalId: input.terminalId,
+    cashier: input.cashier,
+    isOffline: input.isOffline,
+    deviceTime: input.deviceTime,
+    buyer: null,
+    importReference: null,
+    occurredAt,
+    lines: draft.lines,
+    taxes: draft.taxes,
+    discounts: draft.discounts,
+  };
+}
+
+/** Money in hand is captured with a sale that it completes; until then it is held for it. */
+function paymentsOf(
+  input: SaleInput,
+  { draft, occurredAt, recording }: ReadySale & { readonly recording: Recording },
+  { id: saleId, merchantId, outletId, state }: NewSale,
+): Payment[] {
+  const isComplete = state === "COMPLETED";
+  return draft.settled.tenders.map((tender, place) => {
+    const said = input.payments?.[place];
+    return {
+      id: newId(occurredAt),
+      merchantId,
+      outletId,
+      saleId,
+      ...tender,
+      currency: input.currencyCode,
+      state: isComplete ? "CAPTURED" : "AUTHORIZED",
+      provider: said?.provider ?? null,
+      issuer: said?.issuer ?? null,
+      providerReference: said?.providerReference ?? null,
+      isOffline: input.isOffline,
+      occurredAt,
+      capturedAt: isComplete ? recording.at : null,
+      settledAt: null,
+      expiresAt: null,
+      refundedAmount: 0n,
+    };
   });
-  await tx.publish("sale.recorded.v1", id, { saleId: id, merchantId, outletId });
-  return id;
 }

@@ -1,5 +1,6 @@
 import { type Bilingual, type UserError, userError } from "@alpokat/kernel";
 import type { Pricing } from "./catalog";
+import type { Taxable } from "./pricing/tax-settings";
 
 /** A form of an item, as the outlet sold it at the moment of the sale. */
 interface PricedVariation {
@@ -29,7 +30,7 @@ interface PricedModifierGroup {
 }
 
 /** What the catalogue says of an item at the moment of the sale, at the outlet of the sale. */
-export interface PricedItem {
+export interface PricedItem extends Taxable {
   readonly itemId: string;
   readonly sku: string;
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { Leg } from "./ledger";
 import type { PaymentMethod } from "./sale";
 
-const PAYABLE = "merchant:payable";
+export const PAYABLE = "merchant:payable";
 
 const CLEARING: Readonly<Record<Exclude<PaymentMethod, "CASH">, string>> = {
   QRIS: "qris:clearing",

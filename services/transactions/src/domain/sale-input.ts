@@ -10,7 +10,16 @@ import {
 import { type ChoiceRefusal, type LineChoices, NO_CHOICES, type PricedItem, chooseGoods } from "./goods";
 import type { MoneyText } from "./money-text";
 import { formatQuantity, lineTotalOf, parseQuantity } from "./quantity";
-import type { PaymentMethod, SaleLine } from "./sale";
+import type { TaxKind } from "./catalog";
+import type { Taxable } from "./pricing/tax-settings";
+import { type SaleLine, UNTOUCHED } from "./sale";
+import {
+  type DiscountInput,
+  type SaleTerms,
+  type TermsRefusal,
+  discountFaults,
+  termsFaults,
+} from "./sale-terms";
 
 /** A line as the client wrote it: an item of the catalogue, or a name with a price. */
 interface LineInput {
@@ -21,12 +30,13 @@ interface LineInput {
   /** Where it is not in the catalogue, or the catalogue leaves the price to the till. */
   readonly unitPrice: MoneyText | null;
   readonly quantity: string;
+  /** Of something that is not in the catalogue; null for what the outlet charges. */
+  readonly taxKind: TaxKind | null;
+  readonly discounts: readonly DiscountInput[];
 }
 
-export interface SaleInput {
+export interface SaleInput extends SaleTerms {
   readonly outletId: string;
-  readonly currencyCode: CurrencyCode;
-  readonly paymentMethod: PaymentMethod;
   readonly lines: readonly LineInput[];
   /** Null for now. */
   readonly occurredAt: Date | null;
@@ -36,11 +46,11 @@ export interface SaleInput {
 
 export type SaleRefusal =
   | ChoiceRefusal
+  | TermsRefusal
   | "OUTLET_NOT_FOUND"
   | "LINES_INVALID"
   | "NAME_INVALID"
   | "QUANTITY_INVALID"
-  | "AMOUNT_INVALID"
   | "MIXED_CURRENCIES"
   | "ITEM_NOT_FOUND"
   | "OCCURRED_AT_IN_FUTURE"
@@ -71,7 +81,7 @@ export function saleFaults(input: SaleInput, now: Date): readonly Fault[] {
   const ofLines = input.lines.flatMap((line, index) =>
     lineFaults(line, input.currencyCode, ["input", "lines", String(index)]),
   );
-  return [...timeFaults(input.occurredAt ?? now, now), ...ofLines];
+  return [...timeFaults(input.occurredAt ?? now, now), ...ofLines, ...termsFaults(input, now)];
 }
 
 /** Whether a moment is neither ahead of now nor too long ago to be recorded still. */
@@ -91,10 +101,17 @@ function timeFaults(occurredAt: Date, now: Date): Fault[] {
 }
 
 /** Whether a line is an item of the catalogue, or else a name and a price. */
-const saysWhatIsSold = ({ itemId, variationId, modifierIds, name, unitPrice }: LineInput): boolean =>
+const saysWhatIsSold = ({
+  itemId,
+  variationId,
+  modifierIds,
+  name,
+  unitPrice,
+  taxKind,
+}: LineInput): boolean =>
   itemId === null
     ? name !== null && unitPrice !== null && variationId === null && modifierIds.length === 0
-    : name === null && modifierIds.length <= MOST_MODIFIERS;
+    : name === null && taxKind === null && modifierIds.length <= MOST_MODIFIERS;
 
 function lineFaults(line: LineInput, currency: CurrencyCode, path: readonly string[]): Fault[] {
   if (!saysWhatIsSold(line)) {
@@ -114,6 +131,7 @@ function lineFaults(line: LineInput, currency: CurrencyCode, path: readonly stri
     faults.push(userError("NAME_INVALID", text, [...path, "name"]));
   }
   if (parseQuantity(line.quantity, FREE_TEXT_DECIMALS) === null) faults.push(quantityFault(path, 3));
+  faults.push(...discountFaults(line.discounts, currency, path));
   if (line.unitPrice) faults.push(...priceFaults(line.unitPrice, currency, [...path, "unitPrice"]));
   return faults;
 }
@@ -142,19 +160,22 @@ function priceFaults(price: MoneyText, currency: CurrencyCode, path: readonly st
 export function priceLines(
   input: SaleInput,
   items: ReadonlyMap<string, PricedItem>,
-): { readonly lines: readonly SaleLine[]; readonly total: bigint } | { readonly refusals: readonly Fault[] } {
+): { readonly lines: readonly TaxableLine[] } | { readonly refusals: readonly Fault[] } {
   const priced = input.lines.map((line, index) => priceLine(line, index, input.currencyCode, items));
   const refusals = priced.flatMap((each) => ("refusals" in each ? each.refusals : []));
   if (refusals.length > 0) return { refusals };
-  const lines = priced.filter((each): each is SaleLine => !("refusals" in each));
-  const total = lines.reduce((sum, { lineTotal }) => sum + lineTotal, 0n);
-  const fault = totalFault(total, input);
-  return fault ? { refusals: [fault] } : { lines, total };
+  return { lines: priced.filter((each): each is TaxableLine => !("refusals" in each)) };
+}
+
+/** A line with its price, and what decides its tax; null where the outlet does. */
+export interface TaxableLine extends SaleLine {
+  readonly taxable: Taxable | null;
 }
 
 /** What a line sells: an item as the catalogue has it, or what the line itself says. */
 interface Goods extends LineChoices, Pick<SaleLine, "itemId" | "sku" | "name" | "category" | "unitPrice"> {
   readonly quantityDecimals: number;
+  readonly taxable: Taxable | null;
 }
 
 interface Refused {
@@ -172,6 +193,7 @@ function goodsOf(line: LineInput, currency: CurrencyCode, path: readonly string[
     category: null,
     quantityDecimals: FREE_TEXT_DECIMALS,
     unitPrice: price,
+    taxable: line.taxKind && { taxKind: line.taxKind, isLuxury: false },
   };
 }
 
@@ -186,8 +208,8 @@ function itemGoodsOf(
   const { variationId, modifierIds } = line;
   const chosen = chooseGoods(item, { variationId, modifierIds, unitPrice }, path);
   if ("refusals" in chosen) return chosen;
-  const { itemId, name, category, quantityDecimals } = item;
-  return { itemId, name, category, quantityDecimals, ...chosen };
+  const { itemId, name, category, quantityDecimals, taxKind, isLuxury } = item;
+  return { itemId, name, category, quantityDecimals, ...chosen, taxable: { taxKind, isLuxury } };
 }
 
 function priceLine(
@@ -195,7 +217,7 @@ function priceLine(
   index: number,
   currency: CurrencyCode,
   items: ReadonlyMap<string, PricedItem>,
-): SaleLine | Refused {
+): TaxableLine | Refused {
   const path = ["input", "lines", String(index)];
   const goods =
     line.itemId === null
@@ -205,26 +227,28 @@ function priceLine(
   const { quantityDecimals, ...sold } = goods;
   const quantity = parseQuantity(line.quantity, quantityDecimals);
   if (quantity === null) return { refusals: [quantityFault(path, quantityDecimals)] };
-  return { ...sold, lineNumber: index + 1, quantity, lineTotal: lineTotalOf(sold.unitPrice, quantity) };
+  const lineTotal = lineTotalOf(sold.unitPrice, quantity);
+  return { ...UNTOUCHED, ...sold, lineNumber: index + 1, quantity, lineTotal };
 }
 
-function totalFault(total: bigint, { expectedTotal, currencyCode }: SaleInput): Fault | null {
+/** Why a sale can't come to a total. */
+export function totalFaults(total: bigint, { expectedTotal, currencyCode }: SaleInput): readonly Fault[] {
   if (total <= 0n || total > MAX_MINOR) {
     const text = {
       id: "Jumlah penjualan harus lebih dari nol dan di bawah batas.",
       en: "The total must be more than zero and under the limit.",
     };
-    return userError("AMOUNT_INVALID", text, ["input", "lines"]);
+    return [userError("AMOUNT_INVALID", text, ["input", "lines"])];
   }
-  if (!expectedTotal) return null;
+  if (!expectedTotal) return [];
   const expected = parseMoney(expectedTotal.amount, expectedTotal.currencyCode);
-  if (expected?.minor === total && expected.currency === currencyCode) return null;
+  if (expected?.minor === total && expected.currency === currencyCode) return [];
   const text = {
-    id: "Jumlah dari kasir tidak sama dengan jumlah baris.",
-    en: "The till's total is not the sum of the lines.",
+    id: "Jumlah dari kasir tidak sama dengan jumlah penjualan.",
+    en: "The till's total is not what the sale comes to.",
   };
   const fault = userError("TOTAL_MISMATCH" as const, text, ["input", "expectedTotal"]);
-  return { ...fault, details: { expected: expectedTotal.amount, actualMinorUnits: total.toString() } };
+  return [{ ...fault, details: { expected: expectedTotal.amount, actualMinorUnits: total.toString() } }];
 }
 
 const itemNotFound = (path: readonly string[]): Fault =>

@@ -35,7 +35,7 @@ export async function growImported(
   if (rows.length > 0) {
     const ids = rows.map(({ id }) => id);
     await manager.query(
-      `UPDATE ${TABLES[kind]} document SET total = document.total + part.total
+      `UPDATE ${TABLES[kind]} document SET total = document.total + part.total, subtotal = document.subtotal + part.total
          FROM unnest($1::uuid[], $2::bigint[]) AS part (id, total)
         WHERE document.id = part.id AND document.id = ANY($1::uuid[])`,
       [ids, rows.map(({ total }) => total)],

@@ -1,7 +1,8 @@
 import { newId } from "@alpokat/kernel";
 import type { BlindIndex } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
-import type { Imports, NewRefund, Recording } from "../application/ports";
+import type { Imports, NewRefund } from "../application/ports";
+import type { Recording } from "../application/recording";
 import type { RefundableLine, RefundedLine } from "../domain/import-batch";
 import type { ImportRow } from "../domain/import-row";
 import type { Outlet } from "../domain/outlet";
@@ -13,8 +14,8 @@ import { fromNumeric, linesAsJson } from "./sale-rows";
 
 const INSERT_REFUNDS = `
   INSERT INTO transactions.refund (id, merchant_id, outlet_id, business_day, day_number, currency, total, buyer, import_reference,
-    occurred_at, recorded_at, recorded_by)
-  SELECT id, "merchantId", "outletId", "businessDay", "dayNumber", currency, total, buyer, "importReference", "occurredAt", $2, $3
+    occurred_at, recorded_at, recorded_by, subtotal)
+  SELECT id, "merchantId", "outletId", "businessDay", "dayNumber", currency, total, buyer, "importReference", "occurredAt", $2, $3, total
     FROM jsonb_to_recordset($1::jsonb) AS new (id uuid, "merchantId" uuid, "outletId" uuid, "businessDay" date, "dayNumber" integer,
       currency text, total bigint, buyer text, "importReference" text, "occurredAt" timestamptz)`;
 

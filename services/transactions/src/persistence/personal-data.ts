@@ -8,12 +8,16 @@ const ofBuyer = (table: string, columns: readonly string[]): ErasableTable => ({
 });
 
 /** A document in the shop's books: it stays as it is, and dates how long. */
-const booked = (table: string, subject: "buyer" | "recorded_by"): ErasableTable => ({
+const booked = (
+  table: string,
+  subject: "buyer" | "recorded_by" | "reviewed_by" | "opened_by" | "closed_by",
+  datedBy = "occurred_at",
+): ErasableTable => ({
   table: `transactions.${table}`,
   subject,
   subjectType: subject === "buyer" ? "text" : "uuid",
   columns: [],
-  datedBy: "occurred_at",
+  datedBy,
 });
 
 /**
@@ -58,6 +62,9 @@ export const PERSONAL_DATA: PersonalDataDeclaration = {
         booked("refund", "buyer"),
         booked("sale", "recorded_by"),
         booked("refund", "recorded_by"),
+        booked("refund", "reviewed_by"),
+        booked("shift", "opened_by", "opened_at"),
+        booked("shift", "closed_by", "closed_at"),
       ],
     },
   ],

@@ -1,6 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { PriceList, PricingQuestion } from "../application/ports";
-import type { Pricing } from "../domain/catalog";
+import type { Pricing, TaxKind } from "../domain/catalog";
 import type { PricedItem } from "../domain/goods";
 import { EVERY_OUTLET } from "./catalog-rows";
 
@@ -28,6 +28,8 @@ interface Row {
   category: string | null;
   quantity_decimals: number;
   pricing: Pricing;
+  tax_kind: TaxKind;
+  is_luxury: boolean;
   is_archived: boolean;
   is_available: boolean;
   has_variations: boolean;
@@ -67,11 +69,14 @@ const VARIATIONS = `
     FROM transactions.catalog_variation v WHERE v.item_id = i.id AND v.id = ANY($6::uuid[])`;
 
 const ITEMS = `
-  SELECT i.id, i.sku, i.name, i.category, i.quantity_decimals, i.pricing, ${archived("i")} AS is_archived,
+  SELECT i.id, i.sku, i.name, i.category, i.quantity_decimals, i.pricing, COALESCE(t.tax_kind, i.tax_kind) AS tax_kind,
+         CASE WHEN t.tax_kind IS NULL THEN i.is_luxury ELSE t.is_luxury END AS is_luxury, ${archived("i")} AS is_archived,
          ${available("i.id")} AS is_available, ${priceOf("i.id")} AS amount,
          EXISTS (SELECT FROM transactions.catalog_variation v WHERE v.item_id = i.id AND NOT ${archived("v")}) AS has_variations,
          COALESCE((${VARIATIONS}), '[]') AS variations, COALESCE((${GROUPS}), '[]') AS groups
-    FROM transactions.catalog_item i WHERE i.merchant_id = $1 AND i.id = ANY($2::uuid[])`;
+    FROM transactions.catalog_item i
+    LEFT JOIN transactions.item_tax t ON t.outlet_id = $5 AND t.item_id = i.id AND t.valid @> $4::timestamptz
+   WHERE i.merchant_id = $1 AND i.id = ANY($2::uuid[])`;
 
 /** The catalogue as a till needs it: one statement for all lines of a sale. */
 export class PriceListRepository implements PriceList {
@@ -100,6 +105,8 @@ const toPricedItem = (row: Row): PricedItem => ({
   category: row.category,
   quantityDecimals: row.quantity_decimals,
   pricing: row.pricing,
+  taxKind: row.tax_kind,
+  isLuxury: row.is_luxury,
   isArchived: row.is_archived,
   isAvailable: row.is_available,
   unitPrice: priceFrom(row.amount),

@@ -1,12 +1,15 @@
 import { type CurrencyCode, firstIdAt, groupBy } from "@alpokat/kernel";
 import type { SubjectKeys } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
-import type { NewSale, Recording, Sales, SalesFilter } from "../application/ports";
+import type { NewSale, Sales, SalesFilter } from "../application/ports";
+import type { Recording } from "../application/recording";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
 import { OFFLINE_WINDOW_MS } from "../domain/sale-input";
+import { SALE_STATES, isBooked } from "../domain/sale-state";
 import { asJson } from "./catalog-rows";
 import { takeNumbers } from "./day-numbers";
 import { growImported } from "./document-references";
+import { addSaleParts } from "./sales/sale-parts";
 import {
   LINE_COLUMNS,
   SALE_COLUMNS,
@@ -21,19 +24,26 @@ const RETENTION = "service";
 
 const INSERT_SALES = `
   INSERT INTO transactions.sale AS s (id, merchant_id, outlet_id, business_day, day_number, currency, total, buyer, import_reference,
-    occurred_at, recorded_at, recorded_by, origin, payment_method, device_id, ip_address_sealed, software_sealed)
+    occurred_at, recorded_at, recorded_by, origin, payment_method, device_id, ip_address_sealed, software_sealed,
+    state, version, subtotal, discount_total, service_charge, tax_total, tip, cash_rounding, terminal_id, cashier, is_offline, device_time)
   SELECT id, "merchantId", "outletId", "businessDay", "dayNumber", currency, total, buyer, "importReference",
-         "occurredAt", $2, $3, origin, "paymentMethod", $4, decode("ipAddressSealed", 'hex'), decode("softwareSealed", 'hex')
+         "occurredAt", $2, $3, origin, "paymentMethod", $4, decode("ipAddressSealed", 'hex'), decode("softwareSealed", 'hex'),
+         state, version, subtotal, "discountTotal", "serviceCharge", "taxTotal", tip, "cashRounding", "terminalId", cashier, "isOffline",
+         "deviceTime"
     FROM jsonb_to_recordset($1::jsonb) AS new (id uuid, "merchantId" uuid, "outletId" uuid, "businessDay" date, "dayNumber" integer,
       currency text, total bigint, buyer text, "importReference" text, "occurredAt" timestamptz, origin text, "paymentMethod" text,
-      "ipAddressSealed" text, "softwareSealed" text)`;
+      "ipAddressSealed" text, "softwareSealed" text, state text, version integer, subtotal bigint, "discountTotal" bigint,
+      "serviceCharge" bigint, "taxTotal" bigint, tip bigint, "cashRounding" bigint, "terminalId" uuid, cashier text,
+      "isOffline" boolean, "deviceTime" timestamptz)`;
 
 const INSERT_LINES = `
   INSERT INTO transactions.sale_line (sale_id, line_number, merchant_id, item_id, variation_id, variation_name, sku, name, category,
-    quantity, unit_price, line_total)
-  SELECT "saleId", "lineNumber", "merchantId", "itemId", "variationId", "variationName", sku, name, category, quantity, "unitPrice", "lineTotal"
+    quantity, unit_price, line_total, discount, service_charge, tax_code, tax)
+  SELECT "saleId", "lineNumber", "merchantId", "itemId", "variationId", "variationName", sku, name, category, quantity, "unitPrice", "lineTotal",
+         discount, "serviceCharge", "taxCode", tax
     FROM jsonb_to_recordset($1::jsonb) AS new ("saleId" uuid, "lineNumber" integer, "merchantId" uuid, "itemId" uuid, "variationId" uuid,
-      "variationName" text, sku text, name text, category text, quantity numeric, "unitPrice" bigint, "lineTotal" bigint)`;
+      "variationName" text, sku text, name text, category text, quantity numeric, "unitPrice" bigint, "lineTotal" bigint,
+      discount bigint, "serviceCharge" bigint, "taxCode" text, tax bigint)`;
 
 const INSERT_MODIFIERS = `
   INSERT INTO transactions.sale_line_modifier (sale_id, line_number, place, merchant_id, modifier_id, name, unit_price)
@@ -41,12 +51,16 @@ const INSERT_MODIFIERS = `
     FROM jsonb_to_recordset($1::jsonb) AS new ("saleId" uuid, "lineNumber" integer, place smallint, "merchantId" uuid, "modifierId" uuid,
       name text, "unitPrice" bigint)`;
 
+/** SQL: the states in which a sale stands in the books. */
+const BOOKED = `('${SALE_STATES.filter(isBooked).join("', '")}')`;
+
 const SUMMARY = `
   SELECT currency, sum(sales)::int AS sales, sum(refunds)::int AS refunds, sum(gross)::text AS gross, sum(refunded)::text AS refunded
     FROM (SELECT currency, count(*) AS sales, 0 AS refunds, sum(total) AS gross, 0 AS refunded
-            FROM transactions.sale WHERE merchant_id = $1 GROUP BY currency
+            FROM transactions.sale WHERE merchant_id = $1 AND state IN ${BOOKED} GROUP BY currency
           UNION ALL
-          SELECT currency, 0, count(*), 0, sum(total) FROM transactions.refund WHERE merchant_id = $1 GROUP BY currency) AS part
+          SELECT currency, 0, count(*), 0, sum(total) FROM transactions.refund WHERE merchant_id = $1 AND state = 'COMPLETED'
+           GROUP BY currency) AS part
    GROUP BY currency ORDER BY currency`;
 
 /**
@@ -99,6 +113,7 @@ export class SaleRepository implements Sales {
       chosen.map((modifier, index) => ({ ...modifier, saleId, lineNumber, merchantId, place: index + 1 })),
     );
     if (modifiers.length > 0) await this.manager.query(INSERT_MODIFIERS, [asJson(modifiers)]);
+    await addSaleParts(this.manager, fresh);
     return ids;
   }
 
@@ -106,20 +121,23 @@ export class SaleRepository implements Sales {
     if (sales.length === 0) return;
     const numbers = await takeNumbers(this.manager, "SALE", sales);
     const key = await this.keys.keyFor(by, RETENTION);
-    const rows = sales.map(({ lines: _lines, total, ...sale }, place) => {
-      const seal = (column: string, text: string): string =>
-        key.seal({ table: "transactions.sale", column, row: sale.id }, text).toString("hex");
-      const { minor, currency } = total;
-      return {
-        ...sale,
-        currency,
-        total: minor.toString(),
-        dayNumber: numbers[place],
-        ipAddressSealed: seal("ip_address", telemetry.ip),
-        softwareSealed: seal("software", JSON.stringify([telemetry.application, telemetry.system])),
-      };
-    });
-    await this.manager.query(INSERT_SALES, [JSON.stringify(rows), at, by, telemetry.deviceId]);
+    const rows = sales.map(
+      ({ lines: _lines, taxes: _taxes, discounts: _discounts, total, parts, ...sale }, place) => {
+        const seal = (column: string, text: string): string =>
+          key.seal({ table: "transactions.sale", column, row: sale.id }, text).toString("hex");
+        const { minor, currency } = total;
+        return {
+          ...sale,
+          ...parts,
+          currency,
+          total: minor,
+          dayNumber: numbers[place],
+          ipAddressSealed: seal("ip_address", telemetry.ip),
+          softwareSealed: seal("software", JSON.stringify([telemetry.application, telemetry.system])),
+        };
+      },
+    );
+    await this.manager.query(INSERT_SALES, [asJson(rows), at, by, telemetry.deviceId]);
   }
 
   async findByIds(ids: readonly string[]): Promise<Sale[]> {

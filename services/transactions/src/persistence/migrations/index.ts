@@ -16,6 +16,7 @@ import { LedgerTransfers1795620002000 } from "./ledger-transfers";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { Receipts1763870400000 } from "./receipts";
 import { SaleChoices1795561000000 } from "./sale-choices";
+import { SaleMoney1795610000000 } from "./sale-money";
 import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
@@ -41,6 +42,7 @@ export const migrations: Migrations = {
     ImportedPaymentMethod1795571000000,
     SubjectData1795590001000,
     PartitionedDocuments1795600000000,
+    SaleMoney1795610000000,
     LedgerOfMonths1795620000000,
     LedgerPosting1795620001000,
     LedgerTransfers1795620002000,

@@ -1,0 +1,51 @@
+import { type CurrencyCode, type Money, newId } from "@alpokat/kernel";
+import type { Payment } from "../domain/payment";
+import { postedLegs } from "../domain/sale-posting";
+import type { Sale } from "../domain/sale";
+import type { ShiftCash } from "../domain/shift";
+import type { Transaction } from "./ports";
+import type { SaleParts } from "./sales-ports";
+
+/** Posts a sale that is paid, notes its cash in the shift of its terminal, and tells the others its ids. */
+export async function bookSale(
+  tx: Transaction,
+  sale: Pick<Sale, "id" | "merchantId" | "outletId" | "terminalId" | "total" | "parts" | "occurredAt">,
+  { payments, taxes }: Pick<SaleParts, "taxes"> & { readonly payments: readonly Payment[] },
+): Promise<void> {
+  const { id, merchantId, outletId, terminalId, total, parts, occurredAt } = sale;
+  const { tip, cashRounding } = parts;
+  const legs = postedLegs({ outletId, total: total.minor, tip, cashRounding, taxes, payments });
+  await tx.ledger.post([
+    { id: newId(), merchantId, kind: "SALE", reference: id, currency: total.currency, occurredAt, legs },
+  ]);
+  await noteCash(tx, terminalId, { kind: "SALE", reference: id, cash: cashOf(payments, total.currency) });
+  await tx.publish("sale.recorded.v1", id, { saleId: id, merchantId, outletId });
+}
+
+/** The part of payments that is cash. */
+export const cashOf = (
+  payments: readonly Pick<Payment, "method" | "amount">[],
+  currency: CurrencyCode,
+): Money => ({
+  currency,
+  minor: payments.reduce((sum, { method, amount }) => (method === "CASH" ? sum + amount : sum), 0n),
+});
+
+/** Cash that moved in a drawer; negative where it went out. */
+interface CashMoved {
+  readonly kind: ShiftCash["kind"];
+  readonly reference: string;
+  readonly cash: Money;
+}
+
+/** Notes cash in the open shift of a terminal, where there is one of that currency. */
+export async function noteCash(
+  tx: Transaction,
+  terminalId: string | null,
+  { kind, reference, cash }: CashMoved,
+): Promise<void> {
+  if (terminalId === null || cash.minor === 0n) return;
+  const shift = await tx.shifts.openOf(terminalId);
+  if (shift?.currency === cash.currency)
+    await tx.shifts.addCash(shift, { kind, reference, amount: cash.minor });
+}

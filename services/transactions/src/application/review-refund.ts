@@ -1,0 +1,107 @@
+import {
+  type Bilingual,
+  type Clock,
+  type UserError,
+  isId,
+  isPrintableText,
+  userError,
+} from "@alpokat/kernel";
+import type { RequestGuard } from "@alpokat/policy";
+import type { Refund, RefundReview } from "../domain/refund/refund";
+import { REFUND_TRANSITIONS, type RefundState } from "../domain/refund/refund-state";
+import { illegalState, mayMove } from "../domain/state-table";
+import { accountIdOf, actsFor, keyReused } from "./caller";
+import { finishRefund } from "./finish-refund";
+import type { InTransaction, Transaction } from "./ports";
+
+type ReviewRefusal =
+  | "REFUND_NOT_FOUND"
+  | "ILLEGAL_STATE"
+  | "REASON_INVALID"
+  | "REVIEWER_IS_REQUESTER"
+  | "IDEMPOTENCY_KEY_REUSED";
+type Refusals = readonly UserError<ReviewRefusal>[];
+export type ReviewRefundOutcome = { readonly refund: Refund } | { readonly refusals: Refusals };
+type Stored = { readonly refundId: string } | { readonly refusals: Refusals };
+
+export interface ReviewRefundRequest {
+  readonly refundId: string;
+  readonly decision: "APPROVED" | "REJECTED";
+  readonly reason: string;
+}
+
+/** Decides, by a second person, on a refund that waits for it. Safe to repeat under the same key. */
+export class ReviewRefund {
+  constructor(
+    private readonly inTransaction: InTransaction,
+    private readonly clock: Clock,
+  ) {}
+
+  async run(
+    guard: RequestGuard,
+    { idempotencyKey: key, ...input }: ReviewRefundRequest & { readonly idempotencyKey: string },
+  ): Promise<ReviewRefundOutcome> {
+    return this.inTransaction(guard, async (tx) => {
+      const request = { account: accountIdOf(guard), key, operation: "reviewRefund", input };
+      const stored = await tx.once<Stored>(request, () => this.review(guard, tx, input));
+      if (!stored) return { refusals: [keyReused()] };
+      if ("refusals" in stored) return stored;
+      const [refund] = await tx.refunds.findByIds([stored.refundId]);
+      return refund ? { refund } : { refusals: [notFound()] };
+    });
+  }
+
+  private async review(guard: RequestGuard, tx: Transaction, request: ReviewRefundRequest): Promise<Stored> {
+    const { refundId, decision } = request;
+    const [seen] = isId(refundId) ? await tx.refunds.findByIds([refundId]) : [];
+    if (!seen || !actsFor(guard, seen.merchantId)) return { refusals: [notFound()] };
+    const review = { by: accountIdOf(guard), at: this.clock(), reason: request.reason.trim() };
+    // The sale first, then the refund, as whoever makes one: so nobody waits in a circle.
+    const sale = await tx.saleStates.lock(seen.saleId);
+    const [refund] = await tx.refunds.findByIds([refundId]);
+    if (!sale || !refund) return { refusals: [notFound()] };
+    const faults = reviewFaults(refund, decision, review);
+    if (faults.length > 0) return { refusals: faults };
+    if (decision === "REJECTED") await reject(tx, refund, review);
+    else {
+      await moveAlong(tx, refund, review);
+      const [payment] = await tx.payments.findByIds([refund.paymentId]);
+      if (!payment) throw new Error("A refund is of no payment");
+      await finishRefund(tx, sale, { refund, payment, at: review.at });
+    }
+    return { refundId };
+  }
+}
+
+function reviewFaults(refund: Refund, to: RefundState, review: RefundReview): UserError<ReviewRefusal>[] {
+  if (refund.state !== "REVIEW" || !mayMove(REFUND_TRANSITIONS, refund.state, to)) {
+    return [illegalState(refund.state, to)];
+  }
+  if (!isPrintableText(review.reason, 200)) return [refusal("REASON_INVALID", ["reason"])];
+  return refund.requestedBy === review.by ? [refusal("REVIEWER_IS_REQUESTER", ["refundId"])] : [];
+}
+
+async function reject(tx: Transaction, refund: Refund, review: RefundReview): Promise<void> {
+  await tx.refunds.move(refund, "REJECTED", review);
+  await tx.refunds.releaseLines(refund.id);
+  await tx.payments.release(refund.paymentId, refund.total.minor);
+}
+
+async function moveAlong(tx: Transaction, { id }: Refund, review: RefundReview): Promise<void> {
+  await tx.refunds.move({ id, state: "REVIEW" }, "APPROVED", review);
+  await tx.refunds.move({ id, state: "APPROVED" }, "PENDING");
+  await tx.refunds.move({ id, state: "PENDING" }, "COMPLETED");
+}
+
+const TEXTS: Readonly<Record<"REFUND_NOT_FOUND" | "REASON_INVALID" | "REVIEWER_IS_REQUESTER", Bilingual>> = {
+  REFUND_NOT_FOUND: { id: "Pengembalian tidak ditemukan.", en: "There is no such refund." },
+  REASON_INVALID: { id: "Alasan harus 1 sampai 200 huruf.", en: "The reason must have 1 to 200 characters." },
+  REVIEWER_IS_REQUESTER: {
+    id: "Pengembalian diperiksa orang lain daripada yang memintanya.",
+    en: "A refund is reviewed by somebody else than who asked for it.",
+  },
+};
+
+const refusal = (code: keyof typeof TEXTS, path: readonly string[]): UserError<ReviewRefusal> =>
+  userError(code, TEXTS[code], ["input", ...path]);
+const notFound = (): UserError<ReviewRefusal> => refusal("REFUND_NOT_FOUND", ["refundId"]);
