@@ -2,10 +2,16 @@ import os from "node:os";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type Benchmark, type BenchmarkFlags, type Figure } from "./figures";
 import { auditBenchmark } from "./audit";
+import { fraudBenchmark } from "./fraud";
 import { newestPageBenchmark } from "./newest-page";
 import { policyBenchmark } from "./policy";
 
-const BENCHMARKS: readonly Benchmark[] = [auditBenchmark, newestPageBenchmark, policyBenchmark];
+const BENCHMARKS: readonly Benchmark[] = [
+  auditBenchmark,
+  fraudBenchmark,
+  newestPageBenchmark,
+  policyBenchmark,
+];
 
 /** What to measure; nothing named means everything. */
 export interface BenchmarkRun {

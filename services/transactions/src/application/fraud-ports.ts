@@ -45,6 +45,8 @@ export interface FraudAssessment {
 export interface FraudGate {
   /** Counts, decides and stores in the caller's transaction. Never refuses: what happened at a till has happened. */
   assess(event: FraudEvent): Promise<FraudAssessment>;
+  /** Whether the desk holds a refund: it is to be looked at, and nobody has found it right. */
+  holdsRefund(refundId: string): Promise<boolean>;
 }
 
 /** What the rules look at, as one query answers it. */
@@ -68,6 +70,7 @@ export interface NewFraudDecision {
 export interface FraudSignals {
   /** Counts the event and reads its signals. @returns null where that took longer, and then nothing was counted. */
   gather(event: FraudEvent, withinMs: number): Promise<GatheredSignals | null>;
+  holds(kind: FraudEventKind, transactionId: string): Promise<boolean>;
   /** Stores a decision. @returns the case that it joined or opened; null without one. */
   record(event: FraudEvent, decision: NewFraudDecision): Promise<{ caseId: string; isNew: boolean } | null>;
 }

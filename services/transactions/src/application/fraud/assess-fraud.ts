@@ -31,6 +31,10 @@ export class AssessFraud implements FraudGate {
     await this.signals.record(event, { id, ...decision });
     return { decisionId: id, outcome: decision.outcome, isTimedOut };
   }
+
+  holdsRefund(refundId: string): Promise<boolean> {
+    return this.signals.holds("REFUND", refundId);
+  }
 }
 
 const made = (gathered: GatheredSignals | null, verdict: Verdict) => ({

@@ -32,21 +32,15 @@ export class FraudSignalRepository implements FraudSignals {
 
   /**
    * A savepoint keeps the sale: where the time runs out, what was counted is undone and nothing else. The limit of the
-   * other statements is set again afterwards, or comes back with the savepoint.
+   * other statements comes back with the answer, or with the savepoint.
    */
   async gather(event: FraudEvent, withinMs: number): Promise<GatheredSignals | null> {
     const limit = String(Math.max(1, Math.floor(withinMs)));
-    const [before] = await this.manager.query<{ limit: string }[]>(
-      "SELECT current_setting('statement_timeout') AS limit",
-    );
     await this.manager.query(`SAVEPOINT fraud; SET LOCAL statement_timeout = ${limit}`);
     try {
       const [row] = await this.manager.query<{ answer: SignalAnswer }[]>(
-        "SELECT transactions.fraud_signals($1::jsonb) AS answer",
+        "SELECT transactions.fraud_signals_in_time($1::jsonb) AS answer",
         [JSON.stringify(this.question(event))],
-      );
-      await this.manager.query(
-        `SET LOCAL statement_timeout = '${String(before?.limit)}'; RELEASE SAVEPOINT fraud`,
       );
       return row ? toSignals(row.answer, event, hourOf(event)) : null;
     } catch (error) {
@@ -88,6 +82,14 @@ export class FraudSignalRepository implements FraudSignals {
       at: recordedAt,
     });
     return { caseId, isNew };
+  }
+
+  async holds(kind: FraudEvent["kind"], transactionId: string): Promise<boolean> {
+    const [row] = await this.manager.query<{ held: boolean }[]>(
+      "SELECT transactions.fraud_holds($1, $2) AS held",
+      [kind, transactionId],
+    );
+    return row?.held ?? false;
   }
 
   private question(event: FraudEvent): object {

@@ -5,6 +5,7 @@ import { CatalogueParts1795560000000 } from "./catalogue-parts";
 import { CatalogImports1795562000000 } from "./catalog-imports";
 import { Foundation1763856000000 } from "./foundation";
 import { Fraud1795650000000 } from "./fraud";
+import { FraudHolds1795650001000 } from "./fraud-holds";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
@@ -49,5 +50,6 @@ export const migrations: Migrations = {
     LedgerBatches1795620003000,
     ReceiptVersions1795640000000,
     Fraud1795650000000,
+    FraudHolds1795650001000,
   ],
 };
