@@ -1,7 +1,7 @@
 import { type AuditEvent, readRecord, type RecordedEvent, SubjectDigest, toRecord } from "./event";
 import { EventStream } from "./event-stream";
 import { type SealingBacklog } from "./sealing-backlog";
-import { type SqlExecutor } from "./sql-executor";
+import { type SqlExecutor, type SqlStatement } from "./sql-executor";
 
 /** A recorded event with its position. */
 export interface AuditEntry {
@@ -38,6 +38,16 @@ export class AuditLog {
    *   fails closed: what can't be recorded isn't answered.
    */
   async append(executor: SqlExecutor, events: readonly AuditEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const { sql, parameters } = this.insertion(events);
+    await executor.query(sql, [...parameters]);
+  }
+
+  /**
+   * The statement that stores events, to be run at once: they count as waiting to be sealed.
+   * @throws PublicError SERVICE_UNAVAILABLE where too many wait already.
+   */
+  insertion(events: readonly AuditEvent[]): SqlStatement {
     this.#backlog?.admit(events.length);
     const digests = new Map<string, string>();
     const digestOf = (person: string): string => {
@@ -45,8 +55,7 @@ export class AuditLog {
       digests.set(person, digest);
       return digest;
     };
-    const entries = events.map((event) => toRecord(event, digestOf));
-    await this.#stream.append(executor, entries);
+    return this.#stream.insertion(events.map((event) => toRecord(event, digestOf)));
   }
 
   /** Events about a subject (account id or `buyer:<blind index>`), the newest first: UU PDP art. 32. */

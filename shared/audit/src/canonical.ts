@@ -5,6 +5,7 @@
  * @throws TypeError for what JSON can't hold, such as NaN.
  */
 export function canonicalText(value: unknown): string {
+  if (isPlainlyOrdered(value)) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalText).join(",")}]`;
   if (typeof value === "object" && value !== null) return canonicalObject(value as Record<string, unknown>);
   if (typeof value === "string") return JSON.stringify(value);
@@ -20,3 +21,18 @@ function canonicalObject(value: Readonly<Record<string, unknown>>): string {
   }
   return `{${members.join(",")}}`;
 }
+
+/** Whether JSON.stringify writes an object's one text: its members stand in order, and none of them holds another object. */
+function isPlainlyOrdered(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || "toJSON" in value) return false;
+  let before = "";
+  for (const [key, member] of Object.entries(value)) {
+    if (key < before || !(isScalar(member) || (Array.isArray(member) && member.every(isText)))) return false;
+    before = key;
+  }
+  return true;
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isScalar = (value: unknown): boolean =>
+  value === null || isText(value) || typeof value === "boolean" || Number.isFinite(value);

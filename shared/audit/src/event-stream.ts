@@ -1,5 +1,5 @@
 import { canonicalText } from "./canonical";
-import { rowsOf, type SqlExecutor } from "./sql-executor";
+import { rowsOf, type SqlExecutor, type SqlStatement } from "./sql-executor";
 import { type StreamPlace, tablesOf } from "./tables";
 
 /**
@@ -33,6 +33,13 @@ export interface EntryFilter {
   readonly limit: number;
 }
 
+/** One a line, and an empty line for null. @throws TypeError for what would be read as another number of lines. */
+function lines(values: readonly (string | null)[]): string {
+  const text = values.map((value) => value ?? "").join("\n");
+  if (values.length !== text.split("\n").length) throw new TypeError("An entry has a line break.");
+  return text;
+}
+
 /** An append-only stream of canonical entries in a service's schema: the access record is one, a case log another. */
 export class EventStream {
   readonly #table: string;
@@ -47,20 +54,26 @@ export class EventStream {
    */
   async append(executor: SqlExecutor, entries: readonly StreamEntry[]): Promise<void> {
     if (entries.length === 0) return;
-    await executor.query(
-      `INSERT INTO ${this.#table} (id, at, subject_digest, request_id, payload)
-       SELECT id, at, subject_digest, request_id, payload
-       FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[], string_to_array($5, E'\\n'))
+    const { sql, parameters } = this.insertion(entries);
+    await executor.query(sql, [...parameters]);
+  }
+
+  /** The statement that stores entries in their order. */
+  insertion(entries: readonly StreamEntry[]): SqlStatement {
+    return {
+      sql: `INSERT INTO ${this.#table} (id, at, subject_digest, request_id, payload)
+       SELECT id::uuid, at::timestamptz, subject_digest, request_id::uuid, payload
+       FROM unnest(${[1, 2, 3, 4, 5].map((number) => `string_to_array($${String(number)}, E'\\n', '')`).join(", ")})
          WITH ORDINALITY AS entry (id, at, subject_digest, request_id, payload, place) ORDER BY place`,
-      [
-        entries.map(({ id }) => id),
-        entries.map(({ at }) => at),
-        entries.map(({ subject }) => subject),
-        entries.map(({ requestId }) => requestId),
-        // One text, not an array: escaping the quotes of so much JSON costs more than the insert. It has no line breaks.
-        entries.map((entry) => canonicalText(entry)).join("\n"),
+      // Texts, not arrays: escaping so many members costs more than the insert. None of them has a line break.
+      parameters: [
+        lines(entries.map(({ id }) => id)),
+        lines(entries.map(({ at }) => at)),
+        lines(entries.map(({ subject }) => subject)),
+        lines(entries.map(({ requestId }) => requestId)),
+        lines(entries.map((entry) => canonicalText(entry))),
       ],
-    );
+    };
   }
 
   /** Entries by id, subject or request, the newest first. */

@@ -88,32 +88,40 @@ export class SubjectDigest {
 }
 
 const isServiceName = (id: string): boolean => (SERVICES as readonly string[]).includes(id);
-const sorted = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();
 
-/** What is kept of an event. Lists are sorted and free of repetition, so that equal decisions have equal bytes. */
+/** Sorted and free of repetition; what is so already stays the same list. */
+const sorted = (values: readonly string[]): readonly string[] =>
+  values.every((value, place) => place === 0 || (values[place - 1] ?? "") < value)
+    ? values
+    : [...new Set(values)].sort();
+
+/**
+ * What is kept of an event. Lists are sorted and free of repetition, so that equal decisions have equal bytes. Members
+ * stand in the order in which they are hashed.
+ */
 export function toRecord(event: AuditEvent, digestOf: (person: string) => string): RecordedEvent {
   const { at, principalId, subject } = event;
   return {
-    version: RECORD_VERSION,
-    id: event.id,
+    action: event.action,
     at: at.toISOString(),
-    requestId: event.requestId,
+    caseId: event.caseId,
+    categories: sorted(event.categories),
+    clause: event.clause,
+    consentId: event.consentId,
+    id: event.id,
+    isGap: event.isGap,
+    missingFacts: sorted(event.missingFacts),
+    noticeVersion: event.noticeVersion,
+    outcome: event.outcome,
+    policyHash: event.policyHash,
     principal: principalId === null || isServiceName(principalId) ? principalId : digestOf(principalId),
     principalRole: event.principalRole,
-    subject: subject === null ? null : digestOf(subject),
-    relation: event.relation,
     purpose: event.purpose,
-    action: event.action,
-    categories: sorted(event.categories),
-    outcome: event.outcome,
+    relation: event.relation,
+    requestId: event.requestId,
     ruleIds: sorted(event.ruleIds),
-    clause: event.clause,
-    missingFacts: sorted(event.missingFacts),
-    isGap: event.isGap,
-    noticeVersion: event.noticeVersion,
-    consentId: event.consentId,
-    caseId: event.caseId,
-    policyHash: event.policyHash,
+    subject: subject === null ? null : digestOf(subject),
+    version: RECORD_VERSION,
   };
 }
 

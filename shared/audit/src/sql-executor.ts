@@ -6,6 +6,13 @@ export interface SqlExecutor {
   query(sql: string, parameters?: unknown[]): Promise<unknown>;
 }
 
+/** A statement that is ready to be run, alone or as a part of another. */
+export interface SqlStatement {
+  readonly sql: string;
+  /** For `$1`, `$2`, … */
+  readonly parameters: readonly unknown[];
+}
+
 /** Runs work in one transaction: a TypeORM `DataSource` is one, a `pg` pool becomes one by {@link poolTransactor}. */
 export interface Transactor {
   transaction<T>(work: (executor: SqlExecutor) => Promise<T>): Promise<T>;

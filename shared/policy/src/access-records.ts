@@ -24,15 +24,16 @@ export interface AccessRecord extends ConsentProof {
 /** What of a decision is told. */
 type ToldDecision = Pick<Decision, "ruleIds" | "clause" | "isGap" | "missingFacts">;
 
-/** What a decision was about. */
-export interface DecidedAccess {
-  readonly subject: string | null;
+/** A decision with all that the record keeps of it, but for whom and what it was about: many subjects may share one. */
+export interface SettledDecision {
   readonly purpose: Purpose | null;
   readonly action: Action;
-  readonly category: Category;
   readonly relation: Relation;
   readonly proof: ConsentProof;
   readonly told: ToldDecision;
+  readonly decision: RecordedDecision;
+  /** What tells it from another. */
+  readonly key: string;
 }
 
 /** What of a decision is recorded. */
@@ -40,8 +41,6 @@ type RecordedDecision = Pick<
   Decision,
   "outcome" | "ruleIds" | "clause" | "reason" | "isGap" | "missingFacts"
 >;
-
-type OpenRecord = Omit<AccessRecord, "categories"> & { readonly categories: Set<Category> };
 
 /** Decisions are few, and shared by all requests: what tells one from another is put together once. */
 const decisionTexts = new WeakMap<object, string>();
@@ -65,61 +64,108 @@ function toldTextOf(told: ToldDecision): string {
   return text;
 }
 
-/** Everything but the category: it is what may differ within one record. */
-function keyOf(access: DecidedAccess, decision: RecordedDecision): string {
-  const { subject, purpose, action, relation, proof, told } = access;
+/** A decision as the record knows it. */
+export function settled<Made extends RecordedDecision>(
+  asked: Omit<SettledDecision, "key" | "decision"> & { readonly decision: Made },
+): SettledDecision & { readonly decision: Made } {
+  const { purpose, action, relation, proof, told, decision } = asked;
   const toldAs = decision.outcome === "DENY" ? toldTextOf(told) : "";
-  const scope = `${String(subject)}\n${String(purpose)}\n${action}\n${relation}`;
   const proven = `${String(proof.noticeVersion)}\n${String(proof.consentId)}`;
-  return `${scope}\n${proven}\n${textOf(decision)}\ntold\n${toldAs}`;
+  const key = `${String(purpose)}\n${action}\n${relation}\n${proven}\n${textOf(decision)}\ntold\n${toldAs}`;
+  return { purpose, action, relation, proof, told, decision, key };
+}
+
+/** A record that may still get further categories. */
+interface OpenRecord {
+  readonly subject: string | null;
+  readonly settled: SettledDecision;
+  readonly key: string;
+  readonly categories: Category[];
 }
 
 /** Gathers the decisions of one request: one record for each subject, purpose, action, outcome and set of rules. */
 export class AccessRecords {
-  private records = new Map<string, OpenRecord>();
+  private records: OpenRecord[] = [];
+  /** Of each subject there are few. */
+  private bySubject = new Map<string | null, OpenRecord[]>();
 
-  add(access: DecidedAccess, decision: RecordedDecision): void {
-    const key = keyOf(access, decision);
-    const before = this.records.get(key);
-    if (before) before.categories.add(access.category);
-    else this.records.set(key, openRecord(access, decision));
+  add(subject: string | null, category: Category, decided: SettledDecision): void {
+    const ofSubject = this.bySubject.get(subject);
+    const before = ofSubject?.find(({ key }) => key === decided.key);
+    if (!before) this.open({ subject, settled: decided, key: decided.key, categories: [category] });
+    else if (!before.categories.includes(category)) before.categories.push(category);
   }
 
   /** Hands over what was gathered and starts anew: who takes it stores it, or gives it back by `restore`. */
   take(): readonly AccessRecord[] {
     const taken = this.list();
-    this.records = new Map();
+    this.records = [];
+    this.bySubject = new Map();
     return taken;
   }
 
   /** Takes back what could not be stored. */
   restore(records: readonly AccessRecord[]): void {
-    for (const { categories, ...record } of records) {
-      for (const category of categories) this.add({ ...record, category, proof: record }, record);
+    for (const record of records) {
+      const decided = settled({ ...record, proof: record, decision: record });
+      for (const category of record.categories) this.add(record.subject, category, decided);
     }
   }
 
   /** Says whom the collections of this request were about, once the object that they made has an id. */
   attributeCollections(subject: string): void {
-    const entries = [...this.records].map(([key, record]): [string, OpenRecord] =>
-      record.action === "collect" && record.subject === null
-        ? [`${subject}${key}`, { ...record, subject }]
-        : [key, record],
-    );
-    this.records = new Map(entries);
+    const before = this.records;
+    this.records = [];
+    this.bySubject = new Map();
+    for (const record of before) {
+      const isCollection = record.settled.action === "collect" && record.subject === null;
+      this.open(isCollection ? { ...record, subject, key: `attributed\n${record.key}` } : record);
+    }
   }
 
   list(): readonly AccessRecord[] {
-    return [...this.records.values()].map((record) => ({
-      ...record,
-      categories: [...record.categories].sort(),
-    }));
+    const lists = new Map<string, readonly Category[]>();
+    return this.records.map((record) => closed(record, sortedOnce(lists, record.categories)));
+  }
+
+  private open(record: OpenRecord): void {
+    this.records.push(record);
+    const ofSubject = this.bySubject.get(record.subject);
+    if (ofSubject) ofSubject.push(record);
+    else this.bySubject.set(record.subject, [record]);
   }
 }
 
-function openRecord({ category, proof, ...asked }: DecidedAccess, decision: RecordedDecision): OpenRecord {
-  const { outcome, ruleIds, clause, reason, isGap, missingFacts } = decision;
-  const { noticeVersion, consentId } = proof;
-  const decided = { outcome, ruleIds, clause, reason, isGap, missingFacts, noticeVersion, consentId };
-  return { ...asked, ...decided, categories: new Set([category]) };
+/** Most records of a long answer have the same categories: they share one list. */
+function sortedOnce(
+  lists: Map<string, readonly Category[]>,
+  categories: readonly Category[],
+): readonly Category[] {
+  const key = categories.join();
+  const before = lists.get(key);
+  if (before) return before;
+  const sorted = [...categories].sort();
+  lists.set(key, sorted);
+  return sorted;
+}
+
+/** Member by member: copies by spreading are what a long record would spend its time on. */
+function closed({ subject, settled: decided }: OpenRecord, categories: readonly Category[]): AccessRecord {
+  const { purpose, action, relation, proof, told, decision } = decided;
+  return {
+    subject,
+    purpose,
+    action,
+    relation,
+    told,
+    outcome: decision.outcome,
+    ruleIds: decision.ruleIds,
+    clause: decision.clause,
+    reason: decision.reason,
+    isGap: decision.isGap,
+    missingFacts: decision.missingFacts,
+    noticeVersion: proof.noticeVersion,
+    consentId: proof.consentId,
+    categories,
+  };
 }

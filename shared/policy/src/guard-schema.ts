@@ -13,9 +13,10 @@ import {
 } from "graphql";
 import { collectedCategories } from "./collected-categories";
 import { categoryOf, triggerOf } from "./directive-nodes";
+import { guardsField } from "./foreseen-fields";
 import { isThenable, learnFirst } from "./learn-first";
 import { maskValue } from "./mask";
-import { referenceOf } from "./reference";
+import { referenceOf } from "./mark";
 import { guardOf, type RequestGuard } from "./request-guard";
 import { placeOf } from "./table";
 import { type CollectionTrigger } from "./triggers";
@@ -47,21 +48,22 @@ export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
 /** Decides before the value is computed, so that neither null, nor an error, nor the time taken tells anything. */
 function guardField(category: Category, inner: Resolver): Resolver {
   const field = { category, place: placeOf("read", category) };
-  return (source, args, context, info) => {
+  const resolve: Resolver = (source, args, context, info) => {
     const guard = guardOf(context);
-    const reference = referenceOf(source);
-    const decision = guard.decideReading(field, reference);
-    if (decision.outcome === "DENY") {
-      return deny(guard, guard.denialOf(decision, { action: "read", category, reference }), info);
-    }
-    const value: unknown = inner(source, args, context, info);
-    if (decision.outcome === "ALLOW") return value;
-    const mask = (clear: unknown): unknown => {
-      guard.noteMasked(pathOf(info).join("."));
-      return clear === null || clear === undefined ? null : maskValue(category, clear);
-    };
-    return isThenable(value) ? value.then(mask) : mask(value);
+    const decision = guard.decideField(field, source);
+    if (decision.outcome === "ALLOW") return inner(source, args, context, info);
+    if (decision.outcome === "MASK") return masked(guard, category, inner(source, args, context, info), info);
+    return deny(guard, guard.denialOf(decision, { action: "read", category }, referenceOf(source)), info);
   };
+  return guardsField(resolve, field);
+}
+
+function masked(guard: RequestGuard, category: Category, value: unknown, info: GraphQLResolveInfo): unknown {
+  const mask = (clear: unknown): unknown => {
+    guard.noteMasked(pathOf(info).join("."));
+    return clear === null || clear === undefined ? null : maskValue(category, clear);
+  };
+  return isThenable(value) ? value.then(mask) : mask(value);
 }
 
 function guardCollection(trigger: CollectionTrigger, inner: Resolver): Resolver {

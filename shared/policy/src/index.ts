@@ -30,20 +30,18 @@ export {
 } from "./facts";
 export { guardSchema } from "./guard-schema";
 export * from "./legal-data";
+export { about, referenceOf } from "./mark";
 export { maskValue } from "./mask";
 export { renderNotice, type NoticeSource } from "./notice-text/render-notice";
 export { NOTICE_LAW_DAYS, noticeOf, notices, type Notice } from "./notices";
 export { loadPolicy, Policy, type TableScope } from "./policy";
 export { PolicyInForce } from "./policy-in-force";
 export { PURPOSE_REGISTER, type LegalBasis, type PurposeEntry } from "./purposes";
-export { about, referenceOf, type SubjectReference } from "./reference";
+export { type SubjectReference } from "./reference";
 export { type RequestEvidence, type VerifiedGrant } from "./relation";
-export {
-  MAX_DENIAL_ERRORS,
-  RequestGuard,
-  type Circumstances,
-  type RequestGuardOptions,
-} from "./request-guard";
+export { type Circumstances } from "./asked";
+export { type Deciding, type RequestGuardOptions } from "./guard-options";
+export { MAX_DENIAL_ERRORS, RequestGuard } from "./request-guard";
 export { type FactsLoader } from "./subject-knowledge";
 export { PolicyTextError, readPolicyText, type PolicyText, type Rule } from "./rules";
 export { placeOf, type ClassifiedField, type DecisionTable } from "./table";

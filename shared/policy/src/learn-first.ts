@@ -1,5 +1,6 @@
-import { type GraphQLFieldResolver } from "graphql";
-import { referenceOf } from "./reference";
+import { type GraphQLFieldResolver, type GraphQLResolveInfo } from "graphql";
+import { foreseenFields } from "./foreseen-fields";
+import { referenceOf } from "./mark";
 import { guardOf } from "./request-guard";
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
@@ -12,30 +13,65 @@ export const learnFirst =
   (inner: Resolver): Resolver =>
   (source, args, context, info) => {
     const value: unknown = inner(source, args, context, info);
-    return isThenable(value) ? value.then((settled) => learned(context, settled)) : learned(context, value);
+    return isThenable(value)
+      ? value.then((settled) => learned({ context, info }, settled))
+      : learned({ context, info }, value);
   };
 
+/** Where a field is resolved. */
+interface Place {
+  readonly context: unknown;
+  readonly info: GraphQLResolveInfo;
+}
+
 /** @returns the same value, or a promise of it while the guard learns. */
-function learned(context: unknown, value: unknown): unknown {
-  const isList = Array.isArray(value);
-  const subjects = subjectsOf(isList ? value : [value]);
-  const wait = subjects.length === 0 ? null : guardOf(context).learnSubjects(subjects);
-  const answer = isList && value.some(isThenable) ? value.map((item) => whenLearned(context, item)) : value;
-  return wait ? wait.then(() => answer) : answer;
+function learned(place: Place, value: unknown): unknown {
+  if (!Array.isArray(value)) return whenKnown(place, markedOf([value]), value);
+  const items: readonly unknown[] = value;
+  const answer = items.some(isThenable) ? items.map((item) => whenLearned(place, item)) : items;
+  return whenKnown(place, markedOf(items), answer);
+}
+
+function whenKnown(place: Place, { objects, subjects }: Marked, answer: unknown): unknown {
+  if (objects.length === 0) return answer;
+  const wait = guardOf(place.context).learnSubjects(subjects);
+  if (objects.length < LONG_LIST) return wait ? wait.then(() => answer) : answer;
+  return wait ? wait.then(() => whenAhead(place, objects, answer)) : whenAhead(place, objects, answer);
+}
+
+/** With so many objects on, making their part of the answer takes long enough to store its record meanwhile. */
+const LONG_LIST = 100;
+
+/** @returns the same answer, or a promise of it while the record is sent to where it is stored. */
+function whenAhead({ context, info }: Place, objects: readonly object[], answer: unknown): unknown {
+  const guard = guardOf(context);
+  if (!guard.mayStoreAhead || !guard.storeAhead(objects, foreseenFields(info))) return answer;
+  // What was begun is sent before the list is gone through, which leaves nothing else a turn.
+  return new Promise((resolve) => setImmediate(resolve, answer));
 }
 
 /** An entity that is still being loaded is learned about when it is there. */
-const whenLearned = (context: unknown, item: unknown): unknown =>
-  isThenable(item) ? item.then((settled) => learned(context, settled)) : item;
+const whenLearned = (place: Place, item: unknown): unknown =>
+  isThenable(item) ? item.then((settled) => learned(place, settled)) : item;
 
-function subjectsOf(items: readonly unknown[]): readonly string[] {
+/** Objects of which somebody said whom they are about, and whom. */
+interface Marked {
+  readonly objects: readonly object[];
+  readonly subjects: readonly string[];
+}
+
+function markedOf(items: readonly unknown[]): Marked {
+  const objects: object[] = [];
   const subjects: string[] = [];
   for (const item of items) {
-    const reference = referenceOf(item) ?? referenceOf(nodeOf(item));
+    const object = referenceOf(item) ? item : nodeOf(item);
+    const reference = referenceOf(object);
+    if (!reference) continue;
+    objects.push(object as object);
     // Neighbours are often about the same person, and one mention is enough.
-    if (reference && subjects.at(-1) !== reference.subject) subjects.push(reference.subject);
+    if (subjects.at(-1) !== reference.subject) subjects.push(reference.subject);
   }
-  return subjects;
+  return { objects, subjects };
 }
 
 /** What an edge leads to: so a page of a connection is learned about in one go. */

@@ -5,99 +5,57 @@ import {
   type PublicError,
   type Purpose,
   type Relation,
-  type ServiceName,
 } from "@alpokat/kernel";
 import { AccessRecords, type AccessRecord } from "./access-records";
-import { type BoundFacts } from "./bound-facts";
-import { proofOf } from "./consent-proof";
-import { factsWithin } from "./consent-scope";
-import { gap, type Decision, type DecisionRequest } from "./decision";
+import { type Asked, type Circumstances, Questions } from "./asked";
+import { type Decision } from "./decision";
 import { denialError } from "./denial";
-import { type Facts, type ProvenFacts } from "./facts";
+import { type Deciding, type RequestGuardOptions } from "./guard-options";
 import { type Policy } from "./policy";
+import { seenIn } from "./mark";
 import { type SubjectReference } from "./reference";
-import {
-  effectivePurpose,
-  factsAbout,
-  relationTo,
-  type RequestEvidence,
-  type VerifiedGrant,
-} from "./relation";
-import { SubjectKnowledge, type FactsLoader } from "./subject-knowledge";
-import { SubjectViews } from "./subject-views";
+import { type VerifiedGrant } from "./relation";
+import { SeenSubjects } from "./seen-subjects";
+import { Settlement } from "./settle";
+import { StoredAhead } from "./stored-ahead";
+import { type SubjectView } from "./subject-views";
 import { noticeFactsOf } from "./notice-facts";
 import { placeOf, type ClassifiedField } from "./table";
-import { type Asker, askerOf, MAY_BE_TOLD, toldDenial } from "./telling";
+import { askerOf, MAY_BE_TOLD } from "./telling";
 import { type CollectionTrigger } from "./triggers";
-
-/** What a guard knows beside the principal. */
-export interface RequestGuardOptions extends RequestEvidence {
-  /**
-   * What is known about subjects now: asked once for each subject and request, by `learn`. A decision about a subject
-   * that was not learned has no such facts, and every rule that needs one denies.
-   */
-  readonly facts?: FactsLoader;
-  /** Facts that whoever makes the guard knows already, by subject. */
-  readonly known?: Pick<ReadonlyMap<string, ProvenFacts>, "get">;
-}
-
-/** What an operation adds to one decision. */
-export interface Circumstances extends Facts {
-  /** Purpose that the operation itself declares; a stated purpose that differs is a contradiction and denied. */
-  readonly purpose?: Purpose;
-}
 
 /** At most so many errors are told of one request; the rest is counted. */
 export const MAX_DENIAL_ERRORS = 20;
-
-const NO_SUBJECT = gap("NO_SUBJECT");
-const CONTRADICTION = gap("CONTRADICTING_PURPOSE");
-
-/** Telemetry is recorded whatever the caller came for (clause 2): its purpose isn't the caller's. */
-const isTelemetry = (action: Action, declared: Purpose | undefined): declared is "security.protect" =>
-  action === "collect" && declared === "security.protect";
-
-/** What a decision is asked about. */
-export interface Asked {
-  readonly action: Action;
-  readonly category: Category;
-  readonly reference: SubjectReference | null;
-  readonly circumstances?: Circumstances | undefined;
-}
-
-const REQUEST_FAULTS: ReadonlySet<Decision> = new Set([NO_SUBJECT, CONTRADICTION]);
-
-/** A subject as this request sees it. */
-interface SubjectView {
-  readonly subject: string | null;
-  readonly relation: Relation;
-  readonly facts: ProvenFacts;
-  /** By place in the table: what was decided without circumstances. */
-  readonly decisions: (Decision | undefined)[];
-  /** By what case and grant say of a category: the facts with that, bound. */
-  readonly bound: Map<string, BoundFacts>;
-}
 
 /**
  * Decides for one request, and keeps what has to be recorded of it. Synchronous; lives as long as the request and no
  * longer, so that a consent withdrawn meanwhile bites at the next one.
  */
-export class RequestGuard {
-  private readonly views = new SubjectViews<SubjectView>();
+export class RequestGuard implements Deciding {
   private readonly accesses = new AccessRecords();
   private readonly masked: string[] = [];
-  private readonly proven = new Set<string>();
-  private readonly knowledge: SubjectKnowledge;
-  private evidence: RequestEvidence;
+  private readonly subjects: SeenSubjects;
+  private readonly questions: Questions;
+  private readonly settlement: Settlement;
+  private readonly ahead: StoredAhead;
   private denials = 0;
+  /** What no object has that wasn't made here, whatever its prototype. */
+  readonly #isGuard = true;
+
+  static is(value: unknown): value is RequestGuard {
+    return typeof value === "object" && value !== null && #isGuard in value;
+  }
 
   constructor(
     readonly policy: Policy,
     readonly principal: Principal,
     private readonly options: RequestGuardOptions = {},
   ) {
-    this.knowledge = new SubjectKnowledge(options.facts, options.known);
-    this.evidence = this.gatherEvidence();
+    this.subjects = new SeenSubjects(principal, options);
+    this.questions = new Questions(principal, this.grant);
+    this.settlement = new Settlement(policy, this.questions);
+    const store = options.storeAhead;
+    this.ahead = new StoredAhead(store && ((records) => store(records, this)));
   }
 
   /**
@@ -110,12 +68,23 @@ export class RequestGuard {
 
   /** As `learn`, and null where nothing has to be waited for: a promise for nothing would cost the answer its speed. */
   learnSubjects(subjects: readonly string[]): Promise<void> | null {
-    return this.knowledge.learn(subjects);
+    return this.subjects.learn(subjects);
   }
 
   /** As `decide` for reading a field, which knows its place in the table: one look-up where it was decided before. */
-  decideReading({ place, category }: ClassifiedField, reference: SubjectReference | null): Decision {
-    return this.viewOf(reference).decisions[place] ?? this.decide("read", category, reference);
+  decideReading(field: ClassifiedField, reference: SubjectReference | null): Decision {
+    return this.decideIn(this.subjects.of(reference), field);
+  }
+
+  /** As `decideReading`, about whom an object is about. */
+  decideField(field: ClassifiedField, source: unknown): Decision {
+    // Almost always so, and so it is all that is done for a field: what is more is done elsewhere.
+    const seen = seenIn(source);
+    if (seen?.seenBy === this.subjects) {
+      const before = seen.decisions[field.place];
+      if (before) return before;
+    }
+    return this.decideIn(this.subjects.in(source), field);
   }
 
   /** Decides and records. A null reference (nobody said whom it is about) is denied, except for collecting and for sums. */
@@ -125,21 +94,7 @@ export class RequestGuard {
     reference: SubjectReference | null,
     circumstances?: Circumstances,
   ): Decision {
-    const view = this.viewOf(reference);
-    // Circumstances are part of the question, so an answer without them can't be reused; nor can one about no known word.
-    const place = circumstances ? -1 : placeOf(action, category);
-    const before = place < 0 ? undefined : view.decisions[place];
-    if (before) return before;
-
-    const purpose = this.purposeFor(action, view.relation, circumstances);
-    const asked: Asked = { action, category, reference, circumstances };
-    const decision = this.decideAfresh(asked, view);
-    const proof = proofOf(this.policy, { decision, purpose, asked, facts: view.facts });
-    const told = this.toldTo("subject", decision, asked);
-    const { subject, relation } = view;
-    this.accesses.add({ subject, purpose, action, category, relation, proof, told }, decision);
-    if (place >= 0) view.decisions[place] = decision;
-    return decision;
+    return this.decideInto(this.accesses, { action, category, circumstances }, this.subjects.of(reference));
   }
 
   /** @throws PublicError POLICY_DENIED unless the outcome is ALLOW; a masked answer isn't enough. */
@@ -151,18 +106,20 @@ export class RequestGuard {
   ): Decision {
     const decision = this.decide(action, category, reference, circumstances);
     if (decision.outcome === "ALLOW") return decision;
-    throw this.denialOf(decision, { action, category, reference, circumstances });
+    throw this.denialOf(decision, { action, category, circumstances }, reference);
   }
 
   /** A refusal as the caller may be told it: clause, rule and what was missing, and of the subject only what is theirs to know. */
-  denialOf(decision: Decision, asked: Asked): PublicError {
-    const view = this.viewOf(asked.reference);
-    const asker = this.askerOf(asked, view);
-    const purpose = this.purposeFor(asked.action, view.relation, asked.circumstances);
+  denialOf(decision: Decision, asked: Asked, reference: SubjectReference | null): PublicError {
+    const { outlook } = this.subjects.of(reference);
+    // Before data is somebody's, it is the caller's own doing: only what the operation itself stated decides.
+    const isOwnDoing = asked.action === "collect" && reference === null;
+    const asker = isOwnDoing ? "subject" : askerOf(this.principal, outlook.relation);
+    const purpose = this.questions.purposeOf(asked.action, outlook.relation, asked.circumstances);
     const consentId =
-      purpose && MAY_BE_TOLD.consents.includes(asker) ? view.facts.consentIds?.[purpose] : null;
+      purpose && MAY_BE_TOLD.consents.includes(asker) ? outlook.facts.consentIds?.[purpose] : null;
     const { category } = asked;
-    const told = this.toldTo(asker, decision, asked);
+    const told = this.settlement.toldTo(asker, { decision, asked, outlook });
     return denialError(this.policy, told, { category, purpose, consentId: consentId ?? null });
   }
 
@@ -182,18 +139,16 @@ export class RequestGuard {
 
   /** The purpose that decisions about this subject are made for; null where one must be stated and isn't. */
   purposeOf(reference: SubjectReference | null): Purpose | null {
-    return this.purposeFor("read", this.viewOf(reference).relation, undefined);
+    return this.questions.purposeOf("read", this.subjects.of(reference).outlook.relation, undefined);
   }
 
   /** Says that the caller proved to be a subject, by a secret that was given to that subject alone. */
   proveSubject(subject: string): void {
-    this.proven.add(subject);
-    this.evidence = this.gatherEvidence();
-    this.views.clear();
+    this.subjects.prove(subject);
   }
 
   relationTo(reference: SubjectReference): Relation {
-    return this.viewOf(reference).relation;
+    return this.subjects.of(reference).outlook.relation;
   }
 
   /** The disclosure grant that was verified for this request; null without one. */
@@ -216,6 +171,35 @@ export class RequestGuard {
     this.accesses.restore(records);
   }
 
+  /** Whether `storeAhead` could begin anything. */
+  get mayStoreAhead(): boolean {
+    return this.ahead.isOpen;
+  }
+
+  /**
+   * Decides now what fields of objects are about to ask about subjects that were learned, and begins to store it, apart from all
+   * else that was decided. @returns false where there was nothing to store.
+   */
+  storeAhead(sources: readonly object[], fields: readonly ClassifiedField[]): boolean {
+    const accesses = new AccessRecords();
+    for (const source of sources) {
+      const view = this.subjects.in(source);
+      for (const { place, category } of fields)
+        if (!view.decisions[place]) this.decideInto(accesses, { action: "read", category }, view);
+    }
+    const records = accesses.take();
+    if (records.length === 0) return false;
+    this.ahead.begin(records, (lost) => {
+      this.accesses.restore(lost);
+    });
+    return true;
+  }
+
+  /** Settles when everything is stored that was begun to be; rejects where it can't be, and then nothing is answered. */
+  get storedAhead(): Promise<void> {
+    return this.ahead.done;
+  }
+
   /** Response paths, joined by dots, of the values that were masked. */
   get maskedPaths(): readonly string[] {
     return this.masked;
@@ -236,93 +220,31 @@ export class RequestGuard {
     return Math.max(0, this.denials - MAX_DENIAL_ERRORS);
   }
 
-  private purposeFor(
-    action: Action,
-    relation: Relation,
-    circumstances: Circumstances | undefined,
-  ): Purpose | null {
-    const declared = circumstances?.purpose;
-    if (isTelemetry(action, declared)) return declared;
-    const effective = effectivePurpose(this.principal, relation, circumstances?.trigger);
-    // What the operation declares replaces the purpose that would be inferred, never one that staff must state.
-    return this.principal.purpose ?? (effective === null ? null : (declared ?? effective));
+  private decideIn(view: SubjectView, { place, category }: ClassifiedField): Decision {
+    return view.decisions[place] ?? this.decideInto(this.accesses, { action: "read", category }, view);
   }
 
-  private decideAfresh(asked: Asked, view: SubjectView): Decision {
-    const { action, reference, circumstances } = asked;
-    if (!reference && action !== "collect" && action !== "aggregate") return NO_SUBJECT;
-    if (this.contradicts(action, circumstances?.purpose)) return CONTRADICTION;
-    const question = this.questionOf(asked, view);
-    const facts = circumstances ? this.policy.bind(question.facts) : this.boundFor(view, question.facts);
-    return this.policy.table(question).decide(placeOf(action, asked.category), facts);
-  }
-
-  /** Without circumstances the facts of a subject differ only in what case and grant say of the category. */
-  private boundFor(view: SubjectView, facts: Facts): BoundFacts {
-    const covered = `${String(facts.caseCoversCategory)} ${String(facts.grantCoversCategory)}`;
-    const before = view.bound.get(covered);
+  private decideInto(accesses: AccessRecords, asked: Asked, view: SubjectView): Decision {
+    const { action, category, circumstances } = asked;
+    // Circumstances are part of the question, so an answer without them can't be reused; nor can one about no known word.
+    const place = circumstances ? -1 : placeOf(action, category);
+    const before = place < 0 ? undefined : view.decisions[place];
     if (before) return before;
-    const bound = this.policy.bind(facts);
-    view.bound.set(covered, bound);
-    return bound;
-  }
 
-  private questionOf({ action, category, circumstances }: Asked, view: SubjectView): DecisionRequest {
-    const { role, id, caseFacts } = this.principal;
-    const { purpose: _declared, ...stated } = circumstances ?? {};
-    return {
-      role,
-      service: role === "service" ? (id as ServiceName | null) : null,
-      action,
-      category,
-      purpose: this.purposeFor(action, view.relation, circumstances),
-      relation: view.relation,
-      facts: { ...view.facts, ...factsAbout(category, caseFacts, this.options.grant ?? null), ...stated },
-    };
-  }
-
-  /** Before data is somebody's, it is the caller's own doing: only what the operation itself stated decides. */
-  private askerOf({ action, reference }: Asked, { relation }: SubjectView): Asker {
-    return action === "collect" && reference === null ? "subject" : askerOf(this.principal, relation);
-  }
-
-  private toldTo(asker: Asker, decision: Decision, asked: Asked): Decision {
-    // What no fact decided tells of none: the request itself was at fault.
-    if (decision.outcome !== "DENY" || REQUEST_FAULTS.has(decision)) return decision;
-    return toldDenial(this.policy, this.questionOf(asked, this.viewOf(asked.reference)), asker);
-  }
-
-  private contradicts(action: Action, declared: Purpose | undefined): boolean {
-    if (isTelemetry(action, declared)) return false;
-    const stated = this.principal.purpose;
-    return stated !== null && declared !== undefined && stated !== declared;
-  }
-
-  private gatherEvidence(): RequestEvidence {
-    return { ...this.options, provenSubjects: [...(this.options.provenSubjects ?? []), ...this.proven] };
-  }
-
-  private viewOf(reference: SubjectReference | null): SubjectView {
-    const before = this.views.of(reference);
-    if (before) return before;
-    const facts = reference && this.knowledge.of(reference.subject);
-    const view: SubjectView = {
-      subject: reference?.subject ?? null,
-      relation: reference ? relationTo(this.principal, reference, this.evidence) : "none",
-      facts: reference ? factsWithin(facts, reference) : {},
-      decisions: [],
-      bound: new Map(),
-    };
-    // A view without the facts must not outlive the moment in which they are learned.
-    if (facts !== null || !reference) this.views.keep(reference, view);
-    return view;
+    const shared = place < 0 ? undefined : view.outlook.settled[place];
+    const settled = shared ?? this.settlement.settle(asked, view);
+    accesses.add(view.reference?.subject ?? null, category, settled);
+    if (place >= 0) {
+      view.decisions[place] = settled.decision;
+      view.outlook.settled[place] = settled;
+    }
+    return settled.decision;
   }
 }
 
 /** The guard of a request, from the context that its resolvers get. @throws Error where there is none: a defect. */
 export function guardOf(context: unknown): RequestGuard {
-  const guard =
-    typeof context === "object" && context !== null && "guard" in context ? context.guard : undefined;
-  if (guard instanceof RequestGuard) return guard;
+  const guard = (context as { readonly guard?: unknown } | null | undefined)?.guard;
+  if (RequestGuard.is(guard)) return guard;
   throw new Error("the request has no policy guard");
 }

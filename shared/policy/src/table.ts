@@ -18,15 +18,22 @@ import { applicableRules, ReadingRules, RuleSet } from "./rule-set";
 
 /** Reading as callers mean it stands in the row of `read`, what the rules call so in the row of `read_clear`. */
 type Asked = CedarAction | "read_clear";
-const ASKED: readonly Asked[] = [...CEDAR_ACTIONS, "read_clear"];
+/** Reading comes first: it is asked most, and what is kept by place for each subject stays short. */
+const ASKED: readonly Asked[] = [
+  "read",
+  ...CEDAR_ACTIONS.filter((action) => action !== "read"),
+  "read_clear",
+];
 
 const numbersOf = (words: readonly string[]): ReadonlyMap<string, number> =>
   new Map(words.map((word, number) => [word, number]));
 const ACTORS_BY_WORD = numbersOf(ACTORS);
 const PURPOSES_BY_WORD = numbersOf(PURPOSES);
-/** The first rows: masked reading nobody asks for by itself. */
-const ACTIONS_BY_WORD = numbersOf(ACTIONS);
 const ASKED_BY_WORD = numbersOf(ASKED);
+/** Masked reading nobody asks for by itself. */
+const ACTIONS_BY_WORD: ReadonlyMap<string, number> = new Map(
+  ACTIONS.map((action) => [action, ASKED.indexOf(action)]),
+);
 const CATEGORIES_BY_WORD = numbersOf(CATEGORY_NAMES);
 const RELATIONS_BY_WORD = numbersOf(RELATIONS);
 

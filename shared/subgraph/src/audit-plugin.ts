@@ -14,6 +14,7 @@ export const auditPlugin = (
   requestDidStart: async () => ({
     async willSendResponse({ response, contextValue: { guard, principal } }) {
       try {
+        await guard.storedAhead;
         await write(guard);
       } catch (error) {
         logger.error({ requestId: principal.requestId, error }, "the audit record could not be written");

@@ -1,4 +1,10 @@
-import { type AuditEvent, AuditLog, type SealingBacklog, type SqlExecutor } from "@alpokat/audit";
+import {
+  type AuditEvent,
+  AuditLog,
+  type SealingBacklog,
+  type SqlExecutor,
+  type SqlStatement,
+} from "@alpokat/audit";
 import {
   ACTIONS,
   type Clock,
@@ -9,9 +15,10 @@ import {
   isId,
   newId,
 } from "@alpokat/kernel";
-import { appendToOutbox, cloudEvent } from "@alpokat/persistence";
-import { type AccessRecord, type RequestGuard, spokenOf } from "@alpokat/policy";
+import { cloudEvent, outboxInsertion } from "@alpokat/persistence";
+import { type AccessRecord, type Deciding, type RequestGuard, spokenOf } from "@alpokat/policy";
 import { z } from "zod";
+import { oneStatement } from "./one-statement";
 
 export interface RecorderSettings {
   readonly service: ServiceName;
@@ -50,7 +57,7 @@ export const ACCESS_RECORDED = "access.recorded.v1";
 
 /** Decisions that one request took, on their way to the record. */
 interface Taken {
-  readonly guard: RequestGuard;
+  readonly deciding: Deciding;
   readonly records: readonly AccessRecord[];
 }
 
@@ -80,7 +87,9 @@ export class Recorder {
     try {
       await this.#store(
         executor,
-        taken.filter(({ records }) => records.length > 0),
+        taken
+          .filter(({ records }) => records.length > 0)
+          .map(({ guard, records }) => ({ deciding: guard, records })),
       );
       return restore;
     } catch (error) {
@@ -89,24 +98,39 @@ export class Recorder {
     }
   }
 
+  /** Stores records by one statement, which is a transaction of its own where the executor is in none. */
+  async store(executor: SqlExecutor, records: readonly AccessRecord[], deciding: Deciding): Promise<void> {
+    await this.#store(executor, [{ deciding, records }]);
+  }
+
   async #store(executor: SqlExecutor, taken: readonly Taken[]): Promise<void> {
     if (taken.length === 0) return;
     const at = this.settings.clock();
-    await this.#log.append(
-      executor,
-      taken.flatMap(({ guard, records }) => records.map((record) => this.#event(record, guard, at))),
+    const events = taken.flatMap(({ deciding, records }) =>
+      records.map((record) => this.#event(record, deciding, at)),
     );
-    const { service: source, schema } = this.settings;
     const told = taken
-      .map(({ guard, records }) =>
-        records.filter((record) => isShownToSubject(record, guard)).map((r) => this.#entry(r, guard, at)),
+      .map(({ deciding, records }) =>
+        records
+          .filter((record) => isShownToSubject(record, deciding))
+          .map((record) => this.#entry(record, deciding, at)),
       )
-      .filter((entries) => entries.length > 0)
-      .map((entries) => cloudEvent({ source, type: ACCESS_RECORDED, time: at, data: { entries } }));
-    await appendToOutbox(executor, schema, ...told);
+      .filter((entries) => entries.length > 0);
+    const recorded = this.#log.insertion(events);
+    const { sql, parameters } =
+      told.length === 0 ? recorded : oneStatement(recorded, this.#publication(told, at));
+    await executor.query(sql, [...parameters]);
   }
 
-  #event(record: AccessRecord, { principal, policy }: RequestGuard, at: Date): AuditEvent {
+  #publication(told: readonly (readonly PublishedAccessEntry[])[], time: Date): SqlStatement {
+    const { service: source, schema } = this.settings;
+    const published = told.map((entries) =>
+      cloudEvent({ source, type: ACCESS_RECORDED, time, data: { entries: [...entries] } }),
+    );
+    return outboxInsertion(schema, published);
+  }
+
+  #event(record: AccessRecord, { principal, policy }: Deciding, at: Date): AuditEvent {
     const { caseFacts } = principal;
     return {
       id: newId(),
@@ -132,7 +156,7 @@ export class Recorder {
   }
 
   /** As the subject may be told of it: what the record says beyond that is not published. */
-  #entry(record: AccessRecord, { principal, policy }: RequestGuard, at: Date): PublishedAccessEntry {
+  #entry(record: AccessRecord, { principal, policy }: Deciding, at: Date): PublishedAccessEntry {
     const { told } = record;
     return {
       subject: record.subject ?? "",
@@ -158,7 +182,7 @@ export class Recorder {
  * A person's access log shows what others saw of them (UU PDP art. 32), and what they did themselves it need not tell.
  * A disclosure under a gag is not published at all: no entry is better hidden than one that was never sent.
  */
-function isShownToSubject(record: AccessRecord, { principal }: RequestGuard): boolean {
+function isShownToSubject(record: AccessRecord, { principal }: Deciding): boolean {
   const { subject, relation, outcome } = record;
   if (subject === null || !isId(subject)) return false;
   if (relation === "self" || relation === "own_merchant") return false;

@@ -119,7 +119,7 @@ async function openService(opening: Opening, httpServer: Server): Promise<OpenSu
     policies,
   });
   const wired = await definition.wire(kit);
-  const { routes, close } = await openRoutes(opening, { kit, wired, httpServer });
+  const { routes, close } = await openRoutes(opening, { kit, recorder, wired, httpServer });
   const jobs = [
     ...(wired.jobs ?? []),
     ...recordJobs(definition, kit, { carrier, backlog }),
@@ -163,13 +163,14 @@ const createRecorder = ({ definition, environment, clock, backlog }: Opening): R
 
 interface WiredParts {
   readonly kit: ServiceKit;
+  readonly recorder: Recorder;
   readonly wired: WiredService;
   readonly httpServer: Server;
 }
 
 async function openRoutes(
   { definition, environment, clock, logger, policies }: Opening,
-  { kit, wired, httpServer }: WiredParts,
+  { kit, recorder, wired, httpServer }: WiredParts,
 ): Promise<SubgraphRoutes> {
   const verifier = await createRequestVerifier({
     audience: definition.service,
@@ -185,7 +186,8 @@ async function openRoutes(
       verifier,
       grants: new GrantVerifier(environment.DISCLOSURE_PUBLIC_JWKS, clock),
       logger,
-      writeRecords: (guard) => kit.inJob("audit", () => Promise.resolve(), guard),
+      writeRecords: (guard) => recorder.write(kit.dataSource, guard),
+      storeAhead: (records, deciding) => recorder.store(kit.dataSource, records, deciding),
       ...(wired.caseFacts && { caseFacts: wired.caseFacts }),
       ...(wired.publicRoutes && { publicRoutes: wired.publicRoutes }),
     },

@@ -1,7 +1,12 @@
 import type { Server } from "node:http";
 import { type CaseFacts, type Principal, PublicError, isId } from "@alpokat/kernel";
 import { databaseFault } from "@alpokat/persistence";
-import { type FactsLoader, type PolicyInForce, RequestGuard } from "@alpokat/policy";
+import {
+  type FactsLoader,
+  type PolicyInForce,
+  RequestGuard,
+  type RequestGuardOptions,
+} from "@alpokat/policy";
 import { ApolloServer } from "@apollo/server";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import {
@@ -34,6 +39,8 @@ export interface SubgraphServerParts {
   readonly logger: Logger;
   /** Stores decisions that no transaction of an act has stored. */
   readonly writeRecords: (guard: RequestGuard) => Promise<void>;
+  /** Stores what of a long answer is decided before it is made; without it, everything waits for `writeRecords`. */
+  readonly storeAhead?: RequestGuardOptions["storeAhead"];
   /** By kind of case. */
   readonly caseFacts?: Readonly<Record<string, CaseFactsReader>>;
   /** Routes that need no signature, such as the JWKS. */
@@ -96,7 +103,12 @@ export async function subgraphRoutes(
       context: async ({ req }) => {
         const principal = principalOf(req);
         const grant = await parts.grants.verify(principal);
-        const guard = new RequestGuard(parts.policies.current, principal, { facts: parts.facts, grant });
+        const { facts, storeAhead } = parts;
+        const guard = new RequestGuard(parts.policies.current, principal, {
+          facts,
+          grant,
+          ...(storeAhead && { storeAhead }),
+        });
         return new SubgraphContext(principal, guard, grant);
       },
     }),

@@ -13,17 +13,26 @@ export async function appendToOutbox(
   ...events: readonly CloudEvent[]
 ): Promise<void> {
   if (events.length === 0) return;
+  const { sql, parameters } = outboxInsertion(schema, events);
+  await executor.query(sql, [...parameters]);
+}
+
+/** The statement that tells facts. @throws ZodError for what is no event. */
+export function outboxInsertion(
+  schema: string,
+  events: readonly CloudEvent[],
+): { readonly sql: string; readonly parameters: readonly unknown[] } {
   const checked = events.map((event) => cloudEventSchema.parse(event));
-  await executor.query(
-    `INSERT INTO ${schemaName(schema)}.outbox (id, type, subject, payload)
+  return {
+    sql: `INSERT INTO ${schemaName(schema)}.outbox (id, type, subject, payload)
      SELECT id, type, subject, payload
      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[])
        WITH ORDINALITY AS event (id, type, subject, payload, place) ORDER BY place`,
-    [
+    parameters: [
       checked.map(({ id }) => id),
       checked.map(({ type }) => type),
       checked.map(({ subject }) => subject ?? null),
       checked.map((event) => JSON.stringify(event)),
     ],
-  );
+  };
 }
