@@ -1,5 +1,5 @@
 import { cloudEvent, PostgresCarrier, type CloudEvent } from "@alpokat/persistence";
-import { LEGAL_HOLD_CHANGED, RESTRICTION_CHANGED } from "@alpokat/subgraph";
+import { LEGAL_HOLD_CHANGED, OBJECTION_CHANGED, RESTRICTION_CHANGED } from "@alpokat/subgraph";
 import { type GatewayClient, eventually } from "@alpokat/testing";
 import { Client, Pool } from "pg";
 import { type Business, dataOf, openBusiness } from "./business";
@@ -38,6 +38,15 @@ const hold = (holdId: string, subject: string, isActive: boolean, at: string): C
     data: { holdId, subject, isActive },
   });
 
+const objection = (requestId: string, subject: string, isUpheld: boolean | null, at: string): CloudEvent =>
+  cloudEvent({
+    source: "identity-verification",
+    type: OBJECTION_CHANGED,
+    time: new Date(at),
+    subject,
+    data: { requestId, subject, isOpen: isUpheld === null, isUpheld },
+  });
+
 /** Publishes events one after the other, then waits until every service has heard the last. */
 async function tell(...events: readonly CloudEvent[]): Promise<void> {
   const carrier = new PostgresCarrier({ pool });
@@ -57,6 +66,11 @@ const standing = async (subject: string) =>
       subject,
     ])
   ).rows;
+
+const objections = async (subject: string): Promise<unknown> => {
+  const sql = "SELECT objections FROM transactions.subject_standing WHERE subject = $1";
+  return (await admin.query<{ objections: number }>(sql, [subject])).rows[0]?.objections;
+};
 
 describe("who is restricted, through the gateway", () => {
   let desk: GatewayClient;
@@ -139,5 +153,17 @@ describe("events about standing that come twice or out of their order", () => {
     expect(await standing(subject)).toEqual([{ restricted: false, holds: 0 }]);
     await tell(hold(second, subject, true, "2026-11-23T04:30:00.000Z"));
     expect(await standing(subject)).toEqual([{ restricted: false, holds: 1 }]);
+  });
+
+  test("5.5: when an objection's refusal is heard before it was made, then it stands no more; one that was upheld stays beside it", async () => {
+    const subject = crypto.randomUUID();
+    const [refused, upheld] = [crypto.randomUUID(), crypto.randomUUID()];
+    const made = objection(refused, subject, null, "2026-11-23T04:00:00.000Z");
+    await tell(objection(refused, subject, false, "2026-11-23T05:00:00.000Z"), made, made);
+    expect(await objections(subject)).toBe(0);
+    await tell(objection(upheld, subject, null, "2026-11-23T06:00:00.000Z"));
+    expect(await objections(subject)).toBe(1);
+    await tell(objection(upheld, subject, true, "2026-11-23T07:00:00.000Z"));
+    expect(await objections(subject)).toBe(1);
   });
 });

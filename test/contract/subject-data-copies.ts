@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eventually, type GatewayClient } from "@alpokat/testing";
 import type { Client } from "pg";
 import { type Business, dataOf } from "./business";
+import { plantUsage } from "./planted-usage";
 
 /** The shop's owner, at a till whose software tells its name. */
 export const ownerOf = (business: Business): GatewayClient =>
@@ -77,7 +78,7 @@ export async function plant(business: Business, admin: Client): Promise<Planted>
     details: "keterangan-tanaman",
   });
   await plantCatalogue(business);
-  await plantConsents(business, admin);
+  await plantUsage(business.stack.database, business.owner.accountId);
   const sale = await business.recordSale();
   await business.requestReceipt(sale.id, "pembeli@contoh.id");
   await owner.ask(
@@ -136,22 +137,6 @@ export async function plant(business: Business, admin: Client): Promise<Planted>
     "disclosure.ledger_entry#subjectKind": "ACCOUNT",
     "disclosure.ledger_entry#categories": "user.name",
   };
-}
-
-/** A consent with its proof, and what was recorded under it: as if a notice that names the purpose had reached the owner. */
-async function plantConsents(business: Business, admin: Client): Promise<void> {
-  const [id, { accountId }] = [randomUUID(), business.owner];
-  await admin.query(
-    `INSERT INTO identity.consent_event (id, account_id, purpose, channel, topic, number, state, at, actor, actor_relation, source,
-       request_id, notice_version, notice_sha256, locale, wording, wording_sha256)
-     VALUES ($1, $2, 'service.improve', 'DEVICE', 'USAGE', 1, 'GIVEN', now(), $2, 'SELF', 'graphql', $1, 1, repeat('a', 64), 'en',
-       'kata-tanaman', repeat('b', 64))`,
-    [id, accountId],
-  );
-  await admin.query(
-    "INSERT INTO identity.improvement_telemetry VALUES ($1, $2, $1, 'Aplikasi Tanaman', 'Sistem Tanaman', now())",
-    [id, accountId],
-  );
 }
 
 async function plantCatalogue(business: Business): Promise<void> {

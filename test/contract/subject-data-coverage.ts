@@ -78,6 +78,7 @@ const COVERAGE: Readonly<Record<string, Coverage>> = {
   "ConsentEvent.locale": consent("locale"),
   "MessageRecipient.name": account("name"),
   "MessageRecipient.email": account("email"),
+  "PrivacyRequestMessage.email": account("email"),
   "UsageRecord.application": kept("identity.improvement_telemetry#application"),
   "UsageRecord.system": kept("identity.improvement_telemetry#system"),
   "GiveGuardianConsentInput.guardianName": GUARDIAN,

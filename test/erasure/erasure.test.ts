@@ -10,6 +10,7 @@ import {
 } from "@alpokat/testing";
 import { DataSource } from "typeorm";
 import { type Business, NOW, dataOf, mailsTo, openBusiness } from "../contract/business";
+import { plantUsage } from "../contract/planted-usage";
 import { answersTo, books, erased, nothing, orderErasure, rowsOf } from "./orders";
 
 let business: Business;
@@ -31,24 +32,6 @@ const REFRESH = `mutation ($input: RefreshSessionInput!) { refreshSession(input:
 const signInOf = async ({ email, password }: Pick<Person, "email" | "password">) =>
   dataOf(await business.client.ask(SIGN_IN, { input: { email, password } })).signIn;
 
-/** What was recorded for improvement, under a consent: as if a notice that names the purpose had been in force. */
-async function recordUsage(accountId: string): Promise<void> {
-  const id = randomUUID();
-  await rowsOf(
-    database,
-    `INSERT INTO identity.consent_event (id, account_id, purpose, channel, topic, number, state, at, actor, actor_relation, source,
-       request_id, notice_version, notice_sha256, locale, wording, wording_sha256)
-     VALUES ($1, $2, 'service.improve', 'DEVICE', 'USAGE', 1, 'GIVEN', now(), $2, 'SELF', 'graphql', $1, 1, repeat('a', 64), 'en',
-       'Yes.', repeat('b', 64))`,
-    [id, accountId],
-  );
-  await rowsOf(
-    database,
-    "INSERT INTO identity.improvement_telemetry VALUES ($1, $2, $1, 'Kasir 3.1', 'Android 16', now())",
-    [id, accountId],
-  );
-}
-
 describe("a person who has an account and nothing else", () => {
   let dewi: Person;
   let requestId: string;
@@ -67,7 +50,7 @@ describe("a person who has an account and nothing else", () => {
           { input },
         ),
     );
-    await recordUsage(dewi.accountId);
+    await plantUsage(database, dewi.accountId, keys);
     requestId = await orderErasure(database, { subject: dewi.accountId }, { at });
   });
 

@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { GatewayClient, registerPerson } from "@alpokat/testing";
+import { GatewayClient, type Person, registerPerson, signIn } from "@alpokat/testing";
+import { DataSource } from "typeorm";
 import { type Desk, submission } from "../../services/disclosure-requests/test/desk";
 import { type Business, dataOf, openBusiness } from "../contract/business";
+import { plantUsageConsent } from "../contract/planted-usage";
 import { rowsOf } from "./orders";
 import { scanFor, type Texts } from "./scan";
 
@@ -55,6 +57,7 @@ async function plant(): Promise<void> {
     .me.signInDevices;
   // What was planted was taken in: nothing is proved by looking for what never arrived.
   expect(devices).toEqual({ ipAddress: PLANTED.ipAddress, application: `${PLANTED.application} 3.2` });
+  await recordUsage(client, person);
   dataOf(
     await client
       .as(person)
@@ -74,6 +77,29 @@ async function plant(): Promise<void> {
   expect(submitPrivacyRequest.userErrors).toEqual([]);
   await business.requestReceipt((await business.recordSale()).id, PLANTED.receiptAddress);
   await plantAtDesk();
+}
+
+/** The next sign-in is recorded for improvement too: a notice that names the purpose arrived, and the person consents. */
+async function recordUsage(client: GatewayClient, person: Person): Promise<void> {
+  const source = await new DataSource({
+    type: "postgres",
+    url: business.stack.database.adminUrl,
+  }).initialize();
+  await source.query(
+    `INSERT INTO identity.notice_publication (version, state, sha256_id, sha256_en, must_be_acknowledged, effective_from,
+       proposed_by, proposed_at, confirmed_by, confirmed_at)
+     VALUES (2, 'PUBLISHED', repeat('a', 64), repeat('b', 64), false, '2026-11-22', uuidv7(), '2026-11-20', uuidv7(), '2026-11-20')`,
+  );
+  await source.query(
+    `INSERT INTO identity.notice_delivery (account_id, version, channel, locale, sha256, at)
+     VALUES ($1, 2, 'EMAIL', 'id', repeat('a', 64), '2026-11-22')`,
+    [person.accountId],
+  );
+  await plantUsageConsent(source, person.accountId);
+  await source.destroy();
+  const again = await signIn(client, person);
+  const { me } = dataOf(await client.as(again).ask("{ me { usageRecords { application system } } }"));
+  expect(me.usageRecords).toEqual([{ application: `${PLANTED.application} 3.2`, system: "Android 15" }]);
 }
 
 async function plantAtDesk(): Promise<void> {
@@ -126,4 +152,16 @@ test("planted: when a datum stands in a table as bytes without a key, then the s
   await rowsOf(business.stack.database, sql, [Buffer.from(clear)]);
   const { tables } = await scanFor(business.stack.database, { clear });
   expect(tables).toEqual(["clear in gateway.rate_limit_canary"]);
+}, 240_000);
+
+test("planted: when what is recorded for improvement stands in clear, then the scan finds it in its table", async () => {
+  const clear = unique("Telemetri");
+  await rowsOf(
+    business.stack.database,
+    `INSERT INTO identity.improvement_telemetry (id, account_id, consent_event_id, software_sealed, at)
+     SELECT uuidv7(), account_id, consent_event_id, $1::bytea, at FROM identity.improvement_telemetry LIMIT 1`,
+    [Buffer.from(JSON.stringify([clear, "Android 15"]))],
+  );
+  const { tables } = await scanFor(business.stack.database, { clear });
+  expect(tables).toEqual(["clear in identity.improvement_telemetry"]);
 }, 240_000);

@@ -31,8 +31,9 @@ const foundIn = (content: Buffer, place: string, texts: Texts): string[] =>
 async function scanTables(database: TestDatabase, texts: Texts): Promise<string[]> {
   const tables = await rowsOf(
     database,
-    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-      WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
+    // Of a partitioned table the rows are in its partitions, which are tables of their own.
+    `SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1`,
   );
   const folder = await mkdtemp(path.join(os.tmpdir(), "alpokat-scan-"));
   await chmod(folder, 0o777); // The server writes there, and may run as another user.

@@ -16,11 +16,12 @@ import { SaleResolver } from "./api/sale.resolver";
 import { AccountDataResolver, ReceiptDataResolver } from "./api/subject-data.resolver";
 import { AccountType, ReceiptType } from "./api/subject.types";
 import { SupportTicketResolver } from "./api/support-ticket.resolver";
-import { AcceptReceiptRequest, RECEIPT_REQUESTED } from "./application/accept-receipt-request";
+import { AcceptReceiptRequest, RECEIPT_EVENTS } from "./application/accept-receipt-request";
 import { AssignSupportTicket } from "./application/assign-support-ticket";
 import { CloseSupportTicket } from "./application/close-support-ticket";
 import { ComposeCampaign } from "./application/compose-campaign";
 import { ComposeGuardianInvitation } from "./application/compose-guardian-invitation";
+import { ComposePrivacyMessage } from "./application/compose-privacy-message";
 import { ComposePrivacyNotice } from "./application/compose-privacy-notice";
 import { ComposeReceipt } from "./application/compose-receipt";
 import { CONSENT_CHANGED, CopyConsent } from "./application/copy-consent";
@@ -32,6 +33,7 @@ import type { InJob, InTransaction, Job, Transaction } from "./application/ports
 import { PlanCampaign } from "./application/plan-campaign";
 import { GUARDIAN_CONSENT_REQUESTED, QueueGuardianMessage } from "./application/queue-guardian-message";
 import { NOTICE_DISPATCHED, QueueNoticeMessages } from "./application/queue-notice-messages";
+import { PRIVACY_REQUEST_CHANGED, QueuePrivacyMessage } from "./application/queue-privacy-message";
 import { ReadCampaign } from "./application/read-campaign";
 import { ReadMessages } from "./application/read-messages";
 import { ReadSupportTicket } from "./application/read-support-ticket";
@@ -46,6 +48,7 @@ import { SupportTicketRepository } from "./persistence/support-ticket.repository
 import { DeliveryWorker } from "./sending/delivery-worker";
 import { GatewayGuardianInvitations } from "./sending/gateway-guardian-invitations";
 import { GatewayNotices } from "./sending/gateway-notices";
+import { GatewayPrivacyRequests } from "./sending/gateway-privacy-requests";
 import { GatewayReceipts } from "./sending/gateway-receipts";
 import { GatewayRecipients } from "./sending/gateway-recipients";
 import { LiquidAccountTemplates } from "./sending/liquid-account-templates";
@@ -117,9 +120,9 @@ function receiptConsumer(kit: ServiceKit): BackgroundJob {
   const accept = new AcceptReceiptRequest(kit.clock);
   return kit.consumer({
     name: "communications.receipts",
-    types: [RECEIPT_REQUESTED],
+    types: RECEIPT_EVENTS,
     job: "receipt-requests" satisfies Job,
-    handle: ({ data }, manager) => accept.run(new MessageRepository(manager), data),
+    handle: (event, manager) => accept.run(new MessageRepository(manager), event),
   });
 }
 
@@ -127,10 +130,15 @@ function receiptConsumer(kit: ServiceKit): BackgroundJob {
 function accountConsumer(kit: ServiceKit): BackgroundJob {
   const notices = new QueueNoticeMessages(kit.clock);
   const guardians = new QueueGuardianMessage(kit.clock);
-  const consents = new CopyConsent();
+  const requests = new QueuePrivacyMessage(kit.clock);
+  const consents = new CopyConsent(async (accountId) => {
+    const tombstones = await kit.subjectKeys.tombstones([accountId]);
+    return tombstones.length > 0;
+  });
   const handlers: Readonly<Record<string, (data: unknown, manager: EntityManager) => Promise<void>>> = {
     [NOTICE_DISPATCHED]: (data, manager) => notices.run(new MessageRepository(manager), data),
     [GUARDIAN_CONSENT_REQUESTED]: (data, manager) => guardians.run(new MessageRepository(manager), data),
+    [PRIVACY_REQUEST_CHANGED]: (data, manager) => requests.run(new MessageRepository(manager), data),
     [CONSENT_CHANGED]: (data, manager) => consents.run(new ConsentCopyRepository(manager), data),
   };
   return kit.consumer({
@@ -169,6 +177,10 @@ function deliveryWorker(kit: ServiceKit, inJob: InJob, smtp: SmtpSettings): Back
       ),
       "guardian-invitation": new ComposeGuardianInvitation(
         new GatewayGuardianInvitations(kit.gateway, onError),
+        templates,
+      ),
+      "privacy-request": new ComposePrivacyMessage(
+        new GatewayPrivacyRequests(kit.gateway, onError),
         templates,
       ),
       campaign: new ComposeCampaign(inJob, recipients, templates),

@@ -4,7 +4,11 @@ import { retryDelay } from "../src/domain/retry-policy";
 
 const now = new Date("2026-11-23T03:00:00.000Z");
 const later = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
-const { delivery: queued } = receiptMessage({ receiptId: "r", saleId: "s", merchantId: "m" }, now);
+const { delivery: queued } = receiptMessage(
+  { receiptId: "r", saleId: "s", merchantId: "m" },
+  "receipt:r",
+  now,
+);
 
 const REFUSAL = { clause: "4", rule: null, law: "l", purpose: "marketing.own", reason: "NO_RULE_PERMITS" };
 const EVENTS: readonly DeliveryEvent[] = [

@@ -73,6 +73,27 @@ describe("a receipt that was asked for", () => {
     expect(new Set(desk.sink.to(address).map(({ messageId }) => messageId)).size).toBe(60);
   });
 
+  test("when a receipt is corrected, revoked or sent again, then each goes out once, as a mail of its own, to the address that it gives then", async () => {
+    const address = "koreksi@contoh.id";
+    const receiptId = desk.receipt({ address });
+    const told = { receiptId, saleId: randomUUID(), merchantId: randomUUID(), outletId: randomUUID() };
+    await desk.request(told);
+    await desk.mailsTo(address, 1);
+    const corrected = { version: 2, document: { refunded: { amount: "10000", currencyCode: "IDR" } } };
+    desk.transactions.receipts.set(receiptId, { ...sampleReceipt, address, ...corrected });
+    for (let times = 0; times < 2; times += 1)
+      await desk.tell("receipt.superseded.v1", { ...told, version: "2" });
+    await desk.mailsTo(address, 2);
+    await desk.tell("receipt.resend-requested.v1", { ...told, resendId: randomUUID() });
+    await desk.mailsTo(address, 3);
+    desk.transactions.receipts.set(receiptId, { ...sampleReceipt, address, state: "REVOKED" });
+    await desk.tell("receipt.revoked.v1", { ...told, version: "2" });
+    const sent = await desk.mailsTo(address, 4);
+    const subjects = sent.map(({ mail }) => mail.subject?.replace(/.*-0001| dari .*/g, ""));
+    expect(subjects).toEqual(["", " (versi 2)", " (versi 2)", " (dibatalkan)"]);
+    expect(new Set(sent.map(({ messageId }) => messageId)).size).toBe(4);
+  });
+
   test("when an event is no request for a receipt, then it becomes a dead letter and the rest flows", async () => {
     await desk.publish({ receiptId: "x" });
     const later = desk.receipt();

@@ -19,6 +19,9 @@ const receipt: Receipt = {
   outletCity: null,
   lines: [{ name: "Kopi", quantity: "0.25", unitPrice: idr("200000"), lineTotal: idr("50000") }],
   total: idr("50000"),
+  version: 1,
+  isRevoked: false,
+  refunded: null,
 };
 const FOLDER = path.resolve(__dirname, "../templates/receipt");
 
@@ -46,6 +49,19 @@ Alamat ini dipakai untuk tanda terima ini saja.
 `,
       html: expect.stringContaining('<h1 style="margin:0;font-size:20px">Kopi &amp; Roti</h1>'),
     });
+  });
+
+  test("when it was corrected or revoked, then subject and text say so first", () => {
+    const corrected = templates.render({ ...receipt, version: 2, refunded: idr("10000") });
+    expect(corrected.subject).toBe("Tanda terima 20261123-0001 (versi 2) dari Kopi & Roti");
+    expect(corrected.text).toContain(
+      "10.00 WIB\n\nVersi 2, menggantikan yang sebelumnya setelah pengembalian uang.\n\nKopi\n",
+    );
+    expect(corrected.text).toContain("Total: Rp50.000\nDikembalikan: Rp10.000\n");
+    expect(corrected.html).toContain("Versi 2, menggantikan");
+    const revoked = templates.render({ ...receipt, language: "en", isRevoked: true });
+    expect(revoked.subject).toBe("Receipt 20261123-0001 (revoked) from Kopi & Roti");
+    expect(revoked.text).toContain("This sale was voided: the receipt holds no longer.\n");
   });
 
   test("when it is in English with a link, then it reads so", () => {

@@ -4,17 +4,21 @@ import { type ClockId, lawClock, lawDueAt } from "@alpokat/policy";
 import type { BackgroundJob, ReferenceResolver, ServiceKit, WiredService } from "@alpokat/subgraph";
 import { PrivacyExportResolver, PrivacyRequestExportResolver } from "./api/rights/privacy-export.resolver";
 import { PrivacyRequestResolver } from "./api/rights/privacy-request.resolver";
+import { RequestMessageResolver } from "./api/rights/request-message.resolver";
 import { SubjectRightsResolver } from "./api/rights/subject-rights.resolver";
 import type { Transaction } from "./application/ports";
 import { CollectExport } from "./application/rights/collect-export";
 import { EscalateRequests } from "./application/rights/escalate-requests";
-import { ERASURE_COMPLETED } from "./application/rights/events";
+import { ERASURE_COMPLETED, REQUEST_TOLD } from "./application/rights/events";
+import { ExpireContacts } from "./application/rights/expire-contacts";
 import { ExpireExports } from "./application/rights/expire-exports";
 import { GatherErasure } from "./application/rights/gather-erasure";
 import { GatherSubjectData } from "./application/rights/gather-subject-data";
 import type { AskGateway, AsSubject, AtDesk, ClockOf, RightsTransaction } from "./application/rights/ports";
 import { processingRecord } from "./application/rights/processing-record";
 import { ReadExport } from "./application/rights/read-export";
+import { ReadRequestMessage } from "./application/rights/read-request-message";
+import { RecordTold } from "./application/rights/record-told";
 import { ReadPrivacyRequests } from "./application/rights/read-privacy-requests";
 import { ResolvePrivacyRequest } from "./application/rights/resolve-privacy-request";
 import { RightsLoop } from "./application/rights/rights-loop";
@@ -24,6 +28,7 @@ import { UpdateAccount } from "./application/rights/update-account";
 import { VerifyReceiptToken } from "./application/rights/verify-receipt-token";
 import { withdrawConsents } from "./application/rights/withdraw-consents";
 import { ErasureAnswerRepository } from "./persistence/rights/erasure-answer.repository";
+import { PrivacyContactRepository } from "./persistence/rights/privacy-contact.repository";
 import { PrivacyExportRepository } from "./persistence/rights/privacy-export.repository";
 import { PrivacyRequestRepository } from "./persistence/rights/privacy-request.repository";
 import { RequestLogRepository } from "./persistence/rights/request-log.repository";
@@ -75,6 +80,7 @@ export function wireRights(
   return {
     resolvers: [
       requests,
+      new RequestMessageResolver(new ReadRequestMessage(atDesk)),
       new PrivacyRequestExportResolver(clock),
       new PrivacyExportResolver(new ReadExport(atDesk, processingRecord, clock)),
       new SubjectRightsResolver({
@@ -96,6 +102,7 @@ const rightsLoop = ({ clock, logger }: ServiceKit, atDesk: AtDesk, ask: AskGatew
       collect: new CollectExport(atDesk, ask, clock),
       escalate: new EscalateRequests(atDesk, clock),
       expire: new ExpireExports(atDesk, clock),
+      expireContacts: new ExpireContacts(atDesk, clock),
     },
     (error) => {
       logger.error({ job: "privacy requests", error }, "a background job failed and goes on");
@@ -119,6 +126,7 @@ function rightsTransaction(
     ...transaction(manager),
     requests: new PrivacyRequestRepository(manager, subjectKeys, tokenOf),
     exports: new PrivacyExportRepository(manager, subjectKeys),
+    contacts: new PrivacyContactRepository(manager, subjectKeys),
     erasures: new ErasureAnswerRepository(manager),
     subjects: new SubjectAccountRepository(manager, subjectKeys),
     log: new RequestLogRepository(manager, digest),
@@ -157,10 +165,11 @@ const requestLogSealer = ({ environment, dataSource, clock, logger }: ServiceKit
 
 function erasureConsumer(kit: ServiceKit, inRights: InManager<RightsTransaction>): BackgroundJob {
   const gather = new GatherErasure(kit.clock);
+  const told = new RecordTold();
   return kit.consumer({
     name: "identity.erasure-answers",
-    types: [ERASURE_COMPLETED],
+    types: [ERASURE_COMPLETED, REQUEST_TOLD],
     job: "privacy-desk",
-    handle: ({ data }, manager) => gather.run(inRights(manager), data),
+    handle: ({ type, data }, manager) => (type === REQUEST_TOLD ? told : gather).run(inRights(manager), data),
   });
 }

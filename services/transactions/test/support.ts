@@ -53,6 +53,8 @@ export const principalOf = (over: Partial<Principal> = {}): Principal => ({
   },
   requestId: newId(),
   locale: "en",
+  // Whoever has an account acknowledged the first notice when it was opened.
+  ...(over.id ? { notice: { acknowledged: 1, required: [] } } : {}),
   ...over,
 });
 

@@ -50,6 +50,8 @@ export interface ConsentInForce extends ConsentScope {
 export interface ProvenFacts extends SubjectFacts {
   /** By purpose, the consent in force: no rule reads it, the record names it. */
   readonly consentIds?: Readonly<Partial<Record<Purpose, string>>>;
+  /** Whether the subject objects to decisions by machine (UU 27/2022 art. 10): asked by whoever decides so, and by no rule. */
+  readonly automatedDecisionObjection?: boolean;
   /** Every consent in force; `consents` is made of those that are for the channel and topic at hand. */
   readonly consentsInForce?: readonly ConsentInForce[];
 }

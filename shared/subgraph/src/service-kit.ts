@@ -32,7 +32,7 @@ export interface ServiceKit {
   readonly dataSource: DataSource;
   readonly subjectKeys: SubjectKeys;
   readonly gateway: GatewayClient;
-  /** Whether subjects are restricted, erased or held, as far as the service knows now: an answer about each one asked for. */
+  /** Whether subjects are restricted, erased, held or object, as far as the service knows now: an answer about each one asked for. */
   readonly standing: FactsLoader;
   /** Blind index of one column, such as `account.email`. */
   blindIndex(column: string): BlindIndex;

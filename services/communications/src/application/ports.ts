@@ -144,6 +144,31 @@ export interface Recipients {
   }): Promise<Recipient | Failure>;
 }
 
+/** What the subject of a privacy request is told, no longer than the attempt. */
+export interface RequestAnswer {
+  readonly address: string;
+  readonly language: Language;
+  /** The right, a word of identity-verification's list. */
+  readonly type: string;
+  readonly restriction: "IMPOSE" | "LIFT" | null;
+  readonly receivedAt: Date;
+  readonly dueAt: Date;
+  readonly refusal: { readonly text: string; readonly law: string } | null;
+  readonly erasedClasses: readonly {
+    readonly service: string;
+    readonly retention: string;
+    readonly outcome: "ERASED" | "KEPT" | "NOTHING_HELD";
+    readonly keptUntil: Date | null;
+    readonly law: string | null;
+  }[];
+}
+
+/** Asks identity-verification what a subject is told, through the gateway and in the case of the request. */
+export interface PrivacyRequests {
+  /** @returns why not; with the policy's refusal where nothing may be sent. */
+  find(requestId: string): Promise<RequestAnswer | Failure>;
+}
+
 /** A guardian who is asked for consent, no longer than the attempt. */
 export interface GuardianInvitation {
   readonly address: string;

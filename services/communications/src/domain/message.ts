@@ -25,6 +25,8 @@ const ACCOUNT_TEMPLATES = {
   "privacy-notice": "ADMINISTRATIVE",
   /** `reference` is the invitation's id. */
   "guardian-invitation": "ADMINISTRATIVE",
+  /** `reference` is the request's id and the step that is told: `<id>/FULFILLED`. */
+  "privacy-request": "ADMINISTRATIVE",
   /** `reference` is the campaign's id. */
   campaign: "NEWS",
 } as const satisfies Record<string, MessageCategory>;
@@ -56,8 +58,12 @@ interface Sendable {
   readonly delivery: Delivery;
 }
 
-/** The message for a receipt, and its way by e-mail. */
-export function receiptMessage({ receiptId, saleId, merchantId }: ReceiptRequest, now: Date): Sendable {
+/** The message for a receipt, and its way by e-mail. @param dedupeKey what makes two requests the same message. */
+export function receiptMessage(
+  { receiptId, saleId, merchantId }: ReceiptRequest,
+  dedupeKey: string,
+  now: Date,
+): Sendable {
   const message: ReceiptMessage = {
     id: newId(),
     merchantId,
@@ -65,7 +71,7 @@ export function receiptMessage({ receiptId, saleId, merchantId }: ReceiptRequest
     receiptId,
     category: "TRANSACTIONAL",
     template: "receipt",
-    dedupeKey: `receipt:${receiptId}`,
+    dedupeKey,
     createdAt: now,
   };
   return { message, delivery: queued(message, now, now) };

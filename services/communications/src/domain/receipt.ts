@@ -28,6 +28,12 @@ export interface Receipt {
   readonly outletCity: string | null;
   readonly lines: readonly ReceiptLine[];
   readonly total: Amount;
+  /** More than 1 for a receipt that was corrected. */
+  readonly version: number;
+  /** Whether its sale was voided. */
+  readonly isRevoked: boolean;
+  /** What was given back; null where nothing was. */
+  readonly refunded: Amount | null;
 }
 
 /** A receipt and where it goes: the address lives no longer than the attempt. */

@@ -12,6 +12,14 @@ export const PERSONAL_DATA: PersonalDataDeclaration = {
           subjectType: "uuid",
           columns: ["subject_sealed", "message_sealed"],
         },
+        // Whoever has no copy is sent nothing that rests on consent: there is nothing to suppress that could be forgotten.
+        {
+          table: "communications.consent_copy",
+          subject: "account_id",
+          subjectType: "uuid",
+          columns: [],
+          isDeleted: true,
+        },
       ],
     },
   ],

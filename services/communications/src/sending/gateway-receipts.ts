@@ -8,7 +8,8 @@ import { failureOf } from "./gateway-failure";
 
 const QUERY = `query Receipt($id: ID!) {
   receiptById(id: $id) {
-    number language address shareUrl issuedAt
+    number version state language address shareUrl issuedAt
+    document { refunded { amount currencyCode } }
     sale {
       number occurredAt total { amount currencyCode }
       lines { name quantity unitPrice { amount currencyCode } lineTotal { amount currencyCode } }
@@ -33,6 +34,9 @@ const receiptSchema = z.object({
   address: z.string().min(1),
   shareUrl: z.url({ protocol: /^https?$/ }).nullable(),
   issuedAt: moment,
+  version: z.int().min(1),
+  state: z.enum(["ISSUED", "SENT", "SUPERSEDED", "REVOKED"]),
+  document: z.object({ refunded: amount }),
   sale: z.object({
     number: z.string().min(1),
     occurredAt: moment,
@@ -88,6 +92,8 @@ function addressed({
   sale,
   outlet,
   merchant,
+  state,
+  document: { refunded },
   ...receipt
 }: z.output<typeof receiptSchema>): AddressedReceipt {
   return {
@@ -98,6 +104,8 @@ function addressed({
       occurredAt: sale.occurredAt,
       lines: sale.lines,
       total: sale.total,
+      isRevoked: state === "REVOKED",
+      refunded: Number(refunded.amount) === 0 ? null : refunded,
       outletName: outlet.name,
       outletCity: outlet.city,
       merchantName: merchant.tradeName,

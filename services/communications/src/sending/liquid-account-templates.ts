@@ -8,7 +8,7 @@ import { LiquidTemplates, oneLine } from "./liquid-templates";
 const FOLDER = path.join(__dirname, "..", "..", "templates");
 
 /** Values that may have several lines; of every other the lines are joined. */
-const TEXTS: readonly string[] = ["text", "body"];
+const TEXTS: readonly string[] = ["text", "body", "classes"];
 
 /** The templates for people with an account. */
 export class LiquidAccountTemplates implements AccountTemplates {
@@ -20,6 +20,7 @@ export class LiquidAccountTemplates implements AccountTemplates {
     this.#templates = {
       "privacy-notice": compiled("privacy-notice"),
       "guardian-invitation": compiled("guardian-invitation"),
+      "privacy-request": compiled("privacy-request"),
       campaign: compiled("campaign"),
     };
   }

@@ -31,6 +31,9 @@ function viewOf(receipt: Receipt) {
     occurredAt: momentText(receipt.occurredAt, receipt.language),
     lines: receipt.lines.map(lineView),
     total: amountText(receipt.total),
+    version: receipt.version,
+    isRevoked: receipt.isRevoked,
+    refunded: receipt.refunded ? amountText(receipt.refunded) : "",
     shareUrl: receipt.shareUrl ?? "",
   };
 }

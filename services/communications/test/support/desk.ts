@@ -80,6 +80,11 @@ export class Desk {
     );
   }
 
+  /** Publishes what else transactions tells of a receipt. */
+  async tell(type: string, data: Record<string, string>): Promise<void> {
+    await this.#carrier().publish([cloudEvent({ source: "transactions", type, time: this.clock(), data })]);
+  }
+
   /** Publishes an event of the same type with other data. */
   async publish(data: Record<string, string>): Promise<void> {
     const type = "receipt.requested.v1";
@@ -108,6 +113,14 @@ export class Desk {
       [receiptId],
     );
     return rows[0] ?? null;
+  }
+
+  /** Waits until so many mails went to an address. */
+  mailsTo(address: string, count: number): Promise<ReturnType<SmtpSink["to"]>> {
+    return eventually(
+      () => Promise.resolve(this.sink.to(address)),
+      (sent) => sent.length >= count,
+    );
   }
 
   /** Waits until the receipt's delivery is in the state. */

@@ -11,8 +11,10 @@ const SCHEMA = buildSchema(`
   type Sale { id: ID! number: String! occurredAt: String! total: Money! lines: [SaleLine!]! }
   type Outlet { id: ID! name: String! city: String }
   type Merchant { id: ID! tradeName: String! }
+  type ReceiptDocument { refunded: Money }
   type Receipt {
-    id: ID! number: String! language: String! address: String shareUrl: String issuedAt: String!
+    id: ID! number: String! version: Int! state: String! language: String! address: String shareUrl: String issuedAt: String!
+    document: ReceiptDocument
     sale: Sale outlet: Outlet merchant: Merchant
   }
   type Query { receiptById(id: ID!): Receipt }
@@ -27,6 +29,9 @@ export const sampleReceipt = {
   address: "siti@contoh.id",
   shareUrl: "https://alpokat.example/r/abc",
   issuedAt: "2026-11-23T03:00:05.000Z",
+  version: 1,
+  state: "ISSUED",
+  document: { refunded: idr("0") },
   sale: {
     id: randomUUID(),
     number: "INV-1",

@@ -11,6 +11,7 @@ import { RecipientResolver } from "./recipient.resolver";
 import { RegistrationResolver } from "./registration.resolver";
 import { PrivacyExportResolver, PrivacyRequestExportResolver } from "./rights/privacy-export.resolver";
 import { PrivacyRequestResolver } from "./rights/privacy-request.resolver";
+import { RequestMessageResolver } from "./rights/request-message.resolver";
 import { SubjectRightsResolver } from "./rights/subject-rights.resolver";
 import { SessionResolver } from "./session.resolver";
 import { UsageResolver } from "./usage.resolver";
@@ -31,6 +32,7 @@ const SHAPE: SubgraphShape = {
     DataMapResolver,
     IdentityAuditResolver,
     PrivacyRequestResolver,
+    RequestMessageResolver,
     PrivacyRequestExportResolver,
     PrivacyExportResolver,
     SubjectRightsResolver,

@@ -16,13 +16,13 @@ export class UsageRecordType {
   @Field(() => String, { nullable: true, description: "Name and version of the software in use (clause 2)." })
   @PersonalData("user.device")
   get application(): string | null {
-    return this.#usage.application;
+    return this.#usage.software.reveal().application;
   }
 
   @Field(() => String, { nullable: true, description: "Type of the system (clause 2)." })
   @PersonalData("user.device")
   get system(): string | null {
-    return this.#usage.system;
+    return this.#usage.software.reveal().system;
   }
 
   @Field(() => GraphQLISODateTime, { description: "When." })

@@ -122,10 +122,12 @@ export interface UsageRecord {
   readonly accountId: string;
   /** The act that gave the consent it rests on. */
   readonly consentEventId: string;
-  readonly application: string | null;
-  readonly system: string | null;
+  readonly software: { reveal(): DeviceSoftware };
   readonly at: Date;
 }
+
+/** The same before it is sealed. */
+export type NewUsage = Omit<UsageRecord, "software"> & DeviceSoftware;
 
 export interface NewSession {
   readonly id: string;
@@ -158,7 +160,7 @@ export interface Sessions {
   addToken(text: string, sessionId: string, expiresAt: Date): Promise<void>;
   markUsed(text: string, at: Date): Promise<void>;
   devicesOf(accountId: string): Promise<SignInDevice[]>;
-  recordUsage(usage: UsageRecord): Promise<void>;
+  recordUsage(usage: NewUsage): Promise<void>;
   /** Newest first, at most 100. */
   usageOf(accountId: string): Promise<UsageRecord[]>;
 }

@@ -86,8 +86,8 @@ export class ImprovementTelemetryRow {
   @PrimaryColumn({ type: "uuid" }) id!: string;
   @Column({ type: "uuid", name: "account_id" }) accountId!: string;
   @Column({ type: "uuid", name: "consent_event_id" }) consentEventId!: string;
-  @Column({ type: "text", nullable: true }) application!: string | null;
-  @Column({ type: "text", nullable: true }) system!: string | null;
+  /** JSON: application and system. */
+  @Column({ type: "bytea", name: "software_sealed" }) softwareSealed!: Buffer;
   @Column({ type: "timestamptz" }) at!: Date;
 }
 

@@ -1,7 +1,14 @@
-import type { BlindIndex, SubjectKeys } from "@alpokat/persistence";
+import type { BlindIndex, FieldPlace, SubjectKeys } from "@alpokat/persistence";
 import type { Role } from "@alpokat/kernel";
 import type { EntityManager } from "typeorm";
-import type { DeviceSoftware, NewSession, Sessions, SignInDevice, UsageRecord } from "../application/ports";
+import type {
+  DeviceSoftware,
+  NewSession,
+  NewUsage,
+  Sessions,
+  SignInDevice,
+  UsageRecord,
+} from "../application/ports";
 import type { RefreshToken } from "../domain/refresh-token";
 import { ImprovementTelemetryRow, SessionRow, SignInDeviceRow } from "./rows";
 
@@ -117,18 +124,32 @@ export class SessionRepository implements Sessions {
     });
   }
 
-  async recordUsage(usage: UsageRecord): Promise<void> {
-    await this.manager.insert(ImprovementTelemetryRow, { ...usage });
+  async recordUsage(usage: NewUsage): Promise<void> {
+    const { application, system, ...row } = usage;
+    const key = await this.keys.keyFor(usage.accountId, RETENTION);
+    const softwareSealed = key.seal(usagePlace(usage.id), JSON.stringify([application, system]));
+    await this.manager.insert(ImprovementTelemetryRow, { ...row, softwareSealed });
   }
 
   async usageOf(accountId: string): Promise<UsageRecord[]> {
-    return this.manager.find(ImprovementTelemetryRow, {
+    const rows = await this.manager.find(ImprovementTelemetryRow, {
       where: { accountId },
       order: { at: "DESC", id: "DESC" },
       take: 100,
     });
+    const key = (await this.keys.keysOf([accountId], RETENTION)).get(accountId);
+    return rows.map(({ softwareSealed, ...row }) => ({
+      ...row,
+      software: { reveal: () => softwareOf(key?.open(usagePlace(row.id), softwareSealed) ?? null) },
+    }));
   }
 }
+
+const usagePlace = (row: string): FieldPlace => ({
+  table: "identity.improvement_telemetry",
+  column: "software",
+  row,
+});
 
 const placesOf = (accountId: string, deviceId: string) => {
   const place = { table: DEVICE_TABLE, row: `${accountId}/${deviceId}` };

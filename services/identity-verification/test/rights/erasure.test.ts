@@ -147,3 +147,26 @@ test("U7: when every service has erased all that it held, then the request is fu
 test("when a token is unknown or malformed, then there is no result", async () => {
   for (const token of ["x", "A".repeat(43)]) expect(await resultOf(token)).toBeNull();
 });
+
+test("U7: when nobody could be told for seven days, then the address that was kept for it is destroyed with its key", async () => {
+  const { person, id } = await ask();
+  const kept = async () => {
+    const contacts = await office.admin.query(
+      "SELECT address_sealed FROM identity.privacy_contact WHERE request_id = $1",
+      [id],
+    );
+    const keys = await office.admin.query("SELECT FROM identity_keys.subject_key WHERE subject = $1", [
+      `privacy-request:${id}`,
+    ]);
+    return { contacts: contacts.rows, keys: keys.rows.length };
+  };
+  expect(await kept()).toEqual({ contacts: [], keys: 0 });
+  await office.resolve(id, { decision: "GRANT" });
+  const { contacts, keys } = await kept();
+  expect(keys).toBe(1);
+  expect(contacts).toEqual([{ address_sealed: expect.any(Buffer) }]);
+  expect(String(contacts[0].address_sealed)).not.toContain(person.email);
+  office.clock.advance(7 * 86_400_000);
+  const gone = await eventually(kept, (found) => found.contacts.length === 0 && found.keys === 0);
+  expect(gone).toEqual({ contacts: [], keys: 0 });
+});

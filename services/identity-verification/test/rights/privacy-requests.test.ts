@@ -148,7 +148,7 @@ describe("U4: rectification", () => {
       ({ requestId }) => requestId === privacyRequest.id,
     );
     expect(told.map(({ step, accountId }) => [step, accountId])).toEqual([
-      ["RECEIVED", ani.accountId],
+      // What is done at once is told once.
       ["FULFILLED", ani.accountId],
     ]);
   });

@@ -168,10 +168,10 @@ function purposeText(
 }
 
 /**
- * Rules that a notice says nothing of: two state what somebody's right brought about, which section 5 tells, and one
+ * Rules that a notice says nothing of: one states what somebody's right brought about, which section 5 tells, and one
  * guards what UU 8/2010 art. 12 lets nobody be told.
  */
-const UNTOLD: readonly string[] = ["law.restricted", "law.erased", "law.no-tipping-off"];
+const UNTOLD: readonly string[] = ["law.restricted", "law.no-tipping-off"];
 
 /** The rules that this version tells of, in the order of their ids: Cedar keeps none. A later version tells of later ones. */
 const rulesOf = ({ policy, version }: NoticeSource): readonly Rule[] =>

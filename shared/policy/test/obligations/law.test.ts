@@ -150,31 +150,6 @@ describe("U6: restriction", () => {
   });
 });
 
-describe("U7: erasure", () => {
-  it("U7: when the subject or a service on their request erases, then it is allowed, under a hold it is denied, and nobody else may", () => {
-    const erasing = { action: "erase", category: "user.contact.email" } as const;
-    expect(ask({ ...erasing, purpose: "account.self", relation: "self" })).toBe("ALLOW law.erase-own");
-    for (const name of ["transactions", "communications", "disclosure-requests"] as const)
-      expect(ask({ ...request, ...erasing, role: "service", service: name })).toBe(
-        "ALLOW law.erase-on-request",
-      );
-    const held: Facts = { ...onRequest, legalHold: true };
-    expect(ask({ ...request, ...erasing, ...service, facts: held })).toBe("DENY law.legal-hold");
-    expect(decide({ ...request, ...erasing, role: "dpo" }).outcome).toBe("DENY");
-    expect(decide({ ...request, ...erasing, ...service, relation: "none" }).outcome).toBe("DENY");
-  });
-
-  it("U7: when the subject is erased, then no cell reads, changes, sends or discloses what may be left of them", () => {
-    const left = everything.filter(
-      ({ cell, facts }) =>
-        isWithin(cell.category, "user") &&
-        ["read", "read_masked", "update", "send", "disclose"].includes(cell.action) &&
-        policy.decideCell(cell, { facts: { ...facts, erased: true } }).outcome !== "DENY",
-    );
-    expect(left).toEqual([]);
-  });
-});
-
 it("U8: when data is handed over in a machine-readable form, then it is the subject's request that lets it be gathered, and no other", () => {
   const facts: Facts = { ...onRequest, withinRetention: true };
   const question = { ...request, ...service, action: "read", category: "user.financial", facts } as const;

@@ -11,6 +11,19 @@ export const restrictionChangedSchema = z.object({
   isRestricted: z.boolean(),
 });
 
+/**
+ * UU 27/2022 art. 10: somebody objects to what a machine decided. While it is open, and after it was upheld, no decision
+ * about them takes effect before a person made it. Told by identity-verification.
+ */
+export const OBJECTION_CHANGED = "privacy.objection-changed.v1";
+export const objectionChangedSchema = z.object({
+  requestId: z.uuid(),
+  subject: subjectId,
+  isOpen: z.boolean(),
+  /** Null while it is open. */
+  isUpheld: z.boolean().nullable(),
+});
+
 /** UU 27/2022 art. 44(1)(c): a legal case holds the subject's data, or no longer. Told by disclosure-requests. */
 export const LEGAL_HOLD_CHANGED = "legal-hold.changed.v1";
 export const legalHoldChangedSchema = z.object({

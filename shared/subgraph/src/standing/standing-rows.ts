@@ -1,6 +1,10 @@
 import type { SqlExecutor } from "@alpokat/persistence";
 import type { z } from "zod";
-import type { legalHoldChangedSchema, restrictionChangedSchema } from "./standing-events";
+import type {
+  legalHoldChangedSchema,
+  objectionChangedSchema,
+  restrictionChangedSchema,
+} from "./standing-events";
 
 /**
  * A service's rows about subjects' standing. Events come in any order and more than once: of each kind the newest time
@@ -47,6 +51,27 @@ export class StandingRows {
     await this.executor.query(
       `UPDATE ${this.schema}.subject_standing SET holds =
          (SELECT count(*) FROM ${this.schema}.subject_hold hold WHERE hold.subject = $1 AND hold.is_active)
+       WHERE subject = $1`,
+      [subject],
+    );
+  }
+
+  /** An objection that was refused, or withdrawn, stands in the way of nothing. */
+  async setObjection(
+    { requestId, subject, isOpen, isUpheld }: z.output<typeof objectionChangedSchema>,
+    at: string,
+  ): Promise<void> {
+    await this.lock(subject);
+    await this.executor.query(
+      `INSERT INTO ${this.schema}.subject_objection AS objection (request_id, subject, stands, changed_at)
+       VALUES ($1, $2, $3, $4)
+       ON CONFLICT (request_id) DO UPDATE SET stands = excluded.stands, changed_at = excluded.changed_at
+       WHERE objection.changed_at < excluded.changed_at OR (objection.changed_at = excluded.changed_at AND excluded.stands)`,
+      [requestId, subject, isOpen || isUpheld === true, at],
+    );
+    await this.executor.query(
+      `UPDATE ${this.schema}.subject_standing SET objections =
+         (SELECT count(*) FROM ${this.schema}.subject_objection o WHERE o.subject = $1 AND o.stands)
        WHERE subject = $1`,
       [subject],
     );

@@ -6,6 +6,7 @@ interface StandingRow {
   subject: string;
   restricted: boolean;
   holds: number;
+  objections: number;
 }
 
 export interface StandingSources {
@@ -15,8 +16,8 @@ export interface StandingSources {
 }
 
 /**
- * What a service itself knows of subjects: whether their data is restricted or held (a copy made from events), and
- * whether it was erased (a tombstone beside the keys).
+ * What a service itself knows of subjects: whether their data is restricted or held and whether they object to decisions by
+ * machine (a copy made from events), and whether it was erased (a tombstone beside the keys).
  * @returns an answer about every subject asked for: whoever stands in no row is none of it.
  */
 export const standingOf =
@@ -24,7 +25,7 @@ export const standingOf =
   async (subjects) => {
     const [rows, erased] = await Promise.all([
       dataSource.query<StandingRow[]>(
-        `SELECT subject, restricted, holds FROM ${schema}.subject_standing WHERE subject = ANY($1)`,
+        `SELECT subject, restricted, holds, objections FROM ${schema}.subject_standing WHERE subject = ANY($1)`,
         [subjects],
       ),
       subjectKeys.tombstones(subjects),
@@ -33,8 +34,10 @@ export const standingOf =
     const tombstones = new Set(erased.map(({ subject }) => subject));
     return new Map(
       subjects.map((subject): [string, ProvenFacts] => {
-        const { restricted = false, holds = 0 } = bySubject.get(subject) ?? {};
-        return [subject, { restricted, erased: tombstones.has(subject), legalHold: holds > 0 }];
+        const { restricted = false, holds = 0, objections = 0 } = bySubject.get(subject) ?? {};
+        const automatedDecisionObjection = objections > 0;
+        const erased = tombstones.has(subject);
+        return [subject, { restricted, erased, legalHold: holds > 0, automatedDecisionObjection }];
       }),
     );
   };

@@ -13,6 +13,21 @@ const readByAllWrittenByJobs = (table: string): string => `
   CREATE POLICY written_by_jobs ON ${table} USING (${jobIs(STANDING_JOB, ERASURE_JOB)}) WITH CHECK (${jobIs(STANDING_JOB, ERASURE_JOB)});
 `;
 
+/** SQL for a service's migration: who objects to decisions by machine; a copy made from events, beside the standing. */
+export const objectionTable = (schema: string): string => `
+  ALTER TABLE ${schema}.subject_standing ADD COLUMN objections integer NOT NULL DEFAULT 0 CHECK (objections >= 0);
+  CREATE TABLE ${schema}.subject_objection (
+    request_id uuid        PRIMARY KEY,
+    subject    text        NOT NULL,
+    -- Open, or upheld.
+    stands     boolean     NOT NULL,
+    changed_at timestamptz NOT NULL
+  );
+  CREATE INDEX subject_objection_standing ON ${schema}.subject_objection (subject) WHERE stands;
+  GRANT SELECT, INSERT, UPDATE ON ${schema}.subject_objection TO ${schema}_app;
+  ${readByAllWrittenByJobs(`${schema}.subject_objection`)}
+`;
+
 /**
  * SQL for a service's migration: what the service knows of subjects whose data may not be used, or not be erased. A
  * copy made from events: it may deny, never allow. Who was erased stands with the keys, which outlive a restored backup.

@@ -1,11 +1,14 @@
 import type { Migrations } from "@alpokat/persistence";
 import { AccountMessages1795521000000 } from "./account-messages";
 import { AuditByTime1795550000000 } from "./audit-by-time";
+import { ErasureOfConsents1795680004000 } from "./erasure-of-consents";
 import { Foundation1763856000000 } from "./foundation";
 import { Messages1763859600000 } from "./messages";
+import { PrivacyMessages1795680002000 } from "./privacy-messages";
 import { SubjectData1795540002000 } from "./subject-data";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
+import { Objections1795680005000 } from "./objections";
 
 export const migrations: Migrations = {
   schema: "communications",
@@ -17,5 +20,8 @@ export const migrations: Migrations = {
     SubjectData1795540002000,
     AuditByTime1795550000000,
     Erasure1795530002000,
+    PrivacyMessages1795680002000,
+    ErasureOfConsents1795680004000,
+    Objections1795680005000,
   ],
 };

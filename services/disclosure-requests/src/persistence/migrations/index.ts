@@ -4,6 +4,7 @@ import { Foundation1763856000000 } from "./foundation";
 import { Requests1763856100000 } from "./requests";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
+import { Objections1795680005000 } from "./objections";
 
 export const migrations: Migrations = {
   schema: "disclosure",
@@ -13,5 +14,6 @@ export const migrations: Migrations = {
     Standing1795530000000,
     AuditByTime1795550000000,
     Erasure1795530002000,
+    Objections1795680005000,
   ],
 };

@@ -235,7 +235,7 @@ export const toExportPieceType = (
   { place, reveal }: { readonly place: number; readonly reveal: () => string },
 ): PrivacyExportPieceType => about(reference, new PrivacyExportPieceType(reveal, place));
 
-const toRefusalType = ({ reason, dpv, law, text }: ToldRefusal, locale: Locale): PrivacyRefusalType =>
+export const toRefusalType = ({ reason, dpv, law, text }: ToldRefusal, locale: Locale): PrivacyRefusalType =>
   Object.assign(new PrivacyRefusalType(), { reason, dpv, law, text: text[locale] });
 
 export const toErasedClassType = (

@@ -1,4 +1,5 @@
 import type { Category } from "@alpokat/policy";
+import { contactExpiry } from "../../domain/rights/contact";
 import type { PrivacyRequest, Rectifiable, Rectification } from "../../domain/rights/privacy-request";
 import type { RequestAct } from "../../domain/rights/request-log";
 import { ERASURE_ORDERED, OBJECTION_CHANGED, REQUEST_CHANGED, RESTRICTION_CHANGED } from "./events";
@@ -25,7 +26,7 @@ const CATEGORY_OF: Readonly<Record<Rectifiable, Category>> = {
 export const categoriesOf = (rectification: Rectification): readonly Category[] =>
   (Object.keys(rectification) as Rectifiable[]).map((field) => CATEGORY_OF[field]);
 
-type Step = "RECEIVED" | "FULFILLED" | "PARTLY_FULFILLED" | "REFUSED" | "ERASING";
+type Step = "RECEIVED" | "FULFILLED" | "PARTLY_FULFILLED" | "REFUSED";
 
 /** Lets the subject be told, with the act itself; the address is asked for when the message is sent. */
 export const tell = (
@@ -116,6 +117,7 @@ export async function orderErasure(
 ): Promise<void> {
   const { id, accountId, receiptId } = request;
   if (accountId !== null) {
+    await keepContact(tx, id, { accountId, at: acting.at });
     await tx.subjects.setStatus(accountId, "CLOSED");
     await tx.subjects.revokeSessions(accountId);
   }
@@ -125,4 +127,14 @@ export async function orderErasure(
     receiptId,
   });
   await tx.log.record({ requestId: id, event: "ERASURE_ORDERED", ...acting });
+}
+
+/** The person is told of the end (UU 27/2022 art. 45), which comes after their address is gone with the account. */
+async function keepContact(
+  { accounts, contacts }: RightsTransaction,
+  requestId: string,
+  { accountId, at }: { readonly accountId: string; readonly at: Date },
+): Promise<void> {
+  const [account] = await accounts.findByIds([accountId]);
+  if (account) await contacts.keep(requestId, account.email.reveal(), contactExpiry(at));
 }

@@ -18,5 +18,8 @@ export const OBJECTION_CHANGED = "privacy.objection-changed.v1";
 /** `{ requestId, accountId, receiptId, step }`: something that the subject is to be told. */
 export const REQUEST_CHANGED = "privacy.request-changed.v1";
 
+/** `{ requestId, step }`: a mail server took the responsibility for the message that told the subject. */
+export const REQUEST_TOLD = "privacy.request-told.v1";
+
 /** `{ requestId, level, dueAt }`: a clock of the law is about to run out, or has. */
 export const REQUEST_ESCALATED = "privacy.request-escalated.v1";

@@ -1,6 +1,7 @@
 import { type Clock, SERVICES } from "@alpokat/kernel";
 import { z } from "zod";
 import { ERASURE_OUTCOMES, isComplete, isPartial } from "../../domain/rights/erasure-answer";
+import { tell } from "./carry-out";
 import type { RightsTransaction } from "./ports";
 
 const answerSchema = z.object({
@@ -38,6 +39,8 @@ export class GatherErasure {
     const isPart = isPartial(answers);
     await tx.requests.move(requestId, isPart ? "fulfilPartly" : "fulfil");
     await tx.requests.resolve(requestId, { at, by: null, refusal: null });
-    await tx.log.record({ requestId, event: isPart ? "PARTLY_FULFILLED" : "FULFILLED", ...acting });
+    const end = isPart ? "PARTLY_FULFILLED" : "FULFILLED";
+    await tx.log.record({ requestId, event: end, ...acting });
+    await tell(tx, request, end);
   }
 }

@@ -1,7 +1,7 @@
 import type { Principal } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import type { SubjectSource } from "@alpokat/subgraph";
-import type { AccountStatus } from "../../domain/account";
+import type { AccountStatus, Sealed } from "../../domain/account";
 import type { ServiceErasure } from "../../domain/rights/erasure-answer";
 import type { ExportRecord } from "../../domain/rights/export-file";
 import type {
@@ -112,6 +112,17 @@ export interface ErasureAnswers {
   of(requestId: string): Promise<ServiceErasure[]>;
 }
 
+/** Addresses to which the end of an erasure is told: they outlive the account until then, and no longer than a week. */
+export interface PrivacyContacts {
+  keep(requestId: string, address: string, expiresAt: Date): Promise<void>;
+  /** Null once it was told, or is out of time. */
+  of(requestId: string): Promise<Sealed | null>;
+  /** Destroys address and key. */
+  forget(requestId: string): Promise<void>;
+  /** Destroys what is out of time. @returns of how many requests. */
+  expire(now: Date): Promise<number>;
+}
+
 /** What a request may change of its subject's account. */
 export interface SubjectAccounts {
   rectify(accountId: string, values: Rectification): Promise<void>;
@@ -149,6 +160,7 @@ export interface RightsTransaction extends Transaction {
   readonly requests: PrivacyRequests;
   readonly exports: PrivacyExports;
   readonly erasures: ErasureAnswers;
+  readonly contacts: PrivacyContacts;
   readonly subjects: SubjectAccounts;
   readonly log: RequestLog;
   readonly subjectData: SubjectDataRows;

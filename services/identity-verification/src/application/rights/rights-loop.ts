@@ -1,5 +1,6 @@
 import type { CollectExport } from "./collect-export";
 import type { EscalateRequests } from "./escalate-requests";
+import type { ExpireContacts } from "./expire-contacts";
 import type { ExpireExports } from "./expire-exports";
 
 const PAUSE_MS = 1_000;
@@ -8,6 +9,7 @@ export interface RightsWork {
   readonly collect: CollectExport;
   readonly escalate: EscalateRequests;
   readonly expire: ExpireExports;
+  readonly expireContacts: ExpireContacts;
 }
 
 /** Gathers copies of data, watches the clocks and lets copies expire, as long as the service runs. */
@@ -46,9 +48,10 @@ export class RightsLoop {
   }
 
   async #turn(): Promise<void> {
-    const { escalate, expire, collect } = this.work;
+    const { escalate, expire, expireContacts, collect } = this.work;
     await this.#try(() => escalate.run());
     await this.#try(() => expire.run());
+    await this.#try(() => expireContacts.run());
     const hasMore = await this.#try(() => collect.run());
     this.#plan(hasMore === true ? 0 : PAUSE_MS);
   }

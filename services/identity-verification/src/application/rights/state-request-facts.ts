@@ -1,4 +1,5 @@
 import { type CaseFacts, type Category, type Principal } from "@alpokat/kernel";
+import { contactSubjectOf } from "../../domain/rights/contact";
 import type { PrivacyRequest } from "../../domain/rights/privacy-request";
 import { isOpen } from "../../domain/rights/request-state";
 import { categoriesOf } from "./carry-out";
@@ -55,7 +56,7 @@ function factsForService(
     ...factsOf(request),
     isOpen: isGathering ? request.state === "COLLECTING" : true,
     assignees: [service],
-    subjects: isGathering ? [request.subject, ...merchants] : [request.subject],
+    subjects: [request.subject, ...(isGathering ? merchants : [contactSubjectOf(request.id)])],
     categories: isGathering ? ["user", "system.operations"] : ["user.contact", "user.name"],
   };
 }

@@ -200,7 +200,6 @@ export class SubmitPrivacyRequest {
     if (!(await tx.requests.add(request))) throw new Error("Two requests of one type at once: try again");
     const acting: Acting = { at: receivedAt, role: principal.role, by: subject.accountId };
     await tx.log.record({ requestId: id, event: "RECEIVED", ...acting });
-    await tell(tx, { id, ...subject }, "RECEIVED");
     await this.begin(tx, id, acting);
     return { requestId: id };
   }
@@ -213,6 +212,8 @@ export class SubmitPrivacyRequest {
       await fulfil(tx, request, acting, this.parts.withdraw);
       return;
     }
+    // What is done at once is told once, as done.
+    await tell(tx, request, "RECEIVED");
     await tx.requests.move(requestId, step);
     const event = step === "collect" ? "COLLECTION_STARTED" : "REVIEW_STARTED";
     await tx.log.record({ requestId, event, ...acting });

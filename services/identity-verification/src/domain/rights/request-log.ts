@@ -16,6 +16,7 @@ type LoggedEvent =
   | "SERVICE_COMPLETED"
   | "FULFILLED"
   | "PARTLY_FULFILLED"
+  | "SUBJECT_TOLD"
   | "EXPORT_READ"
   | "EXPORT_EXPIRED";
 

@@ -7,10 +7,13 @@ import { Foundation1763856000000 } from "./foundation";
 import { Guardians1795523000000 } from "./guardians";
 import { NoticeInTokens1795680000000 } from "./notice-in-tokens";
 import { Notices1795520000000 } from "./notices";
+import { PrivacyContacts1795680001000 } from "./privacy-contacts";
 import { PrivacyRequests1795540000000 } from "./privacy-requests";
+import { SealedUsage1795680003000 } from "./sealed-usage";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { ErasureOfRequests1795560000000 } from "./erasure-of-requests";
+import { Objections1795680005000 } from "./objections";
 
 export const migrations: Migrations = {
   schema: "identity",
@@ -27,5 +30,8 @@ export const migrations: Migrations = {
     Erasure1795530002000,
     ErasureOfRequests1795560000000,
     NoticeInTokens1795680000000,
+    PrivacyContacts1795680001000,
+    SealedUsage1795680003000,
+    Objections1795680005000,
   ],
 };

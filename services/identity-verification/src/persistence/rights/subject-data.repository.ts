@@ -98,9 +98,14 @@ const CONSENTS: Table = {
 };
 const USAGE: Table = {
   source: "identity.improvement_telemetry",
-  sql: `SELECT id::text AS key, at::text AS at, application, system FROM identity.improvement_telemetry
-         WHERE account_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
-  columns: { application: "user.device", system: "user.device" },
+  table: "identity.improvement_telemetry",
+  rowOf: (_subject, key) => key,
+  sql: `SELECT id::text AS key, at::text AS at, ${hexadecimal("software", "application")}, ${hexadecimal("software", "system")}
+          FROM identity.improvement_telemetry WHERE account_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+  columns: {
+    application: sealedPart("software", 0, "user.device"),
+    system: sealedPart("software", 1, "user.device"),
+  },
 };
 const DEVICES: Table = {
   source: "identity.sign_in_device",

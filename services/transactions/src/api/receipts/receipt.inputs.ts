@@ -29,7 +29,8 @@ export class RequestReceiptPayload {
   receipt!: ReceiptType | null;
 
   @Field(() => [UserErrorType], {
-    description: "SALE_NOT_FOUND, EMAIL_INVALID, RECEIPT_LIMIT_REACHED, IDEMPOTENCY_KEY_REUSED",
+    description:
+      "SALE_NOT_FOUND, ILLEGAL_STATE, EMAIL_INVALID, RECEIPT_LIMIT_REACHED, IDEMPOTENCY_KEY_REUSED",
   })
   userErrors!: UserErrorType[];
 }

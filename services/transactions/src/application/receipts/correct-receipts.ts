@@ -3,10 +3,10 @@ import type { Outlet } from "../../domain/outlet";
 import type { ReceiptDetails } from "../../domain/receipts/receipt";
 import { type DocumentSources, documentOf } from "../../domain/receipts/receipt-document";
 import type { ReceiptCause } from "../../domain/receipts/receipt-version";
-import { partsOfLines } from "../../domain/receipts/sale-parts";
 import type { Sale, SaleLine } from "../../domain/sale";
 import type { Transaction } from "../ports";
 import { detailsOf } from "./read-receipts";
+import { salePartsOf } from "./sale-parts";
 
 /** What happened to sales after their receipts were issued. */
 export interface Correction {
@@ -55,7 +55,7 @@ interface VersionToWrite {
 /** Writes down what a receipt says from now on. */
 export async function addVersion(tx: Transaction, version: VersionToWrite): Promise<void> {
   const { cause, at: issuedAt, receipt, sale, lines } = version;
-  const parts = (await tx.receipts.partsOf(sale.id)) ?? partsOfLines(sale, lines);
+  const parts = await salePartsOf(tx, sale, lines);
   const document = canonicalText(documentOf({ ...version, parts, issuedAt }));
   await tx.receipts.addVersion({
     receiptId: receipt.id,

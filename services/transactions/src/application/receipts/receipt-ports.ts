@@ -46,8 +46,8 @@ export interface Receipts {
   findBySale(saleIds: readonly string[]): Promise<Receipt[]>;
   /** Opens the transaction to the one receipt of the token, and reads it; null where its link has ended. */
   findByToken(token: string, now: Date): Promise<Receipt | null>;
-  /** What a sale came to, as far as the caller's rows tell; null for a sale that is out of scope. */
-  partsOf(saleId: string): Promise<SaleParts | null>;
+  /** What another system's books gave back of a sale. */
+  importedRefunds(saleId: string): Promise<SaleParts["refunds"]>;
   /** Notes that it is sent again. @returns false where it was so often, or so shortly before. */
   addResend(resend: NewResend): Promise<boolean>;
 }

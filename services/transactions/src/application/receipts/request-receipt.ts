@@ -3,12 +3,14 @@ import type { RequestGuard } from "@alpokat/policy";
 import { businessDay } from "../../domain/outlet";
 import { MOST_RECEIPTS_OF_SALE, type ReceiptDetails, linkEnd } from "../../domain/receipts/receipt";
 import type { ReceiptLanguage } from "../../domain/receipts/receipt-language";
+import { type SaleState, isBooked } from "../../domain/sale-state";
 import { accountIdOf, keyReused } from "../caller";
 import type { InTransaction, Transaction } from "../ports";
 import { addVersion } from "./correct-receipts";
 import { detailsOf } from "./read-receipts";
 
-type ReceiptRefusal = "SALE_NOT_FOUND" | "EMAIL_INVALID" | "RECEIPT_LIMIT_REACHED" | "IDEMPOTENCY_KEY_REUSED";
+type ReceiptRefusal =
+  "SALE_NOT_FOUND" | "ILLEGAL_STATE" | "EMAIL_INVALID" | "RECEIPT_LIMIT_REACHED" | "IDEMPOTENCY_KEY_REUSED";
 export type RequestReceiptOutcome =
   { readonly details: ReceiptDetails } | { readonly refusals: readonly UserError<ReceiptRefusal>[] };
 
@@ -34,6 +36,18 @@ const saleNotFound = () =>
     "input",
     "saleId",
   ]);
+
+const notBooked = (from: SaleState) => ({
+  ...userError(
+    "ILLEGAL_STATE" as const,
+    {
+      id: "saleId: tanda terima hanya untuk penjualan yang sudah selesai dan tidak dibatalkan.",
+      en: "saleId: there is a receipt for a completed sale only, and for none that was canceled or voided.",
+    },
+    ["input", "saleId"],
+  ),
+  details: { from, to: "ISSUED" },
+});
 
 const LIMIT_REACHED = userError(
   "RECEIPT_LIMIT_REACHED" as const,
@@ -79,9 +93,13 @@ export class RequestReceipt {
   }
 
   private async issue(tx: Transaction, guard: RequestGuard, input: ReceiptRequest): Promise<Stored> {
-    const [sale] = isId(input.saleId) ? await tx.sales.findByIds([input.saleId]) : [];
+    if (!isId(input.saleId)) return { refusals: [saleNotFound()] };
+    // Before the sale is read: a void that goes on at the same time has to find the receipt, or this the void.
+    await tx.receipts.lockSales([input.saleId]);
+    const [sale] = await tx.sales.findByIds([input.saleId]);
     const [outlet] = sale ? await tx.outlets.findByIds([sale.outletId]) : [];
     if (!sale || !outlet) return { refusals: [saleNotFound()] };
+    if (!isBooked(sale.state)) return { refusals: [notBooked(sale.state)] };
     const { merchantId, outletId, id: saleId } = sale;
     const issuedAt = this.clock();
     const receipt = await tx.receipts.add({

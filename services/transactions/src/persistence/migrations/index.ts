@@ -23,6 +23,7 @@ import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
+import { Objections1795680005000 } from "./objections";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -42,6 +43,7 @@ export const migrations: Migrations = {
     Statistics1795570000000,
     ImportedPaymentMethod1795571000000,
     SubjectData1795590001000,
+    Objections1795680005000,
     PartitionedDocuments1795600000000,
     SaleMoney1795610000000,
     LedgerOfMonths1795620000000,

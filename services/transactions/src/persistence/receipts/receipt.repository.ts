@@ -13,7 +13,6 @@ import { documentNumber } from "../../domain/sale";
 import { takeNumbers } from "../day-numbers";
 import { RECEIPT_RETENTION, placeOfAddress, placeOfDocument, readReceipts } from "./receipt-rows";
 import { holdToken, tokenHash } from "./receipt-token";
-import { readSaleParts } from "./sale-parts";
 
 /** The token of a receipt: a keyed function of its id, so that only this service can compute it. */
 export const receiptToken = (tokens: BlindIndex, receiptId: string): string =>
@@ -128,8 +127,9 @@ export class ReceiptRepository implements Receipts {
     return receipt ?? null;
   }
 
-  partsOf(saleId: string): Promise<SaleParts | null> {
-    return readSaleParts(this.manager, saleId);
+  async importedRefunds(saleId: string): Promise<SaleParts["refunds"]> {
+    const rows = await this.manager.query<{ at: Date; amount: string }[]>(IMPORTED_REFUNDS, [saleId]);
+    return rows.map(({ at, amount }) => ({ at, amount: BigInt(amount) }));
   }
 
   async addResend({ id, receiptId, merchantId, at }: NewResend): Promise<boolean> {
@@ -166,6 +166,11 @@ export class ReceiptRepository implements Receipts {
     return readReceipts(this.manager, this.keys, { condition, values });
   }
 }
+
+const IMPORTED_REFUNDS = `
+  SELECT r.occurred_at AS at, sum(l.line_total)::text AS amount
+    FROM transactions.refund_line l JOIN transactions.refund r ON r.id = l.refund_id
+   WHERE l.sale_id = $1 GROUP BY r.id, r.occurred_at ORDER BY r.occurred_at, r.id`;
 
 /** At its next place, unless there is none or the one before was shortly ago. The caller holds the sale's lock. */
 const ADD_RESEND = `

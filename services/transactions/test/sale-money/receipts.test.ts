@@ -1,0 +1,151 @@
+import { askSubgraph, principalOf } from "../support";
+import {
+  client,
+  clock,
+  coffee,
+  idr,
+  key,
+  record,
+  refund,
+  restaurantId,
+  rows,
+  run,
+  siti,
+  stack,
+  startShop,
+  undo,
+} from "./shop";
+
+beforeAll(startShop);
+afterAll(() => stack.stop());
+
+const request = (saleId: string) =>
+  run(
+    siti,
+    { field: "requestReceipt", type: "RequestReceiptInput", answer: "receipt { id }" },
+    { saleId, email: "ani@contoh.id", ...key() },
+  );
+
+const MONEY = "{ amount }";
+const OPENED = `query ($token: String!) { receipt(token: $token) { version state document {
+  subtotal ${MONEY} discounts { name amount ${MONEY} } serviceCharge ${MONEY} taxes { name rate base ${MONEY} amount ${MONEY} isInclusive }
+  tip ${MONEY} cashRounding ${MONEY} total ${MONEY} payments { method amount ${MONEY} tendered ${MONEY} change ${MONEY} } refunds { amount ${MONEY} } } } }`;
+
+/** The receipt of a sale as whoever has its link sees it. */
+async function opener(saleId: string): Promise<() => Promise<any>> {
+  const { receipt, userErrors } = await request(saleId);
+  expect(userErrors).toEqual([]);
+  const sender = principalOf({ id: "communications", role: "service", purpose: "service.receipt" });
+  const query = "query ($id: ID!) { receiptById(id: $id) { shareUrl } }";
+  const { data } = await askSubgraph(stack, { principal: sender, at: clock() }, query, { id: receipt.id });
+  const token = String(data.receiptById.shareUrl).split("/").at(-1);
+  return async () => {
+    const answer = await client.ask(OPENED, { token });
+    expect(answer.errors).toEqual([]);
+    return answer.data.receipt;
+  };
+}
+
+test("when a sale has everything, then its receipt says each part, and the parts make up the total", async () => {
+  const { sale } = await record({
+    outletId: restaurantId,
+    paymentMethod: null,
+    lines: [{ ...coffee, discounts: [{ name: "Promo", percent: "10" }] }],
+    discounts: [{ name: "Kupon", amount: idr("400") }],
+    tip: idr("2000"),
+    payments: [
+      { method: "QRIS", amount: idr("10000"), provider: "GOPAY", providerReference: "GP-R1" },
+      { method: "CASH", tendered: idr("50000") },
+    ],
+  });
+  const { document } = await (await opener(sale.id))();
+  // 36000 − 3600 − 400 = 32000; service 5 % 1600; PBJT 10 % of what is taxed; tip; rounded to 100.
+  expect(document).toMatchObject({
+    subtotal: { amount: "36000" },
+    discounts: [
+      { name: "Promo", amount: { amount: "3600" } },
+      { name: "Kupon", amount: { amount: "400" } },
+    ],
+    serviceCharge: { amount: "1600" },
+    tip: { amount: "2000" },
+    refunds: [],
+  });
+  const amount = ({ amount: text }: { amount: string }): number => Number(text);
+  const [tax] = document.taxes;
+  expect([tax.name, tax.rate, tax.isInclusive]).toEqual(["PBJT", "10", false]);
+  const sum =
+    32_000 + 1600 + amount(tax.amount) + 2000 + (document.cashRounding ? amount(document.cashRounding) : 0);
+  expect(amount(document.total)).toBe(sum);
+  const [qris, cash] = document.payments;
+  expect(qris).toEqual({ method: "QRIS", amount: { amount: "10000" }, tendered: null, change: null });
+  expect(cash).toEqual({
+    method: "CASH",
+    amount: { amount: String(sum - 10_000) },
+    tendered: { amount: "50000" },
+    change: { amount: String(60_000 - sum) },
+  });
+});
+
+test("when a part and then the rest is given back, then the link shows version 2 and then 3 with the refunds", async () => {
+  const { sale } = await record();
+  const open = await opener(sale.id);
+  await refund(sale.id, { amount: idr("6000") });
+  expect(await open()).toMatchObject({
+    version: 2,
+    state: "ISSUED",
+    document: { refunds: [{ amount: { amount: "6000" } }] },
+  });
+  await refund(sale.id);
+  const { version, document } = await open();
+  expect([version, document.refunds.map(({ amount }: any) => amount.amount)]).toEqual([3, ["6000", "30000"]]);
+});
+
+test("when a sale is voided, then its link says that the receipt is revoked, and the others are told", async () => {
+  const { sale } = await record();
+  const open = await opener(sale.id);
+  await undo(sale.id);
+  expect(await open()).toMatchObject({
+    version: 1,
+    state: "REVOKED",
+    document: { total: { amount: "36000" } },
+  });
+  const events = await rows(
+    "SELECT payload->'data'->>'version' AS version FROM transactions.outbox WHERE type = 'receipt.revoked.v1'",
+  );
+  expect(events).toEqual([{ version: "1" }]);
+});
+
+test("when a sale is open, canceled or voided, then it gets no receipt, and no number is taken", async () => {
+  const open = await record({
+    paymentMethod: null,
+    isLeftOpen: true,
+    payments: [{ method: "CASH", amount: idr("16000") }],
+  });
+  const canceled = await record({
+    paymentMethod: null,
+    isLeftOpen: true,
+    payments: [{ method: "CASH", amount: idr("16000") }],
+  });
+  await undo(canceled.sale.id);
+  const voided = await record();
+  await undo(voided.sale.id);
+  const before = await rows("SELECT count(*)::int AS n FROM transactions.receipt");
+  const answers = [];
+  for (const { sale } of [open, canceled, voided]) answers.push(await request(sale.id));
+  expect(answers).toEqual(
+    ["OPEN", "CANCELED", "VOIDED"].map((from) => ({
+      receipt: null,
+      userErrors: [
+        {
+          code: "ILLEGAL_STATE",
+          field: ["input", "saleId"],
+          details: [
+            { name: "from", value: from },
+            { name: "to", value: "ISSUED" },
+          ],
+        },
+      ],
+    })),
+  );
+  expect(await rows("SELECT count(*)::int AS n FROM transactions.receipt")).toEqual(before);
+});
