@@ -9,6 +9,7 @@ import { graphqlEndpoint } from "./http/graphql-endpoint";
 import { crossOrigin, securityHeaders } from "./http/headers";
 import { healthRoutes } from "./http/health";
 import { publicRoutes } from "./http/public-routes";
+import { webhookRoutes } from "./http/webhook-routes";
 import { refuseErrors, refuseUnknownRoute } from "./http/refuse";
 import { pageRoutes } from "./pages/routes";
 import type { PrincipalSources } from "./principals";
@@ -46,6 +47,7 @@ export function createApp({
   app.use(crossOrigin(config.corsOrigins));
   app.use(healthRoutes({ subgraphs, pool, isStopping }));
   app.use(publicRoutes({ principals, subgraphs, rateLimiter }));
+  app.use(webhookRoutes({ principals, subgraphs, rateLimiter }));
   app.use(pageRoutes({ apollo, principals, log }));
   if (config.mode === "demo") app.use(explorerRoutes(config.demoSignIns));
   app.use(graphqlEndpoint({ apollo, principals, rateLimiter }));

@@ -23,6 +23,8 @@ export interface RateLimits {
   readonly address: number;
   /** `signIn`, `registerAccount` and `refreshSession` by one peer address, counted besides the others. */
   readonly signIn: number;
+  /** Callbacks by one peer address. */
+  readonly webhook: number;
 }
 
 /** An entry of the explorer's sign-in menu. */
@@ -108,6 +110,7 @@ const environmentSchema = z
     RATE_LIMIT_ACCOUNT: perMinute(600),
     RATE_LIMIT_ADDRESS: perMinute(120),
     RATE_LIMIT_SIGN_IN: perMinute(20),
+    RATE_LIMIT_WEBHOOK: perMinute(6_000),
   })
   .superRefine((settings, context) => {
     if (settings.MODE === "demo" || !settings.DEMO_SIGN_INS) return;
@@ -148,6 +151,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
       account: settings.RATE_LIMIT_ACCOUNT,
       address: settings.RATE_LIMIT_ADDRESS,
       signIn: settings.RATE_LIMIT_SIGN_IN,
+      webhook: settings.RATE_LIMIT_WEBHOOK,
     },
     timeLimits: TIME_LIMITS,
   };

@@ -24,6 +24,7 @@ export class RateLimiter {
   private readonly account: RateLimiterPostgres;
   private readonly address: RateLimiterPostgres;
   private readonly signIn: RateLimiterPostgres;
+  private readonly webhook: RateLimiterPostgres;
 
   /** @param key makes the stored keys of accounts and addresses unreadable in the table. */
   constructor(
@@ -34,6 +35,7 @@ export class RateLimiter {
     this.account = limiter(pool, "account", limits.account);
     this.address = limiter(pool, "address", limits.address);
     this.signIn = limiter(pool, "sign-in", limits.signIn);
+    this.webhook = limiter(pool, "webhook", limits.webhook);
   }
 
   /**
@@ -59,6 +61,11 @@ export class RateLimiter {
       secondsToWait(this.signIn, this.hide(peerOf(principal.telemetry.ip)), signIns),
     ]);
     return waitOf(Math.max(...waits));
+  }
+
+  /** Counts a callback by its address: a provider makes one for each payment, so it has a limit of its own. */
+  async admitCallback({ telemetry }: Principal): Promise<number | null> {
+    return waitOf(await secondsToWait(this.webhook, this.hide(peerOf(telemetry.ip)), 1));
   }
 
   private consumeGeneral({ id, telemetry }: Principal, points: number): Promise<number> {

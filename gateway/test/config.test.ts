@@ -33,7 +33,7 @@ describe("configuration", () => {
       trustedProxies: [],
       corsOrigins: [],
       logLevel: "info",
-      rateLimits: { account: 600, address: 120, signIn: 20 },
+      rateLimits: { account: 600, address: 120, signIn: 20, webhook: 6000 },
       timeLimits: { subgraphCall: 2_000, request: 5_000, drain: 10_000 },
     });
   });

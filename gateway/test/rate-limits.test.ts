@@ -7,7 +7,7 @@ let graph: TestGraph;
 beforeAll(async () => {
   graph = await startGraph({
     trustedProxies: ["127.0.0.1"],
-    rateLimits: { account: 6, address: 4, signIn: 2 },
+    rateLimits: { account: 6, address: 4, signIn: 2, webhook: 3 },
   });
 });
 afterAll(() => graph.stop());
@@ -115,7 +115,9 @@ describe("rate limits", () => {
   );
 
   it("when one address sends `{` 200 times under a limit of 120, then 80 are refused", async () => {
-    const { url } = await graph.startGateway({ rateLimits: { account: 600, address: 120, signIn: 20 } });
+    const { url } = await graph.startGateway({
+      rateLimits: { account: 600, address: 120, signIn: 20, webhook: 6000 },
+    });
     const statuses: number[] = [];
     for (let count = 0; count < 200; count += 1) {
       statuses.push((await post(url, { query: "{" }, from("203.0.113.23"))).status);
@@ -159,10 +161,25 @@ describe("rate limits", () => {
     ]);
   });
 
+  it("when callbacks come, then they have a limit of their own, and the fourth goes no further", async () => {
+    const headers = { "content-type": "application/json", ...from("203.0.113.30") };
+    const call = async (): Promise<number> =>
+      (await send(`${graph.url}/webhooks/qris`, { method: "POST", headers, body: "{}" })).status;
+    graph.transactions.received.length = 0;
+    // The sample subgraph has no such route, and no answer of a form that is passed on.
+    expect([await call(), await call(), await call(), await call()]).toEqual([503, 503, 503, 429]);
+    expect(graph.transactions.received.map(({ path }) => path)).toEqual(
+      Array.from({ length: 3 }, () => "/webhooks/qris"),
+    );
+    expect(codes(await post(graph.url, total(4), from("203.0.113.30")))).toEqual([]);
+  });
+
   it("when counts are stored, then their keys tell neither accounts nor addresses", async () => {
     const stored = await rows();
     expect(stored.length).toBeGreaterThan(0);
-    expect(stored.filter(({ key }) => !/^(account|address|sign-in):[\w-]{43}$/.test(key))).toEqual([]);
+    expect(stored.filter(({ key }) => !/^(account|address|sign-in|webhook):[\w-]{43}$/.test(key))).toEqual(
+      [],
+    );
   });
 
   it("when the gateway's role wants a table of its own, then it may not make one", async () => {

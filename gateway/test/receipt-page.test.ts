@@ -239,7 +239,7 @@ describe("faults", () => {
   it("when an address opens more links than it may, then it is told to wait, known link or not", async () => {
     const { url } = await graph.startGateway({
       trustedProxies: ["127.0.0.1"],
-      rateLimits: { account: 2, address: 2, signIn: 2 },
+      rateLimits: { account: 2, address: 2, signIn: 2, webhook: 2 },
     });
     const from = { "x-forwarded-for": "203.0.113.77" };
     await open(TOKENS.absent, from, url);

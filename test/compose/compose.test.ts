@@ -40,9 +40,9 @@ const schemaOf: Readonly<Record<string, string>> = {
 };
 
 const SECRET = /PASSWORD|KEY$|JWKS$|DATABASE_URL$|SMTP_URL$/;
-/** Whole, or as the password of a URL; the relay's default has no password. */
+/** Whole, or as the password of a URL; the relay's default has no password, and who makes QRIS payments may be nobody. */
 const REFERENCE =
-  /^(?:postgresql:\/\/[a-z_]+:)?\$\{[A-Z_]+:\?run npm run compose-env\}(?:@postgres:5432\/(?:alpokat(?:_keys)?|postgres))?$|^\$\{SMTP_URL:-smtp:\/\/mail:1025\}$/;
+  /^(?:postgresql:\/\/[a-z_]+:)?\$\{[A-Z_]+:\?run npm run compose-env\}(?:@postgres:5432\/(?:alpokat(?:_keys)?|postgres))?$|^\$\{SMTP_URL:-smtp:\/\/mail:1025\}$|^\$\{QRIS_[A-Z_]+:-\}$/;
 
 const literalSecrets = (all: readonly (readonly [string, ComposeService])[]): string[] =>
   all.flatMap(([service, { environment = {} }]) =>
@@ -100,6 +100,7 @@ describe("docker-compose.yml", () => {
           },
           smtp: 6,
           mailPage: 7,
+          payments: 9,
           postgres: 8,
         },
         smtpUrl: "smtp://mail:1025",
@@ -109,6 +110,7 @@ describe("docker-compose.yml", () => {
       secrets: newSecrets(),
       databaseUrl: "postgresql://postgres:x@127.0.0.1:8/alpokat",
       smtpUrl: "smtp://mail:1025",
+      qrisProviderUrl: "https://qris.example",
     };
     // A container's file system is gone with it; what stands before a gateway is the installation's own.
     const ofComposeAlone = ["TRUSTED_PROXIES", "CORS_ORIGINS"];
@@ -164,7 +166,6 @@ describe("docker-compose.yml", () => {
       "provision",
       "migrate",
       "identity-verification",
-      "transactions",
       "disclosure-requests",
     ]);
   });

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
-import { composeEnvironment, newSecrets } from "@alpokat/local-stack";
+import { composeEnvironment, newSecrets, publicRsaKey } from "@alpokat/local-stack";
 import { environmentOf, imageEnvironment, PROJECT_ROOT, serviceOf } from "./compose-file";
 
 /** What an environment can be read by. */
@@ -123,3 +123,43 @@ function startWith(
     child.once("close", (status) => resolve({ status, output }));
   });
 }
+
+describe("the configuration of QRIS payments in production", () => {
+  const { partnerSigningKey, providerSigningKey } = newSecrets().qris;
+  const given = {
+    QRIS_PROVIDER_URL: "https://qris.example",
+    QRIS_PARTNER_ID: "ALPOKAT",
+    QRIS_SIGNING_KEY: partnerSigningKey,
+    QRIS_PROVIDER_KEY: publicRsaKey(providerSigningKey),
+  };
+  const faultsOf = (over: Readonly<Record<string, string>>): readonly string[] => {
+    try {
+      parserOf("transactions")({ ...complete("transactions"), ...given, ...over });
+    } catch (error) {
+      return (error as { faults: string[] }).faults;
+    }
+    return [];
+  };
+
+  it("when all of it or nothing is given, then it is accepted", () => {
+    expect(faultsOf({})).toEqual([]);
+    expect(faultsOf(Object.fromEntries(Object.keys(given).map((name) => [name, ""])))).toEqual([]);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, RegExp]>([
+    ["a key is missing", { QRIS_SIGNING_KEY: "" }, /^QRIS_SIGNING_KEY: is missing/],
+    ["a key is short", { QRIS_PROVIDER_KEY: "aHVudGVyMg" }, /^QRIS_PROVIDER_KEY: must be an RSA key/],
+    [
+      "a key is the other half",
+      { QRIS_PROVIDER_KEY: partnerSigningKey },
+      /^QRIS_PROVIDER_KEY: must be an RSA key/,
+    ],
+    [
+      "the provider is asked in clear",
+      { QRIS_PROVIDER_URL: "http://qris.example" },
+      /^QRIS_PROVIDER_URL: must be https/,
+    ],
+  ])("when %s, then it is refused and no value is told", (_how, over, fault) => {
+    expect(faultsOf(over)).toEqual([expect.stringMatching(fault)]);
+  });
+});

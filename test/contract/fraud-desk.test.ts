@@ -222,3 +222,29 @@ test("5.5: when a machine decided, then nothing is final before a person decides
     })),
   });
 });
+
+test("5.5: when a rule blocks a refund, then it waits and the desk holds it until a person there has found it right", async () => {
+  await inForce(
+    desk,
+    "refunds-blocked",
+    rule({ condition: { op: "isOneOf", field: "kind", values: ["REFUND"] }, outcome: "BLOCK_AND_REVIEW" }),
+  );
+  const owner = await registerMerchant(desk.client, await registerPerson(desk.client), "Toko Pengembalian");
+  const saleId = await sellCoffee(desk.client, owner, await openOutlet(desk.client, owner));
+  const refund = `mutation ($input: RefundSaleInput!) { refundSale(input: $input) { refund { id state } userErrors { code } } }`;
+  const wanted = { saleId, reason: "Salah pesan", idempotencyKey: randomUUID() };
+  const { refundSale } = dataOf(await desk.client.as(owner).ask(refund, { input: wanted }));
+  expect(refundSale).toEqual({ refund: { id: expect.any(String), state: "REVIEW" }, userErrors: [] });
+  const isHeld = async (): Promise<boolean> =>
+    (await desk.rows("SELECT transactions.fraud_holds('REFUND', $1) AS held", [refundSale.refund.id]))[0]
+      .held;
+  const [{ id, priority }] = await desk.rows(
+    "SELECT id, priority FROM transactions.fraud_case WHERE merchant_id = $1",
+    [owner.merchantId],
+  );
+  expect([priority, await isHeld()]).toEqual(["HIGH", true]);
+  await act(desk.budi, "assignFraudCase", { id }, "fraudCase { id }");
+  const found = { id, outcome: "FALSE_POSITIVE", reason: "Pembeli salah pesan" };
+  await act(desk.budi, "decideFraudCase", found, "fraudCase { state }");
+  expect(await isHeld()).toBe(false);
+});

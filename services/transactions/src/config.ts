@@ -1,12 +1,20 @@
 import { type SubgraphEnvironment, readConfiguration, subgraphEnvironment } from "@alpokat/subgraph";
 import { z } from "zod";
+import { checkQris, qrisEnvironment } from "./qris-config";
 
-const environment = subgraphEnvironment.extend({
-  /** Where the buyer's receipt page is; by default below the gateway's own address. */
-  RECEIPT_PAGE_URL: z.url({ protocol: /^https?$/, error: "must be an http(s):// URL" }).optional(),
-  /** How long a fraud decision may take; a later one is REVIEW, and the sale is recorded all the same. */
-  FRAUD_DEADLINE_MS: z.coerce.number().int().min(1).max(1_000).default(50),
-});
+const environment = subgraphEnvironment
+  .extend({
+    /** Where the buyer's receipt page is; by default below the gateway's own address. */
+    RECEIPT_PAGE_URL: z.url({ protocol: /^https?$/, error: "must be an http(s):// URL" }).optional(),
+    /** How long a fraud decision may take; a later one is REVIEW, and the sale is recorded all the same. */
+    FRAUD_DEADLINE_MS: z.coerce.number().int().min(1).max(1_000).default(50),
+    ...qrisEnvironment,
+  })
+  .superRefine((variables, context) => {
+    checkQris(variables, (variable, message) => {
+      context.addIssue({ code: "custom", path: [variable], message });
+    });
+  });
 
 export type TransactionsConfig = SubgraphEnvironment & z.output<typeof environment>;
 

@@ -1,6 +1,7 @@
 import { type RunningServer, type ServiceOverrides, startService } from "@alpokat/subgraph";
 import type { TransactionsConfig } from "./config";
 import { PERSONAL_DATA } from "./persistence/personal-data";
+import { qrisConfigOf } from "./qris-config";
 import { wire } from "./wiring";
 
 /** Starts transactions. */
@@ -15,6 +16,7 @@ export const start = (config: TransactionsConfig, overrides: ServiceOverrides = 
         wire(kit, {
           receiptPage: config.RECEIPT_PAGE_URL ?? `${config.GATEWAY_URL}/receipts`,
           fraudDeadlineMs: config.FRAUD_DEADLINE_MS,
+          qris: qrisConfigOf(config),
         }),
     },
     config,

@@ -17,6 +17,7 @@ import { StatisticsReleaseRepository } from "./persistence/statistics-release.re
 import { StatisticsRepository } from "./persistence/statistics.repository";
 import { SubjectDataRepository } from "./persistence/subject-data.repository";
 import { fraudGates } from "./wiring-fraud";
+import { qrisRepositories } from "./wiring-qris";
 import { salesRepositories } from "./wiring-sales";
 
 /** Makes the repositories of one transaction. @param fraudDeadlineMs how long a fraud decision may take. */
@@ -34,6 +35,7 @@ export function repositories(
   const store = { schema: "transactions", inputIndex: kit.blindIndex("idempotency.input") };
   return (manager) => ({
     ...salesRepositories(manager),
+    ...qrisRepositories(manager),
     outlets: new OutletRepository(manager),
     catalog: new CatalogRepository(manager),
     catalogImports: new CatalogImportRepository(manager, chunks),

@@ -14,11 +14,13 @@ import { ReadReceipts } from "./application/receipts/read-receipts";
 import { ReadSales } from "./application/read-sales";
 import { MonthsAhead } from "./partitioning/months-ahead";
 import { receiptToken } from "./persistence/receipts/receipt.repository";
+import type { QrisConfig } from "./qris-config";
 import { wireCatalogue } from "./wiring-catalogue";
 import { wireFraud } from "./wiring-fraud";
 import { wireLedger } from "./wiring-ledger";
 import { wireReceipts } from "./wiring-receipts";
 import { repositories } from "./wiring-repositories";
+import { wireQris } from "./wiring-qris";
 import { wireSales } from "./wiring-sales";
 import { wireStatistics } from "./wiring-statistics";
 import { wireSubjectData } from "./wiring-subject-data";
@@ -29,15 +31,26 @@ export interface WiringSettings {
   readonly receiptPage: string;
   /** How many milliseconds a fraud decision may take. */
   readonly fraudDeadlineMs: number;
+  /** Who makes QRIS payments; null for nobody. */
+  readonly qris: QrisConfig | null;
+}
+
+/** How use cases reach the database. */
+function transactionsOf(
+  kit: ServiceKit,
+  { fraudDeadlineMs }: WiringSettings,
+): { readonly inTransaction: InTransaction; readonly inJob: InJob } {
+  const transaction = repositories(kit, fraudDeadlineMs);
+  return {
+    inTransaction: (guard, work) => kit.inTransaction(guard, (manager) => work(transaction(manager))),
+    inJob: (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard),
+  };
 }
 
 /** Knows every layer, with the files named after it. */
 export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<WiredService> {
   const { clock } = kit;
-  const transaction = repositories(kit, settings.fraudDeadlineMs);
-  const inTransaction: InTransaction = (guard, work) =>
-    kit.inTransaction(guard, (manager) => work(transaction(manager)));
-  const inJob: InJob = (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard);
+  const { inTransaction, inJob } = transactionsOf(kit, settings);
   const tokens = kit.blindIndex("receipt.token");
 
   const readSales = new ReadSales(inTransaction);
@@ -50,6 +63,7 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
   const receipts = wireReceipts({ inTransaction, inJob, clock, receipts: readReceipts, linkOf });
   const subjects = wireSubjectData(inTransaction, clock);
   const ledger = wireLedger(kit, inTransaction);
+  const qris = wireQris(kit, { inTransaction, inJob }, settings.qris);
   const statistics = wireStatistics(kit, inTransaction, inJob);
   const fraud = wireFraud(kit);
   const months = new MonthsAhead(kit);
@@ -63,6 +77,7 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
       new ImportResolver(new ImportSales(inTransaction, clock)),
       ...receipts.resolvers,
       ...ledger.resolvers,
+      ...qris.resolvers,
       ...statistics.resolvers,
       ...fraud.resolvers,
       new TransactionsAuditResolver(new AuditRecordReader("transactions", kit.dataSource)),
@@ -78,6 +93,7 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
       StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
     caseFacts: fraud.caseFacts,
-    jobs: [statistics.releaser, months, ...ledger.jobs, ...fraud.jobs],
+    jobs: [statistics.releaser, months, ...ledger.jobs, ...fraud.jobs, ...qris.jobs],
+    ...qris.routes,
   };
 }

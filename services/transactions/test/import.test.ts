@@ -33,12 +33,24 @@ afterAll(async () => {
 const rows = (sql: string, values: readonly unknown[] = []) => rowsAs(stack.database.adminUrl, sql, values);
 
 async function run(file: string, who: Person & { merchantId: string }) {
-  const parameters = [file, "--merchant", who.merchantId, "--as", who.email, "--gateway", stack.gatewayUrl];
+  // What the command writes is in the test's own folder: the real data are in one that nobody writes to.
+  const own = path.join(folder, path.basename(file));
+  const written = ["--rejects", `${own}.rejects.csv`, "--state", `${own}.import.json`];
+  const parameters = [
+    file,
+    "--merchant",
+    who.merchantId,
+    "--as",
+    who.email,
+    "--gateway",
+    stack.gatewayUrl,
+    ...written,
+  ];
   const command = readCommand(parameters);
   if (!command) throw new Error("The command was not understood");
-  const written: string[] = [];
-  const output = { isTerminal: false, columns: 80, write: (text: string) => void written.push(text) };
-  return { totals: await importFile(command, who.password, output), written: written.join("") };
+  const shown: string[] = [];
+  const output = { isTerminal: false, columns: 80, write: (text: string) => void shown.push(text) };
+  return { totals: await importFile(command, who.password, output), written: shown.join("") };
 }
 
 const SUMMARY = `query ($id: ID!) {

@@ -7,6 +7,7 @@ export {
   keepSecrets,
   newSecrets,
   publicKeySet,
+  publicRsaKey,
   SCHEMAS,
   servicePublicKeys,
   type PrivateKey,
@@ -14,6 +15,11 @@ export {
   type Secrets,
 } from "./secrets";
 export { startMailCatcher, type MailCatcher, type MailCatcherOptions } from "./mail/mail-catcher";
+export {
+  startPaymentSimulator,
+  type PaymentSimulator,
+  type PaymentSimulatorOptions,
+} from "./payments/payment-simulator";
 export { type CaughtMail } from "./mail/mail-store";
 export { parseSettings, type Ports, type Settings } from "./settings";
 export { PROCESSES, type ProcessDefinition, type StackFacts } from "./processes/processes";

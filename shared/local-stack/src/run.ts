@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { startMailCatcher, type MailCatcher } from "./mail/mail-catcher";
+import { startPaymentSimulator, type PaymentSimulator } from "./payments/payment-simulator";
 import { refuseTakenPorts, type PortUse } from "./ports";
 import { startPostgres } from "./postgres/start-postgres";
 import { prepareWhenNeeded } from "./prepared-database";
@@ -31,9 +32,10 @@ export async function runLocalStack({ projectRoot }: { readonly projectRoot: str
   const stops: Stops = [];
   const told = whenToldToStop();
   try {
-    const started = startAll(settings, stops).then(({ mail, signIns }) => {
+    const started = startAll(settings, stops).then(({ mail, payments, signIns }) => {
       const seconds = (performance.now() - startedAt) / 1000;
-      console.log(renderScreen({ settings, mailPageUrl: mail?.pageUrl ?? null, signIns, seconds }));
+      const pages = { mailPageUrl: mail?.pageUrl ?? null, paymentPageUrl: payments?.url ?? null };
+      console.log(renderScreen({ settings, ...pages, signIns, seconds }));
     });
     await Promise.race([started, told]);
     await told;
@@ -46,35 +48,42 @@ export async function runLocalStack({ projectRoot }: { readonly projectRoot: str
 async function startAll(
   settings: Settings,
   stops: Stops,
-): Promise<{ mail: MailCatcher | null; signIns: readonly DemoSignIn[] }> {
+): Promise<{
+  mail: MailCatcher | null;
+  payments: PaymentSimulator | null;
+  signIns: readonly DemoSignIn[];
+}> {
   await refuseTakenPorts(portsOf(settings));
   prepareFolder(settings.dataFolder);
   const secrets = keepSecrets(path.join(settings.dataFolder, "secrets.json"));
-  const [databaseUrl, mail] = await Promise.all([
+  const [databaseUrl, mail, payments] = await Promise.all([
     startDatabase(settings, secrets, stops),
     startMail(settings, stops),
+    startPayments(settings, secrets, stops),
   ]);
   const facts: StackFacts = {
     settings,
     secrets,
     databaseUrl,
     smtpUrl: settings.smtpUrl ?? mail?.smtpUrl ?? "",
+    qrisProviderUrl: payments?.url ?? null,
   };
   await startProcesses(facts, stops);
   const signIns = settings.mode === "demo" ? await seed(facts) : [];
-  return { mail, signIns };
+  return { mail, payments, signIns };
 }
 
 const scriptOf = ({ workspace }: ProcessDefinition, projectRoot: string): string =>
   path.join(projectRoot, workspace, "dist/main.js");
 
 function portsOf(settings: Settings): PortUse[] {
-  const { smtp, mailPage, postgres } = settings.ports;
+  const { smtp, mailPage, payments, postgres } = settings.ports;
   const setting = "ALPOKAT_PORT";
   return [
     ...PROCESSES.map((definition) => ({ port: definition.port(settings), user: definition.name, setting })),
     ...(settings.smtpUrl === null ? [{ port: smtp, user: "SMTP", setting }] : []),
     ...(settings.smtpUrl === null ? [{ port: mailPage, user: "mail page", setting }] : []),
+    ...(settings.mode === "demo" ? [{ port: payments, user: "payment simulator", setting }] : []),
     { port: postgres, user: "PostgreSQL", setting: "ALPOKAT_POSTGRES_PORT" },
   ];
 }
@@ -124,6 +133,24 @@ async function startMail(
   });
   stops.push(() => mail.stop());
   return mail;
+}
+
+/** A demo's money: production has a provider's. */
+async function startPayments(
+  { mode, ports, dataFolder }: Settings,
+  { qris: keys }: StackFacts["secrets"],
+  stops: Stops,
+): Promise<PaymentSimulator | null> {
+  if (mode !== "demo") return null;
+  const callbackUrl = (): string => `${urlOf(ports.gateway)}/webhooks/qris`;
+  const payments = await startPaymentSimulator({
+    port: ports.payments,
+    keys,
+    callbackUrl,
+    file: path.join(dataFolder, "payments.json"),
+  });
+  stops.push(() => payments.stop());
+  return payments;
 }
 
 /** All at once: on two cores that takes a third less time than one after the other. */

@@ -6,6 +6,7 @@ import { urlOf } from "./processes/processes";
 export interface ScreenFacts {
   readonly settings: Settings;
   readonly mailPageUrl: string | null;
+  readonly paymentPageUrl: string | null;
   readonly signIns: readonly DemoSignIn[];
   readonly seconds: number;
 }
@@ -18,13 +19,20 @@ const FIRST_QUERIES: readonly string[] = [
 ];
 
 /** One screen: where everything is, who one can sign in as, and what to ask first. */
-export function renderScreen({ settings, mailPageUrl, signIns, seconds }: ScreenFacts): string {
+export function renderScreen({
+  settings,
+  mailPageUrl,
+  paymentPageUrl,
+  signIns,
+  seconds,
+}: ScreenFacts): string {
   const gateway = urlOf(settings.ports.gateway);
   const places = [
     ["GraphQL", `${gateway}/graphql`, settings.mode === "demo" ? "the explorer, in a browser" : ""],
     ["Statistics", `${gateway}/statistics`, "public, in a browser"],
     ["Health", `${gateway}/health`, `${gateway}/ready`],
     ...(mailPageUrl === null ? [] : [["Mails", mailPageUrl, "every mail that the stack sends"]]),
+    ...(paymentPageUrl === null ? [] : [["Payments", paymentPageUrl, "where QRIS codes are paid"]]),
     ["Data", settings.dataFolder, "logs are in its folder logs"],
   ];
   return [

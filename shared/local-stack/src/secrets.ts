@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { SERVICES } from "@alpokat/kernel";
 import { z } from "zod";
@@ -30,6 +30,15 @@ export type PublicKey = Omit<PrivateKey, "d">;
 const randomKey = z.string().default(() => randomBytes(32).toString("base64"));
 const password = z.string().default(() => randomBytes(24).toString("base64url"));
 const signingKey = (kid: string) => privateKeySchema.default(() => newSigningKey(kid));
+
+/** An RSA key as SNAP signs with, PKCS#8 in base64. */
+const rsaKey = z
+  .string()
+  .default(() =>
+    generateKeyPairSync("rsa", { modulusLength: 2048 })
+      .privateKey.export({ format: "der", type: "pkcs8" })
+      .toString("base64"),
+  );
 
 const serviceSecrets = (name: string) =>
   z
@@ -67,7 +76,10 @@ const secretsSchema = z.object({
   tokenSigningKey: signingKey("access-tokens"),
   /** Of disclosure-requests: signs grants. */
   grantSigningKey: signingKey("disclosure-grants"),
+  /** Of QRIS payments in a demo: ours, and the payment simulator's. */
+  qris: z.object({ partnerSigningKey: rsaKey, providerSigningKey: rsaKey }).prefault({}),
 });
+export type QrisKeys = Secrets["qris"];
 /** Everything secret that a demo needs. Production gets the like from its operator. */
 export type Secrets = z.infer<typeof secretsSchema>;
 
@@ -95,6 +107,12 @@ export function keepSecrets(file: string): Secrets {
 export function publicKeySet(...keys: readonly PrivateKey[]): { readonly keys: PublicKey[] } {
   return { keys: keys.map(({ kty, crv, alg, use, kid, x }) => ({ kty, crv, alg, use, kid, x })) };
 }
+
+/** The half of an RSA key that may be known, SPKI in base64. */
+export const publicRsaKey = (privateKey: string): string =>
+  createPublicKey(createPrivateKey({ key: Buffer.from(privateKey, "base64"), format: "der", type: "pkcs8" }))
+    .export({ format: "der", type: "spki" })
+    .toString("base64");
 
 /** The keys by which the gateway knows the services. */
 export const servicePublicKeys = (secrets: Secrets): { readonly keys: PublicKey[] } =>

@@ -25,6 +25,8 @@ export interface Ports {
   readonly services: Readonly<Record<ServiceName, number>>;
   readonly smtp: number;
   readonly mailPage: number;
+  /** Of the payment simulator. */
+  readonly payments: number;
   readonly postgres: number;
 }
 
@@ -81,6 +83,7 @@ function portsFrom(gateway: number, postgres = gateway + 32): Ports {
     services: services as Record<ServiceName, number>,
     smtp: gateway + 25,
     mailPage: gateway + 26,
+    payments: gateway + 27,
     postgres,
   };
 }

@@ -21,6 +21,7 @@ describe("parseSettings", () => {
         },
         smtp: 4025,
         mailPage: 4026,
+        payments: 4027,
         postgres: 4032,
       },
     });
@@ -72,7 +73,7 @@ describe("keepSecrets", () => {
     const values = (secrets: unknown): string[] =>
       JSON.stringify(secrets).match(/"[A-Za-z0-9+/=_-]{32,}"/g) ?? [];
     const [first, second] = [values(newSecrets()), values(newSecrets())];
-    expect(first).toHaveLength(48);
+    expect(first).toHaveLength(50);
     expect(first.filter((value) => second.includes(value))).toEqual([]);
   });
 
@@ -94,6 +95,7 @@ describe("the environments of the processes", () => {
     secrets: newSecrets(),
     databaseUrl: "postgresql://postgres:x@127.0.0.1:4032/alpokat",
     smtpUrl: "smtp://127.0.0.1:4025",
+    qrisProviderUrl: "http://127.0.0.1:4027",
   };
 
   test("when they are made, then each service encrypts, indexes and signs with keys that no other has", () => {

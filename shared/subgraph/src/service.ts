@@ -35,6 +35,8 @@ import { type CaseFactsReader, type SubgraphRoutes, subgraphRoutes } from "./sub
 export interface WiredService extends SubgraphSchemaParts {
   readonly caseFacts?: Readonly<Record<string, CaseFactsReader>>;
   readonly publicRoutes?: Router;
+  /** What others tell by calling back, below `/webhooks`; the gateway forwards it as it came. */
+  readonly webhooks?: Router;
   readonly jobs?: readonly BackgroundJob[];
   /** Facts about subjects from the service's own tables, beside what every service knows (`kit.standing`). */
   readonly standing?: FactsLoader;
@@ -190,6 +192,7 @@ async function openRoutes(
       storeAhead: (records, deciding) => recorder.store(kit.dataSource, records, deciding),
       ...(wired.caseFacts && { caseFacts: wired.caseFacts }),
       ...(wired.publicRoutes && { publicRoutes: wired.publicRoutes }),
+      ...(wired.webhooks && { webhooks: wired.webhooks }),
     },
     httpServer,
   );

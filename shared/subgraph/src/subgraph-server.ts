@@ -45,6 +45,8 @@ export interface SubgraphServerParts {
   readonly caseFacts?: Readonly<Record<string, CaseFactsReader>>;
   /** Routes that need no signature, such as the JWKS. */
   readonly publicRoutes?: Router;
+  /** Below `/webhooks`: what others tell, word for word as it came, forwarded and signed by the gateway. */
+  readonly webhooks?: Router;
 }
 
 const BODY_LIMIT = "1mb";
@@ -90,10 +92,8 @@ export async function subgraphRoutes(
 
   const routes = express.Router();
   if (parts.publicRoutes) routes.use(parts.publicRoutes);
-  const signed = [
-    express.raw({ type: () => true, limit: BODY_LIMIT, inflate: false }),
-    verified(parts.verifier),
-  ];
+  const signed = signedRequests(parts.verifier);
+  if (parts.webhooks) routes.use("/webhooks", ...signed, parts.webhooks);
   routes.get("/internal/case-facts/:kind/:id", ...signed, caseFactsRoute(parts.caseFacts ?? {}));
   routes.post(
     "/graphql",
@@ -116,6 +116,12 @@ export async function subgraphRoutes(
   routes.use(refusal(logger));
   return { routes, close: () => apollo.stop() };
 }
+
+/** Reads the bytes that the signature covers, and checks it. */
+const signedRequests = (verifier: RequestVerifier): RequestHandler[] => [
+  express.raw({ type: () => true, limit: BODY_LIMIT, inflate: false }),
+  verified(verifier),
+];
 
 /** Express's request after `verified`. */
 function principalOf(request: SignedRequest): Principal {

@@ -27,6 +27,8 @@ export interface StackOptions {
   /** Changes to the environment of single processes, by name. */
   readonly environment?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly smtpUrl?: string;
+  /** Whoever makes QRIS payments, such as the payment simulator; nobody without it. */
+  readonly qrisProviderUrl?: string;
   /** A database that is there already, and stays when the stack stops: such as one that is to be restored. */
   readonly database?: TestDatabase;
   /** Where the subjects' keys are, apart from the data. */
@@ -55,7 +57,7 @@ const GENEROUS = { RATE_LIMIT_ACCOUNT: "100000", RATE_LIMIT_ADDRESS: "100000", R
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const database = options.database ?? (await testDatabase());
   const folder = await mkdtemp(path.join(os.tmpdir(), "alpokat-stack-"));
-  const facts = await factsOf(database, folder, options.smtpUrl);
+  const facts = await factsOf(database, folder, options);
   const lines: string[] = [];
   const logDestination = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -130,15 +132,20 @@ function keysApart(
   return { KEYS_DATABASE_URL: keys.urlFor(new URL(KEYS_DATABASE_URL).username) };
 }
 
-async function factsOf(database: TestDatabase, dataFolder: string, smtpUrl?: string): Promise<StackFacts> {
-  const [gateway, postgres, smtp, mailPage, ...services] = await Promise.all(
-    Array.from({ length: 4 + SERVICES.length }, () => freePort()),
+async function factsOf(
+  database: TestDatabase,
+  dataFolder: string,
+  { smtpUrl, qrisProviderUrl }: StackOptions,
+): Promise<StackFacts> {
+  const [gateway, postgres, smtp, mailPage, payments, ...services] = await Promise.all(
+    Array.from({ length: 5 + SERVICES.length }, () => freePort()),
   );
   const ports = {
     gateway: gateway ?? 0,
     postgres: postgres ?? 0,
     smtp: smtp ?? 0,
     mailPage: mailPage ?? 0,
+    payments: payments ?? 0,
     services: Object.fromEntries(SERVICES.map((name, index) => [name, services[index] ?? 0])) as Record<
       ServiceName,
       number
@@ -157,6 +164,7 @@ async function factsOf(database: TestDatabase, dataFolder: string, smtpUrl?: str
     secrets: testKeys(),
     databaseUrl: database.adminUrl,
     smtpUrl: smtpUrl ?? `smtp://127.0.0.1:${String(ports.smtp)}`,
+    qrisProviderUrl: qrisProviderUrl ?? null,
   };
 }
 

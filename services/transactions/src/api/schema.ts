@@ -10,6 +10,9 @@ import { LedgerResolver } from "./ledger.resolver";
 import { MerchantResolver } from "./merchant.resolver";
 import { ModifierResolver } from "./modifier.resolver";
 import { OutletResolver } from "./outlet.resolver";
+import { OutletQrisResolver } from "./qris/outlet-qris.resolver";
+import { QrCodeResolver } from "./qris/qr-code.resolver";
+import { QrisPaymentResolver } from "./qris/qris-payment.resolver";
 import { RefundResolver } from "./refund.resolver";
 import { SaleChangeResolver } from "./sale-change.resolver";
 import { SaleMoneyResolver } from "./sale-money.resolver";
@@ -42,6 +45,9 @@ const SHAPE: SubgraphShape = {
     LedgerResolver,
     ReceiptResolver,
     PurchaseResolver,
+    OutletQrisResolver,
+    QrCodeResolver,
+    QrisPaymentResolver,
     StatisticsResolver,
     StatisticsReleaseResolver,
     FraudCaseResolver,

@@ -45,7 +45,7 @@ export interface FraudAssessment {
 export interface FraudGate {
   /** Counts, decides and stores in the caller's transaction. Never refuses: what happened at a till has happened. */
   assess(event: FraudEvent): Promise<FraudAssessment>;
-  /** Whether the desk holds a refund: it is to be looked at, and nobody has found it right. */
+  /** Whether the desk holds a refund: a rule blocks it, and nobody has found it right. */
   holdsRefund(refundId: string): Promise<boolean>;
 }
 

@@ -17,6 +17,7 @@ import type { LineChoices, PricedItem } from "../domain/goods";
 import type { FraudGate } from "./fraud-ports";
 import type { Ledger } from "./ledger-ports";
 import type { Claims, Receipts } from "./receipts/receipt-ports";
+import type { QrisTransaction } from "./qris-ports";
 import type { Recording } from "./recording";
 import type { SaleParts, SalesTransaction } from "./sales-ports";
 import type { Statistics, StatisticsReleases } from "./statistics-ports";
@@ -210,7 +211,7 @@ export interface SubjectDataRows {
 }
 
 /** Everything a transaction of this service can touch. */
-export interface Transaction extends SalesTransaction {
+export interface Transaction extends SalesTransaction, QrisTransaction {
   readonly outlets: Outlets;
   readonly catalog: Catalog;
   readonly catalogImports: CatalogImports;
@@ -239,5 +240,5 @@ export interface Transaction extends SalesTransaction {
 export type InTransaction = <T>(guard: RequestGuard, work: (tx: Transaction) => Promise<T>) => Promise<T>;
 
 /** Jobs of the service itself, each with the rows that it may read. */
-type Job = "receipt-page" | "purchases" | "statistics";
-export type InJob = <T>(job: Job, work: (tx: Transaction) => Promise<T>, guard: RequestGuard) => Promise<T>;
+type Job = "receipt-page" | "purchases" | "statistics" | "qris";
+export type InJob = <T>(job: Job, work: (tx: Transaction) => Promise<T>, guard?: RequestGuard) => Promise<T>;

@@ -1,6 +1,7 @@
 import { type Clock, type UserError, newId } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import { type TimeZone, businessDay } from "../domain/outlet";
+import type { Payment } from "../domain/payment";
 import type { Refund } from "../domain/refund/refund";
 import type { RefundedSaleLine } from "../domain/refund/refund-amounts";
 import {
@@ -15,6 +16,7 @@ import type { Sale } from "../domain/sale";
 import { accountIdOf, keyReused, recordingBy } from "./caller";
 import { finishRefund } from "./finish-refund";
 import type { InTransaction, Transaction } from "./ports";
+import { isTakenByProvider, returnThroughProvider } from "./qris/return-payment";
 import type { Recording } from "./recording";
 import { type SaleChangeRefusal, saleNotFound, saleToChange } from "./sale-to-change";
 
@@ -95,17 +97,24 @@ async function store(tx: Transaction, sale: Sale, storing: Storing): Promise<str
   const timeZone = outlet?.timeZone ?? "Asia/Jakarta";
   const id = newId(at);
   const isHeld = await mustWait(tx, sale, { ...storing, refundId: id, timeZone });
+  const state = isHeld ? ("REVIEW" as const) : await stateOfGiven(tx, payment);
   const refund = {
     ...refundOf(sale, storing),
     id,
     businessDay: businessDay(at, timeZone),
-    state: isHeld ? ("REVIEW" as const) : ("COMPLETED" as const),
+    state,
     lines: await withNames(tx, sale, amounts.lines),
   };
   await tx.refunds.add(refund, recording);
-  if (!isHeld) await finishRefund(tx, sale, { refund, payment, at });
+  if (state === "COMPLETED") await finishRefund(tx, sale, { refund, payment, at });
+  if (state === "PENDING")
+    await returnThroughProvider(tx, payment, { refundId: id, amount: refund.total, at });
   return id;
 }
+
+/** What a provider took, it gives back itself: until it says so, the refund is not done. */
+const stateOfGiven = async (tx: Transaction, { id }: Payment): Promise<"PENDING" | "COMPLETED"> =>
+  (await isTakenByProvider(tx, id)) ? "PENDING" : "COMPLETED";
 
 const refundOf = (sale: Sale, { amounts, payment, request, recording }: Storing) => ({
   merchantId: sale.merchantId,

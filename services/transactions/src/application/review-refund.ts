@@ -9,10 +9,12 @@ import {
 import type { RequestGuard } from "@alpokat/policy";
 import type { Refund, RefundReview } from "../domain/refund/refund";
 import { REFUND_TRANSITIONS, type RefundState } from "../domain/refund/refund-state";
+import type { Sale } from "../domain/sale";
 import { illegalState, mayMove } from "../domain/state-table";
 import { accountIdOf, actsFor, keyReused } from "./caller";
 import { finishRefund } from "./finish-refund";
 import type { InTransaction, Transaction } from "./ports";
+import { isTakenByProvider, returnThroughProvider } from "./qris/return-payment";
 
 type ReviewRefusal =
   | "REFUND_NOT_FOUND"
@@ -64,10 +66,8 @@ export class ReviewRefund {
     if (faults.length > 0) return { refusals: faults };
     if (decision === "REJECTED") await reject(tx, refund, review);
     else {
-      await moveAlong(tx, refund, review);
-      const [payment] = await tx.payments.findByIds([refund.paymentId]);
-      if (!payment) throw new Error("A refund is of no payment");
-      await finishRefund(tx, sale, { refund, payment, at: review.at });
+      await tx.refunds.move(refund, "APPROVED", review);
+      await giveBack(tx, sale, { refund, at: review.at });
     }
     return { refundId };
   }
@@ -87,10 +87,22 @@ async function reject(tx: Transaction, refund: Refund, review: RefundReview): Pr
   await tx.payments.release(refund.paymentId, refund.total.minor);
 }
 
-async function moveAlong(tx: Transaction, { id }: Refund, review: RefundReview): Promise<void> {
-  await tx.refunds.move({ id, state: "REVIEW" }, "APPROVED", review);
+/** Gives an approved refund's money back at once, or has the provider do it that took the money. */
+async function giveBack(
+  tx: Transaction,
+  sale: Sale,
+  { refund, at }: { readonly refund: Refund; readonly at: Date },
+): Promise<void> {
+  const { id, paymentId, total: amount } = refund;
+  const [payment] = await tx.payments.findByIds([paymentId]);
+  if (!payment) throw new Error("A refund is of no payment");
   await tx.refunds.move({ id, state: "APPROVED" }, "PENDING");
+  if (await isTakenByProvider(tx, paymentId)) {
+    await returnThroughProvider(tx, payment, { refundId: id, amount, at });
+    return;
+  }
   await tx.refunds.move({ id, state: "PENDING" }, "COMPLETED");
+  await finishRefund(tx, sale, { refund, payment, at });
 }
 
 const TEXTS: Readonly<Record<"REFUND_NOT_FOUND" | "REASON_INVALID" | "REVIEWER_IS_REQUESTER", Bilingual>> = {

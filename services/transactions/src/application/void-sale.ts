@@ -7,6 +7,7 @@ import { type VoidRefusal, voidFaults } from "../domain/void-sale";
 import { cashOf, noteCash } from "./book-sale";
 import { accountIdOf, keyReused } from "./caller";
 import type { InTransaction, Transaction } from "./ports";
+import { returnThroughProvider } from "./qris/return-payment";
 import { correctReceipts } from "./receipts/correct-receipts";
 import { type SaleChangeRefusal, saleNotFound, saleToChange } from "./sale-to-change";
 
@@ -69,20 +70,31 @@ interface Undoing {
 /** Lets go of an open sale: nothing was posted. */
 async function cancel(tx: Transaction, sale: Sale, { payments, now }: Undoing): Promise<void> {
   for (const payment of payments) {
-    if (payment.state === "AUTHORIZED") await tx.payments.move(payment, "VOIDED", now);
+    if (payment.state === "AUTHORIZED") {
+      await tx.payments.move(payment, "VOIDED", now);
+      await returnAll(tx, payment, now);
+    }
     if (payment.state === "PENDING") await tx.payments.move(payment, "CANCELED", now);
   }
   await tx.saleStates.move(sale, "CANCELED");
   await tx.publish("sale.canceled.v1", sale.id, idsOf(sale));
 }
 
+const returnAll = (tx: Transaction, payment: Payment, at: Date): Promise<void> =>
+  returnThroughProvider(tx, payment, {
+    refundId: null,
+    amount: { minor: payment.amount, currency: payment.currency },
+    at,
+  });
+
 /** Gives everything back, and posts the sale the other way. */
 async function reverse(tx: Transaction, sale: Sale, { payments, now }: Undoing): Promise<void> {
   const { id, merchantId, outletId, total, parts } = sale;
   const captured = payments.filter(({ state }) => state === "CAPTURED");
-  for (const { id: paymentId, amount } of captured) {
-    if (!(await tx.payments.reserve(paymentId, amount)))
+  for (const payment of captured) {
+    if (!(await tx.payments.reserve(payment.id, payment.amount)))
       throw new Error("A captured payment can't be given back");
+    await returnAll(tx, payment, now);
   }
   const { taxes } = (await tx.saleStates.partsOf([id])).get(id) ?? { taxes: [] };
   const { tip, cashRounding } = parts;

@@ -26,6 +26,7 @@ export const USAGE = `Usage: npm run import-sales -- FILE --merchant ID --as SIG
   --mapping FILE   how the file is read: docs/how-to/import-sales.md (default: the layout of the Online Retail data set)
   --currency CODE  currency of all prices, IDR or GBP (default: what the mapping says, else GBP)
   --rejects FILE   where the lines that are left out are written (default: FILE.rejects.csv)
+  --state FILE     where it is remembered how far an import came (default: FILE.import.json)
   --gateway URL    address of the gateway (default: http://127.0.0.1:4000)
 An import that was interrupted goes on where it was when the command is given again.
 Status: 0 all lines taken, 64 usage, 65 lines left out or file not understood, 69 the gateway refused or can't be reached.
@@ -45,6 +46,7 @@ export function readCommand(parameters: readonly string[]): ImportCommand | null
         currency: { type: "string" },
         mapping: { type: "string" },
         rejects: { type: "string" },
+        state: { type: "string" },
         gateway: { type: "string", default: "http://127.0.0.1:4000" },
       },
     });
@@ -69,16 +71,17 @@ interface Options {
   readonly currency?: string | undefined;
   readonly mapping?: string | undefined;
   readonly rejects?: string | undefined;
+  readonly state?: string | undefined;
 }
 
 /** What need not be said. */
 const furtherOf = (
   file: string,
-  { outlet, currency, mapping, rejects }: Options,
+  { outlet, currency, mapping, rejects, state }: Options,
 ): Pick<ImportCommand, "outletId" | "currency" | "mappingFile" | "rejectsFile" | "stateFile"> => ({
   outletId: outlet ?? null,
   currency: currency ?? null,
   mappingFile: mapping ?? null,
   rejectsFile: rejects ?? `${file}.rejects.csv`,
-  stateFile: `${file}.import.json`,
+  stateFile: state ?? `${file}.import.json`,
 });

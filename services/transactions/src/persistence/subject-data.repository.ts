@@ -35,9 +35,16 @@ const SALE_LINES = linesOf(
 
 const OUTLETS: Table = {
   source: "transactions.outlet",
-  sql: `SELECT id::text AS key, created_at::text AS at, name, city FROM transactions.outlet
-         WHERE merchant_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
-  columns: { name: "user.content", city: "user.location" },
+  sql: `SELECT o.id::text AS key, o.created_at::text AS at, o.name, o.city, q.nmid, q.merchant_name AS "qrisName", q.merchant_pan AS "merchantPan"
+          FROM transactions.outlet o LEFT JOIN transactions.outlet_qris q ON q.outlet_id = o.id
+         WHERE o.merchant_id = $1 AND ($2::uuid IS NULL OR o.id > $2) ORDER BY o.id LIMIT $3`,
+  columns: {
+    name: "user.content",
+    city: "user.location",
+    nmid: "user.financial",
+    qrisName: "user.content",
+    merchantPan: "user.financial",
+  },
 };
 const ITEMS: Table = {
   source: "transactions.catalog_item",

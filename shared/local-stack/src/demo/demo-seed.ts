@@ -71,7 +71,10 @@ async function openShop(operation: Operation): Promise<void> {
     "Warung Alpukat",
   );
   const shop = new DemoShop(operation, await signedIn(operation, OWNER));
-  const lastSale = await shop.sell(await shop.openOutlet(merchantId));
+  const outletId = await shop.openOutlet(merchantId);
+  await shop.registerForQris(outletId);
+  await shop.leaveToBePaid(outletId);
+  const lastSale = await shop.sell(outletId);
   await shop.requestReceipt(lastSale, BUYER.email);
 }
 

@@ -3,7 +3,7 @@ import type { Operation } from "../seed";
 /** Keys of the demo's mutations: fixed, so that an interrupted start that goes on repeats nothing. */
 const keyOf = (number: number): string => `0199f5d0-0000-4000-8000-${String(number).padStart(12, "0")}`;
 
-const KEYS = { merchant: 1, outlet: 2, receipt: 3, firstSale: 100 } as const;
+const KEYS = { merchant: 1, outlet: 2, receipt: 3, openSale: 4, payment: 5, firstSale: 100 } as const;
 
 const MENU = [
   { name: "Es alpukat", price: "18000" },
@@ -39,6 +39,41 @@ export class DemoShop {
       { merchantId, name: "Dago", city: "Bandung", idempotencyKey: keyOf(KEYS.outlet) },
     );
     return createOutlet.outlet.id;
+  }
+
+  /** Registers the outlet for QRIS, so that its codes can be paid on the simulator's page. */
+  async registerForQris(outletId: string): Promise<void> {
+    await this.run(
+      "mutation ($input: UpdateQrisSettingsInput!) { updateQrisSettings(input: $input) { settings { version } } }",
+      {
+        outletId,
+        nmid: "ID1020304050607",
+        criteria: "UMI",
+        merchantCategory: "5814",
+        accountIdentifier: "ID.CO.SIMULATOR.WWW",
+        merchantName: "Warung Alpukat",
+        city: "BANDUNG",
+        postcode: "40135",
+      },
+    );
+  }
+
+  /** Leaves a sale open whose code is valid for a day: the first one on the simulator's page. */
+  async leaveToBePaid(outletId: string): Promise<void> {
+    const { recordSale } = await this.run<{ recordSale: { sale: { id: string } } }>(
+      "mutation ($input: RecordSaleInput!) { recordSale(input: $input) { sale { id } } }",
+      {
+        outletId,
+        payments: [],
+        isLeftOpen: true,
+        lines: [{ name: "Es alpukat", unitPrice: rupiah("18000") }],
+        idempotencyKey: keyOf(KEYS.openSale),
+      },
+    );
+    await this.run(
+      "mutation ($input: CreateQrisPaymentInput!) { createQrisPayment(input: $input) { payment { id } } }",
+      { saleId: recordSale.sale.id, validSeconds: 86_400, idempotencyKey: keyOf(KEYS.payment) },
+    );
   }
 
   /** @returns the id of the last sale */

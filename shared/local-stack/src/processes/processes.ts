@@ -2,8 +2,9 @@ import path from "node:path";
 import { SERVICES, type ServiceName } from "@alpokat/kernel";
 import { asRole } from "../database-role";
 import { DEMO_SIGN_INS, type DemoSignIn } from "../demo/people";
+import { PARTNER_ID } from "../payments/partner";
 import { LOOPBACK } from "../ports";
-import { publicKeySet, servicePublicKeys, type Secrets } from "../secrets";
+import { publicKeySet, publicRsaKey, servicePublicKeys, type Secrets } from "../secrets";
 import { type Settings } from "../settings";
 
 /** What the environments of the processes are made from. */
@@ -13,6 +14,8 @@ export interface StackFacts {
   /** URL of a superuser to the product's database; the processes get their own roles. */
   readonly databaseUrl: string;
   readonly smtpUrl: string;
+  /** Base URL of whoever makes QRIS payments; null for nobody. */
+  readonly qrisProviderUrl: string | null;
 }
 
 /** A process of the product in the local stack. */
@@ -29,7 +32,7 @@ export const PROCESSES: readonly ProcessDefinition[] = [
   service("identity-verification", "identity", ({ secrets }) => ({
     TOKEN_SIGNING_KEY: JSON.stringify(secrets.tokenSigningKey),
   })),
-  service("transactions", "transactions"),
+  service("transactions", "transactions", qrisEnvironment),
   service("communications", "communications", ({ smtpUrl, settings }) => ({
     SMTP_URL: smtpUrl,
     MAIL_FROM: settings.mailFrom,
@@ -79,6 +82,17 @@ function subgraphEnvironment(name: ServiceName, schema: string, facts: StackFact
     AUDIT_SUBJECT_KEY: own.auditSubjectKey,
     AUDIT_ANCHOR_DIR: path.join(settings.dataFolder, "audit-anchors", name),
     SERVICE_SIGNING_KEY: JSON.stringify(own.serviceSigningKey),
+  };
+}
+
+function qrisEnvironment({ qrisProviderUrl, secrets }: StackFacts): Record<string, string> {
+  if (qrisProviderUrl === null) return {};
+  return {
+    QRIS_PROVIDER_URL: qrisProviderUrl,
+    QRIS_PROVIDER_NAME: "SIMULATOR",
+    QRIS_PARTNER_ID: PARTNER_ID,
+    QRIS_SIGNING_KEY: secrets.qris.partnerSigningKey,
+    QRIS_PROVIDER_KEY: publicRsaKey(secrets.qris.providerSigningKey),
   };
 }
 

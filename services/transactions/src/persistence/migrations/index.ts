@@ -6,6 +6,7 @@ import { CatalogImports1795562000000 } from "./catalog-imports";
 import { Foundation1763856000000 } from "./foundation";
 import { Fraud1795650000000 } from "./fraud";
 import { FraudHolds1795650001000 } from "./fraud-holds";
+import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
@@ -14,6 +15,8 @@ import { LedgerBatches1795620003000 } from "./ledger-batches";
 import { LedgerOfMonths1795620000000 } from "./ledger-of-months";
 import { LedgerPosting1795620001000 } from "./ledger-posting";
 import { LedgerTransfers1795620002000 } from "./ledger-transfers";
+import { QrisCodes1795630000000 } from "./qris-codes";
+import { QrisPayments1795630001000 } from "./qris-payments";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { Receipts1763870400000 } from "./receipts";
 import { SaleChoices1795561000000 } from "./sale-choices";
@@ -52,6 +55,9 @@ export const migrations: Migrations = {
     LedgerBatches1795620003000,
     ReceiptVersions1795640000000,
     Fraud1795650000000,
+    QrisCodes1795630000000,
+    QrisPayments1795630001000,
     FraudHolds1795650001000,
+    FraudSignals1795650002000,
   ],
 };

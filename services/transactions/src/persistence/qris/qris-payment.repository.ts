@@ -1,0 +1,115 @@
+import type { EntityManager } from "typeorm";
+import type { QrisPayment, QrisPayments, QrisReport } from "../../application/qris-ports";
+
+interface Row {
+  payment_id: string;
+  merchant_id: string;
+  outlet_id: string;
+  sale_id: string;
+  reference: string;
+  created_at: Date;
+  expires_at: Date;
+}
+
+const COLUMNS = "payment_id, merchant_id, outlet_id, sale_id, reference, created_at, expires_at";
+
+/** Payments by QRIS, and what providers said of them. */
+export class QrisPaymentRepository implements QrisPayments {
+  constructor(private readonly manager: EntityManager) {}
+
+  async add(payment: QrisPayment, firstCheckAt: Date): Promise<void> {
+    await this.manager.query(
+      `INSERT INTO transactions.qris_payment (${COLUMNS}, next_check_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        payment.paymentId,
+        payment.merchantId,
+        payment.outletId,
+        payment.saleId,
+        payment.reference,
+        payment.createdAt,
+        payment.expiresAt,
+        firstCheckAt,
+      ],
+    );
+  }
+
+  async findByReference(reference: string): Promise<QrisPayment | null> {
+    const [row] = await this.manager.query<Row[]>(
+      `SELECT ${COLUMNS} FROM transactions.qris_payment WHERE reference = $1`,
+      [reference],
+    );
+    return row ? toQrisPayment(row) : null;
+  }
+
+  async findByPayments(paymentIds: readonly string[]): Promise<QrisPayment[]> {
+    const rows = await this.manager.query<Row[]>(
+      `SELECT ${COLUMNS} FROM transactions.qris_payment WHERE payment_id = ANY($1::uuid[])`,
+      [paymentIds],
+    );
+    return rows.map(toQrisPayment);
+  }
+
+  async note({ payment, reference, said, outcome, at, callback }: QrisReport): Promise<boolean> {
+    const noted = await this.manager.query<unknown[]>(
+      `INSERT INTO transactions.qris_report (id, merchant_id, payment_id, reference, external_id, sent_on, state, provider_reference,
+         amount, currency, paid_at, outcome, received_at)
+       VALUES (uuidv7(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+       ON CONFLICT DO NOTHING RETURNING id`,
+      [
+        ...(payment ? [payment.merchantId, payment.paymentId] : [null, null]),
+        reference,
+        ...(callback ? [callback.externalId, callback.day] : [null, null]),
+        said.state,
+        said.providerReference,
+        ...(said.amount ? [said.amount.minor.toString(), said.amount.currency] : [null, null]),
+        said.paidAt,
+        outcome,
+        at,
+      ],
+    );
+    return noted.length === 1;
+  }
+
+  async markPaid(
+    paymentId: string,
+    { provider, reference, at }: { provider: string; reference: string; at: Date },
+  ): Promise<void> {
+    await this.manager.query(
+      `UPDATE transactions.payment SET provider = $2, provider_reference = $3 WHERE id = $1`,
+      [paymentId, provider, reference],
+    );
+    await this.manager.query(
+      `UPDATE transactions.qr_code SET paid_at = $3, paid_reference = $2 WHERE payment_id = $1`,
+      [paymentId, reference, at],
+    );
+    await this.close(paymentId);
+  }
+
+  async close(paymentId: string): Promise<void> {
+    await this.manager.query(
+      `UPDATE transactions.qris_payment SET next_check_at = NULL WHERE payment_id = $1`,
+      [paymentId],
+    );
+  }
+
+  async takeDue(now: Date, nextCheckAt: Date, limit: number): Promise<QrisPayment[]> {
+    const rows = await this.manager.query<[Row[], number]>(
+      `UPDATE transactions.qris_payment SET next_check_at = $2
+        WHERE payment_id IN (SELECT payment_id FROM transactions.qris_payment
+                              WHERE next_check_at <= $1 ORDER BY next_check_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+       RETURNING ${COLUMNS}`,
+      [now, nextCheckAt, limit],
+    );
+    return rows[0].map(toQrisPayment);
+  }
+}
+
+const toQrisPayment = (row: Row): QrisPayment => ({
+  paymentId: row.payment_id,
+  merchantId: row.merchant_id,
+  outletId: row.outlet_id,
+  saleId: row.sale_id,
+  reference: row.reference,
+  createdAt: row.created_at,
+  expiresAt: row.expires_at,
+});

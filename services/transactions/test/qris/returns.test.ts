@@ -1,0 +1,182 @@
+import { eventually } from "@alpokat/testing";
+import {
+  type AskedPayment,
+  type QrisShop,
+  PAID,
+  awaitPayment,
+  closeQrisShop,
+  createPayment,
+  idr,
+  openQrisShop,
+  openSale,
+  rowsOf,
+  stateOf,
+  updateSettings,
+} from "./shop";
+
+const REFUND = `mutation ($input: RefundSaleInput!) {
+  refundSale(input: $input) { refund { id state } userErrors { code field } }
+}`;
+const VOID = `mutation ($input: VoidSaleInput!) {
+  voidSale(input: $input) { sale { id } userErrors { code field } }
+}`;
+
+let shop: QrisShop;
+beforeAll(async () => {
+  shop = await openQrisShop();
+  await updateSettings(shop);
+});
+afterAll(() => closeQrisShop(shop));
+
+const returned = (paymentId: string) =>
+  rowsOf(
+    shop,
+    "SELECT amount::int, state, refund_number IS NOT NULL AS numbered FROM transactions.qris_return WHERE payment_id = $1",
+    [paymentId],
+  );
+const isDone = (found: any[]): boolean => found[0]?.state === "COMPLETED" || found[0]?.state === "REFUSED";
+
+/** A sale that a buyer paid by QRIS. */
+async function paidSale(): Promise<AskedPayment> {
+  const sale = await awaitPayment(shop);
+  shop.provider.pay(sale.reference);
+  await shop.provider.tell(sale.reference);
+  return sale;
+}
+
+/** What the provider says that it gave back of a payment. */
+const givenBack = ({ reference }: AskedPayment): number[] =>
+  Object.values(shop.provider.payments().find((each) => each.reference === reference)?.refunds ?? {});
+
+async function refund({ saleId }: AskedPayment, amount: string | null = null) {
+  const input = {
+    saleId,
+    amount: amount && idr(amount),
+    reason: "Salah pesan",
+    idempotencyKey: crypto.randomUUID(),
+  };
+  const { data, errors } = await shop.client.as(shop.siti).ask(REFUND, { input });
+  if (!data?.refundSale) throw new Error(JSON.stringify(errors));
+  return data.refundSale;
+}
+
+async function voidSale(saleId: string) {
+  const input = { saleId, idempotencyKey: crypto.randomUUID() };
+  const { data, errors } = await shop.client.as(shop.siti).ask(VOID, { input });
+  if (!data?.voidSale) throw new Error(JSON.stringify(errors));
+  return data.voidSale;
+}
+
+const refundsOf = ({ saleId }: AskedPayment) =>
+  rowsOf(
+    shop,
+    `SELECT r.state, p.refunded_amount::int AS held, s.state AS sale,
+            (SELECT count(*)::int FROM transactions.ledger_transfer t WHERE t.reference = r.id) AS postings
+       FROM transactions.refund r JOIN transactions.payment p ON p.id = r.payment_id JOIN transactions.sale s ON s.id = r.sale_id
+      WHERE r.sale_id = $1 ORDER BY r.id`,
+    [saleId],
+  );
+const areDone = (found: any[]): boolean => found.every(({ state }) => state !== "PENDING");
+
+describe("a refund of what a provider took", () => {
+  test("when it is asked for, then it waits for the provider, and is posted once the money went back", async () => {
+    const sale = await paidSale();
+    shop.provider.setOutOfOrder(true);
+    expect(await refund(sale, "20000")).toMatchObject({ refund: { state: "PENDING" }, userErrors: [] });
+    expect(await refundsOf(sale)).toEqual([
+      { state: "PENDING", held: 20_000, sale: "COMPLETED", postings: 0 },
+    ]);
+    shop.provider.setOutOfOrder(false);
+    shop.clock.advance(61_000);
+    expect(await eventually(() => refundsOf(sale), areDone)).toEqual([
+      { state: "COMPLETED", held: 20_000, sale: "PARTIALLY_REFUNDED", postings: 1 },
+    ]);
+    await refund(sale);
+    expect(await eventually(() => refundsOf(sale), areDone)).toEqual([
+      { state: "COMPLETED", held: 50_000, sale: "REFUNDED", postings: 1 },
+      { state: "COMPLETED", held: 50_000, sale: "REFUNDED", postings: 1 },
+    ]);
+    expect(givenBack(sale)).toEqual([20_000, 30_000]);
+  });
+
+  test("when the provider will not, then it fails and lets go of the amount, which can be asked for anew", async () => {
+    const sale = await awaitPayment(shop);
+    const content = {
+      originalReferenceNo: "X3",
+      originalPartnerReferenceNo: sale.reference,
+      latestTransactionStatus: "00",
+      amount: { value: "50000.00", currency: "IDR" },
+    };
+    await shop.provider.tell(sale.reference, { content });
+    expect(await stateOf(shop, sale)).toMatchObject(PAID);
+    await refund(sale);
+    const failed = { state: "FAILED", held: 0, sale: "COMPLETED", postings: 0 };
+    expect(await eventually(() => refundsOf(sale), areDone)).toEqual([failed]);
+    shop.provider.pay(sale.reference);
+    await refund(sale);
+    expect((await eventually(() => refundsOf(sale), areDone)).map(({ state }) => state)).toEqual([
+      "FAILED",
+      "COMPLETED",
+    ]);
+  });
+});
+
+describe("a sale that is undone", () => {
+  test("when it was paid, then the provider gives all of it back", async () => {
+    const sale = await paidSale();
+    expect((await voidSale(sale.saleId)).userErrors).toEqual([]);
+    expect(
+      await eventually(
+        () => Promise.resolve(givenBack(sale)),
+        (given) => given.length > 0,
+      ),
+    ).toEqual([50_000]);
+  });
+
+  test("when it was paid in part, then that part goes back, and so does what is paid afterwards", async () => {
+    const saleId = await openSale(shop, "50000");
+    const codes: AskedPayment[] = [];
+    for (const amount of ["20000", "30000"]) {
+      const { payment } = await createPayment(shop, saleId, { amount: idr(amount) });
+      codes.push({ saleId, paymentId: payment.id, reference: payment.id.replaceAll("-", "") });
+    }
+    const [first, second] = codes as [AskedPayment, AskedPayment];
+    shop.provider.pay(first.reference);
+    await shop.provider.tell(first.reference);
+    expect((await voidSale(saleId)).userErrors).toEqual([]);
+    shop.provider.pay(second.reference);
+    await shop.provider.tell(second.reference);
+    const all = () => Promise.resolve([...givenBack(first), ...givenBack(second)]);
+    expect(await eventually(all, (given) => given.length === 2)).toEqual([20_000, 30_000]);
+    expect((await stateOf(shop, first)).sale).toBe("CANCELED");
+  });
+});
+
+describe("money that no sale can take", () => {
+  test("when it was paid late, then the provider gives it back, once", async () => {
+    const sale = await awaitPayment(shop);
+    shop.provider.pay(sale.reference, new Date(shop.clock().getTime() + 301_000));
+    await shop.provider.tell(sale.reference);
+    await shop.provider.tell(sale.reference);
+    expect(await eventually(() => returned(sale.paymentId), isDone)).toEqual([
+      { amount: 50_000, state: "COMPLETED", numbered: true },
+    ]);
+    const [payment] = shop.provider.payments().filter(({ reference }) => reference === sale.reference);
+    expect([payment?.state, Object.values(payment?.refunds ?? {})]).toEqual(["REFUNDED", [50_000]]);
+  });
+
+  test("when the provider will not, then it stays on the list", async () => {
+    const sale = await awaitPayment(shop);
+    shop.provider.pay(sale.reference);
+    const content = {
+      originalReferenceNo: "X2",
+      originalPartnerReferenceNo: sale.reference,
+      latestTransactionStatus: "00",
+      amount: { value: "60000.00", currency: "IDR" },
+    };
+    await shop.provider.tell(sale.reference, { content });
+    expect(await eventually(() => returned(sale.paymentId), isDone)).toEqual([
+      { amount: 60_000, state: "REFUSED", numbered: false },
+    ]);
+  });
+});

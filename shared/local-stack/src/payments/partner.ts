@@ -1,0 +1,2 @@
+/** Who the payment simulator knows the product as. */
+export const PARTNER_ID = "ALPOKAT";
