@@ -1,6 +1,9 @@
 const swcOptions = require("./shared/local-stack/bin/swc-options.cjs");
 
-const isSystemRun = process.env.ALPOKAT_TESTS === "system";
+/** Tests that are run by name: what needs packages of the system, and long runs of what breaks. */
+const APART = ["system", "fault"];
+const kind = APART.find((name) => name === process.env.ALPOKAT_TESTS);
+const isSystemRun = kind === "system";
 const refusesSkipped = isSystemRun || process.env.CI === "true";
 
 /** Packages that are ES modules only, which Jest can't load as they are. */
@@ -9,8 +12,12 @@ const ES_MODULES = ["jose", "uuid"];
 /** @type {import("jest").Config} */
 module.exports = {
   roots: ["gateway", "services", "shared", "test"].map((folder) => `<rootDir>/${folder}`),
-  testMatch: [isSystemRun ? "**/test/**/*.system.test.ts" : "**/test/**/*.test.ts"],
-  testPathIgnorePatterns: ["/node_modules/", "/dist/", ...(isSystemRun ? [] : ["\\.system\\.test\\.ts$"])],
+  testMatch: [kind ? `**/test/**/*.${kind}.test.ts` : "**/test/**/*.test.ts"],
+  testPathIgnorePatterns: [
+    "/node_modules/",
+    "/dist/",
+    ...APART.filter((name) => name !== kind).map((name) => `\\.${name}\\.test\\.ts$`),
+  ],
   testEnvironment: "node",
   // The workspaces' sources, not what was compiled from them: a test never sees yesterday's program.
   testEnvironmentOptions: { customExportConditions: ["alpokat-source", "require", "node", "default"] },

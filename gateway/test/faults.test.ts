@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { type Answer, bearer, codes, post, send } from "./support/client";
-import { type FaultProxy, startFaultProxy } from "./support/fault-proxy";
+import { type FaultProxy, startFaultProxy } from "@alpokat/testing";
 import { startGraph, type TestGraph } from "./support/graph";
 import { effects } from "./support/sample-graph";
 import { listen } from "./support/test-subgraph";

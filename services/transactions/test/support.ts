@@ -43,6 +43,7 @@ export const principalOf = (over: Partial<Principal> = {}): Principal => ({
   sessionId: null,
   purpose: null,
   caseFacts: null,
+  notice: { acknowledged: 1, required: [] },
   telemetry: {
     ip: "127.0.0.1",
     deviceId: crypto.randomUUID(),

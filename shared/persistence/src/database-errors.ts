@@ -18,6 +18,18 @@ const UNUSABLE = new PublicError("BAD_USER_INPUT", {
 
 const SOCKET_FAULTS: readonly unknown[] = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"];
 
+const GONE =
+  /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|Client was closed/;
+/** TypeORM gives a connection back when it breaks: what the transaction does next meets one of these. */
+const RELEASED: readonly string[] = [
+  "QueryRunnerAlreadyReleasedError",
+  "QueryRunnerProviderAlreadyReleasedError",
+];
+
+/** Whether there is no connection, or no longer. */
+const isGone = (cause: Error, code: unknown): boolean =>
+  SOCKET_FAULTS.includes(code) || GONE.test(cause.message) || RELEASED.includes(cause.name);
+
 /**
  * What a database fault means to a client.
  * @returns null where the fault is a defect of ours.
@@ -26,12 +38,7 @@ export function databaseFault(error: unknown): PublicError | null {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
   if (!types.isNativeError(cause)) return null;
   const { code } = cause as { code?: unknown };
-  if (
-    SOCKET_FAULTS.includes(code) ||
-    /timeout exceeded when trying to connect|Connection terminated/.test(cause.message)
-  ) {
-    return UNAVAILABLE;
-  }
+  if (isGone(cause, code)) return UNAVAILABLE;
   if (typeof code !== "string") return null;
   // SQLSTATE, PostgreSQL manual appendix A: a lock not had in time, a retry that failed thrice.
   if (["55P03", "40001", "40P01"].includes(code)) return CONFLICT;

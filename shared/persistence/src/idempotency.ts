@@ -38,28 +38,72 @@ const KEPT_DAYS = 30;
  */
 export async function once<Result>(
   manager: EntityManager,
-  { schema, inputIndex }: IdempotencyStore,
+  store: IdempotencyStore,
   request: IdempotentRequest,
   work: () => Promise<Result>,
 ): Promise<Once<Result>> {
-  const { account, key, operation, now } = request;
-  const hash = inputIndex.of(canonical([operation, request.input]));
-  const expiresAt = new Date(now.getTime() + KEPT_DAYS * 86_400_000);
-  const inserted = await manager.query<unknown[]>(
-    `INSERT INTO ${schema}.idempotency_record (account, key, operation, request_index, expires_at)
-     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account, key) DO NOTHING RETURNING key`,
-    [account, key, operation, hash, expiresAt],
-  );
-  if (inserted.length === 0) return repeated(manager, schema, request, hash);
-  await forgetExpired(manager, schema, now);
+  const [claim] = await claimKeys<Result>(manager, store, [request]);
+  if (!claim) throw new Error("A claimed key has no answer");
+  if (claim !== "NEW") return claim;
   const result = await work();
-  await manager.query(`UPDATE ${schema}.idempotency_record SET result = $3 WHERE account = $1 AND key = $2`, [
-    account,
-    key,
-    JSON.stringify(result),
-  ]);
+  await keepResults(manager, store, [{ ...request, result }]);
   return { result };
 }
+
+/**
+ * Claims several keys by one statement, in one order, so that transactions that claim the same ones wait and don't
+ * deadlock. No two of the requests may have the same account and key.
+ * @returns for each NEW, where its work is to be done and its result kept in this transaction, or what is known of it.
+ */
+async function claimKeys<Result>(
+  manager: EntityManager,
+  { schema, inputIndex }: IdempotencyStore,
+  requests: readonly IdempotentRequest[],
+): Promise<("NEW" | Once<Result>)[]> {
+  const hashes = requests.map(({ operation, input }) => inputIndex.of(canonical([operation, input])));
+  const inserted = await manager.query<KeyOf[]>(
+    `INSERT INTO ${schema}.idempotency_record (account, key, operation, request_index, expires_at)
+     SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::timestamptz[]) AS new (account, key) ORDER BY account, key
+     ON CONFLICT (account, key) DO NOTHING RETURNING account, key`,
+    [
+      requests.map(({ account }) => account),
+      requests.map(({ key }) => key),
+      requests.map(({ operation }) => operation),
+      hashes,
+      requests.map(({ now }) => new Date(now.getTime() + KEPT_DAYS * 86_400_000)),
+    ],
+  );
+  const fresh = new Set(inserted.map(nameOf));
+  const [first] = requests;
+  if (fresh.size > 0 && first) await forgetExpired(manager, schema, first.now);
+  const claims: ("NEW" | Once<Result>)[] = [];
+  for (const [place, request] of requests.entries()) {
+    const isNew = fresh.has(nameOf({ ...request, key: request.key.toLowerCase() }));
+    claims.push(isNew ? "NEW" : await repeated<Result>(manager, schema, request, hashes[place]));
+  }
+  return claims;
+}
+
+/** Keeps what claimed keys came to; the results must survive JSON. */
+async function keepResults(
+  manager: EntityManager,
+  { schema }: IdempotencyStore,
+  results: readonly (KeyOf & { readonly result: unknown })[],
+): Promise<void> {
+  await manager.query(
+    `UPDATE ${schema}.idempotency_record r SET result = kept.result
+       FROM unnest($1::text[], $2::uuid[], $3::jsonb[]) AS kept (account, key, result)
+      WHERE r.account = kept.account AND r.key = kept.key`,
+    [
+      results.map(({ account }) => account),
+      results.map(({ key }) => key),
+      results.map(({ result }) => JSON.stringify(result)),
+    ],
+  );
+}
+
+type KeyOf = Pick<IdempotentRequest, "account" | "key">;
+const nameOf = ({ account, key }: KeyOf): string => `${account} ${key}`;
 
 /** A few at a time, with each new key, so that no table of keys outgrows its 30 days. */
 async function forgetExpired(manager: EntityManager, schema: string, now: Date): Promise<void> {
@@ -75,14 +119,14 @@ async function repeated<Result>(
   manager: EntityManager,
   schema: string,
   { account, key, operation }: IdempotentRequest,
-  hash: Buffer,
+  hash: Buffer | undefined,
 ): Promise<Once<Result>> {
   const [stored] = await manager.query<StoredRequest[]>(
     `SELECT operation, request_index, result FROM ${schema}.idempotency_record WHERE account = $1 AND key = $2`,
     [account, key],
   );
   if (!stored) throw new Error("The idempotency record is there and can't be read");
-  const isSame = stored.operation === operation && stored.request_index.equals(hash);
+  const isSame = stored.operation === operation && hash !== undefined && stored.request_index.equals(hash);
   return isSame ? { result: stored.result as Result } : { isReused: true };
 }
 

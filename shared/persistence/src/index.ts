@@ -1,3 +1,4 @@
+export * from "./batching";
 export * from "./blind-index";
 export * from "./data-source";
 export * from "./database-errors";

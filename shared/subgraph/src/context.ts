@@ -52,6 +52,21 @@ export function scopeOf({ principal, grant }: Pick<RequestGuard, "principal" | "
   };
 }
 
+/** Whether the caller may share a transaction: a customer with nothing but the own account and merchants. */
+const mayShareTransaction = ({ principal, grant }: Pick<RequestGuard, "principal" | "grant">): boolean =>
+  principal.role === "customer" && principal.caseFacts === null && !grant;
+
+/** What several callers may touch together: no more than what each of them may, one by one. */
+export function sharedScopeOf(guards: readonly Pick<RequestGuard, "principal" | "grant">[]): RowScope {
+  if (!guards.every(mayShareTransaction))
+    throw new Error("A caller with a scope of its own shares no transaction");
+  const scopes = guards.map(scopeOf);
+  const all = (part: "subjects" | "merchants"): readonly string[] => [
+    ...new Set(scopes.flatMap((scope) => scope[part])),
+  ];
+  return { subjects: all("subjects"), merchants: all("merchants"), job: null };
+}
+
 /** Subjects of the open case that the principal is on. */
 function caseSubjectsOf({ id, caseFacts }: RequestGuard["principal"]): readonly string[] {
   if (id === null || !caseFacts?.isOpen) return [];

@@ -55,6 +55,12 @@ export const accessEntriesSchema = z.object({ entries: z.array(publishedEntrySch
 
 export const ACCESS_RECORDED = "access.recorded.v1";
 
+/** Decisions that one request took, on their way to the record. */
+interface Taken {
+  readonly deciding: Deciding;
+  readonly records: readonly AccessRecord[];
+}
+
 /** Stores the decisions of a request's guard: in the service's audit record, and as entries of the subjects' access logs. */
 export class Recorder {
   readonly #log: AuditLog;
@@ -66,33 +72,62 @@ export class Recorder {
 
   /** Stores what is not stored yet. Call it last in the transaction of an act, so that act and record commit together. */
   async write(executor: SqlExecutor, guard: RequestGuard): Promise<void> {
-    const records = guard.takeRecords();
-    if (records.length === 0) return;
+    await this.writeAll(executor, [guard]);
+  }
+
+  /**
+   * The same for several requests that share a transaction, by one statement.
+   * @returns takes the records back: for whoever finds that the transaction failed after all.
+   */
+  async writeAll(executor: SqlExecutor, guards: readonly RequestGuard[]): Promise<() => void> {
+    const taken = guards.map((guard) => ({ guard, records: guard.takeRecords() }));
+    const restore = (): void => {
+      for (const { guard, records } of taken) guard.restoreRecords(records);
+    };
     try {
-      await this.store(executor, records, guard);
+      await this.#store(
+        executor,
+        taken
+          .filter(({ records }) => records.length > 0)
+          .map(({ guard, records }) => ({ deciding: guard, records })),
+      );
+      return restore;
     } catch (error) {
-      guard.restoreRecords(records);
+      restore();
       throw error;
     }
   }
 
   /** Stores records by one statement, which is a transaction of its own where the executor is in none. */
   async store(executor: SqlExecutor, records: readonly AccessRecord[], deciding: Deciding): Promise<void> {
+    await this.#store(executor, [{ deciding, records }]);
+  }
+
+  async #store(executor: SqlExecutor, taken: readonly Taken[]): Promise<void> {
+    if (taken.length === 0) return;
     const at = this.settings.clock();
-    const events = records.map((record) => this.#event(record, deciding, at));
-    const entries = records
-      .filter((record) => isShownToSubject(record, deciding))
-      .map((record) => this.#entry(record, deciding, at));
+    const events = taken.flatMap(({ deciding, records }) =>
+      records.map((record) => this.#event(record, deciding, at)),
+    );
+    const told = taken
+      .map(({ deciding, records }) =>
+        records
+          .filter((record) => isShownToSubject(record, deciding))
+          .map((record) => this.#entry(record, deciding, at)),
+      )
+      .filter((entries) => entries.length > 0);
     const recorded = this.#log.insertion(events);
     const { sql, parameters } =
-      entries.length === 0 ? recorded : oneStatement(recorded, this.#publication(entries, at));
+      told.length === 0 ? recorded : oneStatement(recorded, this.#publication(told, at));
     await executor.query(sql, [...parameters]);
   }
 
-  #publication(entries: readonly PublishedAccessEntry[], time: Date): SqlStatement {
+  #publication(told: readonly (readonly PublishedAccessEntry[])[], time: Date): SqlStatement {
     const { service: source, schema } = this.settings;
-    const published = cloudEvent({ source, type: ACCESS_RECORDED, time, data: { entries: [...entries] } });
-    return outboxInsertion(schema, [published]);
+    const published = told.map((entries) =>
+      cloudEvent({ source, type: ACCESS_RECORDED, time, data: { entries: [...entries] } }),
+    );
+    return outboxInsertion(schema, published);
   }
 
   #event(record: AccessRecord, { principal, policy }: Deciding, at: Date): AuditEvent {

@@ -5,6 +5,7 @@ import {
   type Fact,
   InboxConsumer,
   type PostgresCarrier,
+  type RowScope,
   type SqlExecutor,
   type SubjectKeys,
   appendToOutbox,
@@ -16,7 +17,7 @@ import { type FactsLoader, type Policy, type RequestGuard, type PolicyInForce } 
 import type { Logger } from "pino";
 import type { DataSource, EntityManager } from "typeorm";
 import type { SubgraphEnvironment } from "./configuration";
-import { scopeOf } from "./context";
+import { scopeOf, sharedScopeOf } from "./context";
 import { GatewayClient } from "./gateway-client";
 import type { Recorder } from "./recorder";
 import { standingOf } from "./standing/subject-standing";
@@ -37,6 +38,15 @@ export interface ServiceKit {
   blindIndex(column: string): BlindIndex;
   /** One transaction of an act by the caller: rows in its scope, its decisions recorded in the same commit. */
   inTransaction<T>(guard: RequestGuard, work: (manager: EntityManager) => Promise<T>): Promise<T>;
+  /**
+   * One transaction of acts by several callers: it sees the rows of their own merchants and no others, so that whoever
+   * works in it must keep callers apart. All decisions are recorded in the same commit.
+   * @throws for a caller on a case or with a grant, whose scope is no other's.
+   */
+  inSharedTransaction<T>(
+    guards: readonly RequestGuard[],
+    work: (manager: EntityManager) => Promise<T>,
+  ): Promise<T>;
   /** Stores a guard's decisions in the transaction of the act that they were about. */
   record(executor: SqlExecutor, guard: RequestGuard): Promise<void>;
   /** Tells a fact with the act itself: ids and figures, never personal data. */
@@ -78,6 +88,7 @@ export function createKit(
   environment: SubgraphEnvironment,
   { clock, logger, dataSource, subjectKeys, recorder, carrier, policies }: OpenParts,
 ): ServiceKit {
+  const recorded = recordedTransactions(dataSource, recorder);
   return {
     environment,
     clock,
@@ -104,18 +115,31 @@ export function createKit(
         clock,
         onError: failureLog(logger, name),
       }),
-    inTransaction: (guard, work) =>
-      inSession(dataSource, scopeOf(guard), async (manager) => {
+    inTransaction: (guard, work) => recorded(scopeOf(guard), [guard], work),
+    inSharedTransaction: (guards, work) => recorded(sharedScopeOf(guards), guards, work),
+    inJob: (job, work, guard) => recorded(jobScope(job), guard ? [guard] : [], work),
+  };
+}
+
+/** Transactions with the record of what their guards decided; what fails gives the records back, also to its own next attempt. */
+function recordedTransactions(dataSource: DataSource, recorder: Recorder) {
+  return async <T>(
+    scope: RowScope,
+    guards: readonly RequestGuard[],
+    work: (manager: EntityManager) => Promise<T>,
+  ): Promise<T> => {
+    let giveBack: () => void = () => undefined;
+    try {
+      return await inSession(dataSource, scope, async (manager) => {
+        giveBack();
         const result = await work(manager);
-        await recorder.write(manager, guard);
+        giveBack = await recorder.writeAll(manager, guards);
         return result;
-      }),
-    inJob: (job, work, guard) =>
-      inSession(dataSource, jobScope(job), async (manager) => {
-        const result = await work(manager);
-        if (guard) await recorder.write(manager, guard);
-        return result;
-      }),
+      });
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
   };
 }
 

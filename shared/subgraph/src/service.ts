@@ -201,8 +201,13 @@ async function openRoutes(
 /** One connection for each consumer that runs, and one to publish. */
 function openCarrierPool({ CARRIER_DATABASE_URL }: SubgraphEnvironment, logger: Logger): Pool {
   const pool = new Pool({ connectionString: CARRIER_DATABASE_URL, max: 8, connectionTimeoutMillis: 1000 });
-  pool.on("error", (error) => {
-    logger.warn({ error }, "an idle connection to the event carrier broke");
+  const tell = (error: Error): void => {
+    logger.warn({ error }, "a connection to the event carrier broke");
+  };
+  pool.on("error", tell);
+  // The pool listens while a connection is idle; while it is used nobody would, and that would end the process.
+  pool.on("connect", (client) => {
+    client.on("error", tell);
   });
   return pool;
 }

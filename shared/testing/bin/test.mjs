@@ -1,5 +1,6 @@
 /**
- * `npm test` runs what needs only npm, `npm run test:system` what needs packages of the system. Further arguments go to
+ * `npm test` runs what needs only npm, `npm run test:system` what needs packages of the system, `npm run test:fault` long
+ * runs of what breaks. Further arguments go to
  * Jest: `npm test -- shared/kernel -t money`.
  */
 import { createRequire } from "node:module";
@@ -14,11 +15,12 @@ if (refusal) {
 }
 
 const given = process.argv.slice(2);
-process.env.ALPOKAT_TESTS = given.includes("--system") ? "system" : "plain";
+const KINDS = ["--system", "--fault"];
+process.env.ALPOKAT_TESTS = KINDS.find((kind) => given.includes(kind))?.slice(2) ?? "plain";
 process.env.NODE_ENV = "test";
 process.chdir(PROJECT_ROOT);
 // In this process, so that a signal reaches the run itself.
-await createRequire(import.meta.url)("jest").run(given.filter((argument) => argument !== "--system"));
+await createRequire(import.meta.url)("jest").run(given.filter((argument) => !KINDS.includes(argument)));
 
 function whatHindersInstallation() {
   try {

@@ -1,6 +1,7 @@
 export { freePort } from "@alpokat/local-stack";
 export { denyNetwork } from "./deny-network";
 export { eventually } from "./eventually";
+export { type FaultProxy, startFaultProxy } from "./fault-proxy";
 export { fixedClock, type FixedClock } from "./fixed-clock";
 export { describeWithData, realData } from "./real-data";
 export { startTestCluster, type TestCluster } from "./test-cluster";
