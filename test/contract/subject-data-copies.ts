@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eventually, type GatewayClient } from "@alpokat/testing";
 import type { Client } from "pg";
 import { type Business, dataOf } from "./business";
+import { PLANTED_MONEY, plantMoney } from "./planted-money";
 import { plantUsage } from "./planted-usage";
 
 /** The shop's owner, at a till whose software tells its name. */
@@ -81,6 +82,7 @@ export async function plant(business: Business, admin: Client): Promise<Planted>
   await plantUsage(business.stack.database, business.owner.accountId);
   const sale = await business.recordSale();
   await business.requestReceipt(sale.id, "pembeli@contoh.id");
+  await plantMoney(business, owner, admin);
   await owner.ask(
     `mutation ($input: OpenSupportTicketInput!) { openSupportTicket(input: $input) { userErrors { code } } }`,
     { input: { subject: "judul-tanaman", message: "pesan-tanaman" } },
@@ -128,8 +130,9 @@ export async function plant(business: Business, admin: Client): Promise<Planted>
     "transactions.sale#lines": "Kopi Susu",
     "transactions.sale.recording#deviceId": "-",
     "transactions.sale.recording#ipAddress": "127.0.0.1",
-    "transactions.ledger_account#debits": "50000",
-    "transactions.ledger_account#credits": "50000",
+    ...PLANTED_MONEY,
+    "transactions.ledger_account#debits": "20000",
+    "transactions.ledger_account#credits": "4000",
     "communications.support_ticket#subject": "judul-tanaman",
     "communications.support_ticket#message": "pesan-tanaman",
     "disclosure.ledger_entry#agencyName": "Badan Tanaman Terbuka",

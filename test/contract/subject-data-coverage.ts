@@ -17,12 +17,17 @@ const RULES = leftOut(
 );
 const DESK = leftOut("what the desk wrote for itself; what came of it shows in what was decided");
 const REPORT = leftOut("nobody's to know that there is one (UU 8/2010 art. 12)");
+const POSTED = leftOut("posted from the sales, payments, refunds and shifts that are copied");
+const PREVIEW = leftOut("computed and not kept");
 const DERIVED = leftOut("computed from what is copied");
 
 const account = (name: string): Coverage => kept(`identity.account#${name}`);
 const sale = (name: string): Coverage => kept(`transactions.sale#${name}`);
 const disclosure = (name: string): Coverage => kept(`disclosure.ledger_entry#${name}`);
 const consent = (name: string): Coverage => kept(`identity.consent_event#${name}`);
+const payment = (name: string): Coverage => kept(`transactions.payment#${name}`);
+const refund = (name: string): Coverage => kept(`transactions.refund#${name}`);
+const shift = (name: string): Coverage => kept(`transactions.shift#${name}`);
 const decided = (name: string): Coverage => kept(`transactions.fraud_decision#${name}`);
 const proposal = kept("identity.privacy_request#proposal");
 
@@ -123,9 +128,62 @@ const COVERAGE: Readonly<Record<string, Coverage>> = {
   "SaleLine.unitPrice": sale("lines"),
   "SaleLine.lineTotal": sale("lines"),
   "SaleBuyer.reference": leftOut("an index that nobody can read, of somebody else"),
-  "CreateQrisPaymentInput.amount": sale("total"),
-  "QrisPayment.amount": sale("total"),
-  "QrisPayment.capturedAt": leftOut("when the provider told of it; the sale says when it was made"),
+  "Sale.subtotal": sale("subtotal"),
+  "Sale.discountTotal": sale("discountTotal"),
+  "Sale.serviceCharge": sale("serviceCharge"),
+  "Sale.taxTotal": sale("taxTotal"),
+  "Sale.tip": sale("tip"),
+  "Sale.cashRounding": sale("cashRounding"),
+  "Sale.cashier": sale("cashier"),
+  "Sale.deviceTime": sale("deviceTime"),
+  "SaleLine.discount": sale("lines"),
+  "SaleLine.tax": sale("lines"),
+  "SaleLine.refundedQuantity": sale("lines"),
+  "SaleDiscount.name": sale("discounts"),
+  "SaleDiscount.percent": sale("discounts"),
+  "SaleDiscount.amount": sale("discounts"),
+  "SaleTax.base": sale("taxes"),
+  "SaleTax.amount": sale("taxes"),
+  "SalesExport.csv": COPY,
+  "RecordSaleInput.tip": sale("tip"),
+  "RecordSaleInput.cashier": sale("cashier"),
+  "DiscountInput.name": sale("discounts"),
+  "DiscountInput.amount": sale("discounts"),
+  "Payment.method": payment("method"),
+  "Payment.amount": payment("amount"),
+  "Payment.tendered": payment("tendered"),
+  "Payment.change": payment("change"),
+  "Payment.refundedAmount": payment("refunded"),
+  "Payment.provider": payment("provider"),
+  "Payment.providerReference": payment("providerReference"),
+  "Payment.capturedAt": payment("capturedAt"),
+  "SalePaymentInput.method": payment("method"),
+  "SalePaymentInput.amount": payment("amount"),
+  "SalePaymentInput.tendered": payment("tendered"),
+  "SalePaymentInput.issuer": payment("issuer"),
+  "SalePaymentInput.providerReference": payment("providerReference"),
+  "CreateQrisPaymentInput.amount": payment("amount"),
+  "QrisPayment.amount": payment("amount"),
+  "QrisPayment.capturedAt": payment("capturedAt"),
+  "Refund.total": refund("total"),
+  "Refund.reason": refund("reason"),
+  "Refund.reviewReason": refund("reviewReason"),
+  "Refund.occurredAt": refund("occurredAt"),
+  "RefundSaleInput.amount": refund("total"),
+  "RefundSaleInput.reason": refund("reason"),
+  "RefundLineInput.quantity": refund("lines"),
+  "ReviewRefundInput.reason": refund("reviewReason"),
+  "Shift.openingCash": shift("opening"),
+  "Shift.expectedCash": shift("expected"),
+  "Shift.countedCash": shift("counted"),
+  "Shift.difference": DERIVED,
+  "OpenShiftInput.openingCash": shift("opening"),
+  "CloseShiftInput.countedCash": shift("counted"),
+  "LedgerAccount.debitsPending": kept("transactions.ledger_account#debitsPending"),
+  "LedgerAccount.creditsPending": kept("transactions.ledger_account#creditsPending"),
+  "LedgerEntry.amount": POSTED,
+  "LedgerEntry.balanceAfter": POSTED,
+  "LedgerEntry.occurredAt": POSTED,
   "LedgerAccount.debits": kept("transactions.ledger_account#debits"),
   "LedgerAccount.credits": kept("transactions.ledger_account#credits"),
   "LedgerAccount.balance": DERIVED,
@@ -173,6 +231,9 @@ const COVERAGE: Readonly<Record<string, Coverage>> = {
   "Disclosure.categories": disclosure("categories"),
 };
 
+/** What a sale would come to. */
+const OF_PREVIEWS = ["SalePreview", "SalePreviewInput"];
+
 const OF_AGENCIES = [
   "DisclosurePackage",
   "DisclosureRequest",
@@ -193,6 +254,7 @@ const OF_RECEIPTS = ["Document", "Line", "Discount", "Tax", "Payment", "Refund"]
 function coverageOf(coordinate: string): Coverage | undefined {
   const type = coordinate.split(".")[0] ?? "";
   if (OF_AGENCIES.includes(type)) return AGENCY;
+  if (OF_PREVIEWS.includes(type)) return PREVIEW;
   return OF_RECEIPTS.includes(type) ? kept("transactions.receipt#documents") : COVERAGE[coordinate];
 }
 

@@ -78,6 +78,9 @@ const FILL_REST = [
      JOIN transactions.modifier_group g ON g.merchant_id = i.merchant_id AND g.code = 'G-' || (1 + substr(i.sku, 3)::int % 4000)`,
   `INSERT INTO transactions.outlet_override (outlet_id, item_id, merchant_id, version)
    SELECT o.id, i.id, i.merchant_id, 1 FROM transactions.catalog_item i JOIN transactions.outlet o ON o.merchant_id = i.merchant_id`,
+  `INSERT INTO transactions.item_tax (outlet_id, item_id, merchant_id, valid, tax_kind, is_luxury)
+   SELECT o.id, i.id, i.merchant_id, tstzrange('2026-01-01', NULL), 'PPN', false
+     FROM transactions.catalog_item i JOIN transactions.outlet o ON o.merchant_id = i.merchant_id`,
   `INSERT INTO transactions.catalog_import (id, merchant_id, import_key, state, started_at, started_by)
    SELECT gen_random_uuid(), merchant_id, gen_random_uuid(), 'RECEIVING', now(), gen_random_uuid() FROM transactions.catalog_item`,
   `INSERT INTO transactions.catalog_import_chunk (import_id, chunk_number, merchant_id, content_index)

@@ -6,6 +6,7 @@ import type { EntityManager } from "typeorm";
 import type { SubjectDataRows } from "../application/ports";
 import { SEALED_DOCUMENTS, documentsDatum } from "./receipts/receipt-data";
 import { MONEY_AMOUNTS, PAYMENTS, SHIFTS } from "./sales/subject-money";
+import { REFUNDS, SALE, SALES, SALE_AMOUNTS, SALE_COLUMNS, SALE_MONEY } from "./sales/subject-sales";
 import type { SubjectTable as Table } from "./subject-data-table";
 
 const PURCHASE = "user.behavior.purchase_history";
@@ -14,18 +15,6 @@ const RETENTION = "service";
 
 type Text = string | null;
 type Row = Readonly<Record<string, Text>> & { readonly key: string };
-
-/** Of the lines of a document, as JSON; amounts in minor units. */
-const linesOf = (category: string, columns: string): string =>
-  `(SELECT jsonb_agg(jsonb_build_object('name', l.name, 'sku', l.sku, 'category', ${category}, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text,
-    'lineTotal', l.line_total::text${columns}) ORDER BY l.line_number)::text`;
-const REFUND_LINES = linesOf("NULL::text", "");
-const SALE_LINES = linesOf(
-  "l.category",
-  `, 'variationName', l.variation_name, 'modifiers',
-    (SELECT jsonb_agg(jsonb_build_object('name', m.name, 'unitPrice', m.unit_price::text) ORDER BY m.place)
-       FROM transactions.sale_line_modifier m WHERE m.sale_id = l.sale_id AND m.line_number = l.line_number)`,
-);
 
 const OUTLETS: Table = {
   source: "transactions.outlet",
@@ -72,10 +61,18 @@ const STOCK: Table = {
 };
 const LEDGER: Table = {
   source: "transactions.ledger_account",
-  sql: `SELECT id::text AS key, NULL AS at, code, currency, debits_posted::text AS debits, credits_posted::text AS credits
+  sql: `SELECT id::text AS key, NULL AS at, code, currency, debits_posted::text AS debits, credits_posted::text AS credits,
+               debits_pending::text AS "debitsPending", credits_pending::text AS "creditsPending"
           FROM transactions.ledger_account
          WHERE merchant_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
-  columns: { code: FINANCIAL, currency: FINANCIAL, debits: FINANCIAL, credits: FINANCIAL },
+  columns: {
+    code: FINANCIAL,
+    currency: FINANCIAL,
+    debits: FINANCIAL,
+    credits: FINANCIAL,
+    debitsPending: FINANCIAL,
+    creditsPending: FINANCIAL,
+  },
 };
 
 /** That a machine decided, and what (UU 27/2022 art. 10). By which rules is not told: it would tell how to get around them. */
@@ -87,29 +84,6 @@ const DECISIONS: Table = {
   columns: { kind: FINANCIAL, transactionId: PURCHASE, outcome: FINANCIAL },
 };
 
-const REFUND_COLUMNS = {
-  occurredAt: PURCHASE,
-  total: PURCHASE,
-  currency: PURCHASE,
-  lines: PURCHASE,
-} as const;
-const REFUNDS: Table = {
-  source: "transactions.refund",
-  sql: `SELECT r.id::text AS key, r.recorded_at::text AS at, r.occurred_at::text AS "occurredAt", r.total::text AS total, r.currency,
-               ${REFUND_LINES} FROM transactions.refund_line l WHERE l.refund_id = r.id) AS lines
-          FROM transactions.refund r
-         WHERE r.merchant_id = $1 AND ($2::uuid IS NULL OR r.id < $2) ORDER BY r.id DESC LIMIT $3`,
-  columns: REFUND_COLUMNS,
-};
-
-const SALE_COLUMNS = { ...REFUND_COLUMNS, paymentMethod: FINANCIAL } as const;
-const SALE = `s.id::text AS id, s.recorded_at::text AS at, s.occurred_at::text AS "occurredAt", s.total::text AS total, s.currency,
-  s.payment_method AS "paymentMethod", ${SALE_LINES} FROM transactions.sale_line l WHERE l.sale_id = s.id) AS lines`;
-const SALES = `
-  SELECT s.id::text AS key, ${SALE}, COALESCE(s.former_id, s.id)::text AS "sealedFor", s.recorded_by::text AS "recordedBy", s.device_id::text AS "deviceId",
-         encode(s.software_sealed, 'hex') AS software, encode(s.ip_address_sealed, 'hex') AS "ipAddress"
-    FROM transactions.sale s
-   WHERE s.merchant_id = $1 AND ($2::uuid IS NULL OR s.id < $2) ORDER BY s.id DESC LIMIT $3`;
 const RECEIPT = `
   SELECT r.id::text AS key, r.buyer, r.merchant_id::text AS merchant, r.issued_at::text AS "issuedAt", r.language,
          encode(r.address_sealed, 'hex') AS address, ${SEALED_DOCUMENTS} AS documents, ${SALE}
@@ -152,7 +126,7 @@ export class SubjectDataRepository implements SubjectDataRows {
       return rows.map((row) => ({
         key: row.key,
         records: [
-          recordOf("transactions.sale", ofMerchant(merchantId), row, SALE_COLUMNS),
+          recordOf("transactions.sale", ofMerchant(merchantId), row, { ...SALE_COLUMNS, ...SALE_MONEY }),
           ...(row["recordedBy"] === accountId
             ? [telemetryOf(row, accountId, (sealed, at) => key?.open(at, sealed) ?? null)]
             : []),
@@ -254,8 +228,17 @@ function recordOf(
   };
 }
 
-const AMOUNTS: readonly string[] = ["total", "debits", "credits", ...MONEY_AMOUNTS];
-const LINE_AMOUNTS: readonly string[] = ["unitPrice", "lineTotal"];
+const AMOUNTS: readonly string[] = [
+  "debits",
+  "credits",
+  "debitsPending",
+  "creditsPending",
+  ...MONEY_AMOUNTS,
+  ...SALE_AMOUNTS,
+];
+/** Texts of JSON, and the amounts in them. */
+const LISTS: readonly string[] = ["lines", "discounts", "taxes"];
+const LIST_AMOUNTS: readonly string[] = ["unitPrice", "lineTotal", "discount", "tax", "amount", "base"];
 
 /** Amounts as the graph writes them: decimal text in major units. */
 function inMajorUnits(name: string, value: string, currency: Text | undefined): string {
@@ -263,9 +246,9 @@ function inMajorUnits(name: string, value: string, currency: Text | undefined): 
   const format = (minor: string): string =>
     formatMoney({ minor: BigInt(minor), currency: currency as CurrencyCode });
   if (AMOUNTS.includes(name)) return format(value);
-  if (name !== "lines") return value;
+  if (!LISTS.includes(name)) return value;
   return JSON.stringify(JSON.parse(value), (key, part: unknown) =>
-    LINE_AMOUNTS.includes(key) && typeof part === "string" ? format(part) : part,
+    LIST_AMOUNTS.includes(key) && typeof part === "string" ? format(part) : part,
   );
 }
 

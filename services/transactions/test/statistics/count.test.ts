@@ -90,9 +90,9 @@ async function sell({
   number += 1;
   const id = newId(new Date(at));
   await database.query(
-    `INSERT INTO transactions.sale (id, merchant_id, outlet_id, business_day, day_number, currency, total, buyer, occurred_at, recorded_at,
+    `INSERT INTO transactions.sale (id, merchant_id, outlet_id, business_day, day_number, currency, total, subtotal, buyer, occurred_at, recorded_at,
        recorded_by, origin, payment_method, device_id, ip_address_sealed)
-     VALUES ($1, $2, $3, ($4::timestamptz AT TIME ZONE 'Asia/Jakarta')::date, $5, 'IDR', $6, $7, $4, now(), $1, 'TILL', $8, $1, '\\x00')`,
+     VALUES ($1, $2, $3, ($4::timestamptz AT TIME ZONE 'Asia/Jakarta')::date, $5, 'IDR', $6, $6, $7, $4, now(), $1, 'TILL', $8, $1, '\\x00')`,
     [id, outlet.merchant, outlet.id, at, number, amount, buyer, method],
   );
   await database.query(

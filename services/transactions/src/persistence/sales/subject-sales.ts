@@ -1,0 +1,73 @@
+import type { SubjectTable } from "../subject-data-table";
+
+const PURCHASE = "user.behavior.purchase_history";
+const FINANCIAL = "user.financial";
+
+/** Of the lines of a document, as JSON; amounts in minor units. */
+const linesOf = (category: string, columns: string): string =>
+  `(SELECT jsonb_agg(jsonb_build_object('name', l.name, 'sku', l.sku, 'category', ${category}, 'quantity', l.quantity::text, 'unitPrice', l.unit_price::text,
+    'lineTotal', l.line_total::text, 'discount', l.discount::text, 'tax', l.tax::text${columns}) ORDER BY l.line_number)::text`;
+const REFUND_LINES = linesOf("NULL::text", "");
+const SALE_LINES = linesOf(
+  "l.category",
+  `, 'variationName', l.variation_name, 'refundedQuantity', l.refunded_quantity::text, 'modifiers',
+    (SELECT jsonb_agg(jsonb_build_object('name', m.name, 'unitPrice', m.unit_price::text) ORDER BY m.place)
+       FROM transactions.sale_line_modifier m WHERE m.sale_id = l.sale_id AND m.line_number = l.line_number)`,
+);
+
+const PARTS = {
+  subtotal: PURCHASE,
+  discountTotal: PURCHASE,
+  serviceCharge: PURCHASE,
+  taxTotal: PURCHASE,
+  tip: PURCHASE,
+  cashRounding: PURCHASE,
+} as const;
+const partsOf = (
+  document: string,
+): string => `${document}.subtotal::text AS subtotal, ${document}.discount_total::text AS "discountTotal",
+  ${document}.service_charge::text AS "serviceCharge", ${document}.tax_total::text AS "taxTotal", ${document}.tip::text AS tip,
+  ${document}.cash_rounding::text AS "cashRounding", ${document}.state`;
+
+const DOCUMENT = { occurredAt: PURCHASE, total: PURCHASE, currency: PURCHASE, lines: PURCHASE } as const;
+
+/** What is copied of a sale to whomever it concerns. */
+export const SALE_COLUMNS = { ...DOCUMENT, paymentMethod: FINANCIAL } as const;
+export const SALE = `s.id::text AS id, s.recorded_at::text AS at, s.occurred_at::text AS "occurredAt", s.total::text AS total, s.currency,
+  s.payment_method AS "paymentMethod", ${SALE_LINES} FROM transactions.sale_line l WHERE l.sale_id = s.id) AS lines`;
+
+/** What the merchant's books say beside it; a buyer finds it in the receipt's document. */
+export const SALE_MONEY = {
+  ...PARTS,
+  state: PURCHASE,
+  cashier: PURCHASE,
+  deviceTime: PURCHASE,
+  discounts: PURCHASE,
+  taxes: PURCHASE,
+} as const;
+
+/** A merchant's sales, the newest first. */
+export const SALES = `
+  SELECT s.id::text AS key, ${SALE}, ${partsOf("s")}, s.cashier, s.device_time::text AS "deviceTime",
+         (SELECT jsonb_agg(jsonb_build_object('name', d.name, 'percent', d.percent, 'amount', d.amount::text))::text
+            FROM transactions.sale_discount d WHERE d.sale_id = s.id) AS discounts,
+         (SELECT jsonb_agg(jsonb_build_object('code', t.code, 'base', t.base::text, 'amount', t.amount::text))::text
+            FROM transactions.sale_tax t WHERE t.sale_id = s.id) AS taxes,
+         COALESCE(s.former_id, s.id)::text AS "sealedFor", s.recorded_by::text AS "recordedBy", s.device_id::text AS "deviceId",
+         encode(s.software_sealed, 'hex') AS software, encode(s.ip_address_sealed, 'hex') AS "ipAddress"
+    FROM transactions.sale s
+   WHERE s.merchant_id = $1 AND ($2::uuid IS NULL OR s.id < $2) ORDER BY s.id DESC LIMIT $3`;
+
+/** A merchant's refunds, the newest first. */
+export const REFUNDS: SubjectTable = {
+  source: "transactions.refund",
+  sql: `SELECT r.id::text AS key, r.recorded_at::text AS at, r.occurred_at::text AS "occurredAt", r.total::text AS total, r.currency,
+               ${partsOf("r")}, r.reason, r.review_reason AS "reviewReason",
+               ${REFUND_LINES} FROM transactions.refund_line l WHERE l.refund_id = r.id) AS lines
+          FROM transactions.refund r
+         WHERE r.merchant_id = $1 AND ($2::uuid IS NULL OR r.id < $2) ORDER BY r.id DESC LIMIT $3`,
+  columns: { ...DOCUMENT, ...PARTS, state: PURCHASE, reason: PURCHASE, reviewReason: PURCHASE },
+};
+
+/** Columns of sales and refunds that are amounts in minor units. */
+export const SALE_AMOUNTS: readonly string[] = ["total", ...Object.keys(PARTS)];
