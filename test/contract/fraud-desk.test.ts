@@ -243,8 +243,23 @@ test("5.5: when a rule blocks a refund, then it waits and the desk holds it unti
     [owner.merchantId],
   );
   expect([priority, await isHeld()]).toEqual(["HIGH", true]);
+  const second = principalOf({ id: randomUUID(), role: "customer", merchants: [owner.merchantId] });
+  const approve = async (): Promise<unknown> => {
+    const input = {
+      refundId: refundSale.refund.id,
+      decision: "APPROVED",
+      reason: "Benar",
+      idempotencyKey: randomUUID(),
+    };
+    const query = `mutation ($input: ReviewRefundInput!) { reviewRefund(input: $input) { refund { state } userErrors { code field } } }`;
+    return (await askSubgraph(desk.stack, { principal: second, at: new Date(NOW) }, query, { input })).data
+      .reviewRefund;
+  };
+  const held = { code: "REFUND_HELD", field: ["input", "refundId"] };
+  expect(await approve()).toEqual({ refund: null, userErrors: [held] });
   await act(desk.budi, "assignFraudCase", { id }, "fraudCase { id }");
   const found = { id, outcome: "FALSE_POSITIVE", reason: "Pembeli salah pesan" };
   await act(desk.budi, "decideFraudCase", found, "fraudCase { state }");
   expect(await isHeld()).toBe(false);
+  expect(await approve()).toEqual({ refund: { state: "COMPLETED" }, userErrors: [] });
 });

@@ -161,7 +161,7 @@ export class ReviewRefundPayload {
 
   @Field(() => [UserErrorType], {
     description:
-      "REFUND_NOT_FOUND, ILLEGAL_STATE, REASON_INVALID, REVIEWER_IS_REQUESTER, IDEMPOTENCY_KEY_REUSED",
+      "REFUND_NOT_FOUND, ILLEGAL_STATE, REASON_INVALID, REVIEWER_IS_REQUESTER, REFUND_HELD, IDEMPOTENCY_KEY_REUSED",
   })
   userErrors!: UserErrorType[];
 }

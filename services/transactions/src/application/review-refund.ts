@@ -21,6 +21,7 @@ type ReviewRefusal =
   | "ILLEGAL_STATE"
   | "REASON_INVALID"
   | "REVIEWER_IS_REQUESTER"
+  | "REFUND_HELD"
   | "IDEMPOTENCY_KEY_REUSED";
 type Refusals = readonly UserError<ReviewRefusal>[];
 export type ReviewRefundOutcome = { readonly refund: Refund } | { readonly refusals: Refusals };
@@ -64,6 +65,10 @@ export class ReviewRefund {
     if (!sale || !refund) return { refusals: [notFound()] };
     const faults = reviewFaults(refund, decision, review);
     if (faults.length > 0) return { refusals: faults };
+    // A shop does not free by itself what a rule held: somebody at the fraud desk finds it right first.
+    if (decision === "APPROVED" && (await tx.fraud.holdsRefund(refundId))) {
+      return { refusals: [refusal("REFUND_HELD", ["refundId"])] };
+    }
     if (decision === "REJECTED") await reject(tx, refund, review);
     else {
       await tx.refunds.move(refund, "APPROVED", review);
@@ -105,7 +110,13 @@ async function giveBack(
   await finishRefund(tx, sale, { refund, payment, at });
 }
 
-const TEXTS: Readonly<Record<"REFUND_NOT_FOUND" | "REASON_INVALID" | "REVIEWER_IS_REQUESTER", Bilingual>> = {
+const TEXTS: Readonly<
+  Record<"REFUND_NOT_FOUND" | "REASON_INVALID" | "REVIEWER_IS_REQUESTER" | "REFUND_HELD", Bilingual>
+> = {
+  REFUND_HELD: {
+    id: "Pengembalian ini masih diperiksa ALPOKAT; setujui setelah pemeriksaan selesai.",
+    en: "This refund is still being looked at by ALPOKAT; approve it once that has ended.",
+  },
   REFUND_NOT_FOUND: { id: "Pengembalian tidak ditemukan.", en: "There is no such refund." },
   REASON_INVALID: { id: "Alasan harus 1 sampai 200 huruf.", en: "The reason must have 1 to 200 characters." },
   REVIEWER_IS_REQUESTER: {
