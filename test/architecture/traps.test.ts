@@ -79,7 +79,7 @@ const TRAPS: readonly (readonly [trap: string, shown: readonly (readonly [file: 
           "erased subject re-created by a replayed event or a restored backup",
         ],
         [
-          "test/erasure/restored-backup.test.ts",
+          "test/erasure/restored-backup.system.test.ts",
           "erased subject re-created by a replayed event or a restored backup",
         ],
         ["shared/persistence/test/field-encryption.test.ts", "erased subject re-created by a replayed event"],

@@ -2,7 +2,7 @@ import { newId } from "@alpokat/kernel";
 import { openDataSource } from "@alpokat/persistence";
 import { verifyLedger } from "@alpokat/transactions/verify-ledger";
 import { Client } from "pg";
-import type { TestDatabase } from "@alpokat/testing";
+import { type TestDatabase, eventually } from "@alpokat/testing";
 import type { BankState } from "./judge";
 import { type Outcome, ask, ownerOf } from "./signed-client";
 
@@ -26,9 +26,14 @@ export async function openServiceBank(
   const merchantId = newId();
   const owner = ownerOf(newId(), merchantId);
   const opening = { merchantId, name: "Gerai", city: "Bandung", idempotencyKey: crypto.randomUUID() };
-  const opened = await ask(url, owner, OPEN, { input: opening });
-  if ("isUnknown" in opened || !opened.data?.createOutlet?.outlet) throw new Error(JSON.stringify(opened));
-  const outletId: unknown = opened.data.createOutlet.outlet.id;
+  // A server that was killed may still be on its way back: the key makes it safe to ask again.
+  const outletId = await eventually(
+    async () => {
+      const opened = await ask(url, owner, OPEN, { input: opening });
+      return "isUnknown" in opened ? undefined : (opened.data?.createOutlet?.outlet?.id as unknown);
+    },
+    (id) => id !== undefined,
+  );
   return {
     async pay(intent, amount) {
       const unitPrice = { amount: amount.toString(), currencyCode: "IDR" };
