@@ -1,10 +1,10 @@
-import { CATEGORY_NAMES, PURPOSES, RELATIONS, type ServiceName } from "@alpokat/kernel";
-import { ACTORS, roleOf } from "../src/actors";
-import { CEDAR_ACTIONS, type Decision } from "../src/decision";
+import { type ServiceName } from "@alpokat/kernel";
+import { roleOf } from "../src/actors";
+import { type Decision } from "../src/decision";
 import { type Cell } from "../src/expression";
 import { type Facts } from "../src/facts";
 import { CedarOracle } from "../src/oracle";
-import { loadPolicy, type Policy } from "../src/policy";
+import { type Policy } from "../src/policy";
 import { readPolicyText } from "../src/rules";
 import { placeOf } from "../src/table";
 import { RandomRequests } from "./random-requests";
