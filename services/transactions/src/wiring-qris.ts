@@ -73,8 +73,8 @@ function providerParts(
     logger.error({ job: "qris", error }, "a round about payments met a fault and is tried again");
   };
   const jobs = [
-    new QrisRounds(new CheckQrisPayments(work, provider, clock), told),
-    new QrisRounds(new GiveBackQrisMoney(work, provider, clock), told),
+    new QrisRounds(new CheckQrisPayments(work, provider, clock, told), told),
+    new QrisRounds(new GiveBackQrisMoney(work, provider, clock, told), told),
   ];
   return { jobs, routes: { webhooks: qrisWebhook({ receiving, providerKey, clock, logger }) } };
 }

@@ -15,10 +15,11 @@ export async function bookSale(
   const { id, merchantId, outletId, terminalId, total, parts, occurredAt } = sale;
   const { tip, cashRounding } = parts;
   const legs = postedLegs({ outletId, total: total.minor, tip, cashRounding, taxes, payments });
+  // The shift before the books, as closing it does, so that nobody waits in a circle.
+  await noteCash(tx, terminalId, { kind: "SALE", reference: id, cash: cashOf(payments, total.currency) });
   await tx.ledger.post([
     { id: newId(), merchantId, kind: "SALE", reference: id, currency: total.currency, occurredAt, legs },
   ]);
-  await noteCash(tx, terminalId, { kind: "SALE", reference: id, cash: cashOf(payments, total.currency) });
   await tx.publish("sale.recorded.v1", id, { saleId: id, merchantId, outletId });
 }
 

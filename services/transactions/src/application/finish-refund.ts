@@ -29,11 +29,11 @@ export async function finishRefund(
   const taxes = await tx.refunds.taxesOf(refund.id);
   const payments = [{ method: payment.method, amount: total }];
   const legs = mirrored(postedLegs({ outletId, total, tip, cashRounding, taxes, payments }));
+  const cash = { currency, minor: payment.method === "CASH" ? -total : 0n };
+  await noteCash(tx, sale.terminalId, { kind: "REFUND", reference: refund.id, cash });
   await tx.ledger.post([
     { id: newId(), merchantId, kind: "REFUND", reference: refund.id, currency, occurredAt: at, legs },
   ]);
-  const cash = { currency, minor: payment.method === "CASH" ? -total : 0n };
-  await noteCash(tx, sale.terminalId, { kind: "REFUND", reference: refund.id, cash });
   const all = (await tx.refunds.ofSales([saleId])).get(saleId) ?? [];
   const back = all.reduce((sum, each) => (each.state === "COMPLETED" ? sum + each.total.minor : sum), 0n);
   await tx.saleStates.move(sale, back === sale.total.minor ? "REFUNDED" : "PARTIALLY_REFUNDED");

@@ -65,7 +65,7 @@ export class ReviewRefund {
     if (!sale || !refund) return { refusals: [notFound()] };
     const faults = reviewFaults(refund, decision, review);
     if (faults.length > 0) return { refusals: faults };
-    // A shop does not free by itself what a rule held: somebody at the fraud desk finds it right first.
+    // A shop does not free by itself what a rule held: the fraud desk closes its case first, and finds no fraud.
     if (decision === "APPROVED" && (await tx.fraud.holdsRefund(refundId))) {
       return { refusals: [refusal("REFUND_HELD", ["refundId"])] };
     }

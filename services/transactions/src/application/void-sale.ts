@@ -101,11 +101,11 @@ async function reverse(tx: Transaction, sale: Sale, { payments, now }: Undoing):
   const legs = mirrored(
     postedLegs({ outletId, total: total.minor, tip, cashRounding, taxes, payments: captured }),
   );
+  const { minor, currency } = cashOf(captured, total.currency);
+  await noteCash(tx, sale.terminalId, { kind: "VOID", reference: id, cash: { currency, minor: -minor } });
   await tx.ledger.post([
     { id: newId(), merchantId, kind: "VOID", reference: id, currency: total.currency, occurredAt: now, legs },
   ]);
-  const { minor, currency } = cashOf(captured, total.currency);
-  await noteCash(tx, sale.terminalId, { kind: "VOID", reference: id, cash: { currency, minor: -minor } });
   await tx.saleStates.move(sale, "VOIDED");
   await correctReceipts(tx, { saleIds: [id], cause: "VOID", at: now });
   await tx.publish("sale.voided.v1", id, idsOf(sale));

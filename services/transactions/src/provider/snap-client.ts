@@ -82,13 +82,18 @@ async function boundedText(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
+/**
+ * Codes that say nothing of what became of the payment: a fault, "in progress", a time-out, a number that was given before,
+ * or too many requests. Whatever else refuses is final (SNAP, codes of answers).
+ */
+const SAYS_NOTHING = /^(?:5|202|408|409|429)/;
+
 function readAnswer(text: string): SnapAnswer {
   const body: unknown = JSON.parse(text);
   if (typeof body !== "object" || body === null) return { unavailable: "no object" };
   const responseCode = (body as { responseCode?: unknown }).responseCode;
   if (typeof responseCode !== "string" || !/^[0-9]{7}$/.test(responseCode)) return { unavailable: "no code" };
-  // 5xx of a provider, and its "request in progress", say nothing of what became of the payment.
-  return responseCode.startsWith("5")
+  return SAYS_NOTHING.test(responseCode)
     ? { unavailable: responseCode }
     : { responseCode, body: body as Record<string, unknown> };
 }

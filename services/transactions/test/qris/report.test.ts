@@ -32,6 +32,7 @@ interface Case {
 function judged({ payment = "PENDING", sale = "OPEN", known, said = {}, at = NOW }: Case) {
   const awaited = {
     payment: {
+      id: "own-id",
       state: payment,
       amount: 50_000n,
       currency: "IDR" as const,
@@ -64,6 +65,12 @@ describe("what a provider says of a payment", () => {
     ["the same money again", { payment: "CAPTURED", known: "P1", sale: "COMPLETED" }, "NO_CHANGE"],
     ["the same money after it was settled", { payment: "SETTLED", known: "P1" }, "NO_CHANGE"],
     ["the same money while more is due", { payment: "AUTHORIZED", known: "P1" }, "NO_CHANGE"],
+    [
+      "the same money, now without its number",
+      { payment: "CAPTURED", known: "P1", said: { providerReference: null } },
+      "NO_CHANGE",
+    ],
+    ["the same money, whose number is said late", { payment: "CAPTURED", known: "own-id" }, "NO_CHANGE"],
     ["other money for the same", { payment: "CAPTURED", known: "P0" }, "PAID_TWICE"],
     ["waiting", { said: { state: "OPEN" } }, "NO_CHANGE"],
     ["waiting, after the money", { payment: "CAPTURED", said: { state: "OPEN" } }, "NO_CHANGE"],

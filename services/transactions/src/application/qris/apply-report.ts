@@ -36,9 +36,7 @@ export async function applyReport(
   if (!sale || !payment) throw new Error("A payment was asked for and is not in its merchant's books");
 
   const outcome = judgeReport({ payment, saleState: sale.state }, said, at);
-  const isNews = report.callback !== null || outcome !== "NO_CHANGE";
-  if (isNews && !(await tx.qrisPayments.note({ ...report, reference: asked.reference, outcome })))
-    return null;
+  if (!(await isToBeDone(tx, { ...report, reference: asked.reference, outcome }))) return null;
   if (outcome === "TAKEN") await take(tx, payment, { provider, said, at });
   if (outcome === "CLOSED") await end(tx, payment, said.state === "CANCELED" ? "CANCELED" : "FAILED", at);
   if (isUnexpectedMoney(outcome)) {
@@ -46,6 +44,19 @@ export async function applyReport(
     await noteUnexpected(tx, asked, said, at);
   }
   return outcome;
+}
+
+/**
+ * Notes a word, and says whether anything follows from it. The number of a callback is not signed: where the payment's own
+ * state decides, under the lock of its sale, a number that was used before is no reason to leave money unheard of.
+ */
+async function isToBeDone(
+  tx: Transaction,
+  word: Parameters<Transaction["qrisPayments"]["note"]>[0],
+): Promise<boolean> {
+  if (word.callback === null && word.outcome === "NO_CHANGE") return true;
+  const isNews = await tx.qrisPayments.note(word);
+  return isNews || word.outcome === "TAKEN" || word.outcome === "CLOSED";
 }
 
 /** How an awaited payment ends whose money came otherwise than awaited. */

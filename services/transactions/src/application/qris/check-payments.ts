@@ -20,6 +20,7 @@ export class CheckQrisPayments {
     private readonly work: QrisWork,
     private readonly provider: QrisProvider,
     private readonly clock: Clock,
+    private readonly onError: (error: unknown) => void,
   ) {}
 
   /** Checks what is due. @returns how many were. */
@@ -27,7 +28,7 @@ export class CheckQrisPayments {
     const now = this.clock();
     const next = new Date(now.getTime() + CHECK_EVERY_MS);
     const due = await this.work.anywhere((tx) => tx.qrisPayments.takeDue(now, next, AT_ONCE));
-    for (const payment of due) await this.check(payment, now);
+    for (const payment of due) await this.check(payment, now).catch(this.onError);
     return due.length;
   }
 

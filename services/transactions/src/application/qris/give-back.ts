@@ -16,6 +16,7 @@ export class GiveBackQrisMoney {
     private readonly work: QrisWork,
     private readonly provider: QrisProvider,
     private readonly clock: Clock,
+    private readonly onError: (error: unknown) => void,
   ) {}
 
   /** Gives back what is due. @returns how many times it asked. */
@@ -23,7 +24,7 @@ export class GiveBackQrisMoney {
     const now = this.clock();
     const retryAt = new Date(now.getTime() + RETRY_MS);
     const due = await this.work.anywhere((tx) => tx.qrisReturns.takeDue(now, retryAt, AT_ONCE));
-    for (const each of due) await this.giveBack(each);
+    for (const each of due) await this.giveBack(each).catch(this.onError);
     return due.length;
   }
 
@@ -44,8 +45,8 @@ export class GiveBackQrisMoney {
       if (!(await tx.qrisReturns.finish(id, refundNumber, this.clock()))) return;
       const { paymentId, refundId } = money;
       if (refundId !== null) await this.settleRefund(tx, refundId, refundNumber !== null);
-      if (refundNumber === null) return;
-      await tx.publish("payment.returned.v1", paymentId, { paymentId, merchantId, returnId: id });
+      const became = refundNumber === null ? "payment.return-refused.v1" : "payment.returned.v1";
+      await tx.publish(became, paymentId, { paymentId, merchantId, returnId: id });
     });
   }
 

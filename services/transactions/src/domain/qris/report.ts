@@ -30,7 +30,7 @@ export const isUnexpectedMoney = (outcome: ReportOutcome): outcome is Unexpected
 
 /** A payment as it stands, under the lock of its sale. */
 export interface AwaitedPayment {
-  readonly payment: Pick<Payment, "state" | "amount" | "currency" | "expiresAt" | "providerReference">;
+  readonly payment: Pick<Payment, "id" | "state" | "amount" | "currency" | "expiresAt" | "providerReference">;
   readonly saleState: SaleState;
 }
 
@@ -52,9 +52,14 @@ export function judgeReport(awaited: AwaitedPayment, report: ProviderPayment, at
 const isFull = ({ amount, currency }: AwaitedPayment["payment"], paid: ProviderPayment["amount"]): boolean =>
   paid?.minor === amount && paid.currency === currency;
 
+/** A provider may leave its number out; the payment was then stored under its own id, and no other number tells it apart. */
+const isSamePayment = (
+  { id, providerReference: stored }: AwaitedPayment["payment"],
+  report: ProviderPayment,
+): boolean => report.providerReference === null || stored === id || report.providerReference === stored;
+
 function judgePaid({ payment, saleState }: AwaitedPayment, report: ProviderPayment, at: Date): ReportOutcome {
-  if (TAKEN.includes(payment.state))
-    return report.providerReference === payment.providerReference ? "NO_CHANGE" : "PAID_TWICE";
+  if (TAKEN.includes(payment.state)) return isSamePayment(payment, report) ? "NO_CHANGE" : "PAID_TWICE";
   if (!isFull(payment, report.amount)) return "OTHER_AMOUNT";
   const isLate = payment.expiresAt !== null && (report.paidAt ?? at) > payment.expiresAt;
   if (isLate || payment.state !== "PENDING") return "PAID_AFTER_EXPIRY";

@@ -112,7 +112,7 @@ export const FRAUD_FUNCTIONS = `
       VALUES ((d->>'caseId')::uuid, (d->>'merchantId')::uuid, 'PENDING', d->>'priority', (d->>'score')::smallint, 1,
               (d->>'decidedAt')::timestamptz, (d->>'dueAt')::timestamptz)
       ON CONFLICT (merchant_id) WHERE state <> 'CLOSED' DO UPDATE SET
-        decision_count = c.decision_count + 1, score = greatest(c.score, EXCLUDED.score),
+        version = c.version + 1, decision_count = c.decision_count + 1, score = greatest(c.score, EXCLUDED.score),
         priority = CASE 'HIGH' WHEN EXCLUDED.priority THEN 'HIGH' ELSE c.priority END, due_at = least(c.due_at, EXCLUDED.due_at)
       RETURNING c.id, c.id = (d->>'caseId')::uuid INTO of_case, is_new;
       INSERT INTO transactions.fraud_case_subject VALUES (of_case, (d->>'recordedBy')::uuid) ON CONFLICT DO NOTHING;

@@ -24,7 +24,8 @@ export class QrisReturnRepository implements QrisReturns {
     await this.manager.query(
       `INSERT INTO transactions.qris_return
          (id, merchant_id, payment_id, refund_id, reference, provider_reference, amount, currency, created_at, next_try_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       ON CONFLICT (payment_id, provider_reference, refund_id) DO NOTHING`,
       [
         money.id,
         money.merchantId,
