@@ -110,8 +110,11 @@ function createPool({ databaseUrl }: GatewayConfig, log: Logger): Pool {
     query_timeout: DATABASE_MILLISECONDS,
     application_name: "gateway",
   });
-  // Without a listener an idle connection that PostgreSQL ends would end the process.
+  // Without a listener a connection that PostgreSQL ends would end the process: the pool hears of idle ones only.
   pool.on("error", (error) => log.warn(describeError(error), "lost a database connection"));
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+  });
   return pool;
 }
 

@@ -6,6 +6,7 @@ import type { Bank } from "./service-bank";
 export async function openNaiveBank(database: TestDatabase): Promise<Bank & { close(): Promise<void> }> {
   const pool = new Pool({ connectionString: database.adminUrl, max: 8 });
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => void client.on("error", () => undefined));
   await pool.query(`CREATE SCHEMA naive; CREATE TABLE naive.account (balance bigint NOT NULL);
     INSERT INTO naive.account VALUES (0); CREATE TABLE naive.entry (intent text PRIMARY KEY, amount bigint NOT NULL)`);
   return {
@@ -25,6 +26,7 @@ export async function openNaiveBank(database: TestDatabase): Promise<Bank & { cl
     },
     async state() {
       const client = new Client(database.adminUrl);
+      client.on("error", () => undefined);
       await client.connect();
       const { rows } = await client.query<{ intent: string; amount: string }>("SELECT * FROM naive.entry");
       const { rows: accounts } = await client.query<{ balance: string }>("SELECT balance FROM naive.account");
