@@ -1,18 +1,11 @@
 import { Operational, PersonalData, type SubjectReference, about } from "@alpokat/policy";
 import { MoneyInput, MoneyType, UserErrorType, toMoneyType } from "@alpokat/subgraph";
 import { GraphQLUUID } from "graphql-scalars";
-import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from "type-graphql";
 import type { QrisPaymentDetails } from "../../application/qris/create-qris-payment";
-import { PAYMENT_STATES, type PaymentState } from "../../domain/payment";
+import type { PaymentState } from "../../domain/payment";
+import { PaymentStateEnum } from "../sale.enums";
 import { QrCodeType, toQrCodeType } from "./qris.types";
-
-const QrisPaymentStateEnum = Object.fromEntries(PAYMENT_STATES.map((state) => [state, state])) as {
-  readonly [State in PaymentState]: State;
-};
-registerEnumType(QrisPaymentStateEnum, {
-  name: "QrisPaymentState",
-  description: "PENDING until the provider's signed word; CAPTURED once the sale is paid.",
-});
 
 @ObjectType("QrisPayment", {
   description: "A payment of a sale by QRIS: taken by the provider's signed word alone.",
@@ -36,7 +29,9 @@ export class QrisPaymentType {
     return this.#details.payment.saleId;
   }
 
-  @Field(() => QrisPaymentStateEnum, { description: "Where it stands." })
+  @Field(() => PaymentStateEnum, {
+    description: "PENDING until the provider's signed word; CAPTURED once the sale is paid.",
+  })
   @Operational()
   get state(): PaymentState {
     return this.#details.payment.state;
