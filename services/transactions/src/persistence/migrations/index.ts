@@ -12,6 +12,7 @@ import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
 import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
 import { LedgerBatches1795620003000 } from "./ledger-batches";
+import { LedgerHold1795720000000 } from "./ledger-hold";
 import { LedgerOfMonths1795620000000 } from "./ledger-of-months";
 import { LedgerPosting1795620001000 } from "./ledger-posting";
 import { LedgerTransfers1795620002000 } from "./ledger-transfers";
@@ -61,5 +62,6 @@ export const migrations: Migrations = {
     FraudHolds1795650001000,
     FraudSignals1795650002000,
     SaleScopes1795740000000,
+    LedgerHold1795720000000,
   ],
 };
