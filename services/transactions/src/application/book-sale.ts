@@ -23,6 +23,18 @@ export async function bookSale(
   await tx.publish("sale.recorded.v1", id, { saleId: id, merchantId, outletId });
 }
 
+/**
+ * Holds what a posting about a sale takes, in its order, for whoever takes something else before it posts. Fraud's counters
+ * are taken under a merchant's books only: taken the other way round they would let a decision run out of its time.
+ */
+export async function holdBooks(
+  tx: Transaction,
+  { terminalId, merchantId }: Pick<Sale, "terminalId" | "merchantId">,
+): Promise<void> {
+  if (terminalId !== null) await tx.shifts.openOf(terminalId);
+  await tx.ledger.hold(merchantId);
+}
+
 /** The part of payments that is cash. */
 export const cashOf = (
   payments: readonly Pick<Payment, "method" | "amount">[],

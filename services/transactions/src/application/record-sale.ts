@@ -4,7 +4,7 @@ import { businessDay } from "../domain/outlet";
 import type { Payment } from "../domain/payment";
 import type { Sale } from "../domain/sale";
 import type { SaleInput, SaleRefusal } from "../domain/sale-input";
-import { bookSale } from "./book-sale";
+import { bookSale, holdBooks } from "./book-sale";
 import { accountIdOf, keyReused, outletNotFound, recordingBy } from "./caller";
 import { type ReadySale, readySale } from "./draft-sale";
 import type { FraudEvent } from "./fraud-ports";
@@ -59,7 +59,9 @@ async function store(
   await tx.sales.add([sale], ready.recording);
   const payments = paymentsOf(input, ready, sale);
   await tx.payments.add(payments);
-  if (sale.state === "COMPLETED") await bookSale(tx, sale, { payments, taxes: sale.taxes });
+  await (sale.state === "COMPLETED"
+    ? bookSale(tx, sale, { payments, taxes: sale.taxes })
+    : holdBooks(tx, sale));
   await tx.fraud.assess(fraudEventOf(sale, ready));
   return sale.id;
 }

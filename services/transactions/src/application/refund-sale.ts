@@ -13,6 +13,7 @@ import {
   refundFault,
 } from "../domain/refund/refund-request";
 import type { Sale } from "../domain/sale";
+import { holdBooks } from "./book-sale";
 import { accountIdOf, keyReused, recordingBy } from "./caller";
 import { finishRefund } from "./finish-refund";
 import type { InTransaction, Transaction } from "./ports";
@@ -96,6 +97,7 @@ async function store(tx: Transaction, sale: Sale, storing: Storing): Promise<str
   const [outlet] = await tx.outlets.findByIds([sale.outletId]);
   const timeZone = outlet?.timeZone ?? "Asia/Jakarta";
   const id = newId(at);
+  await holdBooks(tx, sale);
   const isHeld = await mustWait(tx, sale, { ...storing, refundId: id, timeZone });
   const state = isHeld ? ("REVIEW" as const) : await stateOfGiven(tx, payment);
   const refund = {
