@@ -15,6 +15,7 @@ import { ReadSales } from "./application/read-sales";
 import { MonthsAhead } from "./partitioning/months-ahead";
 import { receiptToken } from "./persistence/receipts/receipt.repository";
 import type { QrisConfig } from "./qris-config";
+import { sharedTransactions } from "./wiring-batching";
 import { wireCatalogue } from "./wiring-catalogue";
 import { wireFraud } from "./wiring-fraud";
 import { wireLedger } from "./wiring-ledger";
@@ -36,21 +37,18 @@ export interface WiringSettings {
 }
 
 /** How use cases reach the database. */
-function transactionsOf(
-  kit: ServiceKit,
-  { fraudDeadlineMs }: WiringSettings,
-): { readonly inTransaction: InTransaction; readonly inJob: InJob } {
+function transactionsOf(kit: ServiceKit, { fraudDeadlineMs }: WiringSettings) {
   const transaction = repositories(kit, fraudDeadlineMs);
-  return {
-    inTransaction: (guard, work) => kit.inTransaction(guard, (manager) => work(transaction(manager))),
-    inJob: (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard),
-  };
+  const inTransaction: InTransaction = (guard, work) =>
+    kit.inTransaction(guard, (manager) => work(transaction(manager)));
+  const inJob: InJob = (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard);
+  return { inTransaction, inJob, inSharedTransaction: sharedTransactions(kit, transaction, inTransaction) };
 }
 
 /** Knows every layer, with the files named after it. */
 export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<WiredService> {
   const { clock } = kit;
-  const { inTransaction, inJob } = transactionsOf(kit, settings);
+  const { inTransaction, inJob, inSharedTransaction } = transactionsOf(kit, settings);
   const tokens = kit.blindIndex("receipt.token");
 
   const readSales = new ReadSales(inTransaction);
@@ -58,7 +56,11 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
   const readReceipts = new ReadReceipts(inTransaction, inJob, clock);
   const merchants = new MerchantResolver(readSales, readCatalogue);
   const catalogue = wireCatalogue(inTransaction, readCatalogue, clock);
-  const sales = wireSales(inTransaction, clock, { readSales, readCatalogue, readReceipts });
+  const sales = wireSales({ inTransaction, inSharedTransaction }, clock, {
+    readSales,
+    readCatalogue,
+    readReceipts,
+  });
   const linkOf = (id: string): string => `${settings.receiptPage}/${receiptToken(tokens, id)}`;
   const receipts = wireReceipts({ inTransaction, inJob, clock, receipts: readReceipts, linkOf });
   const subjects = wireSubjectData(inTransaction, clock);
