@@ -19,6 +19,7 @@ import { LedgerTransfers1795620002000 } from "./ledger-transfers";
 import { QrisCodes1795630000000 } from "./qris-codes";
 import { QrisPayments1795630001000 } from "./qris-payments";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
+import { SaleScopes1795740000000 } from "./sale-scopes";
 import { Receipts1763870400000 } from "./receipts";
 import { SaleChoices1795561000000 } from "./sale-choices";
 import { SaleMoney1795610000000 } from "./sale-money";
@@ -60,6 +61,7 @@ export const migrations: Migrations = {
     QrisPayments1795630001000,
     FraudHolds1795650001000,
     FraudSignals1795650002000,
+    SaleScopes1795740000000,
     LedgerHold1795720000000,
   ],
 };
