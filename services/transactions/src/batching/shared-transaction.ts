@@ -6,7 +6,7 @@ import type { Gathering } from "./gathering";
 type Keyed = Omit<IdempotentRequest, "now">;
 
 /** What a fact tells. */
-export interface ToldFact {
+interface ToldFact {
   readonly type: string;
   readonly subject: string;
   readonly data: Readonly<Record<string, string | string[]>>;
