@@ -48,7 +48,8 @@ function transactionsOf(kit: ServiceKit, { fraudDeadlineMs }: WiringSettings) {
 /** Knows every layer, with the files named after it. */
 export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<WiredService> {
   const { clock } = kit;
-  const { inTransaction, inJob, inSharedTransaction } = transactionsOf(kit, settings);
+  const transactions = transactionsOf(kit, settings);
+  const { inTransaction, inJob } = transactions;
   const tokens = kit.blindIndex("receipt.token");
 
   const readSales = new ReadSales(inTransaction);
@@ -56,16 +57,12 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
   const readReceipts = new ReadReceipts(inTransaction, inJob, clock);
   const merchants = new MerchantResolver(readSales, readCatalogue);
   const catalogue = wireCatalogue(inTransaction, readCatalogue, clock);
-  const sales = wireSales({ inTransaction, inSharedTransaction }, clock, {
-    readSales,
-    readCatalogue,
-    readReceipts,
-  });
+  const sales = wireSales(transactions, clock, { readSales, readCatalogue, readReceipts });
   const linkOf = (id: string): string => `${settings.receiptPage}/${receiptToken(tokens, id)}`;
   const receipts = wireReceipts({ inTransaction, inJob, clock, receipts: readReceipts, linkOf });
   const subjects = wireSubjectData(inTransaction, clock);
   const ledger = wireLedger(kit, inTransaction);
-  const qris = wireQris(kit, { inTransaction, inJob }, settings.qris);
+  const qris = wireQris(kit, transactions, settings.qris);
   const statistics = wireStatistics(kit, inTransaction, inJob);
   const fraud = wireFraud(kit);
   const months = new MonthsAhead(kit);
