@@ -23,6 +23,7 @@ import { RegisterTerminal } from "./application/register-terminal";
 import { ReviewRefund } from "./application/review-refund";
 import { UpdateTaxSettings } from "./application/update-tax-settings";
 import { VoidSale } from "./application/void-sale";
+import type { InSharedTransaction } from "./application/recording-ports";
 import type { SalesTransaction } from "./application/sales-ports";
 import { PaymentRepository } from "./persistence/sales/payment.repository";
 import { RefundRepository } from "./persistence/sales/refund.repository";
@@ -42,6 +43,11 @@ export const salesRepositories = (manager: EntityManager): SalesTransaction => (
   shifts: new ShiftRepository(manager),
 });
 
+interface Transactions {
+  readonly inTransaction: InTransaction;
+  readonly inSharedTransaction: InSharedTransaction;
+}
+
 interface Readers {
   readonly readSales: ReadSales;
   readonly readCatalogue: ReadCatalogue;
@@ -49,9 +55,13 @@ interface Readers {
 }
 
 /** What happens to sales, what they are made of, and how their payments are settled. */
-export function wireSales(inTransaction: InTransaction, clock: Clock, readers: Readers) {
+export function wireSales(
+  { inTransaction, inSharedTransaction }: Transactions,
+  clock: Clock,
+  readers: Readers,
+) {
   const { readSales, readCatalogue, readReceipts } = readers;
-  const recordSale = new RecordSale(inTransaction, clock);
+  const recordSale = new RecordSale(inSharedTransaction, clock);
   const sales = new SaleResolver(recordSale, readSales, readCatalogue, readReceipts);
   const read = new ReadSaleMoney(inTransaction);
   const terminals = new TerminalResolver(new RegisterTerminal(inTransaction, clock), read, readCatalogue);

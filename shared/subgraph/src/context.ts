@@ -53,7 +53,10 @@ export function scopeOf({ principal, grant }: Pick<RequestGuard, "principal" | "
 }
 
 /** Whether the caller may share a transaction: a customer with nothing but the own account and merchants. */
-const mayShareTransaction = ({ principal, grant }: Pick<RequestGuard, "principal" | "grant">): boolean =>
+export const mayShareTransaction = ({
+  principal,
+  grant,
+}: Pick<RequestGuard, "principal" | "grant">): boolean =>
   principal.role === "customer" && principal.caseFacts === null && !grant;
 
 /** What several callers may touch together: no more than what each of them may, one by one. */

@@ -45,6 +45,8 @@ export interface FraudAssessment {
 export interface FraudGate {
   /** Counts, decides and stores in the caller's transaction. Never refuses: what happened at a till has happened. */
   assess(event: FraudEvent): Promise<FraudAssessment>;
+  /** The same for several events, each with a decision of its own. @returns them in order. */
+  assessAll(events: readonly FraudEvent[]): Promise<FraudAssessment[]>;
   /** Whether the desk holds a refund: a rule blocks it, and nobody has found it right. */
   holdsRefund(refundId: string): Promise<boolean>;
 }

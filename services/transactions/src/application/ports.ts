@@ -148,7 +148,15 @@ export interface SalesFilter {
   readonly occurredTo: Date | null;
 }
 
+/** A sale that a till tells of, with who recorded it. */
+export interface RecordedSale {
+  readonly sale: NewSale;
+  readonly recording: Recording;
+}
+
 export interface Sales {
+  /** Numbers and stores sales that tills tell of. */
+  record(recorded: readonly RecordedSale[]): Promise<void>;
   /** Numbers and stores sales; one that is known by its import reference grows instead. @returns their ids, in order. */
   add(sales: readonly NewSale[], recording: Recording): Promise<string[]>;
   findByIds(ids: readonly string[]): Promise<Sale[]>;

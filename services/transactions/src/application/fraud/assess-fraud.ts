@@ -32,6 +32,12 @@ export class AssessFraud implements FraudGate {
     return { decisionId: id, outcome: decision.outcome, isTimedOut };
   }
 
+  async assessAll(events: readonly FraudEvent[]): Promise<FraudAssessment[]> {
+    const assessments: FraudAssessment[] = [];
+    for (const event of events) assessments.push(await this.assess(event));
+    return assessments;
+  }
+
   holdsRefund(refundId: string): Promise<boolean> {
     return this.signals.holds("REFUND", refundId);
   }

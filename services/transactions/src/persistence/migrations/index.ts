@@ -12,12 +12,14 @@ import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
 import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
 import { LedgerBatches1795620003000 } from "./ledger-batches";
+import { LedgerHold1795720000000 } from "./ledger-hold";
 import { LedgerOfMonths1795620000000 } from "./ledger-of-months";
 import { LedgerPosting1795620001000 } from "./ledger-posting";
 import { LedgerTransfers1795620002000 } from "./ledger-transfers";
 import { QrisCodes1795630000000 } from "./qris-codes";
 import { QrisPayments1795630001000 } from "./qris-payments";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
+import { SaleScopes1795740000000 } from "./sale-scopes";
 import { Receipts1763870400000 } from "./receipts";
 import { SaleChoices1795561000000 } from "./sale-choices";
 import { SaleMoney1795610000000 } from "./sale-money";
@@ -61,5 +63,7 @@ export const migrations: Migrations = {
     FraudHolds1795650001000,
     FraudSignals1795650002000,
     Settlement1795700000000,
+    SaleScopes1795740000000,
+    LedgerHold1795720000000,
   ],
 };
