@@ -8,6 +8,7 @@ import { Fraud1795650000000 } from "./fraud";
 import { FraudHolds1795650001000 } from "./fraud-holds";
 import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
+import { FraudTogether1795720001000 } from "./fraud-together";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
 import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
@@ -63,5 +64,6 @@ export const migrations: Migrations = {
     FraudSignals1795650002000,
     SaleScopes1795740000000,
     LedgerHold1795720000000,
+    FraudTogether1795720001000,
   ],
 };
