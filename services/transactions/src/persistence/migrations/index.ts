@@ -18,6 +18,7 @@ import { LedgerPosting1795620001000 } from "./ledger-posting";
 import { LedgerTransfers1795620002000 } from "./ledger-transfers";
 import { QrisCodes1795630000000 } from "./qris-codes";
 import { QrisPayments1795630001000 } from "./qris-payments";
+import { QrisReferences1795740001000 } from "./qris-references";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { SaleScopes1795740000000 } from "./sale-scopes";
 import { Receipts1763870400000 } from "./receipts";
@@ -62,6 +63,7 @@ export const migrations: Migrations = {
     FraudHolds1795650001000,
     FraudSignals1795650002000,
     SaleScopes1795740000000,
+    QrisReferences1795740001000,
     LedgerHold1795720000000,
   ],
 };
