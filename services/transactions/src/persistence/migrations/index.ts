@@ -27,6 +27,7 @@ import { SaleMoney1795610000000 } from "./sale-money";
 import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
+import { Settlement1795700000000 } from "./settlement";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
@@ -62,6 +63,7 @@ export const migrations: Migrations = {
     QrisPayments1795630001000,
     FraudHolds1795650001000,
     FraudSignals1795650002000,
+    Settlement1795700000000,
     SaleScopes1795740000000,
     QrisReferences1795740001000,
     LedgerHold1795720000000,
