@@ -1,10 +1,10 @@
 import { SealingBacklog, TreeSealer } from "@alpokat/audit";
 import { type Clock, type ServiceName, systemClock } from "@alpokat/kernel";
 import {
-  LocalKeyEncryption,
   OutboxRelay,
   PostgresCarrier,
   SubjectKeys,
+  keyEncryptionOf,
   openDataSource,
 } from "@alpokat/persistence";
 import { type FactsLoader, PolicyInForce } from "@alpokat/policy";
@@ -19,6 +19,8 @@ import { Eraser } from "./erasure/eraser";
 import { erasureJobs } from "./erasure/erasure-jobs";
 import type { PersonalDataDeclaration } from "./erasure/personal-data";
 import { GrantVerifier } from "./disclosure-grant";
+import { checkKeyEncryption } from "./key-encryption/check-key-encryption";
+import { tokenRenewal } from "./key-encryption/token-renewal";
 import { createLogger } from "./logger";
 import { nonceMemory } from "./nonces";
 import type { RunningServer } from "./process";
@@ -101,6 +103,8 @@ function reloadPolicy(policies: PolicyInForce, logger: Logger): void {
 
 async function openService(opening: Opening, httpServer: Server): Promise<OpenSubgraph> {
   const { definition, environment, clock, logger, policies, backlog } = opening;
+  const { keyEncryption, kms } = keyEncryptionOf(environment);
+  await checkKeyEncryption(keyEncryption);
   const dataSource = await openDatabase(opening, { url: environment.DATABASE_URL });
   const carrierPool = openCarrierPool(environment, logger);
   const carrier = new PostgresCarrier({ pool: carrierPool });
@@ -109,7 +113,7 @@ async function openService(opening: Opening, httpServer: Server): Promise<OpenSu
   const subjectKeys = new SubjectKeys({
     schema: definition.schema,
     database: keys,
-    keyEncryption: new LocalKeyEncryption(environment.FIELD_ENCRYPTION_KEY),
+    keyEncryption,
   });
   const kit = createKit(definition, environment, {
     clock,
@@ -126,12 +130,13 @@ async function openService(opening: Opening, httpServer: Server): Promise<OpenSu
     ...(wired.jobs ?? []),
     ...recordJobs(definition, kit, { carrier, backlog }),
     ...subjectJobs(definition, kit),
+    ...(kms?.renewing ? [tokenRenewal(kms.renewing, failureLog(logger, "token renewal"))] : []),
   ];
   for (const job of jobs) job.start();
   return {
     routes,
     isReady: async () => {
-      await Promise.all([dataSource.query("SELECT 1"), keys.query("SELECT 1")]);
+      await Promise.all([dataSource.query("SELECT 1"), keys.query("SELECT 1"), keyEncryption.check()]);
       return true;
     },
     async close() {

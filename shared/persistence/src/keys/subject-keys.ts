@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { PublicError } from "@alpokat/kernel";
 import { rowsOf, type SqlExecutor, type Transactor } from "../events/sql-executor";
 import type { KeyEncryption } from "./key-encryption";
-import { type RetentionClass, SubjectKey } from "./subject-key";
+import { type RetentionClass, SubjectKey, wrappingContext } from "./subject-key";
 import { SUBJECT_ERASED } from "./tables";
 
 interface KeyRow {
@@ -58,7 +58,10 @@ export class SubjectKeys {
   async keyFor(subject: string, retention: RetentionClass): Promise<SubjectKey> {
     const known = (await this.keysOf([subject], retention)).get(subject);
     if (known) return known;
-    const wrapped = await this.#store.keyEncryption.wrap(randomBytes(32), this.#context(subject, retention));
+    const wrapped = await this.#store.keyEncryption.wrap(
+      randomBytes(32),
+      wrappingContext(this.#schema, subject, retention),
+    );
     await this.#insert([subject, retention, wrapped]);
     const key = (await this.keysOf([subject], retention)).get(subject);
     if (!key) throw new ErasedSubjectError();
@@ -77,7 +80,10 @@ export class SubjectKeys {
     );
     const rows = rowsOf(answer) as unknown as readonly KeyRow[];
     const opened = await this.#store.keyEncryption.unwrap(
-      rows.map(({ subject, wrapped }) => ({ wrapped, context: this.#context(subject, retention) })),
+      rows.map(({ subject, wrapped }) => ({
+        wrapped,
+        context: wrappingContext(this.#schema, subject, retention),
+      })),
     );
     return new Map(
       rows.flatMap(({ subject, version }, index) => {
@@ -137,10 +143,6 @@ export class SubjectKeys {
       if (isErasedSubject(error)) throw new ErasedSubjectError();
       throw error;
     }
-  }
-
-  #context(subject: string, retention: RetentionClass): string {
-    return [this.#schema, subject, retention].join("\n");
   }
 }
 
