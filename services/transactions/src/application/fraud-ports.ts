@@ -59,7 +59,7 @@ export interface GatheredSignals {
   readonly snoozed: ReadonlySet<string>;
 }
 
-export interface NewFraudDecision {
+interface NewFraudDecision {
   readonly id: string;
   readonly outcome: Outcome;
   readonly score: number;
