@@ -96,7 +96,7 @@ describe("a rule at a pivot", () => {
 });
 
 describe("a case", () => {
-  const read = async (): Promise<any> =>
+  const read = async (): Promise<{ version: number; decisionCount: number }> =>
     dataOf(await onCase().ask(`{ fraudCase(id: "${caseId}") { state version snoozedUntil decisionCount } }`))
       .fraudCase;
 
