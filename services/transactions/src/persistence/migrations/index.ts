@@ -29,6 +29,7 @@ import { Statistics1795570000000 } from "./statistics";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
+import { WithheldAccess1795730000000 } from "./withheld-access";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -63,5 +64,6 @@ export const migrations: Migrations = {
     FraudSignals1795650002000,
     SaleScopes1795740000000,
     LedgerHold1795720000000,
+    WithheldAccess1795730000000,
   ],
 };
