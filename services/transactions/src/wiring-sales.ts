@@ -31,6 +31,7 @@ import { SaleStatesRepository } from "./persistence/sales/sale-states.repository
 import { ShiftRepository } from "./persistence/sales/shift.repository";
 import { TaxRepository } from "./persistence/sales/tax.repository";
 import { TerminalRepository } from "./persistence/sales/terminal.repository";
+import { wireSettlement } from "./wiring-settlement";
 
 /** Makes what a transaction can touch of sales beside their lines. */
 export const salesRepositories = (manager: EntityManager): SalesTransaction => ({
@@ -53,7 +54,7 @@ interface Readers {
   readonly readReceipts: ReadReceipts;
 }
 
-/** What happens to sales, and what they are made of. */
+/** What happens to sales, what they are made of, and how their payments are settled. */
 export function wireSales(
   { inTransaction, inSharedTransaction }: Transactions,
   clock: Clock,
@@ -64,6 +65,7 @@ export function wireSales(
   const sales = new SaleResolver(recordSale, readSales, readCatalogue, readReceipts);
   const read = new ReadSaleMoney(inTransaction);
   const terminals = new TerminalResolver(new RegisterTerminal(inTransaction, clock), read, readCatalogue);
+  const settlement = wireSettlement(inTransaction, clock);
   return {
     resolvers: [
       sales,
@@ -83,7 +85,12 @@ export function wireSales(
       new OutletTerminalsResolver(read),
       new ShiftResolver(new OpenShift(inTransaction, clock), new CloseShift(inTransaction, clock)),
       new TaxSettingsResolver(new UpdateTaxSettings(inTransaction, clock), read),
+      ...settlement.resolvers,
     ],
-    references: { Sale: sales.resolveReference, Terminal: terminals.resolveReference },
+    references: {
+      ...settlement.references,
+      Sale: sales.resolveReference,
+      Terminal: terminals.resolveReference,
+    },
   };
 }

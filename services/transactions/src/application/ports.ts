@@ -20,6 +20,7 @@ import type { Claims, Receipts } from "./receipts/receipt-ports";
 import type { QrisTransaction } from "./qris-ports";
 import type { Recording } from "./recording";
 import type { SaleParts, SalesTransaction } from "./sales-ports";
+import type { SettlementTransaction } from "./settlement/settlement-ports";
 import type { Statistics, StatisticsReleases } from "./statistics-ports";
 
 export interface Outlets {
@@ -211,6 +212,8 @@ export interface SubjectDataRows {
   refunds(merchantId: string): SubjectSource;
   payments(merchantId: string): SubjectSource;
   shifts(merchantId: string): SubjectSource;
+  settlements(merchantId: string): SubjectSource;
+  settlementLines(merchantId: string): SubjectSource;
   stockAdjustments(merchantId: string): SubjectSource;
   ledger(merchantId: string): SubjectSource;
   /** What machines decided on its sales and refunds. */
@@ -221,7 +224,7 @@ export interface SubjectDataRows {
 }
 
 /** Everything a transaction of this service can touch. */
-export interface Transaction extends SalesTransaction, QrisTransaction {
+export interface Transaction extends SalesTransaction, QrisTransaction, SettlementTransaction {
   readonly outlets: Outlets;
   readonly catalog: Catalog;
   readonly catalogImports: CatalogImports;

@@ -158,13 +158,21 @@ describe("rules", () => {
 });
 
 describe("the deadline", () => {
-  test("when the counters do not answer in time, then the sale is recorded, is for review, and says why", async () => {
+  /** Runs something while nobody can read the counters. */
+  async function whileCountersHang<T>(run: () => Promise<T>): Promise<T> {
     const blocker = new Client(desk.stack.database.adminUrl);
     await blocker.connect();
     await blocker.query("BEGIN; LOCK TABLE transactions.fraud_counter IN ACCESS EXCLUSIVE MODE");
-    const saleId = await desk.sell();
-    await blocker.query("ROLLBACK");
-    await blocker.end();
+    try {
+      return await run();
+    } finally {
+      await blocker.query("ROLLBACK");
+      await blocker.end();
+    }
+  }
+
+  test("when the counters do not answer in time, then the sale is recorded, is for review, and says why", async () => {
+    const saleId = await whileCountersHang(() => desk.sell());
     expect(await decisionOn(saleId)).toMatchObject({
       outcome: "REVIEW",
       is_timed_out: true,
@@ -178,6 +186,24 @@ describe("the deadline", () => {
         [`%${saleId}%`],
       ),
     ).toEqual([{ posted: 1 }]);
+  });
+
+  test("when they do not answer for what is given back, then it waits for a second person, and a void is refused", async () => {
+    const saleId = await desk.sell();
+    const owner = desk.client.as(desk.owner);
+    const undo = (name: string, fields: string, over = {}) =>
+      act(owner, name, { saleId, ...over, idempotencyKey: crypto.randomUUID() }, fields);
+    const [voided, refunded] = await whileCountersHang(async () => [
+      await undo("voidSale", "sale { state }"),
+      await undo("refundSale", "refund { id state }", { reason: "Salah pesan" }),
+    ]);
+    expect([voided.sale, codesOf(voided)]).toEqual([null, ["SECOND_PERSON_NEEDED"]]);
+    expect(refunded).toMatchObject({ refund: { state: "REVIEW" }, userErrors: [] });
+    const kinds = await desk.rows(
+      `SELECT kind, reference FROM transactions.ledger_transfer WHERE reference IN ($1, $2)`,
+      [saleId, refunded.refund.id],
+    );
+    expect(kinds).toEqual([{ kind: "SALE", reference: saleId }]);
   });
 });
 

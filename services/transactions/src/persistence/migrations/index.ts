@@ -18,6 +18,7 @@ import { LedgerPosting1795620001000 } from "./ledger-posting";
 import { LedgerTransfers1795620002000 } from "./ledger-transfers";
 import { QrisCodes1795630000000 } from "./qris-codes";
 import { QrisPayments1795630001000 } from "./qris-payments";
+import { QrisReferences1795740001000 } from "./qris-references";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { SaleScopes1795740000000 } from "./sale-scopes";
 import { Receipts1763870400000 } from "./receipts";
@@ -26,6 +27,7 @@ import { SaleMoney1795610000000 } from "./sale-money";
 import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
+import { Settlement1795700000000 } from "./settlement";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
@@ -62,7 +64,9 @@ export const migrations: Migrations = {
     QrisPayments1795630001000,
     FraudHolds1795650001000,
     FraudSignals1795650002000,
+    Settlement1795700000000,
     SaleScopes1795740000000,
+    QrisReferences1795740001000,
     LedgerHold1795720000000,
     WithheldAccess1795730000000,
   ],
