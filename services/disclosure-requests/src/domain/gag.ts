@@ -3,7 +3,7 @@ import type { DisclosureRequest, LegalBasis, Submission } from "./legal-request"
 
 /** Nobody is ever told of these (UU 8/2010 art. 12; UU 9/2013 art. 28), whatever a letter says. */
 const PROHIBITED: readonly LegalBasis[] = ["TPPU_70", "TPPU_71", "TPPU_72", "DTTOT"];
-export const isTellingProhibited = (basis: LegalBasis): boolean => PROHIBITED.includes(basis);
+const isTellingProhibited = (basis: LegalBasis): boolean => PROHIBITED.includes(basis);
 
 /** Whether a request is kept from its subjects, and when that ends; null for never. */
 export function secrecyOf({ legalBasis, isSecret, gag }: Submission): {

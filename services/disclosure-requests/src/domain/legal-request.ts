@@ -66,7 +66,7 @@ export interface RequestDetails {
 }
 
 /** What forbids to tell the subjects of a request, and until when. */
-export interface Gag {
+interface Gag {
   /** The order or the article, as the letter names it. */
   readonly basis: string;
   /** Null for one without an end. */
