@@ -31,6 +31,7 @@ import { Settlement1795700000000 } from "./settlement";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
+import { WithheldAccess1795730000000 } from "./withheld-access";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -67,5 +68,6 @@ export const migrations: Migrations = {
     SaleScopes1795740000000,
     QrisReferences1795740001000,
     LedgerHold1795720000000,
+    WithheldAccess1795730000000,
   ],
 };
