@@ -33,6 +33,7 @@ import { Settlement1795700000000 } from "./settlement";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
+import { WithheldAccess1795730000000 } from "./withheld-access";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -71,5 +72,6 @@ export const migrations: Migrations = {
     LedgerHold1795720000000,
     FraudTogether1795720001000,
     LedgerBalancePlan1795720002000,
+    WithheldAccess1795730000000,
   ],
 };
