@@ -30,6 +30,7 @@ import { type BackgroundJob, type ServiceKit, createKit, failureLog } from "./se
 import { standingConsumer } from "./standing/standing-consumer";
 import { factsOfBoth } from "./standing/subject-standing";
 import { type OpenSubgraph, startSubgraph } from "./start-subgraph";
+import { releaseConsumer } from "./withheld/release-consumer";
 import { type SubgraphSchemaParts, buildSubgraph } from "./subgraph-schema";
 import { type CaseFactsReader, type SubgraphRoutes, subgraphRoutes } from "./subgraph-server";
 
@@ -217,7 +218,7 @@ function openCarrierPool({ CARRIER_DATABASE_URL }: SubgraphEnvironment, logger: 
   return pool;
 }
 
-/** Knows who is restricted or held, and erases: every service does. */
+/** Knows who is restricted or held, tells what a gag withheld once it ends, and erases: every service does. */
 function subjectJobs(
   { service, schema, personalData: declaration }: ServiceDefinition,
   kit: ServiceKit,
@@ -225,7 +226,7 @@ function subjectJobs(
   const clearance = clearanceByGateway(kit.gateway);
   const onError = failureLog(kit.logger, "erasure");
   const eraser = new Eraser({ service, schema, declaration, kit, clearance, onError });
-  return [standingConsumer(schema, kit), ...erasureJobs(schema, kit, eraser)];
+  return [standingConsumer(schema, kit), releaseConsumer(schema, kit), ...erasureJobs(schema, kit, eraser)];
 }
 
 /** Seals the audit record and carries the outbox: every service does both. */
