@@ -30,6 +30,7 @@ import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
 import { Settlement1795700000000 } from "./settlement";
+import { SettlementSignal1795701000000 } from "./settlement-signal";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
@@ -73,5 +74,6 @@ export const migrations: Migrations = {
     FraudTogether1795720001000,
     LedgerBalancePlan1795720002000,
     WithheldAccess1795730000000,
+    SettlementSignal1795701000000,
   ],
 };
