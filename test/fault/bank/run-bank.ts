@@ -75,7 +75,7 @@ export async function dayWithoutKeys(town: Town, { brokenDay, betweenFaults }: L
     await pause(betweenFaults / 4);
     await loseAnswers(town.proxy, 2);
   };
-  const onlyPaying = { pay: bank.pay, state: bank.state };
+  const { giveBack: _giveBack, ...onlyPaying } = bank;
   const acknowledged = await spendDay({
     bank: onlyPaying,
     milliseconds: brokenDay,

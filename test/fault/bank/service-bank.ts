@@ -16,7 +16,7 @@ export interface Bank {
 }
 
 /** What is given back of an acknowledged payment, under an intent of its own. */
-export interface GivingBack {
+interface GivingBack {
   readonly intent: string;
   readonly of: string;
   /** Null undoes it as a whole. */
