@@ -103,3 +103,12 @@ export const clearing = async () => {
   const { merchant } = await ask(query, { id: siti.merchantId });
   return merchant.ledgerAccounts.find(({ code }: any) => code === "qris:clearing").balance.amount as string;
 };
+
+export const lineNumbersOf = async (fileReference: string): Promise<number[]> =>
+  (
+    await rows(
+      `SELECT l.line_number FROM transactions.settlement_line l JOIN transactions.settlement s ON s.id = l.settlement_id
+        WHERE s.file_reference = $1 ORDER BY 1`,
+      [fileReference],
+    )
+  ).map((row) => row.line_number as number);

@@ -1,21 +1,10 @@
-import {
-  budi,
-  counts,
-  events,
-  key,
-  posted,
-  refund,
-  rows,
-  siti,
-  stack,
-  startShop,
-  undo,
-} from "../sale-money/shop";
+import { counts, events, key, posted, refund, rows, siti, stack, startShop, undo } from "../sale-money/shop";
+import { CommandFolder, FILE } from "./command-folder";
 import {
   SHA256,
-  ask,
   clearing,
   importFile,
+  lineNumbersOf,
   lineOf,
   linesOf,
   paid,
@@ -24,7 +13,7 @@ import {
   stored,
   workList,
 } from "./files";
-import { expectDatabaseRefuses, ledgerFaults } from "./guards";
+import { expectDatabaseRefuses, expectStrangersSeeNothing, ledgerFaults } from "./guards";
 
 beforeAll(startShop);
 afterAll(() => stack.stop());
@@ -267,31 +256,40 @@ describe("what is refused", () => {
   });
 
   test("when a foreign merchant asks, then files and lines are as absent as unknown ones", async () => {
-    await importFile([lineOf(1, "G-strange", { gross: "123" })], { fileReference: "F-8" });
-    const [line] = await workList();
-    const before = await stored();
-    expect((await importFile([lineOf(9, "G-1")], {}, budi)).userErrors[0].code).toBe("MERCHANT_NOT_FOUND");
-    const foreign = await resolve(line, { action: "IGNORE", reason: "x" }, budi);
-    const unknown = await resolve({ ...line, id: crypto.randomUUID() }, { action: "IGNORE", reason: "x" });
-    expect([foreign, unknown.userErrors[0].code]).toEqual([unknown, "SETTLEMENT_LINE_NOT_FOUND"]);
-    expect(await workList(null, budi)).toEqual([]);
-    expect(await workList({ merchantId: siti.merchantId }, budi)).toEqual([]);
-    const query = `query ($file: ID!, $line: ID!, $merchant: ID!) { settlement(id: $file) { id } settlementLine(id: $line) { id }
-      merchant(id: $merchant) { settlements { edges { node { id } } } } }`;
-    const ids = { file: line.settlement.id, line: line.id, merchant: siti.merchantId };
-    const seen = await ask(query, ids, budi);
-    expect([seen.settlement, seen.settlementLine, seen.merchant?.settlements ?? null]).toEqual([
-      null,
-      null,
-      null,
-    ]);
-    expect((await ask(query, ids)).merchant.settlements.edges[0].node.id).toBe(ids.file);
-    expect(await stored()).toEqual(before);
-    await resolve(line, { action: "ACCEPT_DIFFERENCE" });
+    await expectStrangersSeeNothing();
   });
 
   test("planted: when whoever writes breaks a rule, then the database refuses", async () => {
     await expectDatabaseRefuses();
+  });
+});
+
+describe("the command", () => {
+  test("when it imports a CSV file by the mapping of the manual, then bad lines go to a file, which is corrected and imported", async () => {
+    const { saleId } = await paid("50000", "C-1");
+    await refund(saleId, { amount: { amount: "20000", currencyCode: "IDR" } });
+    const folder = await CommandFolder.open();
+    const file = await folder.write(FILE);
+    const come = { rows: 3, added: 2, repeated: 0, matched: 2, booked: 0, open: 0, bad: 3 };
+    expect(await folder.run(file)).toEqual(come);
+    const rejects = await folder.rejectsOf(file);
+    expect(rejects.map((line) => line.split(";").slice(8, 11).join(" "))).toEqual([
+      '"alpokat_number" "line" "code"',
+      '"alpokat:4" "4" "KIND_UNKNOWN"',
+      '"alpokat:5" "5" "DATE_INVALID"',
+      '"alpokat:6" "6" "NET_DIFFERS"',
+    ]);
+    expect(rejects[3]).toContain("net: jumlah bersih bukan jumlah kotor dikurangi biaya");
+    expect(await folder.run(file)).toEqual({ ...come, added: 0, repeated: 2, matched: 0 });
+    const corrected = await folder.write([
+      rejects[0] ?? "",
+      (rejects[2] ?? "").replace("23-11-2026", "23/11/2026"),
+      (rejects[3] ?? "").replace("-2.501", "-2.500"),
+    ]);
+    const again = { ...come, rows: 2, matched: 0, booked: 2, bad: 0 };
+    expect(await folder.run(corrected, "--reference", "settlement-1")).toEqual(again);
+    expect(await lineNumbersOf("settlement-1")).toEqual([2, 3, 5, 6]);
+    await folder.remove();
   });
 });
 
