@@ -11,7 +11,7 @@ export interface Bank {
   /** @returns whether it is done for sure; otherwise nobody knows, and it is to be asked again. */
   pay(intent: string, amount: bigint): Promise<boolean>;
   /** Gives back a part of what an intent paid in; absent where money only comes in. */
-  giveBack?(back: GivingBack): Promise<"DONE" | "REFUSED" | "UNKNOWN">;
+  readonly giveBack?: (back: GivingBack) => Promise<"DONE" | "REFUSED" | "UNKNOWN">;
   state(): Promise<BankState>;
 }
 
