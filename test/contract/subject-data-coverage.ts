@@ -263,6 +263,7 @@ const COVERAGE: Readonly<Record<string, Coverage>> = {
 const OF_PREVIEWS = ["SalePreview", "SalePreviewInput"];
 
 const OF_AGENCIES = [
+  "DisclosureGagInput",
   "DisclosurePackage",
   "DisclosureRequest",
   "DisclosureScope",
