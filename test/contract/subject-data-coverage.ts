@@ -264,6 +264,7 @@ const COVERAGE: Readonly<Record<string, Coverage>> = {
 const OF_PREVIEWS = ["SalePreview", "SalePreviewInput"];
 
 const OF_AGENCIES = [
+  "DisclosureGagInput",
   "DisclosurePackage",
   "DisclosureRequest",
   "DisclosureScope",
