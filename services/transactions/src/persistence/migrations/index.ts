@@ -26,6 +26,7 @@ import { SaleScopes1795740000000 } from "./sale-scopes";
 import { Receipts1763870400000 } from "./receipts";
 import { SaleChoices1795561000000 } from "./sale-choices";
 import { SaleMoney1795610000000 } from "./sale-money";
+import { SentReceipts1795740002000 } from "./receipts-sent";
 import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
@@ -70,6 +71,7 @@ export const migrations: Migrations = {
     Settlement1795700000000,
     SaleScopes1795740000000,
     QrisReferences1795740001000,
+    SentReceipts1795740002000,
     LedgerHold1795720000000,
     FraudTogether1795720001000,
     LedgerBalancePlan1795720002000,
