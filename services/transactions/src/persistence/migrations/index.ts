@@ -32,6 +32,7 @@ import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
+import { AuditEpochs1795730002000 } from "./audit-epochs";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -69,5 +70,6 @@ export const migrations: Migrations = {
     QrisReferences1795740001000,
     LedgerHold1795720000000,
     WithheldAccess1795730000000,
+    AuditEpochs1795730002000,
   ],
 };
