@@ -159,6 +159,7 @@ const COVERAGE: Readonly<Record<string, Coverage>> = {
   "Payment.provider": payment("provider"),
   "Payment.providerReference": payment("providerReference"),
   "Payment.capturedAt": payment("capturedAt"),
+  "Payment.settledAt": payment("settledAt"),
   "SalePaymentInput.method": payment("method"),
   "SalePaymentInput.amount": payment("amount"),
   "SalePaymentInput.tendered": payment("tendered"),
@@ -263,6 +264,7 @@ const COVERAGE: Readonly<Record<string, Coverage>> = {
 const OF_PREVIEWS = ["SalePreview", "SalePreviewInput"];
 
 const OF_AGENCIES = [
+  "DisclosureGagInput",
   "DisclosurePackage",
   "DisclosureRequest",
   "DisclosureScope",

@@ -47,7 +47,7 @@ export function sharedTransactions(
         acts.map(({ guard }) => guard),
         (manager) => runTogether(acts, meansOf(manager)),
       ),
-    runAlone: ({ guard, work }) => inTransaction(guard, work),
+    runAlone: ({ guard, work }) => kit.inSharedTransaction([guard], (manager) => work(transaction(manager))),
     groupOf: ({ guard }) => [...guard.principal.merchants].sort().join(),
     nameOf: ({ guard, key }) => `${String(guard.principal.id)} ${key.toLowerCase()}`,
     maxSize: MAX_SIZE,

@@ -37,7 +37,10 @@ export interface WiringSettings {
 }
 
 /** How use cases reach the database. */
-function transactionsOf(kit: ServiceKit, { fraudDeadlineMs }: WiringSettings) {
+export function transactionsOf(
+  kit: ServiceKit,
+  { fraudDeadlineMs }: Pick<WiringSettings, "fraudDeadlineMs">,
+) {
   const transaction = repositories(kit, fraudDeadlineMs);
   const inTransaction: InTransaction = (guard, work) =>
     kit.inTransaction(guard, (manager) => work(transaction(manager)));

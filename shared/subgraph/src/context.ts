@@ -67,7 +67,7 @@ export function sharedScopeOf(guards: readonly Pick<RequestGuard, "principal" | 
   const all = (part: "subjects" | "merchants"): readonly string[] => [
     ...new Set(scopes.flatMap((scope) => scope[part])),
   ];
-  return { subjects: all("subjects"), merchants: all("merchants"), job: null };
+  return { subjects: all("subjects"), merchants: all("merchants"), job: null, plansOnce: true };
 }
 
 /** Subjects of the open case that the principal is on. */

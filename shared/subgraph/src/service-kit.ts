@@ -40,7 +40,7 @@ export interface ServiceKit {
   inTransaction<T>(guard: RequestGuard, work: (manager: EntityManager) => Promise<T>): Promise<T>;
   /**
    * One transaction of acts by several callers: it sees the rows of their own merchants and no others, so that whoever
-   * works in it must keep callers apart. All decisions are recorded in the same commit.
+   * works in it must keep callers apart. All decisions are recorded in the same commit. Statements are planned once.
    * @throws for a caller on a case or with a grant, whose scope is no other's.
    */
   inSharedTransaction<T>(

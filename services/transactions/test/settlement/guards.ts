@@ -2,6 +2,7 @@ import { openDataSource } from "@alpokat/persistence";
 import { verifyLedger } from "../../src/persistence/verification/verify-ledger";
 import { budi, siti, stack } from "../sale-money/shop";
 import { asService } from "../support";
+import { ask, importFile, lineOf, resolve, stored, workList } from "./files";
 
 /** Breaks each rule of the tables as the service's role, with a file of matched and ignored lines in them. */
 export async function expectDatabaseRefuses(): Promise<void> {
@@ -51,4 +52,29 @@ export async function ledgerFaults(): Promise<readonly string[]> {
   } finally {
     await source.destroy();
   }
+}
+
+/** Imports a line and looks at it as somebody who works for another merchant. */
+export async function expectStrangersSeeNothing(): Promise<void> {
+  await importFile([lineOf(1, "G-strange", { gross: "123" })], { fileReference: "F-8" });
+  const [line] = await workList();
+  const before = await stored();
+  expect((await importFile([lineOf(9, "G-1")], {}, budi)).userErrors[0].code).toBe("MERCHANT_NOT_FOUND");
+  const foreign = await resolve(line, { action: "IGNORE", reason: "x" }, budi);
+  const unknown = await resolve({ ...line, id: crypto.randomUUID() }, { action: "IGNORE", reason: "x" });
+  expect([foreign, unknown.userErrors[0].code]).toEqual([unknown, "SETTLEMENT_LINE_NOT_FOUND"]);
+  expect(await workList(null, budi)).toEqual([]);
+  expect(await workList({ merchantId: siti.merchantId }, budi)).toEqual([]);
+  const query = `query ($file: ID!, $line: ID!, $merchant: ID!) { settlement(id: $file) { id } settlementLine(id: $line) { id }
+    merchant(id: $merchant) { settlements { edges { node { id } } } } }`;
+  const ids = { file: line.settlement.id, line: line.id, merchant: siti.merchantId };
+  const seen = await ask(query, ids, budi);
+  expect([seen.settlement, seen.settlementLine, seen.merchant?.settlements ?? null]).toEqual([
+    null,
+    null,
+    null,
+  ]);
+  expect((await ask(query, ids)).merchant.settlements.edges[0].node.id).toBe(ids.file);
+  expect(await stored()).toEqual(before);
+  await resolve(line, { action: "ACCEPT_DIFFERENCE" });
 }

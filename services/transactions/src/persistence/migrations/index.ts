@@ -8,9 +8,11 @@ import { Fraud1795650000000 } from "./fraud";
 import { FraudHolds1795650001000 } from "./fraud-holds";
 import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
+import { FraudTogether1795720001000 } from "./fraud-together";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
 import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
+import { LedgerBalancePlan1795720002000 } from "./ledger-balance-plan";
 import { LedgerBatches1795620003000 } from "./ledger-batches";
 import { LedgerHold1795720000000 } from "./ledger-hold";
 import { LedgerOfMonths1795620000000 } from "./ledger-of-months";
@@ -28,6 +30,7 @@ import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
 import { Settlement1795700000000 } from "./settlement";
+import { SettlementSignal1795701000000 } from "./settlement-signal";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
@@ -69,7 +72,10 @@ export const migrations: Migrations = {
     SaleScopes1795740000000,
     QrisReferences1795740001000,
     LedgerHold1795720000000,
+    FraudTogether1795720001000,
+    LedgerBalancePlan1795720002000,
     WithheldAccess1795730000000,
     AuditEpochs1795730002000,
+    SettlementSignal1795701000000,
   ],
 };
