@@ -36,6 +36,7 @@ import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
+import { AuditEpochs1795730002000 } from "./audit-epochs";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -76,6 +77,7 @@ export const migrations: Migrations = {
     FraudTogether1795720001000,
     LedgerBalancePlan1795720002000,
     WithheldAccess1795730000000,
+    AuditEpochs1795730002000,
     SettlementSignal1795701000000,
   ],
 };
