@@ -149,10 +149,10 @@ test("when a mail server took it, then the receipt's version is SENT, and only d
   await app.connect();
   const set = async (job: string, state: string): Promise<unknown> => {
     await app.query(`BEGIN; SET LOCAL app.job = '${job}'`);
-    const change = "UPDATE transactions.receipt_version SET state = $2 WHERE receipt_id = $1";
-    const done = await app
-      .query(change, [id, state])
-      .catch(({ code }: { code: string }) => ({ rowCount: code }));
+    const done = await app.query("UPDATE transactions.receipt_version SET state = $2 WHERE receipt_id = $1", [
+      id,
+      state,
+    ]);
     await app.query("ROLLBACK");
     return done.rowCount;
   };
