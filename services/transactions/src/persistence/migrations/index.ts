@@ -31,10 +31,12 @@ import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
 import { Settlement1795700000000 } from "./settlement";
+import { SettlementSignal1795701000000 } from "./settlement-signal";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
+import { AuditEpochs1795730002000 } from "./audit-epochs";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -75,5 +77,7 @@ export const migrations: Migrations = {
     LedgerBalancePlan1795720002000,
     LedgerBalanceCheck1795720003000,
     WithheldAccess1795730000000,
+    AuditEpochs1795730002000,
+    SettlementSignal1795701000000,
   ],
 };
