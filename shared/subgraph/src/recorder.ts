@@ -15,7 +15,7 @@ import {
   isId,
   newId,
 } from "@alpokat/kernel";
-import { cloudEvent, outboxInsertion } from "@alpokat/persistence";
+import { cloudEvent, outboxInsertion, prepared } from "@alpokat/persistence";
 import { type AccessRecord, type Deciding, type RequestGuard, spokenOf } from "@alpokat/policy";
 import { z } from "zod";
 import { oneStatement } from "./one-statement";
@@ -119,7 +119,7 @@ export class Recorder {
     const recorded = this.#log.insertion(events);
     const { sql, parameters } =
       told.length === 0 ? recorded : oneStatement(recorded, this.#publication(told, at));
-    await executor.query(sql, [...parameters]);
+    await executor.query(prepared(sql), [...parameters]);
   }
 
   #publication(told: readonly (readonly PublishedAccessEntry[])[], time: Date): SqlStatement {
