@@ -110,7 +110,7 @@ const TRAPS: readonly (readonly [trap: string, shown: readonly (readonly [file: 
           "then it is in no table and in no log line",
         ],
         ["gateway/test/answers.test.ts", "when a subgraph throws with secrets"],
-        ["test/erasure/scan.test.ts", "test("],
+        ["test/erasure/scan.system.test.ts", "test("],
       ],
     ],
     [

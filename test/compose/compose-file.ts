@@ -29,7 +29,8 @@ export interface ComposeFile {
   readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
 }
 
-export const composeText = (): string => readFileSync(path.join(PROJECT_ROOT, "docker-compose.yml"), "utf8");
+export const composeText = (name = "docker-compose.yml"): string =>
+  readFileSync(path.join(PROJECT_ROOT, name), "utf8");
 
 /** As it is written, references and all. */
 export const readComposeFile = (text = composeText()): ComposeFile =>
@@ -44,16 +45,27 @@ export function serviceOf(name: string, file = readComposeFile()): ComposeServic
 
 const REFERENCE = /\$(?:\$|\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-?])([^}]*))?\})/g;
 
-/** Compose's interpolation, as far as the file uses it: `${NAME}`, `${NAME:-default}`, `${NAME:?error}`, `$$`. */
+/** Compose's interpolation, as far as the file uses it: `${NAME}`, `${NAME:-default}`, `${NAME:?error}`, `${NAME?error}`, `$$`. */
 export function interpolate(value: string, variables: Readonly<Record<string, string>>): string {
   return value.replace(REFERENCE, (all, name?: string, operator?: string, word?: string) => {
     if (name === undefined) return "$";
-    const given = variables[name] ?? "";
-    if (given !== "") return given;
+    const given = givenBy(variables, name, operator);
+    if (given !== null) return given;
     if (operator?.endsWith("?")) throw new Error(`${name}: ${word ?? ""}`);
     if (operator?.endsWith("-")) return word ?? "";
     throw new Error(`${all} has neither a value nor a default`);
   });
+}
+
+/** What a variable gives; null where it is unset, or empty and the operator has a colon. */
+function givenBy(
+  variables: Readonly<Record<string, string>>,
+  name: string,
+  operator?: string,
+): string | null {
+  const given = variables[name];
+  const isEnough = given !== undefined && (given !== "" || operator === "?");
+  return isEnough ? given : null;
 }
 
 /** A service's environment with its references replaced. */

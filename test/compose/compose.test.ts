@@ -42,7 +42,7 @@ const schemaOf: Readonly<Record<string, string>> = {
 const SECRET = /PASSWORD|KEY$|JWKS$|DATABASE_URL$|SMTP_URL$/;
 /** Whole, or as the password of a URL; the relay's default has no password, and who makes QRIS payments may be nobody. */
 const REFERENCE =
-  /^(?:postgresql:\/\/[a-z_]+:)?\$\{[A-Z_]+:\?run npm run compose-env\}(?:@postgres:5432\/(?:alpokat(?:_keys)?|postgres))?$|^\$\{SMTP_URL:-smtp:\/\/mail:1025\}$|^\$\{QRIS_[A-Z_]+:-\}$/;
+  /^(?:postgresql:\/\/[a-z_]+:)?\$\{[A-Z_]+:?\?run npm run compose-env\}(?:@postgres:5432\/(?:alpokat(?:_keys)?|postgres))?$|^\$\{SMTP_URL:-smtp:\/\/mail:1025\}$|^\$\{QRIS_[A-Z_]+:-\}$/;
 
 const literalSecrets = (all: readonly (readonly [string, ComposeService])[]): string[] =>
   all.flatMap(([service, { environment = {} }]) =>
@@ -192,7 +192,7 @@ describe("npm run compose-env", () => {
     const written = composeEnvironment(newSecrets());
     expect(parseEnvFile(toEnvFile(written))).toEqual(written);
     for (const [, service] of services) expect(() => environmentOf(service, written)).not.toThrow();
-    const asked = new Set([...composeText().matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name]) => name));
+    const asked = new Set([...composeText().matchAll(/\$\{([A-Z_]+):?\?/g)].map(([, name]) => name));
     expect(
       Object.keys(written)
         .filter((name) => !name.endsWith("_AUDIT_PUBLIC_JWKS"))

@@ -1,7 +1,14 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { composeEnvironment, newSecrets, publicRsaKey } from "@alpokat/local-stack";
-import { environmentOf, imageEnvironment, PROJECT_ROOT, serviceOf } from "./compose-file";
+import {
+  composeText,
+  environmentOf,
+  imageEnvironment,
+  PROJECT_ROOT,
+  readComposeFile,
+  serviceOf,
+} from "./compose-file";
 
 /** What an environment can be read by. */
 type Parse = (environment: Readonly<Record<string, string | undefined>>) => unknown;
@@ -162,4 +169,26 @@ describe("the configuration of QRIS payments in production", () => {
   ])("when %s, then it is refused and no value is told", (_how, over, fault) => {
     expect(faultsOf(over)).toEqual([expect.stringMatching(fault)]);
   });
+});
+
+describe("the configuration of a key management service in production", () => {
+  const override = readComposeFile(composeText("docker-compose.kms.yml"));
+
+  it.each(Object.keys(override.services))(
+    "when docker-compose.kms.yml stands beside, then %s needs no key of its own any more, and without the address it does",
+    (name) => {
+      const prefix = name.toUpperCase().replaceAll("-", "_");
+      const given = { KMS_URL: "https://bao.example:8200", [`${prefix}_KMS_TOKEN`]: "s.rahasia" };
+      const environment = {
+        ...complete(name),
+        ...environmentOf(serviceOf(name, override), given),
+        FIELD_ENCRYPTION_KEY: "",
+      };
+      const { KMS_URL, KMS_KEY } = parserOf(name)(environment) as Readonly<Record<string, string>>;
+      expect({ KMS_URL, KMS_KEY }).toEqual({ KMS_URL: given.KMS_URL, KMS_KEY: `alpokat-${name}` });
+      expect(() => parserOf(name)({ ...environment, KMS_URL: "" })).toThrow(
+        /FIELD_ENCRYPTION_KEY: is missing/,
+      );
+    },
+  );
 });

@@ -231,6 +231,11 @@ test("5.5: when a rule blocks a refund, then it waits and the desk holds it unti
   );
   const owner = await registerMerchant(desk.client, await registerPerson(desk.client), "Toko Pengembalian");
   const saleId = await sellCoffee(desk.client, owner, await openOutlet(desk.client, owner));
+  const undo = `mutation ($input: VoidSaleInput!) { voidSale(input: $input) { sale { state } userErrors { code } } }`;
+  const { voidSale } = dataOf(
+    await desk.client.as(owner).ask(undo, { input: { saleId, idempotencyKey: randomUUID() } }),
+  );
+  expect(voidSale).toEqual({ sale: null, userErrors: [{ code: "SECOND_PERSON_NEEDED" }] });
   const refund = `mutation ($input: RefundSaleInput!) { refundSale(input: $input) { refund { id state } userErrors { code } } }`;
   const wanted = { saleId, reason: "Salah pesan", idempotencyKey: randomUUID() };
   const { refundSale } = dataOf(await desk.client.as(owner).ask(refund, { input: wanted }));

@@ -59,7 +59,38 @@ export async function plantMoney(business: Business, owner: GatewayClient, admin
     `UPDATE transactions.refund SET reviewed_by = $1, reviewed_at = now(), review_reason = 'periksa-tanaman' WHERE sale_id = $2`,
     [business.owner.accountId, sale.id],
   );
+  await plantSettlement(business, owner);
   await run(owner, "closeShift", "shift { id }", { shiftId: opened.shift.id, countedCash: idr("72000") });
+}
+
+/** A settlement of its card payment that people decided on. */
+async function plantSettlement({ owner: { merchantId } }: Business, owner: GatewayClient): Promise<void> {
+  const line = { kind: "PAYMENT", method: "CARD", settledOn: "2026-11-23", paidAt: "2026-11-23 09:50" };
+  const rows = [
+    { lineNumber: 1, providerReference: "ref-tanaman", ...line, gross: "19000", fee: "137", net: "18863" },
+    { lineNumber: 2, providerReference: "ref-asing", ...line, gross: "1", fee: "0", net: "1" },
+  ];
+  const { settlementImport } = await run(
+    owner,
+    "importSettlement",
+    "settlementImport { settlement { lines { edges { node { id version suggestedPayment { id } } } } } }",
+    {
+      ...{
+        merchantId,
+        acquirer: "EDC",
+        fileReference: "berkas-tanaman",
+        currencyCode: "IDR",
+        isLast: true,
+        rows,
+      },
+      fileSha256: "ab".repeat(32),
+    },
+  );
+  const [first, second] = settlementImport.settlement.lines.edges.map(({ node }: any) => node);
+  const decide = ({ id: lineId, version }: any, input: object) =>
+    run(owner, "resolveSettlementLine", "settlementLine { id }", { lineId, version, ...input });
+  await decide(first, { action: "ACCEPT_DIFFERENCE", paymentId: first.suggestedPayment.id });
+  await decide(second, { action: "IGNORE", reason: "abaikan-tanaman" });
 }
 
 /** Where its values have to be found. */
@@ -91,6 +122,22 @@ export const PLANTED_MONEY = {
   "transactions.shift#opening": "71000",
   "transactions.shift#expected": "89584",
   "transactions.shift#counted": "72000",
+  "transactions.settlement#acquirer": "EDC",
+  "transactions.settlement#fileReference": "berkas-tanaman",
+  "transactions.settlement#gross": "19001",
+  "transactions.settlement#fee": "137",
+  "transactions.settlement#net": "18864",
+  "transactions.settlement#periodFrom": "2026-11-23",
+  "transactions.settlement#periodTo": "2026-11-23",
+  "transactions.settlement_line#providerReference": "ref-asing",
+  "transactions.settlement_line#method": "CARD",
+  "transactions.settlement_line#gross": "19000",
+  "transactions.settlement_line#fee": "137",
+  "transactions.settlement_line#net": "18863",
+  "transactions.settlement_line#settledOn": "2026-11-23",
+  "transactions.settlement_line#paidAt": "2026-11-23 02:50:00",
+  "transactions.settlement_line#difference": "1000",
+  "transactions.settlement_line#reason": "abaikan-tanaman",
   "transactions.fraud_decision#transactionId": "-",
   "transactions.fraud_decision#outcome": "APPROVE",
   "transactions.ledger_account#debitsPending": "0",

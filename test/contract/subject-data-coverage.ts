@@ -28,6 +28,8 @@ const consent = (name: string): Coverage => kept(`identity.consent_event#${name}
 const payment = (name: string): Coverage => kept(`transactions.payment#${name}`);
 const refund = (name: string): Coverage => kept(`transactions.refund#${name}`);
 const shift = (name: string): Coverage => kept(`transactions.shift#${name}`);
+const settlement = (name: string): Coverage => kept(`transactions.settlement#${name}`);
+const settlementLine = (name: string): Coverage => kept(`transactions.settlement_line#${name}`);
 const decided = (name: string): Coverage => kept(`transactions.fraud_decision#${name}`);
 const proposal = kept("identity.privacy_request#proposal");
 
@@ -179,6 +181,32 @@ const COVERAGE: Readonly<Record<string, Coverage>> = {
   "Shift.difference": DERIVED,
   "OpenShiftInput.openingCash": shift("opening"),
   "CloseShiftInput.countedCash": shift("counted"),
+  "Settlement.acquirer": settlement("acquirer"),
+  "Settlement.fileReference": settlement("fileReference"),
+  "Settlement.gross": settlement("gross"),
+  "Settlement.fee": settlement("fee"),
+  "Settlement.net": settlement("net"),
+  "Settlement.periodFrom": settlement("periodFrom"),
+  "Settlement.periodTo": settlement("periodTo"),
+  "SettlementLine.providerReference": settlementLine("providerReference"),
+  "SettlementLine.method": settlementLine("method"),
+  "SettlementLine.gross": settlementLine("gross"),
+  "SettlementLine.fee": settlementLine("fee"),
+  "SettlementLine.net": settlementLine("net"),
+  "SettlementLine.settledOn": settlementLine("settledOn"),
+  "SettlementLine.paidAt": settlementLine("paidAt"),
+  "SettlementLine.difference": settlementLine("difference"),
+  "SettlementLine.reason": settlementLine("reason"),
+  "ImportSettlementInput.acquirer": settlement("acquirer"),
+  "ImportSettlementInput.fileReference": settlement("fileReference"),
+  "SettlementRowInputType.providerReference": settlementLine("providerReference"),
+  "SettlementRowInputType.method": settlementLine("method"),
+  "SettlementRowInputType.gross": settlementLine("gross"),
+  "SettlementRowInputType.fee": settlementLine("fee"),
+  "SettlementRowInputType.net": settlementLine("net"),
+  "SettlementRowInputType.settledOn": settlementLine("settledOn"),
+  "SettlementRowInputType.paidAt": settlementLine("paidAt"),
+  "ResolveSettlementLineInput.reason": settlementLine("reason"),
   "LedgerAccount.debitsPending": kept("transactions.ledger_account#debitsPending"),
   "LedgerAccount.creditsPending": kept("transactions.ledger_account#creditsPending"),
   "LedgerEntry.amount": POSTED,
@@ -235,6 +263,7 @@ const COVERAGE: Readonly<Record<string, Coverage>> = {
 const OF_PREVIEWS = ["SalePreview", "SalePreviewInput"];
 
 const OF_AGENCIES = [
+  "DisclosureGagInput",
   "DisclosurePackage",
   "DisclosureRequest",
   "DisclosureScope",

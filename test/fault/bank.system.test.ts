@@ -16,10 +16,11 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => town.close());
 
-test("P1 to P3, F05, F12, F13: when backends and the server are killed and answers are lost after the commit, then nothing acknowledged is lost, nothing is done twice, the books balance and their chain holds", async () => {
-  const { payments, faults } = await soundDay(town, SHORT);
+test("P1 to P3, F05, F12, F13: when backends and the server are killed and answers are lost after the commit, then nothing acknowledged is lost, nothing is done twice or given back twice, the books balance and their chain holds", async () => {
+  const { payments, refunds, faults } = await soundDay(town, SHORT);
   expect(faults).toEqual([]);
   expect(payments).toBeGreaterThan(0);
+  expect(refunds).toBeGreaterThan(0);
 });
 
 describe("the judge finds what broken banks do", () => {

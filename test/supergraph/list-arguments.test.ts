@@ -28,6 +28,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "Query.sales filter.outletId": "an id; of the caller's own merchants by row security",
   "Query.sales filter.occurredFrom": "a shop reads the times of its own sales, and reaches no other's",
   "Query.sales filter.occurredTo": "a shop reads the times of its own sales, and reaches no other's",
+  "Query.settlementLines filter.merchantId": "an id; of the caller's own merchants by row security",
+  "Query.settlementLines filter.state": "operational; the shop's own work list",
   "StatisticsRelease.totals by": "which of the released sums",
 };
 

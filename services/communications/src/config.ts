@@ -1,4 +1,4 @@
-import { readConfiguration, subgraphEnvironment } from "@alpokat/subgraph";
+import { readServiceConfiguration, subgraphEnvironment } from "@alpokat/subgraph";
 import { z } from "zod";
 import { isAddress } from "./domain/address";
 
@@ -13,7 +13,7 @@ export type CommunicationsConfig = z.output<typeof communicationsEnvironment>;
 
 /** Reads the configuration. @throws ConfigurationError with every fault. */
 export const parseConfig = (variables: Readonly<Record<string, string | undefined>>): CommunicationsConfig =>
-  readConfiguration(communicationsEnvironment, variables);
+  readServiceConfiguration(communicationsEnvironment, variables);
 
 /** The configuration of this process. */
 export const readConfig = (): CommunicationsConfig => parseConfig(process.env);

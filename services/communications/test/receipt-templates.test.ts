@@ -18,6 +18,14 @@ const receipt: Receipt = {
   outletName: "Braga",
   outletCity: null,
   lines: [{ name: "Kopi", quantity: "0.25", unitPrice: idr("200000"), lineTotal: idr("50000") }],
+  parts: {
+    subtotal: idr("50000"),
+    discounts: [],
+    serviceCharge: null,
+    taxes: [],
+    tip: null,
+    cashRounding: null,
+  },
   total: idr("50000"),
   version: 1,
   isRevoked: false,
@@ -49,6 +57,56 @@ Alamat ini dipakai untuk tanda terima ini saja.
 `,
       html: expect.stringContaining('<h1 style="margin:0;font-size:20px">Kopi &amp; Roti</h1>'),
     });
+  });
+
+  test("when more lies between the lines and the total, then text and page say what, in the order of the sums", () => {
+    const parts = {
+      subtotal: idr("50000"),
+      discounts: [
+        { name: "Promo\nJumat", amount: idr("5000") },
+        { name: null, amount: idr("1000") },
+      ],
+      serviceCharge: idr("2200"),
+      taxes: [
+        { name: "PBJT", rate: "10", amount: idr("4620"), isInclusive: false },
+        { name: "PPN", rate: "11.5", amount: idr("1200"), isInclusive: true },
+      ],
+      tip: idr("3000"),
+      cashRounding: idr("-20"),
+    };
+    const { text, html } = templates.render({ ...receipt, parts, total: idr("53800") });
+    expect(text).toContain(`Rp50.000
+
+Subtotal: Rp50.000
+Promo Jumat: −Rp5.000
+Diskon: −Rp1.000
+Biaya layanan: Rp2.200
+PBJT 10%: Rp4.620
+Tip: Rp3.000
+Pembulatan tunai: −Rp20
+Total: Rp53.800
+Termasuk PPN 11,5%: Rp1.200
+`);
+    const cells = [...html.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell = ""]) =>
+      cell.replaceAll(/<[^>]+>/g, ""),
+    );
+    expect(cells.slice(2)).toEqual([
+      ...[
+        "Subtotal",
+        "Rp50.000",
+        "Promo Jumat",
+        "−Rp5.000",
+        "Diskon",
+        "−Rp1.000",
+        "Biaya layanan",
+        "Rp2.200",
+      ],
+      ...["PBJT 10%", "Rp4.620", "Tip", "Rp3.000", "Pembulatan tunai", "−Rp20", "Total", "Rp53.800"],
+      ...["Termasuk PPN 11,5%", "Rp1.200"],
+    ]);
+    expect(templates.render({ ...receipt, language: "en", parts }).text).toContain(
+      "Including PPN 11.5%: Rp1.200\n",
+    );
   });
 
   test("when it was corrected or revoked, then subject and text say so first", () => {

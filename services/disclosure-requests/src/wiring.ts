@@ -1,14 +1,16 @@
 import { SubjectDigest, TreeSealer } from "@alpokat/audit";
 import type { Clock } from "@alpokat/kernel";
-import { once } from "@alpokat/persistence";
+import { once, PollLoop } from "@alpokat/persistence";
 import {
   AuditRecordReader,
+  GAG_ENDED,
   GrantSigner,
   LEGAL_HOLD_CHANGED,
   type PrivateJwk,
   type ReferenceResolver,
   type ServiceKit,
   type WiredService,
+  failureLog,
 } from "@alpokat/subgraph";
 import { Router } from "express";
 import type { EntityManager } from "typeorm";
@@ -29,6 +31,7 @@ import { ProposeScope } from "./application/propose-scope";
 import { ReadDisclosures } from "./application/read-disclosures";
 import { ReadRequests } from "./application/read-requests";
 import { RegisterAgency, RegisterAgencyOfficer } from "./application/register-agency";
+import { ReviewGags } from "./application/review-gags";
 import { SealPackage } from "./application/seal-package";
 import { StartCollection } from "./application/start-collection";
 import { StateCaseFacts } from "./application/state-case-facts";
@@ -43,6 +46,7 @@ import { holdsOf } from "./persistence/holds-of";
 import { packageBuilder } from "./packaging/build-package";
 import { AgencyRepository } from "./persistence/agency.repository";
 import { CustodyRepository } from "./persistence/custody.repository";
+import { GagRepository } from "./persistence/gag.repository";
 import { LedgerRepository } from "./persistence/ledger.repository";
 import { CollectedFileRepository, PackageRepository } from "./persistence/package.repository";
 import { RequestRepository } from "./persistence/request.repository";
@@ -99,7 +103,7 @@ export function wire(kit: ServiceKit, signingKey: PrivateJwk): WiredService {
     },
     caseFacts: { "disclosure-request": (principal, id) => caseFacts.run(principal, id) },
     publicRoutes: keysRoute(signingKey),
-    jobs: [collection, custodySealer(kit)],
+    jobs: [collection, gagLoop(atDesk, kit), custodySealer(kit)],
   };
 }
 
@@ -126,6 +130,9 @@ function repositories(kit: ServiceKit): (manager: EntityManager) => Transaction 
       collected: new CollectedFileRepository(manager, texts),
       packages: new PackageRepository(manager, texts),
       ledger: new LedgerRepository(manager),
+      gags: new GagRepository(manager, (requestId) =>
+        kit.publish(manager, GAG_ENDED, { subject: requestId, data: { requestId } }),
+      ),
       holds: new HoldRepository(manager, texts, ({ subject, ...fact }) =>
         kit.publish(manager, LEGAL_HOLD_CHANGED, { subject, data: { subject, ...fact } }),
       ),
@@ -151,6 +158,14 @@ const askAsCollector =
     });
     return { data, errorCodes: errors.map(({ extensions }) => extensions?.code ?? "INTERNAL_SERVER_ERROR") };
   };
+
+const GAGS_EVERY_MS = 2_000;
+
+/** Days decide; it looks often so that no start misses one. */
+const gagLoop = (atDesk: AtDesk, { clock, logger }: ServiceKit): PollLoop => {
+  const review = new ReviewGags(atDesk, clock);
+  return new PollLoop(() => review.run(), GAGS_EVERY_MS, failureLog(logger, "gags"));
+};
 
 /** The chain of custody has a Merkle tree of its own. */
 const custodySealer = ({ environment, dataSource, clock, logger }: ServiceKit): TreeSealer =>

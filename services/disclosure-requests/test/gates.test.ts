@@ -37,6 +37,7 @@ const submission: Submission = {
   to: day("2026-11-01"),
   receivedAt: day("2026-11-22"),
   isSecret: false,
+  gag: null,
 };
 const many = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `Orang ${String(index)}`);

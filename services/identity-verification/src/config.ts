@@ -1,5 +1,5 @@
 import path from "node:path";
-import { privateJwk, readConfiguration, subgraphEnvironment } from "@alpokat/subgraph";
+import { privateJwk, readServiceConfiguration, subgraphEnvironment } from "@alpokat/subgraph";
 import { z } from "zod";
 
 /** The composed graph as committed, which the data map is read off. */
@@ -14,7 +14,7 @@ export type IdentityConfig = z.output<typeof environment>;
 
 /** Reads the configuration. @throws ConfigurationError with every fault. */
 export const parseConfig = (variables: Readonly<Record<string, string | undefined>>): IdentityConfig =>
-  readConfiguration(environment, variables);
+  readServiceConfiguration(environment, variables);
 
 /** The configuration of this process. */
 export const readConfig = (): IdentityConfig => parseConfig(process.env);

@@ -1,9 +1,9 @@
 import {
   BlindIndex,
-  LocalKeyEncryption,
   SubjectKeys,
   inSession,
   jobScope,
+  keyEncryptionOf,
   openDataSource,
 } from "@alpokat/persistence";
 import { systemClock } from "@alpokat/kernel";
@@ -36,7 +36,7 @@ export async function registerStaff(
       subjectKeys: new SubjectKeys({
         schema: "identity",
         database: keys,
-        keyEncryption: new LocalKeyEncryption(config.FIELD_ENCRYPTION_KEY),
+        keyEncryption: keyEncryptionOf(config).keyEncryption,
       }),
       blindIndex: (column) => new BlindIndex(config.BLIND_INDEX_KEY, column),
       clock: systemClock,

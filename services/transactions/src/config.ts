@@ -1,4 +1,4 @@
-import { type SubgraphEnvironment, readConfiguration, subgraphEnvironment } from "@alpokat/subgraph";
+import { type SubgraphEnvironment, readServiceConfiguration, subgraphEnvironment } from "@alpokat/subgraph";
 import { z } from "zod";
 import { checkQris, qrisEnvironment } from "./qris-config";
 
@@ -20,7 +20,7 @@ export type TransactionsConfig = SubgraphEnvironment & z.output<typeof environme
 
 /** Reads the configuration. @throws ConfigurationError with every fault. */
 export const parseConfig = (variables: Readonly<Record<string, string | undefined>>): TransactionsConfig =>
-  readConfiguration(environment, variables);
+  readServiceConfiguration(environment, variables);
 
 /** The configuration of this process. */
 export const readConfig = (): TransactionsConfig => parseConfig(process.env);

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { orNothing } from "@alpokat/persistence/key-encryption-environment";
 import { z } from "zod";
 
 /** How QRIS payments are made: with whom, and by whose keys each side knows the other. */
@@ -34,10 +35,6 @@ function attempt(read: () => KeyObject): KeyObject | null {
     return null;
   }
 }
-
-/** Docker Compose gives an empty text for a variable that nobody set. */
-const orNothing = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
 /** Address, partner and keys: all of them or none; without them static codes are made and no payment is asked for. */
 export const qrisEnvironment = {

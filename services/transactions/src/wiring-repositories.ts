@@ -19,6 +19,7 @@ import { SubjectDataRepository } from "./persistence/subject-data.repository";
 import { fraudGates } from "./wiring-fraud";
 import { qrisRepositories } from "./wiring-qris";
 import { salesRepositories } from "./wiring-sales";
+import { settlementRepositories } from "./wiring-settlement";
 
 /** Makes the repositories of one transaction. @param fraudDeadlineMs how long a fraud decision may take. */
 export function repositories(
@@ -36,6 +37,7 @@ export function repositories(
   return (manager) => ({
     ...salesRepositories(manager),
     ...qrisRepositories(manager),
+    ...settlementRepositories(manager),
     outlets: new OutletRepository(manager),
     catalog: new CatalogRepository(manager),
     catalogImports: new CatalogImportRepository(manager, chunks),

@@ -23,6 +23,7 @@ import { RegisterTerminal } from "./application/register-terminal";
 import { ReviewRefund } from "./application/review-refund";
 import { UpdateTaxSettings } from "./application/update-tax-settings";
 import { VoidSale } from "./application/void-sale";
+import type { InSharedTransaction } from "./application/recording-ports";
 import type { SalesTransaction } from "./application/sales-ports";
 import { PaymentRepository } from "./persistence/sales/payment.repository";
 import { RefundRepository } from "./persistence/sales/refund.repository";
@@ -30,6 +31,7 @@ import { SaleStatesRepository } from "./persistence/sales/sale-states.repository
 import { ShiftRepository } from "./persistence/sales/shift.repository";
 import { TaxRepository } from "./persistence/sales/tax.repository";
 import { TerminalRepository } from "./persistence/sales/terminal.repository";
+import { wireSettlement } from "./wiring-settlement";
 
 /** Makes what a transaction can touch of sales beside their lines. */
 export const salesRepositories = (manager: EntityManager): SalesTransaction => ({
@@ -41,19 +43,29 @@ export const salesRepositories = (manager: EntityManager): SalesTransaction => (
   shifts: new ShiftRepository(manager),
 });
 
+interface Transactions {
+  readonly inTransaction: InTransaction;
+  readonly inSharedTransaction: InSharedTransaction;
+}
+
 interface Readers {
   readonly readSales: ReadSales;
   readonly readCatalogue: ReadCatalogue;
   readonly readReceipts: ReadReceipts;
 }
 
-/** What happens to sales, and what they are made of. */
-export function wireSales(inTransaction: InTransaction, clock: Clock, readers: Readers) {
+/** What happens to sales, what they are made of, and how their payments are settled. */
+export function wireSales(
+  { inTransaction, inSharedTransaction }: Transactions,
+  clock: Clock,
+  readers: Readers,
+) {
   const { readSales, readCatalogue, readReceipts } = readers;
-  const recordSale = new RecordSale(inTransaction, clock);
+  const recordSale = new RecordSale(inSharedTransaction, clock);
   const sales = new SaleResolver(recordSale, readSales, readCatalogue, readReceipts);
   const read = new ReadSaleMoney(inTransaction);
   const terminals = new TerminalResolver(new RegisterTerminal(inTransaction, clock), read, readCatalogue);
+  const settlement = wireSettlement(inTransaction, clock);
   return {
     resolvers: [
       sales,
@@ -73,7 +85,12 @@ export function wireSales(inTransaction: InTransaction, clock: Clock, readers: R
       new OutletTerminalsResolver(read),
       new ShiftResolver(new OpenShift(inTransaction, clock), new CloseShift(inTransaction, clock)),
       new TaxSettingsResolver(new UpdateTaxSettings(inTransaction, clock), read),
+      ...settlement.resolvers,
     ],
-    references: { Sale: sales.resolveReference, Terminal: terminals.resolveReference },
+    references: {
+      ...settlement.references,
+      Sale: sales.resolveReference,
+      Terminal: terminals.resolveReference,
+    },
   };
 }

@@ -15,6 +15,7 @@ import { ReadSales } from "./application/read-sales";
 import { MonthsAhead } from "./partitioning/months-ahead";
 import { receiptToken } from "./persistence/receipts/receipt.repository";
 import type { QrisConfig } from "./qris-config";
+import { sharedTransactions } from "./wiring-batching";
 import { wireCatalogue } from "./wiring-catalogue";
 import { wireFraud } from "./wiring-fraud";
 import { wireLedger } from "./wiring-ledger";
@@ -36,21 +37,22 @@ export interface WiringSettings {
 }
 
 /** How use cases reach the database. */
-function transactionsOf(
+export function transactionsOf(
   kit: ServiceKit,
-  { fraudDeadlineMs }: WiringSettings,
-): { readonly inTransaction: InTransaction; readonly inJob: InJob } {
+  { fraudDeadlineMs }: Pick<WiringSettings, "fraudDeadlineMs">,
+) {
   const transaction = repositories(kit, fraudDeadlineMs);
-  return {
-    inTransaction: (guard, work) => kit.inTransaction(guard, (manager) => work(transaction(manager))),
-    inJob: (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard),
-  };
+  const inTransaction: InTransaction = (guard, work) =>
+    kit.inTransaction(guard, (manager) => work(transaction(manager)));
+  const inJob: InJob = (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard);
+  return { inTransaction, inJob, inSharedTransaction: sharedTransactions(kit, transaction, inTransaction) };
 }
 
 /** Knows every layer, with the files named after it. */
 export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<WiredService> {
   const { clock } = kit;
-  const { inTransaction, inJob } = transactionsOf(kit, settings);
+  const transactions = transactionsOf(kit, settings);
+  const { inTransaction, inJob } = transactions;
   const tokens = kit.blindIndex("receipt.token");
 
   const readSales = new ReadSales(inTransaction);
@@ -58,12 +60,12 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
   const readReceipts = new ReadReceipts(inTransaction, inJob, clock);
   const merchants = new MerchantResolver(readSales, readCatalogue);
   const catalogue = wireCatalogue(inTransaction, readCatalogue, clock);
-  const sales = wireSales(inTransaction, clock, { readSales, readCatalogue, readReceipts });
+  const sales = wireSales(transactions, clock, { readSales, readCatalogue, readReceipts });
   const linkOf = (id: string): string => `${settings.receiptPage}/${receiptToken(tokens, id)}`;
   const receipts = wireReceipts({ inTransaction, inJob, clock, receipts: readReceipts, linkOf });
   const subjects = wireSubjectData(inTransaction, clock);
   const ledger = wireLedger(kit, inTransaction);
-  const qris = wireQris(kit, { inTransaction, inJob }, settings.qris);
+  const qris = wireQris(kit, transactions, settings.qris);
   const statistics = wireStatistics(kit, inTransaction, inJob);
   const fraud = wireFraud(kit);
   const months = new MonthsAhead(kit);

@@ -2,7 +2,7 @@ import { Gathering } from "../src/batching/gathering";
 
 /** Callers who each add up what two questions answer; and what was asked together. */
 async function walk(numbers: readonly number[], over: { readonly breaksAt?: number } = {}) {
-  const gathering = new Gathering(numbers.length);
+  const gathering = new Gathering(numbers.length, ["double"]);
   const asked: number[][] = [];
   const double = (all: readonly number[]) => {
     asked.push([...all]);
@@ -40,4 +40,26 @@ test("when one question breaks, then it ends for everybody, and nothing is asked
     [4, 8],
   ]);
   expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+});
+
+test("when callers are at different questions, then the earliest lane goes first, and the later one waits for whoever catches up", async () => {
+  const gathering = new Gathering(2, ["first", "second"]);
+  const asked: string[] = [];
+  const lane = (name: string) => (all: readonly string[]) => {
+    asked.push(`${name}: ${all.join()}`);
+    return Promise.resolve(all);
+  };
+  const quick = gathering.ask("second", "quick", lane("second"));
+  const slow = gathering
+    .ask("first", "slow", lane("first"))
+    .then(() => gathering.ask("second", "slow", lane("second")));
+  await Promise.all([quick, slow]);
+  expect(asked).toEqual(["first: slow", "second: quick,slow"]);
+});
+
+test("when a caller asks what no lane is for, then it is told", async () => {
+  const gathering = new Gathering(1, ["first"]);
+  await expect(gathering.ask("other", 1, (all) => Promise.resolve(all))).rejects.toThrow(
+    "There is no lane other",
+  );
 });

@@ -1,3 +1,4 @@
+import { jakartaDay } from "@alpokat/kernel";
 import { inSession, openDataSource } from "@alpokat/persistence";
 import { type Stack, GatewayClient, registerMerchant, registerPerson, startStack } from "@alpokat/testing";
 import { Client } from "pg";
@@ -30,6 +31,19 @@ const BOOKS = `query ($id: ID!, $sale: ID!) {
 const RECEIPT = `mutation ($input: RequestReceiptInput!) { requestReceipt(input: $input) { receipt { id } userErrors { code } } }`;
 const RECEIPT_BY_ID = "query ($id: ID!) { receiptById(id: $id) { id sale { number lines { name } } } }";
 const BY_TOKEN = "query ($token: String!) { receipt(token: $token) { id } }";
+const SETTLE = `mutation ($input: ImportSettlementInput!) {
+  importSettlement(input: $input) { settlementImport { added settlement { id openLineCount } } userErrors { code } }
+}`;
+const TO_DO = `query ($merchant: ID!, $file: ID!, $after: String) {
+  settlementLines(filter: { merchantId: $merchant }, first: 1, after: $after) {
+    edges { cursor node { id settlement { id } suggestedPayment { id } payment { id } } }
+  }
+  settlement(id: $file) { lines(first: 1) { edges { node { id } } } }
+  merchant(id: $merchant) { settlements(first: 1) { edges { node { id openLineCount } } } }
+}`;
+const RESOLVE = `mutation ($input: ResolveSettlementLineInput!) {
+  resolveSettlementLine(input: $input) { settlementLine { id state } userErrors { code } }
+}`;
 const IMPORT = `mutation ($input: ImportSalesInput!) {
   importSales(input: $input) { salesImport { added sales refunds linkedRefundLines stockAdjustments } userErrors { code } }
 }`;
@@ -116,6 +130,40 @@ describe("whatever is asked of the tables that grow with every sale is served by
     expect(wholeScans(await explained.plans())).toEqual([]);
   });
 
+  test("when a settlement is imported, read and decided on, then no table is scanned", async () => {
+    const references = ["G-1", "G-2"];
+    const payments = references.map((providerReference) => [
+      { method: "QRIS", provider: "GOPAY", providerReference },
+    ]);
+    for (const each of payments)
+      await sellCoffee(client, owner, outletId, { paymentMethod: null, payments: each });
+    const line = { kind: "PAYMENT", method: "QRIS", fee: "0", settledOn: jakartaDay(new Date()) };
+    const row = (lineNumber: number, providerReference: string, gross: string) => ({
+      ...line,
+      ...{ lineNumber, providerReference, gross, net: gross, paidAt: "2026-11-22 10:00" },
+    });
+    const file = { merchantId: owner.merchantId, acquirer: "GOPAY", currencyCode: "IDR", isLast: true };
+    const rows = [row(1, "G-1", "18000"), row(2, "G-2", "17000"), row(3, "G-3", "18000")];
+    const { importSettlement } = await ask(SETTLE, {
+      input: {
+        ...{ ...file, fileReference: "F", fileSha256: "ab".repeat(32), rows },
+        idempotencyKey: crypto.randomUUID(),
+      },
+    });
+    const { settlement } = importSettlement.settlementImport;
+    const { settlementLines } = await ask(TO_DO, { merchant: owner.merchantId, file: settlement.id });
+    const [{ node, cursor }] = settlementLines.edges;
+    await ask(TO_DO, { merchant: owner.merchantId, file: settlement.id, after: cursor });
+    const paymentId = node.suggestedPayment.id as string;
+    await ask(RESOLVE, {
+      input: {
+        ...{ lineId: node.id, version: 1, action: "ACCEPT_DIFFERENCE", paymentId },
+        idempotencyKey: crypto.randomUUID(),
+      },
+    });
+    expect(wholeScans(await explained.plans())).toEqual([]);
+  });
+
   test("when a month is counted, receipts are shown, a person's copy is gathered and an erasure looks for rows, then no table is scanned", async () => {
     const month = readMonth("2026-11");
     if (!month) throw new Error("No month");
@@ -130,6 +178,8 @@ describe("whatever is asked of the tables that grow with every sale is served by
         data.sales(owner.merchantId, owner.accountId),
         data.refunds(owner.merchantId),
         data.stockAdjustments(owner.merchantId),
+        data.settlements(owner.merchantId),
+        data.settlementLines(owner.merchantId),
         data.ledger(owner.merchantId),
         data.receipt(saleId),
       ];
@@ -162,7 +212,10 @@ describe("whatever is asked of the tables that grow with every sale is served by
     const plans = await explained.plans();
     expect(plans.length).toBeGreaterThan(300);
     expect([...tablesRead(plans)]).toEqual(
-      expect.arrayContaining(["sale", "sale_line", "refund", "refund_line", "receipt", "catalog_item"]),
+      expect.arrayContaining([
+        ...["sale", "sale_line", "refund", "refund_line", "receipt", "catalog_item"],
+        ...["payment", "settlement", "settlement_line", "recon_match"],
+      ]),
     );
   });
 

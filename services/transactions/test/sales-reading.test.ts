@@ -105,3 +105,59 @@ describe("one merchant's sales are no other's", () => {
     expect(seen).toEqual(stored.map(({ id }) => id));
   });
 });
+
+describe("the journal of one merchant is no other's", () => {
+  const ENTRIES = `query ($first: Int, $after: String) { ledgerEntries(first: $first, after: $after) {
+    edges { cursor node { transferId leg accountCode kind phase reference side amount { amount currencyCode } balanceAfter { amount } hash } }
+    pageInfo { hasNextPage endCursor } } }`;
+  const ACCOUNTS = `query ($id: ID!) { merchant(id: $id) { ledgerAccounts { code balance { amount } } } }`;
+
+  test("when it is read page by page, then every leg is there once, newest first, and each transfer balances", async () => {
+    await sellCoffee(client, siti, outletId);
+    await sellCoffee(client, siti, outletId);
+    const whole = await client.as(siti).ask(ENTRIES, { first: 100 });
+    expect(whole.errors).toEqual([]);
+    const all = whole.data.ledgerEntries.edges.map(({ node }: any) => node);
+    const paged: any[] = [];
+    for (let after: string | null = null; ;) {
+      const { data } = await client.as(siti).ask(ENTRIES, { first: 1, after });
+      paged.push(...data.ledgerEntries.edges.map(({ node }: any) => node));
+      if (!data.ledgerEntries.pageInfo.hasNextPage) break;
+      after = data.ledgerEntries.pageInfo.endCursor as string;
+    }
+    expect(paged).toEqual(all);
+    const places = all.map(({ transferId, leg }: any) => `${String(transferId)} ${String(leg)}`);
+    expect(places).toEqual([...new Set(places)].sort().reverse());
+    const [newest] = all;
+    expect(
+      all
+        .filter(({ transferId }: any) => transferId === newest.transferId)
+        .map(({ side, amount, kind, phase }: any) => [kind, phase, side, amount.amount]),
+    ).toEqual([
+      ["SALE", "POSTED", "CREDIT", "18000"],
+      ["SALE", "POSTED", "DEBIT", "18000"],
+    ]);
+    const { data } = await client.as(siti).ask(ACCOUNTS, { id: siti.merchantId });
+    const owed = data.merchant.ledgerAccounts.find(({ code }: any) => code === "merchant:payable");
+    expect(owed.balance.amount).toBe(newest.balanceAfter.amount);
+  });
+
+  test("when another merchant asks, then there is nothing, by whichever path and cursor", async () => {
+    const { data: own } = await client.as(siti).ask(ENTRIES, { first: 1 });
+    const after = own.ledgerEntries.pageInfo.endCursor as string;
+    const nothing = { edges: [], pageInfo: { hasNextPage: false } };
+    for (const variables of [{}, { after }]) {
+      const { data, errors } = await client.as(budi).ask(ENTRIES, variables);
+      expect([data.ledgerEntries, errors]).toMatchObject([nothing, []]);
+    }
+    for (const id of [siti.merchantId, crypto.randomUUID()])
+      expect(await client.as(budi).ask(ACCOUNTS, { id })).toMatchObject({
+        data: { merchant: null },
+        errors: [],
+      });
+    const anonymous = await client.ask(ENTRIES);
+    expect(anonymous.errors[0]?.extensions.code).toBe("UNAUTHENTICATED");
+    const forged = await client.as(siti).ask(ENTRIES, { after: "bukan-kursor" });
+    expect(forged.errors[0]?.extensions.code).toBe("BAD_USER_INPUT");
+  });
+});

@@ -9,6 +9,7 @@ export * from "./jakarta";
 export * from "./moment-text";
 export * from "./money";
 export * from "./principal";
+export * from "./receipt-sums";
 export * from "./secret-strength";
 export * from "./text";
 export * from "./user-error";

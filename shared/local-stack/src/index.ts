@@ -20,6 +20,7 @@ export {
   type PaymentSimulator,
   type PaymentSimulatorOptions,
 } from "./payments/payment-simulator";
+export { startTransitSimulator, type TransitSimulator } from "./kms/transit-simulator";
 export { type CaughtMail } from "./mail/mail-store";
 export { parseSettings, type Ports, type Settings } from "./settings";
 export { PROCESSES, type ProcessDefinition, type StackFacts } from "./processes/processes";

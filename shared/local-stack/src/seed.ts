@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 
 /** Runs an operation at the gateway, as anybody outside would. */
@@ -33,17 +34,37 @@ export async function seedOnce(
   return done;
 }
 
-/** Sends operations to a gateway; an error in the answer is an error here. */
-export function operationAt(gatewayUrl: string): Operation {
+const MOST_TRIES = 6;
+const FIRST_PAUSE_MS = 500;
+
+type Answer =
+  | { readonly data: Record<string, unknown> }
+  | { readonly errors: readonly { readonly extensions?: { readonly code?: string } }[] | undefined };
+
+/**
+ * Sends operations to a gateway; an error in the answer is an error here. What a slow machine did not finish in time is
+ * sent again: every step of the demo data can be repeated.
+ */
+export function operationAt(gatewayUrl: string, firstPauseMs = FIRST_PAUSE_MS): Operation {
   return async ({ document, variables = {}, headers = {} }) => {
-    const response = await fetch(`${gatewayUrl}/graphql`, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...headers },
-      body: JSON.stringify({ query: document, variables }),
-    });
-    const { data, errors } = (await response.json()) as { data?: Record<string, unknown>; errors?: unknown };
-    if (errors !== undefined || !data)
-      throw new Error(`The demo data could not be written: ${JSON.stringify(errors)}`);
-    return data;
+    const body = JSON.stringify({ query: document, variables });
+    for (let tries = 1; ; tries += 1) {
+      const answer = await post(`${gatewayUrl}/graphql`, headers, body);
+      if ("data" in answer) return answer.data;
+      const isBusy = answer.errors?.every(({ extensions }) => extensions?.code === "SERVICE_UNAVAILABLE");
+      if (isBusy !== true || tries === MOST_TRIES)
+        throw new Error(`The demo data could not be written: ${JSON.stringify(answer.errors)}`);
+      await pause(firstPauseMs * 2 ** (tries - 1));
+    }
   };
+}
+
+async function post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<Answer> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body,
+  });
+  const { data, errors } = (await response.json()) as { data?: Record<string, unknown>; errors?: [] };
+  return errors === undefined && data ? { data } : { errors };
 }

@@ -1,9 +1,13 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { PROCESSES } from "../src";
-import { seedOnce, type Operation } from "../src/seed";
+import { operationAt, seedOnce, type Operation } from "../src/seed";
 import { temporaryFolder } from "./temporary-folder";
 
 const PROJECT_ROOT = path.resolve(__dirname, "../../..");
@@ -145,6 +149,43 @@ describe("seedOnce", () => {
     expect(await seedOnce(file, steps, operation)).toEqual({ people: 1, shop: null });
     expect(await seedOnce(file, steps, operation)).toEqual({ people: 1, shop: null });
     expect(ran).toEqual(["people", "shop after 1"]);
+  });
+});
+
+describe("operationAt", () => {
+  const busy = { errors: [{ message: "later", extensions: { code: "SERVICE_UNAVAILABLE" } }] };
+  const refused = { errors: [{ message: "no", extensions: { code: "FORBIDDEN" } }] };
+
+  /** Sends one operation to a gateway that gives these answers, the last one for ever. */
+  async function send(...answers: readonly object[]): Promise<{ outcome: unknown; sent: string[] }> {
+    const sent: string[] = [];
+    const gateway = createServer((request, response) => {
+      void text(request).then((body) => {
+        sent.push(body);
+        response.end(JSON.stringify(answers[Math.min(sent.length, answers.length) - 1]));
+      });
+    }).listen(0, "127.0.0.1");
+    await once(gateway, "listening");
+    const { port } = gateway.address() as AddressInfo;
+    const operation = operationAt(`http://127.0.0.1:${String(port)}`, 1);
+    const outcome = await operation({ document: "{ a }" }).catch((error: unknown) => String(error));
+    gateway.close();
+    return { outcome, sent };
+  }
+
+  test("when a service is too busy at first, then the same operation is sent until it is taken", async () => {
+    const { outcome, sent } = await send(busy, busy, { data: { a: 1 } });
+    expect(outcome).toEqual({ a: 1 });
+    expect(sent).toEqual(Array.from({ length: 3 }, () => '{"query":"{ a }","variables":{}}'));
+  });
+
+  test.each([
+    ["a service stays too busy, then it is sent six times", busy, 6],
+    ["it is refused, then it is sent once", refused, 1],
+  ])("when %s and the error is told", async (_name, answer, times) => {
+    const { outcome, sent } = await send(answer);
+    expect(outcome).toBe(`Error: The demo data could not be written: ${JSON.stringify(answer.errors)}`);
+    expect(sent).toHaveLength(times);
   });
 });
 

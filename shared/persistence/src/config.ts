@@ -1,5 +1,7 @@
 import { weaknessOfPassword, withWeakDatabasePasswords } from "@alpokat/kernel";
 import { z } from "zod";
+import { keyEncryptionEnvironment, keyEncryptionFaults } from "./keys/key-encryption-environment";
+import { type ConfiguredKeyEncryption, keyEncryptionOf } from "./keys/key-encryption-of";
 import { LOGIN_ROLES, PARTS, type Part } from "./parts";
 import { type Provisioning } from "./provision";
 
@@ -82,9 +84,45 @@ export function parseMigrateConfig(environment: Environment): readonly PartToMig
   });
 }
 
-function read<S extends z.ZodType>(schema: S, environment: Environment): z.output<S> {
+/** Whose keys are rewrapped, where they are and by what. */
+export interface KeysConfig {
+  /** Of the role `<schema>_migrator`. */
+  readonly url: string;
+  readonly schema: string;
+  readonly keyEncryption: ConfiguredKeyEncryption;
+}
+
+const PARTS_WITH_KEYS = PARTS.filter(({ hasSubjectKeys }) => hasSubjectKeys);
+
+const keysSchema = z.object({
+  KEYS_SERVICE: z.enum(
+    PARTS_WITH_KEYS.map(({ name }) => name),
+    "must be the name of a service",
+  ),
+  /** Of the role that may change the keys: the service's own may not. */
+  KEYS_MIGRATION_DATABASE_URL: postgresUrl,
+  ...keyEncryptionEnvironment,
+});
+
+/** @throws SettingsError with every fault */
+function parseKeysConfig(environment: Environment): KeysConfig {
+  const settings = read(keysSchema, environment, keyEncryptionFaults(environment));
+  const part = PARTS_WITH_KEYS.find(({ name }) => name === settings.KEYS_SERVICE);
+  return {
+    url: settings.KEYS_MIGRATION_DATABASE_URL,
+    schema: part?.schema ?? "",
+    keyEncryption: keyEncryptionOf(settings),
+  };
+}
+
+function read<S extends z.ZodType>(
+  schema: S,
+  environment: Environment,
+  further: readonly string[] = [],
+): z.output<S> {
   const result = schema.safeParse(environment);
-  const own = (result.error?.issues ?? []).map(({ path: [name], message }) => `${String(name)}: ${message}`);
+  const issues = result.error?.issues ?? [];
+  const own = [...issues.map(({ path: [name], message }) => `${String(name)}: ${message}`), ...further];
   // These two run in production alone, so no mode spares them.
   const faults = withWeakDatabasePasswords(own, environment);
   if (!result.success || faults.length > 0) throw new SettingsError(faults);
@@ -93,3 +131,4 @@ function read<S extends z.ZodType>(schema: S, environment: Environment): z.outpu
 
 export const readProvisionConfig = (): ProvisionConfig => parseProvisionConfig(process.env);
 export const readMigrateConfig = (): readonly PartToMigrate[] => parseMigrateConfig(process.env);
+export const readKeysConfig = (): KeysConfig => parseKeysConfig(process.env);

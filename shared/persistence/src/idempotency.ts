@@ -55,7 +55,7 @@ export async function once<Result>(
  * deadlock. No two of the requests may have the same account and key.
  * @returns for each NEW, where its work is to be done and its result kept in this transaction, or what is known of it.
  */
-async function claimKeys<Result>(
+export async function claimKeys<Result>(
   manager: EntityManager,
   { schema, inputIndex }: IdempotencyStore,
   requests: readonly IdempotentRequest[],
@@ -85,7 +85,7 @@ async function claimKeys<Result>(
 }
 
 /** Keeps what claimed keys came to; the results must survive JSON. */
-async function keepResults(
+export async function keepResults(
   manager: EntityManager,
   { schema }: IdempotencyStore,
   results: readonly (KeyOf & { readonly result: unknown })[],

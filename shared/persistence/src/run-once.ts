@@ -1,4 +1,5 @@
 import { SettingsError } from "./config";
+import { KeyServiceRefusal, KeyServiceUnavailable, WrappedKeyRefused } from "./keys/transit/faults";
 
 /** EX_CONFIG of sysexits.h: whoever starts the process should change its settings, not try again. */
 const FAULTY_SETTINGS = 78;
@@ -33,6 +34,10 @@ const MEANINGS: Readonly<Record<string, string>> = {
 
 function sentenceOf(error: unknown): string {
   if (error instanceof SettingsError) return error.message;
+  if (error instanceof KeyServiceRefusal) return error.message;
+  if (error instanceof KeyServiceUnavailable)
+    return `The key management service ${error.reason}: run this again.`;
+  if (error instanceof WrappedKeyRefused) return "A key can't be opened: nothing after it was rewrapped.";
   const code = codeOf(error);
   if (code !== null && MEANINGS[code] !== undefined) return `Nothing was completed: ${MEANINGS[code]}`;
   return `Nothing was completed: ${error instanceof Error ? error.name : "unknown"}${code === null ? "" : ` ${code}`}.`;

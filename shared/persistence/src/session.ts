@@ -8,6 +8,11 @@ export interface RowScope {
   readonly merchants: readonly string[];
   /** A job of the service itself, such as `sign-in` or `outbox`; tables name the jobs that may pass. */
   readonly job: string | null;
+  /**
+   * Whether what triggers, keys and functions ask is planned once a connection: of tables divided by month PostgreSQL would plan
+   * it anew for every row, which costs many times the question itself. Not for statements whose best plan is another for each input.
+   */
+  readonly plansOnce?: boolean;
 }
 
 /** The scope of a job of the service itself. */
@@ -56,11 +61,15 @@ async function runOnce<T>(
 }
 
 /** BEGIN and the settings go in one message: a round trip less on every transaction. */
-async function begin(runner: QueryRunner, { subjects, merchants, job }: RowScope): Promise<void> {
+async function begin(
+  runner: QueryRunner,
+  { subjects, merchants, job, plansOnce = false }: RowScope,
+): Promise<void> {
   const settings: Record<string, string> = {
     "app.subjects": subjects.join(","),
     "app.merchants": merchants.join(","),
     "app.job": job ?? "",
+    ...(plansOnce && { plan_cache_mode: "force_generic_plan" }),
   };
   const calls = Object.entries(settings).map(
     ([name, value]) => `set_config('${name}', ${escapeLiteral(value)}, true)`,

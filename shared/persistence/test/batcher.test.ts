@@ -20,8 +20,11 @@ function batcherOf(over: Partial<ConstructorParameters<typeof Batcher<string, st
     },
     runAlone: (job) =>
       job === "poison" ? Promise.reject(new Error("the job failed")) : Promise.resolve(`${job} alone`),
+    groupOf: (job) => job.split(":")[1] ?? "",
+    nameOf: (job) => job.split("#")[0] ?? "",
     maxSize: 3,
     maxInFlight: 1,
+    maxInFlightOfGroup: 1,
     maxWaiting: 10,
     refusal: () => new Error("too many"),
     onSplit: (error) => split.push(error),
@@ -67,4 +70,26 @@ test("when too many wait, then one more is refused at once and nothing of it is 
   open();
   expect(await Promise.all([first, ...waiting])).toEqual(["a alone", "b together", "c together"]);
   expect(seen).toEqual([["b", "c"]]);
+});
+
+test("when two jobs have one name, then they never go together, and the second comes after the first", async () => {
+  const { batcher, seen } = batcherOf();
+  const results = await Promise.all(["a#1", "b", "a#2", "c"].map((job) => batcher.submit(job)));
+  expect(seen).toEqual([["a#1", "b", "c"]]);
+  expect(results).toEqual(["a#1 together", "b together", "a#2 alone", "c together"]);
+});
+
+test("when jobs are of several groups, then each batch is of one, and a busy group does not keep another waiting", async () => {
+  const { open, opened } = turnstile();
+  const { batcher, seen } = batcherOf({
+    runAlone: (job) => (job === "a:x" ? opened.then(() => job) : Promise.resolve(`${job} alone`)),
+    maxInFlight: 2,
+  });
+  const first = batcher.submit("a:x");
+  await new Promise(setImmediate);
+  const [, ...others] = ["b:x", "c:y", "d:y"].map((job) => batcher.submit(job));
+  expect(await Promise.all(others)).toEqual(["c:y together", "d:y together"]);
+  open();
+  await first;
+  expect(seen).toEqual([["c:y", "d:y"]]);
 });

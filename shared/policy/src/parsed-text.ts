@@ -5,8 +5,8 @@ import type * as cedar from "@cedar-policy/cedar-wasm/nodejs";
 
 const RULE_FOLDER = path.join(__dirname, "..", "rules");
 const RULE_FILES = ["clause-1", "clause-2", "clause-3", "clause-4", "clause-5", "clause-6", "law"];
-/** Beside what the build compiles: a process that runs the sources has none. */
-const KEPT_FILE = path.join(__dirname, "parsed-rules.json");
+/** Beside what the build compiles; whoever runs the sources finds what the last build kept. */
+const KEPT_FILE = path.join(__dirname, "..", "dist", "parsed-rules.json");
 
 /** What Cedar is given. */
 export interface CedarText {
@@ -113,10 +113,10 @@ function readLines(file: string): readonly string[] {
   }
 }
 
-/** Binds rules to the text that they are of, to how it was validated, and to the version of Cedar that did it. */
+/** Binds rules to the text that they are of, to the function that validated it, and to the version of Cedar that did. */
 function sealOf({ schema, rules }: CedarText, body: string): string {
   const versions = readFileSync(path.join(__dirname, "..", "package.json"), "utf8");
-  return digestOf(schema, rules, readFileSync(__filename, "utf8"), cedarVersionOf(versions), body);
+  return digestOf(schema, rules, String(parseText), cedarVersionOf(versions), body);
 }
 
 const cedarVersionOf = (manifest: string): string =>

@@ -1,5 +1,12 @@
 import { weaknessOfKey, withWeakDatabasePasswords } from "@alpokat/kernel";
+import {
+  keyEncryptionEnvironment,
+  keyEncryptionFaults,
+  secretKey,
+} from "@alpokat/persistence/key-encryption-environment";
 import { z } from "zod";
+
+export { secretKey };
 
 /** Every fault of a configuration at once; names variables, never values. */
 export class ConfigurationError extends Error {
@@ -12,14 +19,30 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Reads a configuration. @throws ConfigurationError with every fault; in production a guessable password is one. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads a service's configuration. @throws ConfigurationError as `readConfiguration`, and where its keys can't be encrypted. */
+export const readServiceConfiguration = <S extends z.ZodType>(
+  schema: S,
+  environment: Environment,
+): z.output<S> => readConfiguration(schema, environment, keyEncryptionFaults(environment));
+
+/**
+ * Reads a configuration.
+ * @param further faults of variables that belong together
+ * @throws ConfigurationError with every fault; in production a guessable password is one.
+ */
 export function readConfiguration<S extends z.ZodType>(
   schema: S,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
+  further: readonly string[] = [],
 ): z.output<S> {
   const result = schema.safeParse(environment);
   const issues = result.error?.issues ?? [];
-  const own = issues.map(({ path, message }) => `${path.join(".") || "environment"}: ${message}`);
+  const own = [
+    ...issues.map(({ path, message }) => `${path.join(".") || "environment"}: ${message}`),
+    ...further,
+  ];
   const faults = environment["MODE"] === "demo" ? own : withWeakDatabasePasswords(own, environment);
   if (!result.success || faults.length > 0) throw new ConfigurationError(faults);
   return result.data;
@@ -33,15 +56,6 @@ const json = z.string().transform((text, context): unknown => {
     return z.NEVER;
   }
 });
-
-/** A 32-byte secret in base64. */
-export const secretKey = z
-  .string({ error: "is missing: give 32 random bytes in base64" })
-  .transform((text) => Buffer.from(text, "base64"))
-  .superRefine((bytes, context) => {
-    const weakness = weaknessOfKey(bytes);
-    if (weakness !== null) context.addIssue({ code: "custom", message: `${weakness}, in base64` });
-  });
 
 const isStrongKey = (text: string): boolean => weaknessOfKey(Buffer.from(text, "base64url")) === null;
 
@@ -96,7 +110,7 @@ export const subgraphEnvironment = z.object({
   GATEWAY_PUBLIC_JWKS: publicJwks,
   GATEWAY_URL: httpUrl,
   ISSUER: httpUrl,
-  FIELD_ENCRYPTION_KEY: secretKey,
+  ...keyEncryptionEnvironment,
   BLIND_INDEX_KEY: secretKey,
   AUDIT_SIGNING_KEY: privateJwk,
   AUDIT_SUBJECT_KEY: secretKey,

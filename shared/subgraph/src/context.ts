@@ -53,7 +53,10 @@ export function scopeOf({ principal, grant }: Pick<RequestGuard, "principal" | "
 }
 
 /** Whether the caller may share a transaction: a customer with nothing but the own account and merchants. */
-const mayShareTransaction = ({ principal, grant }: Pick<RequestGuard, "principal" | "grant">): boolean =>
+export const mayShareTransaction = ({
+  principal,
+  grant,
+}: Pick<RequestGuard, "principal" | "grant">): boolean =>
   principal.role === "customer" && principal.caseFacts === null && !grant;
 
 /** What several callers may touch together: no more than what each of them may, one by one. */
@@ -64,7 +67,7 @@ export function sharedScopeOf(guards: readonly Pick<RequestGuard, "principal" | 
   const all = (part: "subjects" | "merchants"): readonly string[] => [
     ...new Set(scopes.flatMap((scope) => scope[part])),
   ];
-  return { subjects: all("subjects"), merchants: all("merchants"), job: null };
+  return { subjects: all("subjects"), merchants: all("merchants"), job: null, plansOnce: true };
 }
 
 /** Subjects of the open case that the principal is on. */

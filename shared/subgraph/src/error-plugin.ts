@@ -1,5 +1,5 @@
 import { ERROR_CODES, type ErrorCode, type Principal, PublicError } from "@alpokat/kernel";
-import { databaseFault } from "@alpokat/persistence";
+import { databaseFault, KeyServiceUnavailable } from "@alpokat/persistence";
 import type { ApolloServerPlugin } from "@apollo/server";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { Logger } from "pino";
@@ -46,6 +46,10 @@ export const errorPlugin = (logger: Logger): ApolloServerPlugin<SubgraphContext>
   requestDidStart: async () => ({
     async didEncounterErrors({ errors, contextValue: { principal } }) {
       for (const error of errors) {
+        if (error.originalError instanceof KeyServiceUnavailable) {
+          const { reason } = error.originalError;
+          logger.warn({ requestId: principal.requestId, reason }, "the key management service gives no keys");
+        }
         if (toPublic(error) !== DEFECT) continue;
         logger.error(
           { requestId: principal.requestId, error: error.originalError ?? error },

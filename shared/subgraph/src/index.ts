@@ -34,3 +34,5 @@ export * from "./start-subgraph";
 export * from "./subgraph-schema";
 export * from "./subgraph-server";
 export * from "./subject-data/subject-data";
+export { withheldAccessTable } from "./withheld/tables";
+export { GAG_ENDED } from "./withheld/withheld-access";

@@ -19,6 +19,7 @@ import { cloudEvent, outboxInsertion, prepared } from "@alpokat/persistence";
 import { type AccessRecord, type Deciding, type RequestGuard, spokenOf } from "@alpokat/policy";
 import { z } from "zod";
 import { oneStatement } from "./one-statement";
+import { caseOfRequest, withholding } from "./withheld/withheld-access";
 
 export interface RecorderSettings {
   readonly service: ServiceName;
@@ -116,10 +117,28 @@ export class Recorder {
           .map((record) => this.#entry(record, deciding, at)),
       )
       .filter((entries) => entries.length > 0);
-    const recorded = this.#log.insertion(events);
-    const { sql, parameters } =
-      told.length === 0 ? recorded : oneStatement(recorded, this.#publication(told, at));
+    const { sql, parameters } = oneStatement(
+      this.#log.insertion(events),
+      ...(told.length === 0 ? [] : [this.#publication(told, at)]),
+      ...this.#withheld(taken, at),
+    );
+    // Of these texts there are four: whoever works under a gag shares no statement.
     await executor.query(prepared(sql), [...parameters]);
+  }
+
+  /** Entries that a gag keeps from their subjects until it ends, if it ends. */
+  #withheld(taken: readonly Taken[], time: Date): readonly SqlStatement[] {
+    const { service: source, schema } = this.settings;
+    return taken.flatMap(({ deciding, records }) => {
+      const { caseFacts } = deciding.principal;
+      if (!caseFacts?.isSecret || caseFacts.kind !== "disclosure-request") return [];
+      const entries = records
+        .filter((record) => concernsSubject(record))
+        .map((record) => this.#entry(record, deciding, time));
+      if (entries.length === 0) return [];
+      const event = cloudEvent({ source, type: ACCESS_RECORDED, time, data: { entries } });
+      return [withholding(schema, caseOfRequest(caseFacts.id), [event])];
+    });
   }
 
   #publication(told: readonly (readonly PublishedAccessEntry[])[], time: Date): SqlStatement {
@@ -178,17 +197,17 @@ export class Recorder {
   }
 }
 
-/**
- * A person's access log shows what others saw of them (UU PDP art. 32), and what they did themselves it need not tell.
- * A disclosure under a gag is not published at all: no entry is better hidden than one that was never sent.
- */
-function isShownToSubject(record: AccessRecord, { principal }: Deciding): boolean {
+/** Under a gag nothing is published: no entry is better hidden than one that was never sent. */
+const isShownToSubject = (record: AccessRecord, { principal }: Deciding): boolean =>
+  !principal.caseFacts?.isSecret && concernsSubject(record);
+
+/** A person's access log shows what others saw of them (UU PDP art. 32), and what they did themselves it need not tell. */
+function concernsSubject(record: AccessRecord): boolean {
   const { subject, relation, outcome } = record;
   if (subject === null || !isId(subject)) return false;
   if (relation === "self" || relation === "own_merchant") return false;
   // A look-up by a stranger that found nothing showed nobody anything; anybody could fill a log with such.
   if (relation === "none" && outcome === "DENY") return false;
   // Not that a suspicious transaction was reported, nor that somebody asked (UU 8/2010 art. 12).
-  if (spokenOf(record.categories).length === 0) return false;
-  return !principal.caseFacts?.isSecret;
+  return spokenOf(record.categories).length > 0;
 }

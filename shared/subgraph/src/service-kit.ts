@@ -40,7 +40,7 @@ export interface ServiceKit {
   inTransaction<T>(guard: RequestGuard, work: (manager: EntityManager) => Promise<T>): Promise<T>;
   /**
    * One transaction of acts by several callers: it sees the rows of their own merchants and no others, so that whoever
-   * works in it must keep callers apart. All decisions are recorded in the same commit.
+   * works in it must keep callers apart. All decisions are recorded in the same commit. Statements are planned once.
    * @throws for a caller on a case or with a grant, whose scope is no other's.
    */
   inSharedTransaction<T>(
@@ -51,6 +51,11 @@ export interface ServiceKit {
   record(executor: SqlExecutor, guard: RequestGuard): Promise<void>;
   /** Tells a fact with the act itself: ids and figures, never personal data. */
   publish(executor: SqlExecutor, type: string, fact: Pick<Fact, "subject" | "data">): Promise<void>;
+  /** The same for several facts, by one statement. */
+  publishAll(
+    executor: SqlExecutor,
+    facts: readonly (Pick<Fact, "subject" | "data"> & { readonly type: string })[],
+  ): Promise<void>;
   /** Hears events of the named types; each has its effects exactly once, in a transaction that runs as the job. */
   consumer(options: ConsumerOptions): BackgroundJob;
   /** One transaction of a job of the service, on behalf of nobody or, with a guard, of a caller whose scope is too narrow. */
@@ -104,6 +109,10 @@ export function createKit(
     record: (executor, guard) => recorder.write(executor, guard),
     publish: (executor, type, fact) =>
       appendToOutbox(executor, schema, cloudEvent({ ...fact, source: service, type, time: clock() })),
+    publishAll: (executor, facts) => {
+      const events = facts.map((fact) => cloudEvent({ ...fact, source: service, time: clock() }));
+      return appendToOutbox(executor, schema, ...events);
+    },
     consumer: ({ name, types, job, handle }) =>
       new InboxConsumer<EntityManager>({
         name,

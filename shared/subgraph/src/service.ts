@@ -1,10 +1,10 @@
 import { SealingBacklog, TreeSealer } from "@alpokat/audit";
 import { type Clock, type ServiceName, systemClock } from "@alpokat/kernel";
 import {
-  LocalKeyEncryption,
   OutboxRelay,
   PostgresCarrier,
   SubjectKeys,
+  keyEncryptionOf,
   openDataSource,
 } from "@alpokat/persistence";
 import { type FactsLoader, PolicyInForce } from "@alpokat/policy";
@@ -19,6 +19,8 @@ import { Eraser } from "./erasure/eraser";
 import { erasureJobs } from "./erasure/erasure-jobs";
 import type { PersonalDataDeclaration } from "./erasure/personal-data";
 import { GrantVerifier } from "./disclosure-grant";
+import { checkKeyEncryption } from "./key-encryption/check-key-encryption";
+import { tokenRenewal } from "./key-encryption/token-renewal";
 import { createLogger } from "./logger";
 import { nonceMemory } from "./nonces";
 import type { RunningServer } from "./process";
@@ -28,6 +30,7 @@ import { type BackgroundJob, type ServiceKit, createKit, failureLog } from "./se
 import { standingConsumer } from "./standing/standing-consumer";
 import { factsOfBoth } from "./standing/subject-standing";
 import { type OpenSubgraph, startSubgraph } from "./start-subgraph";
+import { releaseConsumer } from "./withheld/release-consumer";
 import { type SubgraphSchemaParts, buildSubgraph } from "./subgraph-schema";
 import { type CaseFactsReader, type SubgraphRoutes, subgraphRoutes } from "./subgraph-server";
 
@@ -101,6 +104,8 @@ function reloadPolicy(policies: PolicyInForce, logger: Logger): void {
 
 async function openService(opening: Opening, httpServer: Server): Promise<OpenSubgraph> {
   const { definition, environment, clock, logger, policies, backlog } = opening;
+  const { keyEncryption, kms } = keyEncryptionOf(environment);
+  await checkKeyEncryption(keyEncryption);
   const dataSource = await openDatabase(opening, { url: environment.DATABASE_URL });
   const carrierPool = openCarrierPool(environment, logger);
   const carrier = new PostgresCarrier({ pool: carrierPool });
@@ -109,7 +114,7 @@ async function openService(opening: Opening, httpServer: Server): Promise<OpenSu
   const subjectKeys = new SubjectKeys({
     schema: definition.schema,
     database: keys,
-    keyEncryption: new LocalKeyEncryption(environment.FIELD_ENCRYPTION_KEY),
+    keyEncryption,
   });
   const kit = createKit(definition, environment, {
     clock,
@@ -126,12 +131,13 @@ async function openService(opening: Opening, httpServer: Server): Promise<OpenSu
     ...(wired.jobs ?? []),
     ...recordJobs(definition, kit, { carrier, backlog }),
     ...subjectJobs(definition, kit),
+    ...(kms?.renewing ? [tokenRenewal(kms.renewing, failureLog(logger, "token renewal"))] : []),
   ];
   for (const job of jobs) job.start();
   return {
     routes,
     isReady: async () => {
-      await Promise.all([dataSource.query("SELECT 1"), keys.query("SELECT 1")]);
+      await Promise.all([dataSource.query("SELECT 1"), keys.query("SELECT 1"), keyEncryption.check()]);
       return true;
     },
     async close() {
@@ -212,7 +218,7 @@ function openCarrierPool({ CARRIER_DATABASE_URL }: SubgraphEnvironment, logger: 
   return pool;
 }
 
-/** Knows who is restricted or held, and erases: every service does. */
+/** Knows who is restricted or held, tells what a gag withheld once it ends, and erases: every service does. */
 function subjectJobs(
   { service, schema, personalData: declaration }: ServiceDefinition,
   kit: ServiceKit,
@@ -220,7 +226,7 @@ function subjectJobs(
   const clearance = clearanceByGateway(kit.gateway);
   const onError = failureLog(kit.logger, "erasure");
   const eraser = new Eraser({ service, schema, declaration, kit, clearance, onError });
-  return [standingConsumer(schema, kit), ...erasureJobs(schema, kit, eraser)];
+  return [standingConsumer(schema, kit), releaseConsumer(schema, kit), ...erasureJobs(schema, kit, eraser)];
 }
 
 /** Seals the audit record and carries the outbox: every service does both. */

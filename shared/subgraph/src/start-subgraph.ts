@@ -1,8 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { databaseFault } from "@alpokat/persistence";
+import { databaseFault, KeyServiceUnavailable } from "@alpokat/persistence";
 import express, { type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
+import { ConfigurationError } from "./configuration";
 import type { RunningServer } from "./process";
 
 /** A subgraph with everything it needs open. */
@@ -16,7 +17,7 @@ export interface SubgraphProcess {
   readonly host: string;
   readonly port: number;
   readonly logger: Logger;
-  /** Opens the database and wires the subgraph; called again, with backoff, while the database can't be reached. */
+  /** Opens the database and wires the subgraph; called again, with backoff, while the database or the key management service can't be reached. */
   readonly open: (httpServer: Server) => Promise<OpenSubgraph>;
 }
 
@@ -26,7 +27,7 @@ const LONGEST_DELAY_MS = 5_000;
 /**
  * Listens at once, so that `/health` answers 200 while the database is away and `/ready` says 503; the rest answers as soon
  * as it can be opened, without anybody's hand.
- * @throws what `open` throws, unless it only says that the database can't be reached.
+ * @throws what `open` throws, unless it only says that the database or the key management service can't be reached.
  */
 export async function startSubgraph({ host, port, logger, open }: SubgraphProcess): Promise<RunningServer> {
   let subgraph: OpenSubgraph | null = null;
@@ -41,8 +42,9 @@ export async function startSubgraph({ host, port, logger, open }: SubgraphProces
     try {
       subgraph = await open(httpServer);
     } catch (error) {
-      if (!databaseFault(error)) throw error;
-      logger.warn({ error, delayMs }, "the database can't be reached; trying again");
+      if (!isPassing(error)) throw error;
+      const { reason } = error as { readonly reason?: string };
+      logger.warn({ error, reason, delayMs }, "what the subgraph needs can't be reached; trying again");
       if (!isStopping) retryLater(delayMs);
     }
   };
@@ -52,7 +54,8 @@ export async function startSubgraph({ host, port, logger, open }: SubgraphProces
     }, delayMs).unref();
   };
   const failed = (error: unknown): void => {
-    logger.error({ error }, "the subgraph can't start");
+    const reason = error instanceof ConfigurationError ? error.message : undefined;
+    logger.error({ error, reason }, "the subgraph can't start");
     process.exitCode = 1;
     httpServer.close();
   };
@@ -71,6 +74,10 @@ export async function startSubgraph({ host, port, logger, open }: SubgraphProces
     },
   };
 }
+
+/** Whether it passes without anybody's hand: the database or the key management service is away. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof KeyServiceUnavailable || databaseFault(error) !== null;
 
 const closed = (httpServer: Server): Promise<void> =>
   new Promise((resolve) => {

@@ -53,6 +53,14 @@ export interface Stack {
 /** Requests that a test makes in a minute are not what the limits are for. */
 const GENEROUS = { RATE_LIMIT_ACCOUNT: "100000", RATE_LIMIT_ADDRESS: "100000", RATE_LIMIT_SIGN_IN: "100000" };
 
+/** A loaded machine is no fraud: the deadline has a test of its own, which sets it. */
+const UNHURRIED = { FRAUD_DEADLINE_MS: "1000" };
+
+const LIMITS_OF: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  gateway: GENEROUS,
+  transactions: UNHURRIED,
+};
+
 /** Starts subgraphs and gateway in this process, on a database of their own, by the configuration that `npm start` uses. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const database = options.database ?? (await testDatabase());
@@ -113,7 +121,7 @@ function environmentOf(
 ): Readonly<Record<string, string>> {
   const definition = PROCESSES.find((process) => process.name === name);
   if (!definition) throw new Error(`${name} is no process of the product`);
-  const limits = name === "gateway" ? GENEROUS : {};
+  const limits = LIMITS_OF[name] ?? {};
   const environment = definition.environment(facts);
   return {
     ...environment,

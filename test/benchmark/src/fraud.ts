@@ -81,25 +81,27 @@ async function decide(client: PoolClient, number: number): Promise<number> {
   const startedAt = performance.now();
   await client.query("SAVEPOINT fraud; SET LOCAL statement_timeout = 1000");
   const { rows } = await client.query<{ answer: object }>(
-    "SELECT transactions.fraud_signals_in_time($1) AS answer",
-    [JSON.stringify(event)],
+    "SELECT transactions.fraud_signals_of($1) AS answer",
+    [JSON.stringify([event])],
   );
-  await client.query("SELECT transactions.fraud_record($1)", [
-    JSON.stringify({
-      ...event,
-      id: newId(),
-      transactionId: newId(),
-      merchantId: MERCHANT,
-      outletId: OUTLETS[number % OUTLETS.length],
-      recordedBy: randomUUID(),
-      outcome: "APPROVE",
-      score: 0,
-      findings: [],
-      ruleIds: [],
-      inputs: rows[0]?.answer ?? {},
-      isTimedOut: false,
-      decidedAt: event.at,
-    }),
+  await client.query("SELECT transactions.fraud_record_of($1)", [
+    JSON.stringify([
+      {
+        ...event,
+        id: newId(),
+        transactionId: newId(),
+        merchantId: MERCHANT,
+        outletId: OUTLETS[number % OUTLETS.length],
+        recordedBy: randomUUID(),
+        outcome: "APPROVE",
+        score: 0,
+        findings: [],
+        ruleIds: [],
+        inputs: rows[0]?.answer ?? {},
+        isTimedOut: false,
+        decidedAt: event.at,
+      },
+    ]),
   ]);
   const time = performance.now() - startedAt;
   await client.query("COMMIT");

@@ -5,12 +5,14 @@ import { auditBenchmark } from "./audit";
 import { fraudBenchmark } from "./fraud";
 import { newestPageBenchmark } from "./newest-page";
 import { policyBenchmark } from "./policy";
+import { salesBenchmark } from "./sales";
 
 const BENCHMARKS: readonly Benchmark[] = [
   auditBenchmark,
   fraudBenchmark,
   newestPageBenchmark,
   policyBenchmark,
+  salesBenchmark,
 ];
 
 /** What to measure; nothing named means everything. */

@@ -26,7 +26,7 @@ export interface Day {
   readonly nemesis: () => Promise<void>;
 }
 
-/** Workers pay in until the day is over, each its own intents, and ask again until every one is acknowledged. */
+/** Workers pay in and give back until the day is over, each its own intents, and ask again until every one is acknowledged. */
 export async function spendDay({
   bank,
   milliseconds,
@@ -34,19 +34,17 @@ export async function spendDay({
   nemesis,
 }: Day): Promise<readonly Acknowledged[]> {
   const acknowledged: Acknowledged[] = [];
+  const insistence: Insistence = { milliseconds };
   let isOver = false;
   const worker = async (name: number): Promise<void> => {
     for (let count = 1; !isOver; count += 1) {
-      const payment = {
-        intent: `payment ${String(name)}-${String(count)}`,
-        amount: BigInt(1_000 + chance.below(9_000)),
-      };
-      const isLate = deadline(milliseconds + PATIENCE_MS);
-      while (!(await bank.pay(payment.intent, payment.amount))) {
-        if (isLate()) throw new Error(`${payment.intent} is not acknowledged after everything was healed`);
-        await pause(TRY_AGAIN_MS);
-      }
-      acknowledged.push(payment);
+      const intent = `payment ${String(name)}-${String(count)}`;
+      const amount = BigInt(1_000 + chance.below(9_000));
+      await untilKnown(intent, insistence, async () =>
+        (await bank.pay(intent, amount)) ? "DONE" : "UNKNOWN",
+      );
+      acknowledged.push({ intent, amount });
+      acknowledged.push(...(await giveBackSome({ bank, chance, insistence }, { intent, amount })));
     }
   };
   const breaking = async (): Promise<void> => {
@@ -57,6 +55,65 @@ export async function spendDay({
   });
   await Promise.all([end, breaking(), ...Array.from({ length: WORKERS }, (_, name) => worker(name))]);
   return acknowledged;
+}
+
+type Answer = "DONE" | "REFUSED" | "UNKNOWN";
+
+/** How long somebody asks again. */
+interface Insistence {
+  readonly milliseconds: number;
+}
+
+/** Asks again until the answer is known. */
+async function untilKnown(
+  intent: string,
+  { milliseconds }: Insistence,
+  askOnce: () => Promise<Answer>,
+): Promise<Answer> {
+  const isLate = deadline(milliseconds + PATIENCE_MS);
+  for (;;) {
+    const answer = await askOnce();
+    if (answer !== "UNKNOWN") return answer;
+    if (isLate()) throw new Error(`${intent} is not acknowledged after everything was healed`);
+    await pause(TRY_AGAIN_MS);
+  }
+}
+
+/** Of every four payments one is given back in part, one is undone, and one is given back as a whole by two at once. */
+async function giveBackSome(
+  { bank, chance, insistence }: Pick<Day, "bank" | "chance"> & { readonly insistence: Insistence },
+  { intent: of, amount: paid }: Acknowledged,
+): Promise<readonly Acknowledged[]> {
+  const giveBack = (intent: string, amount: bigint | null): Promise<Answer> =>
+    untilKnown(intent, insistence, async () => (await bank.giveBack?.({ intent, of, amount })) ?? "REFUSED");
+  const kind = bank.giveBack ? chance.below(4) : 3;
+  if (kind === 0) {
+    const [intent, amount] = [`part of ${of}`, BigInt(1 + chance.below(Number(paid)))];
+    return acknowledgedOnce(of, [{ intent, amount: -amount, answer: await giveBack(intent, amount) }]);
+  }
+  if (kind === 1) {
+    const intent = `void of ${of}`;
+    return acknowledgedOnce(of, [{ intent, amount: -paid, answer: await giveBack(intent, null) }]);
+  }
+  if (kind === 2) {
+    const intents = [`all of ${of}`, `all of ${of} again`];
+    const answers = await Promise.all(intents.map((intent) => giveBack(intent, paid)));
+    return acknowledgedOnce(
+      of,
+      intents.map((intent, place) => ({ intent, amount: -paid, answer: answers[place] })),
+    );
+  }
+  return [];
+}
+
+/** Of those who would have the same money exactly one has it. */
+function acknowledgedOnce(
+  of: string,
+  wanted: readonly (Acknowledged & { readonly answer: Answer | undefined })[],
+): readonly Acknowledged[] {
+  const done = wanted.filter(({ answer }) => answer === "DONE");
+  if (done.length !== 1) throw new Error(`${of} was given back ${String(done.length)} times`);
+  return done.map(({ intent, amount }) => ({ intent, amount }));
 }
 
 /** Ends connections of the service in whatever they are doing. */

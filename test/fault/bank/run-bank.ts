@@ -60,7 +60,12 @@ export async function soundDay(town: Town, { day, betweenFaults }: Length) {
   const bank = await bankIn(town, steadyKeys());
   const nemesis = nemesisOf({ ...town, chance }, betweenFaults);
   const acknowledged = await spendDay({ bank, milliseconds: day, chance, nemesis });
-  return { payments: acknowledged.length, faults: judge(acknowledged, await bank.state()) };
+  const refunds = acknowledged.filter(({ amount }) => amount < 0n).length;
+  return {
+    payments: acknowledged.length - refunds,
+    refunds,
+    faults: judge(acknowledged, await bank.state()),
+  };
 }
 
 /** Without a key of its own an intent is done once more whenever its answer is lost. */
@@ -70,7 +75,13 @@ export async function dayWithoutKeys(town: Town, { brokenDay, betweenFaults }: L
     await pause(betweenFaults / 4);
     await loseAnswers(town.proxy, 2);
   };
-  const acknowledged = await spendDay({ bank, milliseconds: brokenDay, chance: chanceOf(1), nemesis });
+  const { giveBack: _giveBack, ...onlyPaying } = bank;
+  const acknowledged = await spendDay({
+    bank: onlyPaying,
+    milliseconds: brokenDay,
+    chance: chanceOf(1),
+    nemesis,
+  });
   return judge(acknowledged, await bank.state());
 }
 

@@ -10,10 +10,22 @@ import { type Outcome, ask, ownerOf } from "./signed-client";
 export interface Bank {
   /** @returns whether it is done for sure; otherwise nobody knows, and it is to be asked again. */
   pay(intent: string, amount: bigint): Promise<boolean>;
+  /** Gives back a part of what an intent paid in; absent where money only comes in. */
+  readonly giveBack?: (back: GivingBack) => Promise<"DONE" | "REFUSED" | "UNKNOWN">;
   state(): Promise<BankState>;
 }
 
+/** What is given back of an acknowledged payment, under an intent of its own. */
+interface GivingBack {
+  readonly intent: string;
+  readonly of: string;
+  /** Null undoes it as a whole. */
+  readonly amount: bigint | null;
+}
+
 const RECORD = `mutation ($input: RecordSaleInput!) { recordSale(input: $input) { sale { id } userErrors { code } } }`;
+const REFUND = `mutation ($input: RefundSaleInput!) { refundSale(input: $input) { refund { state } userErrors { code } } }`;
+const VOID = `mutation ($input: VoidSaleInput!) { voidSale(input: $input) { sale { state } userErrors { code } } }`;
 const OPEN = `mutation ($input: CreateOutletInput!) { createOutlet(input: $input) { outlet { id } userErrors { code } } }`;
 const TRY_AGAIN: readonly unknown[] = ["SERVICE_UNAVAILABLE", "CONFLICT"];
 
@@ -34,6 +46,7 @@ export async function openServiceBank(
     },
     (id) => id !== undefined,
   );
+  const sales = new Map<string, string>();
   return {
     async pay(intent, amount) {
       const unitPrice = { amount: amount.toString(), currencyCode: "IDR" };
@@ -43,30 +56,62 @@ export async function openServiceBank(
         lines: [{ name: intent, unitPrice }],
         idempotencyKey: keyOf(intent),
       };
-      return isDone(await ask(brokenUrl, owner, RECORD, { input }));
+      const answer = answerOf(await ask(brokenUrl, owner, RECORD, { input }), "recordSale");
+      if (!answer) return false;
+      if (!answer.sale) throw new Error(`The bank was refused: ${JSON.stringify(answer)}`);
+      sales.set(intent, answer.sale.id as string);
+      return true;
+    },
+    async giveBack({ intent, of, amount }) {
+      const same = { saleId: sales.get(of), idempotencyKey: keyOf(intent) };
+      const money = amount !== null && { amount: { amount: amount.toString(), currencyCode: "IDR" } };
+      const answer = money
+        ? answerOf(
+            await ask(brokenUrl, owner, REFUND, { input: { ...same, ...money, reason: intent } }),
+            "refundSale",
+          )
+        : answerOf(await ask(brokenUrl, owner, VOID, { input: same }), "voidSale");
+      if (!answer) return "UNKNOWN";
+      return answer.userErrors.length > 0 ? "REFUSED" : "DONE";
     },
     state: () => stateOf(database, merchantId),
   };
 }
 
-function isDone(outcome: Outcome): boolean {
-  if ("isUnknown" in outcome) return false;
-  if (outcome.data?.recordSale?.sale) return true;
+/** @returns the payload, or null where nobody knows what became of it. */
+function answerOf(outcome: Outcome, operation: string): any {
+  if ("isUnknown" in outcome) return null;
+  if (outcome.data?.[operation]) return outcome.data[operation];
   const codes = (outcome.errors ?? []).map(({ extensions }) => extensions.code);
-  if (codes.length > 0 && codes.every((code) => TRY_AGAIN.includes(code))) return false;
+  if (codes.length > 0 && codes.every((code) => TRY_AGAIN.includes(code))) return null;
   throw new Error(`The bank was refused: ${JSON.stringify(outcome)}`);
 }
+
+/** How often each intent is in the books: sales and voids by what was sold, refunds by their reason. */
+const EFFECTS = `
+  SELECT l.name AS intent, count(*)::int AS times FROM transactions.sale_line l
+    JOIN transactions.ledger_transfer t ON t.reference = l.sale_id AND t.kind = 'SALE' WHERE l.merchant_id = $1 GROUP BY l.name
+  UNION ALL
+  SELECT 'void of ' || l.name, count(*)::int FROM transactions.sale_line l
+    JOIN transactions.ledger_transfer t ON t.reference = l.sale_id AND t.kind = 'VOID' WHERE l.merchant_id = $1 GROUP BY l.name
+  UNION ALL
+  SELECT r.reason, count(*)::int FROM transactions.refund r
+    JOIN transactions.ledger_transfer t ON t.reference = r.id AND t.kind = 'REFUND' WHERE r.merchant_id = $1 GROUP BY r.reason`;
+
+/** Sales that gave back more than they took, or other than their payments say. */
+const OVERDRAWN = `
+  SELECT s.id FROM transactions.sale s
+    JOIN (SELECT sale_id, sum(amount) AS paid, sum(refunded_amount) AS back FROM transactions.payment GROUP BY sale_id) p ON p.sale_id = s.id
+    LEFT JOIN (SELECT sale_id, sum(total) AS total FROM transactions.refund WHERE state = 'COMPLETED' GROUP BY sale_id) r ON r.sale_id = s.id
+   WHERE s.merchant_id = $1 AND (p.back > p.paid OR p.back <> CASE s.state WHEN 'VOIDED' THEN p.paid ELSE COALESCE(r.total, 0) END)`;
 
 async function stateOf(database: TestDatabase, merchantId: string): Promise<BankState> {
   const client = new Client(database.adminUrl);
   client.on("error", () => undefined); // A last blow of the nemesis; the query that runs is rejected as well.
   await client.connect();
   try {
-    const { rows: effects } = await client.query<{ intent: string; times: number }>(
-      `SELECT l.name AS intent, count(*)::int AS times FROM transactions.sale_line l
-         JOIN transactions.ledger_transfer t ON t.reference = l.sale_id AND t.kind = 'SALE' WHERE l.merchant_id = $1 GROUP BY l.name`,
-      [merchantId],
-    );
+    const { rows: effects } = await client.query<{ intent: string; times: number }>(EFFECTS, [merchantId]);
+    const { rows: overdrawn } = await client.query<{ id: string }>(OVERDRAWN, [merchantId]);
     const { rows: sums } = await client.query<{ balance: string; entries: string }>(
       `SELECT (a.credits_posted - a.debits_posted)::text AS balance,
               (SELECT sum(CASE e.side WHEN 'CREDIT' THEN e.amount ELSE -e.amount END) FROM transactions.ledger_entry e WHERE e.account_id = a.id)::text AS entries
@@ -77,7 +122,10 @@ async function stateOf(database: TestDatabase, merchantId: string): Promise<Bank
       effects: new Map(effects.map(({ intent, times }) => [intent, times])),
       balance: BigInt(sums[0]?.balance ?? 0),
       entries: BigInt(sums[0]?.entries ?? 0),
-      faults: await faultsOf(database),
+      faults: [
+        ...overdrawn.map(({ id }) => `sale ${id} gave back other than it may`),
+        ...(await faultsOf(database)),
+      ],
     };
   } finally {
     await client.end();

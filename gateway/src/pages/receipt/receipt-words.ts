@@ -1,6 +1,6 @@
-import { amountText, type Bilingual, momentText } from "@alpokat/kernel";
+import { amountText, type Bilingual, includedTaxes, momentText, receiptSums } from "@alpokat/kernel";
 import type { Locale } from "../page";
-import { methodText, numberText } from "../statistics-words";
+import { methodText } from "../statistics-words";
 import type { Receipt } from "./read-receipt";
 
 /** The words of the mails. */
@@ -25,12 +25,6 @@ export const WORDS = {
 } as const satisfies Record<string, Bilingual>;
 
 const SUMS = {
-  subtotal: { id: "Subtotal", en: "Subtotal" },
-  discount: { id: "Diskon", en: "Discount" },
-  service: { id: "Biaya layanan", en: "Service charge" },
-  included: { id: "Termasuk", en: "Including" },
-  tip: { id: "Tip", en: "Tip" },
-  rounding: { id: "Pembulatan tunai", en: "Cash rounding" },
   total: { id: "Total", en: "Total" },
   tendered: { id: "Uang diterima", en: "Received" },
   change: { id: "Kembalian", en: "Change" },
@@ -69,28 +63,17 @@ export interface ReceiptText {
 
 /** Decimals that a quantity may have. */
 const QUANTITY_DECIMALS = 3;
-const RATE_DECIMALS = 2;
 
 /** Puts a receipt into words. Names are given by others: whoever lays it out keeps them apart from figures. */
 export function receiptText({ number, document, ...receipt }: Receipt, locale: Locale): ReceiptText {
-  const { discounts, serviceCharge, taxes, tip, cashRounding, subtotal, total } = document;
-  const between: readonly (Sum | null)[] = [
-    ...discounts.map(({ name, amount }) => minus(name ?? SUMS.discount[locale], amount)),
-    serviceCharge && sum(SUMS.service[locale], serviceCharge),
-    ...taxes.filter(({ isInclusive }) => !isInclusive).map((tax) => sum(taxName(tax, locale), tax.amount)),
-    tip && sum(SUMS.tip[locale], tip),
-    cashRounding && sum(SUMS.rounding[locale], cashRounding),
-  ];
-  const sums = between.filter((each) => each !== null);
-  const included = taxes.filter(({ isInclusive }) => isInclusive);
   return {
     title: `${WORDS.receipt[locale]} ${number}`,
     notes: notesOf(receipt, locale),
     lines: document.lines.map((line) => lineText(line, locale)),
-    sums: sums.length === 0 ? [] : [sum(SUMS.subtotal[locale], subtotal), ...sums],
-    total: sum(SUMS.total[locale], total),
+    sums: receiptSums(document, locale).map(plain),
+    total: sum(SUMS.total[locale], document.total),
     settled: [
-      ...included.map((tax) => aside(`${SUMS.included[locale]} ${taxName(tax, locale)}`, tax.amount)),
+      ...includedTaxes(document, locale).map((each) => ({ ...each, isAside: true })),
       ...document.payments.flatMap((payment) => paymentSums(payment, locale)),
       ...document.refunds.map(({ refundedAt, amount }) =>
         minus(`${SUMS.refund[locale]}, ${momentText(refundedAt, locale)}`, amount),
@@ -99,21 +82,16 @@ export function receiptText({ number, document, ...receipt }: Receipt, locale: L
   };
 }
 
-/** With the sign for minus and not the hyphen, as figures are set. */
-const sum = (label: string, amount: Money): Sum => ({
-  label,
-  amount: amountText(amount).replace("-", "−"),
+const plain = (each: { readonly label: string; readonly amount: string }): Sum => ({
+  ...each,
   isAside: false,
 });
+const sum = (label: string, amount: Money): Sum => plain({ label, amount: amountText(amount) });
 const aside = (label: string, amount: Money): Sum => ({ ...sum(label, amount), isAside: true });
 const minus = (label: string, amount: Money): Sum => ({
   ...sum(label, amount),
   amount: `−${amountText(amount)}`,
 });
-
-type Tax = Receipt["document"]["taxes"][number];
-const taxName = ({ name, rate }: Tax, locale: Locale): string =>
-  `${name} ${numberText(Number(rate), locale, RATE_DECIMALS)}%`;
 
 type Payment = Receipt["document"]["payments"][number];
 function paymentSums({ method, amount, tendered, change }: Payment, locale: Locale): readonly Sum[] {

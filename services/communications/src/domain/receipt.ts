@@ -1,4 +1,4 @@
-import type { CurrencyCode } from "@alpokat/kernel";
+import type { CurrencyCode, ReceiptParts } from "@alpokat/kernel";
 
 export type Language = "id" | "en";
 
@@ -27,6 +27,8 @@ export interface Receipt {
   readonly outletName: string;
   readonly outletCity: string | null;
   readonly lines: readonly ReceiptLine[];
+  /** What lies between the lines and the total. */
+  readonly parts: ReceiptParts;
   readonly total: Amount;
   /** More than 1 for a receipt that was corrected. */
   readonly version: number;

@@ -6,21 +6,26 @@ import type { Failure } from "../domain/delivery";
 import type { AddressedReceipt } from "../domain/receipt";
 import { failureOf } from "./gateway-failure";
 
+const MONEY = "{ amount currencyCode }";
 const QUERY = `query Receipt($id: ID!) {
   receiptById(id: $id) {
     number version state language address shareUrl issuedAt
-    document { refunded { amount currencyCode } }
+    document {
+      subtotal ${MONEY} discounts { name amount ${MONEY} } serviceCharge ${MONEY}
+      taxes { name rate amount ${MONEY} isInclusive } tip ${MONEY} cashRounding ${MONEY} refunded ${MONEY}
+    }
     sale {
-      number occurredAt total { amount currencyCode }
-      lines { name quantity unitPrice { amount currencyCode } lineTotal { amount currencyCode } }
+      number occurredAt total ${MONEY}
+      lines { name quantity unitPrice ${MONEY} lineTotal ${MONEY} }
     }
     outlet { name city }
     merchant { tradeName }
   }
 }`;
 
+const decimal = z.string().regex(/^-?[0-9]{1,16}(\.[0-9]{1,4})?$/);
 const amount = z.object({
-  amount: z.string().regex(/^-?[0-9]{1,16}(\.[0-9]{1,4})?$/),
+  amount: decimal,
   currencyCode: z.enum(Object.keys(CURRENCY_EXPONENTS) as [CurrencyCode, ...CurrencyCode[]]),
 });
 const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
@@ -36,7 +41,15 @@ const receiptSchema = z.object({
   issuedAt: moment,
   version: z.int().min(1),
   state: z.enum(["ISSUED", "SENT", "SUPERSEDED", "REVOKED"]),
-  document: z.object({ refunded: amount }),
+  document: z.object({
+    subtotal: amount,
+    discounts: z.array(z.object({ name: z.string().nullable(), amount })).max(100),
+    serviceCharge: amount.nullable(),
+    taxes: z.array(z.object({ name: z.string(), rate: decimal, amount, isInclusive: z.boolean() })).max(20),
+    tip: amount.nullable(),
+    cashRounding: amount.nullable(),
+    refunded: amount,
+  }),
   sale: z.object({
     number: z.string().min(1),
     occurredAt: moment,
@@ -93,7 +106,7 @@ function addressed({
   outlet,
   merchant,
   state,
-  document: { refunded },
+  document: { refunded, ...parts },
   ...receipt
 }: z.output<typeof receiptSchema>): AddressedReceipt {
   return {
@@ -103,6 +116,7 @@ function addressed({
       saleNumber: sale.number,
       occurredAt: sale.occurredAt,
       lines: sale.lines,
+      parts,
       total: sale.total,
       isRevoked: state === "REVOKED",
       refunded: Number(refunded.amount) === 0 ? null : refunded,

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { amountText, momentText } from "@alpokat/kernel";
+import { type ReceiptSum, amountText, includedTaxes, momentText, receiptSums } from "@alpokat/kernel";
 import type { ReceiptTemplates, RenderedMail } from "../application/ports";
 import type { Receipt, ReceiptLine } from "../domain/receipt";
 import { LiquidTemplates, oneLine } from "./liquid-templates";
@@ -30,7 +30,9 @@ function viewOf(receipt: Receipt) {
     issuedAt: momentText(receipt.issuedAt, receipt.language),
     occurredAt: momentText(receipt.occurredAt, receipt.language),
     lines: receipt.lines.map(lineView),
+    sums: receiptSums(receipt.parts, receipt.language).map(sumView),
     total: amountText(receipt.total),
+    included: includedTaxes(receipt.parts, receipt.language).map(sumView),
     version: receipt.version,
     isRevoked: receipt.isRevoked,
     refunded: receipt.refunded ? amountText(receipt.refunded) : "",
@@ -44,3 +46,6 @@ const lineView = ({ name, quantity, unitPrice, lineTotal }: ReceiptLine) => ({
   unitPrice: amountText(unitPrice),
   lineTotal: amountText(lineTotal),
 });
+
+/** A discount has the name that a shop gave it. */
+const sumView = ({ label, amount }: ReceiptSum) => ({ label: oneLine(label), amount });

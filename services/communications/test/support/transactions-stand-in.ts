@@ -11,7 +11,11 @@ const SCHEMA = buildSchema(`
   type Sale { id: ID! number: String! occurredAt: String! total: Money! lines: [SaleLine!]! }
   type Outlet { id: ID! name: String! city: String }
   type Merchant { id: ID! tradeName: String! }
-  type ReceiptDocument { refunded: Money }
+  type ReceiptDiscount { name: String amount: Money }
+  type ReceiptTax { name: String rate: String amount: Money isInclusive: Boolean }
+  type ReceiptDocument {
+    subtotal: Money discounts: [ReceiptDiscount!] serviceCharge: Money taxes: [ReceiptTax!] tip: Money cashRounding: Money refunded: Money
+  }
   type Receipt {
     id: ID! number: String! version: Int! state: String! language: String! address: String shareUrl: String issuedAt: String!
     document: ReceiptDocument
@@ -31,7 +35,15 @@ export const sampleReceipt = {
   issuedAt: "2026-11-23T03:00:05.000Z",
   version: 1,
   state: "ISSUED",
-  document: { refunded: idr("0") },
+  document: {
+    subtotal: idr("50000"),
+    discounts: [],
+    serviceCharge: null,
+    taxes: [],
+    tip: null,
+    cashRounding: null,
+    refunded: idr("0"),
+  },
   sale: {
     id: randomUUID(),
     number: "INV-1",

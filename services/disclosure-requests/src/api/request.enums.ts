@@ -1,3 +1,4 @@
+import { NOTICE_STATES, type NoticeState } from "../domain/gag";
 import { registerEnumType } from "type-graphql";
 import { DISCLOSURE_GROUNDS, type DisclosureGround } from "@alpokat/kernel";
 import {
@@ -101,5 +102,15 @@ export const RequestStateEnum = enumOf<RequestState>(REQUEST_STATES, {
     COLLECTION_FAILED: "The collection failed and may be started again.",
     COLLECTED: "The data is collected, to be sealed.",
     SEALED: "Its package is sealed.",
+  },
+});
+
+export const NoticeStateEnum = enumOf<NoticeState>(NOTICE_STATES, {
+  name: "DisclosureNoticeState",
+  description: "Whether the subjects of a disclosure have to be told.",
+  meanings: {
+    DUE: "They have to be told.",
+    DELAYED_UNTIL: "They have to be told once the gag ends.",
+    PROHIBITED: "They may not be told (UU 8/2010 art. 12, or a gag without an end).",
   },
 });

@@ -27,6 +27,19 @@ export class LegalInstrumentInput {
   sha256!: string;
 }
 
+@InputType({ description: "What forbids to tell the subjects." })
+export class DisclosureGagInput {
+  @Field(() => String, { description: "The order or the article, as the letter names it (clause 6)." })
+  @PersonalData("user.legal_request")
+  basis!: string;
+
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When it ends; without it, never. The subjects are told at the end of that day in Jakarta.",
+  })
+  until!: Date | null;
+}
+
 @InputType({ description: "What an authority asks for." })
 export class SubmitDisclosureRequestInput {
   @Field(() => GroundEnum, { description: "Exactly one ground of clause 6; (c) to (f) are off." })
@@ -79,8 +92,17 @@ export class SubmitDisclosureRequestInput {
   })
   receivedAt!: Date;
 
-  @Field(() => Boolean, { defaultValue: false, description: "Whether the law forbids telling the subjects." })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: "Whether the law forbids telling the subjects; without a gag, for ever.",
+  })
   isSecret!: boolean;
+
+  @Field(() => DisclosureGagInput, {
+    nullable: true,
+    description: "The gag that forbids it. Not looked at for TPPU and DTTOT, whose subjects are never told.",
+  })
+  gag!: DisclosureGagInput | null;
 
   @Field(() => GraphQLUUID, {
     description: "A UUID of the client's own for this one intent: repeat it to repeat safely.",
@@ -96,7 +118,7 @@ export class SubmitDisclosureRequestPayload {
 
   @Field(() => [UserErrorType], {
     description:
-      "NO_LEGAL_BASIS, COURT_DETERMINATION_MISSING, OFFENCE_BELOW_THRESHOLD, OVERBROAD, INSTRUMENT_EXPIRED, INSTRUMENT_INVALID, RANGE_BEYOND_INSTRUMENT, RANGE_INVALID, RECEIVED_IN_FUTURE, CATEGORY_NOT_DISCLOSABLE, GROUND_SWITCHED_OFF, TEXT_INVALID, AGENCY_UNKNOWN, OFFICER_UNKNOWN, IDEMPOTENCY_KEY_REUSED",
+      "NO_LEGAL_BASIS, COURT_DETERMINATION_MISSING, OFFENCE_BELOW_THRESHOLD, OVERBROAD, INSTRUMENT_EXPIRED, INSTRUMENT_INVALID, RANGE_BEYOND_INSTRUMENT, RANGE_INVALID, RECEIVED_IN_FUTURE, CATEGORY_NOT_DISCLOSABLE, GROUND_SWITCHED_OFF, TEXT_INVALID, GAG_INVALID, AGENCY_UNKNOWN, OFFICER_UNKNOWN, IDEMPOTENCY_KEY_REUSED",
   })
   userErrors!: UserErrorType[];
 }

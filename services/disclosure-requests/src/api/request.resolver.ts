@@ -16,6 +16,7 @@ import type { SubmitRequest } from "../application/submit-request";
 import type { TakeRequest } from "../application/take-request";
 import { NOBODY, idCursor } from "./agency.resolver";
 import {
+  DisclosureGagInput,
   DisclosureRequestInput,
   DisclosureRequestPayload,
   LegalInstrumentInput,
@@ -149,6 +150,9 @@ const plainOf = (input: SubmissionInput): SubmissionInput => ({
   officerId: isId(input.officerId) ? input.officerId : NOBODY,
   offenceArticle: input.offenceArticle ?? null,
   offenceMaxYears: input.offenceMaxYears ?? null,
+  gag: input.gag
+    ? Object.assign(new DisclosureGagInput(), { basis: input.gag.basis, until: input.gag.until ?? null })
+    : null,
   instruments: input.instruments.map((each) =>
     Object.assign(new LegalInstrumentInput(), each, { validUntil: each.validUntil ?? null }),
   ),

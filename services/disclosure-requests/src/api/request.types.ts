@@ -13,10 +13,12 @@ import {
   subjectOfRequest,
 } from "../domain/legal-request";
 import type { RequestState } from "../domain/request-state";
+import { type NoticeState, noticeStateOf } from "../domain/gag";
 import {
   GroundEnum,
   InstrumentKindEnum,
   LegalBasisEnum,
+  NoticeStateEnum,
   RequestStateEnum,
   SubjectKindEnum,
 } from "./request.enums";
@@ -173,10 +175,43 @@ export class DisclosureRequestType {
     return this.#request.to;
   }
 
-  @Field(() => Boolean, { description: "Whether the law forbids telling the subjects." })
+  @Field(() => Boolean, { description: "Whether the law forbids telling the subjects, as things stand." })
   @Operational()
   get isSecret(): boolean {
     return this.#request.isSecret;
+  }
+
+  @Field(() => String, {
+    nullable: true,
+    description: "What forbids to tell them, as the letter names it (clause 6).",
+  })
+  @PersonalData("user.legal_request")
+  get gagBasis(): string | null {
+    return this.#request.details.reveal().gagBasis;
+  }
+
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When its gag ends; null for none, or never.",
+  })
+  @Operational()
+  get gagUntil(): Date | null {
+    return this.#request.gagUntil;
+  }
+
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When its gag ended: from then on its subjects see it.",
+  })
+  @Operational()
+  get gagEndedAt(): Date | null {
+    return this.#request.gagEndedAt;
+  }
+
+  @Field(() => NoticeStateEnum, { description: "Whether its subjects have to be told." })
+  @Operational()
+  get noticeState(): NoticeState {
+    return noticeStateOf(this.#request);
   }
 
   @Field(() => GraphQLISODateTime, { description: "When our contact person received it." })

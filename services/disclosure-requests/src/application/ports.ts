@@ -23,7 +23,10 @@ export interface Agencies {
   officerOf(agencyId: string, officerId: string): Promise<OfficerDetails | null>;
 }
 
-export type NewRequest = Omit<DisclosureRequest, "details" | "number" | "agencyName" | "state"> & {
+export type NewRequest = Omit<
+  DisclosureRequest,
+  "details" | "number" | "agencyName" | "state" | "gagEndedAt"
+> & {
   readonly details: RequestDetails;
   readonly submittedAt: Date;
 };
@@ -106,12 +109,23 @@ export interface LedgerEntry {
 
 export interface Ledger {
   add(entries: readonly LedgerEntry[]): Promise<void>;
+  /** Shows the subjects a request's entries, whose gag has ended. */
+  reveal(requestId: string): Promise<void>;
   /** Those about any of the subjects that the law doesn't hide, newest first. */
   page(
     subjects: readonly string[],
     limit: number,
     after: { readonly at: Date; readonly id: string } | null,
   ): Promise<LedgerEntry[]>;
+}
+
+export interface Gags {
+  /** Requests whose gag has an end before the day, the earliest first; some may have to stay. */
+  due(today: Date, limit: number): Promise<string[]>;
+  /** Ends a gag and tells the services; false where it does not end, or something else forbids to tell. */
+  end(requestId: string, now: Date, today: Date): Promise<boolean>;
+  /** Tells the services once more of gags that ended before the day. */
+  announceAgain(today: Date, limit: number): Promise<void>;
 }
 
 export interface NewHold {
@@ -159,6 +173,7 @@ export interface Transaction {
   readonly collected: CollectedFiles;
   readonly packages: Packages;
   readonly ledger: Ledger;
+  readonly gags: Gags;
   readonly holds: Holds;
   readonly custody: Custody;
   /** Runs `work` once for an account's key; null where the key came with another input. */

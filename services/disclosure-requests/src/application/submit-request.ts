@@ -1,6 +1,7 @@
 import { type Clock, type UserError, newId, userError } from "@alpokat/kernel";
 import { type Category, type RequestGuard, isGroundInForce, lawDueAt } from "@alpokat/policy";
 import { agencyUnknown } from "../domain/agency";
+import { secrecyOf } from "../domain/gag";
 import type { GateRefusal } from "../domain/gates";
 import { type DisclosureRequest, type Submission, subjectOfRequest } from "../domain/legal-request";
 import { type LawOfTheDay, submissionFaults } from "../domain/submission-gates";
@@ -45,20 +46,36 @@ export class SubmitRequest {
     if (refusals.length > 0) return { refusals };
 
     const id = newId();
-    const { agencyReference, interest, offenceArticle, offenceMaxYears, subjects, instruments, ...kept } =
-      submission;
+    const {
+      agencyReference,
+      interest,
+      offenceArticle,
+      offenceMaxYears,
+      subjects,
+      instruments,
+      gag,
+      ...kept
+    } = submission;
+    const gagBasis = gag?.basis ?? null;
     await tx.requests.add({
       ...kept,
       id,
       // The gates let known categories only through.
       categories: submission.categories as Category[],
-      // A report to the financial-intelligence unit is never told to its subject (UU 8/2010 art. 12).
-      isSecret: submission.isSecret || submission.legalBasis === "TPPU_72",
+      ...secrecyOf(submission),
       // Nothing is ever released because this moment has passed (obligation 6.3).
       dueAt: lawDueAt("disclosure.answer", submission.receivedAt),
       submittedBy,
       submittedAt: now,
-      details: { agencyReference, interest, offenceArticle, offenceMaxYears, subjects, instruments },
+      details: {
+        agencyReference,
+        interest,
+        offenceArticle,
+        offenceMaxYears,
+        subjects,
+        instruments,
+        gagBasis,
+      },
     });
     await tx.requests.assign(id, submittedBy, now);
     await tx.custody.record({

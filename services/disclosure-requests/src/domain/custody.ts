@@ -10,7 +10,8 @@ type CustodyEvent =
   | "COLLECTED"
   | "COLLECTION_FAILED"
   | "SEALED"
-  | "DOWNLOADED";
+  | "DOWNLOADED"
+  | "GAG_ENDED";
 
 /** Which bytes of a package somebody got. */
 interface Piece {

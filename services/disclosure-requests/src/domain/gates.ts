@@ -25,7 +25,8 @@ export type GateRefusal =
   | "CATEGORY_BEYOND_REQUEST"
   | "SUBJECT_INVALID"
   | "GROUND_SWITCHED_OFF"
-  | "TEXT_INVALID";
+  | "TEXT_INVALID"
+  | "GAG_INVALID";
 
 export type GateFault = UserError<GateRefusal>;
 

@@ -61,18 +61,29 @@ export interface RequestDetails {
   /** Whom the letter names, in its words. */
   readonly subjects: readonly string[];
   readonly instruments: readonly Instrument[];
+  /** What forbids to tell the subjects, as the letter names it. */
+  readonly gagBasis: string | null;
+}
+
+/** What forbids to tell the subjects of a request, and until when. */
+interface Gag {
+  /** The order or the article, as the letter names it. */
+  readonly basis: string;
+  /** Null for one without an end. */
+  readonly until: Date | null;
 }
 
 /** What an agency asks for, as it came. */
-export interface Submission extends RequestDetails, DateRange {
+export interface Submission extends Omit<RequestDetails, "gagBasis">, DateRange {
   readonly ground: Ground;
   readonly legalBasis: LegalBasis;
   readonly agencyId: string;
   readonly officerId: string;
   readonly categories: readonly string[];
   readonly receivedAt: Date;
-  /** Whether the law forbids telling the subjects. */
+  /** Whether the law forbids telling the subjects; without a gag of its own that has no end. */
   readonly isSecret: boolean;
+  readonly gag: Gag | null;
 }
 
 /** A request of an authority. */
@@ -87,7 +98,12 @@ export interface DisclosureRequest extends DateRange {
   readonly agencyName: string;
   readonly officerId: string;
   readonly categories: readonly Category[];
+  /** Whether its subjects may not be told now. */
   readonly isSecret: boolean;
+  /** When its gag ends; null where it has none, or one without an end. */
+  readonly gagUntil: Date | null;
+  /** When its gag ended, and its subjects came to see it. */
+  readonly gagEndedAt: Date | null;
   readonly receivedAt: Date;
   readonly dueAt: Date;
   readonly submittedBy: string;

@@ -11,6 +11,7 @@ import {
   rangeFault,
   rangeWithinInstruments,
 } from "./gates";
+import { gagFault } from "./gag";
 import type { LegalBasis, Submission } from "./legal-request";
 
 /** Bases that order data to be disclosed. The others freeze or block, or have a lane of their own that isn't open. */
@@ -46,6 +47,7 @@ export function submissionFaults(submission: Submission, { now, isInForce }: Law
     offenceFault(submission),
     receivedFault(submission, now),
     textFault(submission),
+    gagFault(submission, now),
     breadthFault(subjects, "subjects"),
     rangeFault(submission, now),
     rangeWithinInstruments(submission, instruments),

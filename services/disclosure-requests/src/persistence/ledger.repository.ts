@@ -14,6 +14,13 @@ export class LedgerRepository implements Ledger {
       .execute();
   }
 
+  async reveal(requestId: string): Promise<void> {
+    await this.manager.query(
+      "UPDATE disclosure.ledger_entry SET is_secret = false WHERE request_id = $1 AND is_secret",
+      [requestId],
+    );
+  }
+
   async page(
     subjects: readonly string[],
     limit: number,

@@ -158,5 +158,6 @@ function readDetails(text: string): RequestDetails {
     issuedAt: new Date(instrument.issuedAt),
     validUntil: instrument.validUntil && new Date(instrument.validUntil),
   }));
-  return { ...details, instruments };
+  // Those of before gags had a basis have no such member.
+  return { ...details, instruments, gagBasis: details.gagBasis ?? null };
 }

@@ -31,6 +31,8 @@ export class RequestRow {
   @Column({ type: "timestamptz", name: "range_from" }) from!: Date;
   @Column({ type: "timestamptz", name: "range_to" }) to!: Date;
   @Column({ type: "boolean", name: "is_secret" }) isSecret!: boolean;
+  @Column({ type: "timestamptz", name: "gag_until", nullable: true }) gagUntil!: Date | null;
+  @Column({ type: "timestamptz", name: "gag_ended_at", nullable: true }) gagEndedAt!: Date | null;
   @Column({ type: "timestamptz", name: "received_at" }) receivedAt!: Date;
   @Column({ type: "timestamptz", name: "due_at" }) dueAt!: Date;
   @Column({ type: "uuid", name: "submitted_by" }) submittedBy!: string;

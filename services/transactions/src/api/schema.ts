@@ -24,6 +24,8 @@ import { StatisticsReleaseResolver } from "./statistics-release.resolver";
 import { StatisticsResolver } from "./statistics.resolver";
 import { TaxSettingsResolver } from "./tax-settings.resolver";
 import { OutletTerminalsResolver, TerminalResolver } from "./terminal.resolver";
+import { SettlementLineResolver } from "./settlement/settlement-line.resolver";
+import { MerchantSettlementsResolver, SettlementResolver } from "./settlement/settlement.resolver";
 import { AccountDataResolver, ReceiptDataResolver } from "./subject-data.resolver";
 
 const SHAPE: SubgraphShape = {
@@ -48,6 +50,9 @@ const SHAPE: SubgraphShape = {
     OutletQrisResolver,
     QrCodeResolver,
     QrisPaymentResolver,
+    SettlementResolver,
+    SettlementLineResolver,
+    MerchantSettlementsResolver,
     StatisticsResolver,
     StatisticsReleaseResolver,
     FraudCaseResolver,

@@ -5,7 +5,7 @@ import { type SaleDraft, draftSale, taxExpired } from "../domain/sale-draft";
 import { type SaleInput, type SaleRefusal, saleFaults } from "../domain/sale-input";
 import { paymentFault, terminalNotFound } from "../domain/sale-terms";
 import { outletNotFound } from "./caller";
-import type { Transaction } from "./ports";
+import type { PricingTransaction } from "./recording-ports";
 
 interface Refused {
   readonly refusals: readonly UserError<SaleRefusal>[];
@@ -19,7 +19,11 @@ export interface ReadySale {
 }
 
 /** Prices a sale with what the catalogue and the outlet said at its time; stores nothing. */
-export async function readySale(tx: Transaction, input: SaleInput, now: Date): Promise<ReadySale | Refused> {
+export async function readySale(
+  tx: PricingTransaction,
+  input: SaleInput,
+  now: Date,
+): Promise<ReadySale | Refused> {
   const [outlet] = isId(input.outletId) ? await tx.outlets.findByIds([input.outletId]) : [];
   if (!outlet) return { refusals: [outletNotFound()] };
   const refusals = saleFaults(input, now);
@@ -32,7 +36,7 @@ export async function readySale(tx: Transaction, input: SaleInput, now: Date): P
 
 /** Asks what the catalogue and the outlet said at a moment. */
 async function priceAt(
-  tx: Transaction,
+  tx: PricingTransaction,
   input: SaleInput,
   { outlet, at: occurredAt }: { readonly outlet: Outlet; readonly at: Date },
 ): Promise<ReadySale | Refused> {
@@ -56,7 +60,7 @@ async function priceAt(
 
 /** What the input names and is not there: a terminal of another outlet is as absent as an unknown one. */
 async function unknownFaults(
-  tx: Transaction,
+  tx: PricingTransaction,
   { terminalId, payments }: SaleInput,
   outlet: Outlet,
 ): Promise<readonly UserError<SaleRefusal>[]> {

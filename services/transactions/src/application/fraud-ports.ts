@@ -45,6 +45,8 @@ export interface FraudAssessment {
 export interface FraudGate {
   /** Counts, decides and stores in the caller's transaction. Never refuses: what happened at a till has happened. */
   assess(event: FraudEvent): Promise<FraudAssessment>;
+  /** The same for several events, each with a decision of its own. @returns them in order. */
+  assessAll(events: readonly FraudEvent[]): Promise<FraudAssessment[]>;
   /** Whether the desk holds a refund: a rule blocks it, and nobody has found it right. */
   holdsRefund(refundId: string): Promise<boolean>;
 }
@@ -57,7 +59,7 @@ export interface GatheredSignals {
   readonly snoozed: ReadonlySet<string>;
 }
 
-export interface NewFraudDecision {
+interface NewFraudDecision {
   readonly id: string;
   readonly outcome: Outcome;
   readonly score: number;
@@ -67,12 +69,21 @@ export interface NewFraudDecision {
   readonly inputs: FraudInputs | null;
 }
 
+/** An event with what was decided on it. */
+export interface DecidedEvent {
+  readonly event: FraudEvent;
+  readonly decision: NewFraudDecision;
+}
+
 export interface FraudSignals {
-  /** Counts the event and reads its signals. @returns null where that took longer, and then nothing was counted. */
-  gather(event: FraudEvent, withinMs: number): Promise<GatheredSignals | null>;
+  /**
+   * Counts events and reads their signals; those that are recorded together may see each other.
+   * @returns null where that took longer, and then nothing was counted.
+   */
+  gather(events: readonly FraudEvent[], withinMs: number): Promise<GatheredSignals[] | null>;
   holds(kind: FraudEventKind, transactionId: string): Promise<boolean>;
-  /** Stores a decision. @returns the case that it joined or opened; null without one. */
-  record(event: FraudEvent, decision: NewFraudDecision): Promise<{ caseId: string; isNew: boolean } | null>;
+  /** Stores decisions; those that somebody has to look at join the merchant's open case, or open one. */
+  record(decided: readonly DecidedEvent[]): Promise<void>;
 }
 
 /** A decision as the desk sees it. */

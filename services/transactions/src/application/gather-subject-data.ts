@@ -21,6 +21,8 @@ export class GatherSubjectData {
       of((rows) => rows.refunds(merchantId)),
       of((rows) => rows.payments(merchantId)),
       of((rows) => rows.shifts(merchantId)),
+      of((rows) => rows.settlements(merchantId)),
+      of((rows) => rows.settlementLines(merchantId)),
       of((rows) => rows.stockAdjustments(merchantId)),
       of((rows) => rows.ledger(merchantId)),
       of((rows) => rows.fraudDecisions(merchantId)),

@@ -19,6 +19,8 @@ export type DueHold = Pick<Movement, "merchantId" | "kind" | "reference"> & { re
 
 /** The books of merchants: what is written stays, and is corrected by a transfer the other way. */
 export interface Ledger {
+  /** Holds a merchant's books until the commit, as a posting does. */
+  hold(merchantId: string): Promise<void>;
   /**
    * Posts transfers with the act that they are about; one that was posted before is passed over.
    * @throws where one is refused, since then the act has to roll back.

@@ -20,6 +20,7 @@ import type { Claims, Receipts } from "./receipts/receipt-ports";
 import type { QrisTransaction } from "./qris-ports";
 import type { Recording } from "./recording";
 import type { SaleParts, SalesTransaction } from "./sales-ports";
+import type { SettlementTransaction } from "./settlement/settlement-ports";
 import type { Statistics, StatisticsReleases } from "./statistics-ports";
 
 export interface Outlets {
@@ -147,7 +148,15 @@ export interface SalesFilter {
   readonly occurredTo: Date | null;
 }
 
+/** A sale that a till tells of, with who recorded it. */
+export interface RecordedSale {
+  readonly sale: NewSale;
+  readonly recording: Recording;
+}
+
 export interface Sales {
+  /** Numbers and stores sales that tills tell of. */
+  record(recorded: readonly RecordedSale[]): Promise<void>;
   /** Numbers and stores sales; one that is known by its import reference grows instead. @returns their ids, in order. */
   add(sales: readonly NewSale[], recording: Recording): Promise<string[]>;
   findByIds(ids: readonly string[]): Promise<Sale[]>;
@@ -203,6 +212,8 @@ export interface SubjectDataRows {
   refunds(merchantId: string): SubjectSource;
   payments(merchantId: string): SubjectSource;
   shifts(merchantId: string): SubjectSource;
+  settlements(merchantId: string): SubjectSource;
+  settlementLines(merchantId: string): SubjectSource;
   stockAdjustments(merchantId: string): SubjectSource;
   ledger(merchantId: string): SubjectSource;
   /** What machines decided on its sales and refunds. */
@@ -213,7 +224,7 @@ export interface SubjectDataRows {
 }
 
 /** Everything a transaction of this service can touch. */
-export interface Transaction extends SalesTransaction, QrisTransaction {
+export interface Transaction extends SalesTransaction, QrisTransaction, SettlementTransaction {
   readonly outlets: Outlets;
   readonly catalog: Catalog;
   readonly catalogImports: CatalogImports;

@@ -4,12 +4,13 @@ import { businessDay } from "../domain/outlet";
 import type { Payment } from "../domain/payment";
 import type { Sale } from "../domain/sale";
 import type { SaleInput, SaleRefusal } from "../domain/sale-input";
-import { bookSale } from "./book-sale";
+import { bookSale, holdBooks } from "./book-sale";
 import { accountIdOf, keyReused, outletNotFound, recordingBy } from "./caller";
 import { type ReadySale, readySale } from "./draft-sale";
 import type { FraudEvent } from "./fraud-ports";
-import type { InTransaction, NewSale, Transaction } from "./ports";
+import type { NewSale } from "./ports";
 import type { Recording } from "./recording";
+import type { InSharedTransaction, RecordingTransaction } from "./recording-ports";
 
 export type RecordSaleOutcome =
   { readonly sale: Sale } | { readonly refusals: readonly UserError<SaleRefusal>[] };
@@ -17,13 +18,13 @@ export type RecordSaleOutcome =
 type Stored = { readonly saleId: string } | { readonly refusals: readonly UserError<SaleRefusal>[] };
 
 /**
- * Records a sale: its number, its lines, its payments, its posting in the ledger and its event in one commit. What is not
- * paid yet leaves it open, and then nothing is posted. Safe to repeat under the same key; a refusal is stored under it as
- * well.
+ * Records a sale: its number, its lines, its payments, its posting in the ledger and its event in one commit, which it may
+ * share with sales that come at the same time. What is not paid yet leaves it open, and then nothing is posted. Safe to
+ * repeat under the same key; a refusal is stored under it as well.
  */
 export class RecordSale {
   constructor(
-    private readonly inTransaction: InTransaction,
+    private readonly inSharedTransaction: InSharedTransaction,
     private readonly clock: Clock,
   ) {}
 
@@ -32,8 +33,8 @@ export class RecordSale {
     { idempotencyKey: key, ...input }: SaleInput & { readonly idempotencyKey: string },
   ): Promise<RecordSaleOutcome> {
     const recording = recordingBy(guard, this.clock);
-    return this.inTransaction(guard, async (tx) => {
-      const request = { account: accountIdOf(guard), key, operation: "recordSale", input };
+    const request = { account: accountIdOf(guard), key, operation: "recordSale", input };
+    return this.inSharedTransaction(guard, key, async (tx) => {
       const stored = await tx.once<Stored>(request, () => this.record(tx, input, recording));
       if (!stored) return { refusals: [keyReused()] };
       if ("refusals" in stored) return stored;
@@ -43,7 +44,7 @@ export class RecordSale {
     });
   }
 
-  private async record(tx: Transaction, input: SaleInput, recording: Recording): Promise<Stored> {
+  private async record(tx: RecordingTransaction, input: SaleInput, recording: Recording): Promise<Stored> {
     const ready = await readySale(tx, input, recording.at);
     if ("refusals" in ready) return ready;
     return { saleId: await store(tx, input, { ...ready, recording }) };
@@ -51,15 +52,17 @@ export class RecordSale {
 }
 
 async function store(
-  tx: Transaction,
+  tx: RecordingTransaction,
   input: SaleInput,
   ready: ReadySale & { readonly recording: Recording },
 ): Promise<string> {
   const sale = newSaleOf(input, ready);
-  await tx.sales.add([sale], ready.recording);
+  await tx.sales.record([{ sale, recording: ready.recording }]);
   const payments = paymentsOf(input, ready, sale);
   await tx.payments.add(payments);
-  if (sale.state === "COMPLETED") await bookSale(tx, sale, { payments, taxes: sale.taxes });
+  await (sale.state === "COMPLETED"
+    ? bookSale(tx, sale, { payments, taxes: sale.taxes })
+    : holdBooks(tx, sale));
   await tx.fraud.assess(fraudEventOf(sale, ready));
   return sale.id;
 }

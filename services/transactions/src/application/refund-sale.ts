@@ -1,6 +1,6 @@
 import { type Clock, type UserError, newId } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
-import { type TimeZone, businessDay } from "../domain/outlet";
+import { businessDay } from "../domain/outlet";
 import type { Payment } from "../domain/payment";
 import type { Refund } from "../domain/refund/refund";
 import type { RefundedSaleLine } from "../domain/refund/refund-amounts";
@@ -13,11 +13,13 @@ import {
   refundFault,
 } from "../domain/refund/refund-request";
 import type { Sale } from "../domain/sale";
+import { holdBooks } from "./book-sale";
 import { accountIdOf, keyReused, recordingBy } from "./caller";
 import { finishRefund } from "./finish-refund";
 import type { InTransaction, Transaction } from "./ports";
 import { isTakenByProvider, returnThroughProvider } from "./qris/return-payment";
 import type { Recording } from "./recording";
+import { needsSecondPerson } from "./second-person";
 import { type SaleChangeRefusal, saleNotFound, saleToChange } from "./sale-to-change";
 
 type Refusals = readonly UserError<RefundRefusal | SaleChangeRefusal>[];
@@ -32,8 +34,8 @@ export interface RefundSaleRequest extends RefundRequest {
 
 /**
  * Gives money of a sale back. The sale is locked, so that of many at once each sees what the others left; the database
- * holds the amount on its payment and the quantities on its lines in one statement each. From the outlet's limit on, a
- * refund waits for a second person. Safe to repeat under the same key; a refusal is stored under it as well.
+ * holds the amount on its payment and the quantities on its lines in one statement each. Some wait for a second person.
+ * Safe to repeat under the same key; a refusal is stored under it as well.
  */
 export class RefundSale {
   constructor(
@@ -96,7 +98,15 @@ async function store(tx: Transaction, sale: Sale, storing: Storing): Promise<str
   const [outlet] = await tx.outlets.findByIds([sale.outletId]);
   const timeZone = outlet?.timeZone ?? "Asia/Jakarta";
   const id = newId(at);
-  const isHeld = await mustWait(tx, sale, { ...storing, refundId: id, timeZone });
+  await holdBooks(tx, sale);
+  const isHeld = await needsSecondPerson(tx, sale, {
+    transactionId: id,
+    amount: amounts.total,
+    method: payment.method,
+    lineCount: amounts.lines.length,
+    timeZone,
+    recording,
+  });
   const state = isHeld ? ("REVIEW" as const) : await stateOfGiven(tx, payment);
   const refund = {
     ...refundOf(sale, storing),
@@ -138,39 +148,4 @@ async function withNames(tx: Transaction, sale: Sale, lines: readonly RefundedSa
     const { name = "", sku = null, unitPrice = 0n } = byNumber.get(line.lineNumber) ?? {};
     return { ...line, name, sku, unitPrice };
   });
-}
-
-/** Whether a refund waits for a second person: by the outlet's own limit, or because a fraud rule blocks it. */
-async function mustWait(
-  tx: Transaction,
-  sale: Sale,
-  { amounts, payment, recording, refundId, timeZone }: Storing & { refundId: string; timeZone: TimeZone },
-): Promise<boolean> {
-  const { setting } = await tx.taxes.settingAt(sale.outletId, recording.at);
-  const from = setting?.refundReviewFrom ?? null;
-  const { outcome } = await tx.fraud.assess({
-    ...{
-      kind: "REFUND",
-      transactionId: refundId,
-      merchantId: sale.merchantId,
-      outletId: sale.outletId,
-      timeZone,
-    },
-    amount: amounts.total,
-    currency: sale.total.currency,
-    paymentMethod: payment.method,
-    lineCount: amounts.lines.length,
-    isOffline: false,
-    occurredAt: recording.at,
-    recordedAt: recording.at,
-    recordedBy: recording.by,
-    telemetry: recording.telemetry,
-    refund: {
-      isLinkedToSale: true,
-      isToAnotherMethod: false,
-      refundedPart: Number(amounts.total) / Number(sale.total.minor),
-    },
-  });
-  const isBlocked = outcome === "BLOCK_AND_REVIEW" || outcome === "DECLINE";
-  return isBlocked || (from !== null && amounts.total >= from);
 }

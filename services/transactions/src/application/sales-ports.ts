@@ -87,14 +87,24 @@ export interface Refunds {
   releaseLines(refundId: string): Promise<void>;
 }
 
+export interface TaxQuestion {
+  readonly outletId: string;
+  readonly at: Date;
+}
+
+/** How an outlet taxes; null where it said nothing for then, with whether it ever had before. */
+export interface TaxAnswer {
+  readonly setting: OutletTax | null;
+  readonly hasEnded: boolean;
+}
+
 export interface Taxes {
   /** The law's rates, whenever they hold. */
   rates(): Promise<DatedTaxRate[]>;
-  /** How the outlet taxed at that moment; null where it said nothing for then, with whether it ever had before. */
-  settingAt(
-    outletId: string,
-    at: Date,
-  ): Promise<{ readonly setting: OutletTax | null; readonly hasEnded: boolean }>;
+  /** How the outlet taxed at that moment. */
+  settingAt(outletId: string, at: Date): Promise<TaxAnswer>;
+  /** The same for several questions, answered in their order. */
+  settingsAt(questions: readonly TaxQuestion[]): Promise<TaxAnswer[]>;
   /** Oldest first. */
   settingsOf(outletId: string): Promise<OutletTax[]>;
   itemsOf(outletId: string, itemIds: readonly string[], since: Date): Promise<ItemTax[]>;
@@ -108,15 +118,23 @@ export interface Terminals {
   page(outletId: string, limit: number, after: string | null): Promise<Terminal[]>;
 }
 
+/** Cash that moved, and the shift in which it did. */
+export interface CashOfShift {
+  readonly shift: Pick<Shift, "id" | "merchantId">;
+  readonly cash: ShiftCash;
+}
+
 export interface Shifts {
   /** @returns false where the terminal has an open one. */
   open(shift: Shift): Promise<boolean>;
   findByIds(ids: readonly string[]): Promise<Shift[]>;
   /** The open shift of a terminal, kept from closing until the commit. */
   openOf(terminalId: string): Promise<Shift | null>;
+  /** The same of several terminals, in one order. */
+  openOfAll(terminalIds: readonly string[]): Promise<ReadonlyMap<string, Shift>>;
   /** Keeps a shift from others until the commit. */
   lock(id: string): Promise<Shift | null>;
-  addCash(shift: Pick<Shift, "id" | "merchantId">, cash: ShiftCash): Promise<void>;
+  addCash(moved: readonly CashOfShift[]): Promise<void>;
   /** Sum of what came in and went out. */
   cashOf(shiftId: string): Promise<bigint>;
   close(shift: Shift): Promise<void>;

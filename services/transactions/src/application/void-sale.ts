@@ -1,15 +1,18 @@
 import { type Clock, type UserError, newId } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
+import type { TimeZone } from "../domain/outlet";
 import type { Payment } from "../domain/payment";
 import type { Sale } from "../domain/sale";
 import { mirrored, postedLegs } from "../domain/sale-posting";
-import { type VoidRefusal, voidFaults } from "../domain/void-sale";
-import { cashOf, noteCash } from "./book-sale";
-import { accountIdOf, keyReused } from "./caller";
+import { type VoidRefusal, secondPersonNeeded, voidFaults } from "../domain/void-sale";
+import { cashOf, holdBooks, noteCash } from "./book-sale";
+import { accountIdOf, keyReused, recordingBy } from "./caller";
 import type { InTransaction, Transaction } from "./ports";
 import { returnThroughProvider } from "./qris/return-payment";
 import { correctReceipts } from "./receipts/correct-receipts";
+import type { Recording } from "./recording";
 import { type SaleChangeRefusal, saleNotFound, saleToChange } from "./sale-to-change";
+import { needsSecondPerson } from "./second-person";
 
 type Refusals = readonly UserError<VoidRefusal | SaleChangeRefusal>[];
 export type VoidSaleOutcome = { readonly sale: Sale } | { readonly refusals: Refusals };
@@ -23,7 +26,7 @@ export interface VoidSaleRequest {
 
 /**
  * Undoes a sale: one that is open is canceled, one that is completed is voided on its own day, by a posting the other
- * way. Safe to repeat under the same key.
+ * way. What would need a second person as a refund is not voided. Safe to repeat under the same key.
  */
 export class VoidSale {
   constructor(
@@ -35,37 +38,65 @@ export class VoidSale {
     guard: RequestGuard,
     { idempotencyKey: key, ...input }: VoidSaleRequest & { readonly idempotencyKey: string },
   ): Promise<VoidSaleOutcome> {
+    const recording = recordingBy(guard, this.clock);
     return this.inTransaction(guard, async (tx) => {
       const request = { account: accountIdOf(guard), key, operation: "voidSale", input };
-      const stored = await tx.once<Stored>(request, () => this.undo(tx, input));
+      const stored = await tx.once<Stored>(request, () => undo(tx, input, recording));
       if (!stored) return { refusals: [keyReused()] };
       if ("refusals" in stored) return stored;
       const [sale] = await tx.sales.findByIds([stored.saleId]);
       return sale ? { sale } : { refusals: [saleNotFound()] };
     });
   }
+}
 
-  private async undo(tx: Transaction, request: VoidSaleRequest): Promise<Stored> {
-    const found = await saleToChange(tx, request);
-    if ("refusals" in found) return found;
-    const { sale } = found;
-    const now = this.clock();
-    const payments = (await tx.payments.ofSales([sale.id])).get(sale.id) ?? [];
-    const [outlet] = await tx.outlets.findByIds([sale.outletId]);
-    if (!outlet) return { refusals: [saleNotFound()] };
-    const faults = voidFaults({ ...sale, timeZone: outlet.timeZone, payments }, now);
-    if (faults.length > 0) return { refusals: faults };
-    await (sale.state === "OPEN"
-      ? cancel(tx, sale, { payments, now })
-      : reverse(tx, sale, { payments, now }));
+async function undo(tx: Transaction, request: VoidSaleRequest, recording: Recording): Promise<Stored> {
+  const found = await saleToChange(tx, request);
+  if ("refusals" in found) return found;
+  const { sale } = found;
+  const payments = (await tx.payments.ofSales([sale.id])).get(sale.id) ?? [];
+  const [outlet] = await tx.outlets.findByIds([sale.outletId]);
+  if (!outlet) return { refusals: [saleNotFound()] };
+  const { timeZone } = outlet;
+  const faults = voidFaults({ ...sale, timeZone, payments }, recording.at);
+  if (faults.length > 0) return { refusals: faults };
+  if (sale.state === "OPEN") {
+    await cancel(tx, sale, { payments, now: recording.at });
     return { saleId: sale.id };
   }
+  await holdBooks(tx, sale);
+  const voiding = { transferId: newId(), timeZone, recording, payments, now: recording.at };
+  if (await waits(tx, sale, voiding)) return { refusals: [secondPersonNeeded()] };
+  await reverse(tx, sale, voiding);
+  return { saleId: sale.id };
 }
 
 interface Undoing {
   readonly payments: readonly Payment[];
   readonly now: Date;
 }
+
+interface Voiding extends Undoing {
+  /** Of the posting the other way. */
+  readonly transferId: string;
+  readonly timeZone: TimeZone;
+  readonly recording: Recording;
+}
+
+/** Whether giving back what was captured takes a second person. */
+async function waits(tx: Transaction, sale: Sale, voiding: Voiding): Promise<boolean> {
+  const captured = capturedOf(voiding.payments);
+  return needsSecondPerson(tx, sale, {
+    ...voiding,
+    transactionId: voiding.transferId,
+    amount: captured.reduce((sum, { amount }) => sum + amount, 0n),
+    method: captured[0]?.method ?? null,
+    lineCount: ((await tx.sales.linesOf([sale.id])).get(sale.id) ?? []).length,
+  });
+}
+
+const capturedOf = (payments: readonly Payment[]): readonly Payment[] =>
+  payments.filter(({ state }) => state === "CAPTURED");
 
 /** Lets go of an open sale: nothing was posted. */
 async function cancel(tx: Transaction, sale: Sale, { payments, now }: Undoing): Promise<void> {
@@ -88,9 +119,9 @@ const returnAll = (tx: Transaction, payment: Payment, at: Date): Promise<void> =
   });
 
 /** Gives everything back, and posts the sale the other way. */
-async function reverse(tx: Transaction, sale: Sale, { payments, now }: Undoing): Promise<void> {
+async function reverse(tx: Transaction, sale: Sale, { payments, transferId, now }: Voiding): Promise<void> {
   const { id, merchantId, outletId, total, parts } = sale;
-  const captured = payments.filter(({ state }) => state === "CAPTURED");
+  const captured = capturedOf(payments);
   for (const payment of captured) {
     if (!(await tx.payments.reserve(payment.id, payment.amount)))
       throw new Error("A captured payment can't be given back");
@@ -104,7 +135,15 @@ async function reverse(tx: Transaction, sale: Sale, { payments, now }: Undoing):
   const { minor, currency } = cashOf(captured, total.currency);
   await noteCash(tx, sale.terminalId, { kind: "VOID", reference: id, cash: { currency, minor: -minor } });
   await tx.ledger.post([
-    { id: newId(), merchantId, kind: "VOID", reference: id, currency: total.currency, occurredAt: now, legs },
+    {
+      id: transferId,
+      merchantId,
+      kind: "VOID",
+      reference: id,
+      currency: total.currency,
+      occurredAt: now,
+      legs,
+    },
   ]);
   await tx.saleStates.move(sale, "VOIDED");
   await correctReceipts(tx, { saleIds: [id], cause: "VOID", at: now });

@@ -47,7 +47,7 @@ export const countLegs = (outletId: string, difference: bigint): readonly Leg[] 
     leg("cash:difference", "CREDIT", difference),
   ]);
 
-const leg = (account: string, normalSide: Side, amount: bigint): Leg => ({
+export const leg = (account: string, normalSide: Side, amount: bigint): Leg => ({
   account,
   normalSide,
   side: normalSide,
@@ -55,7 +55,7 @@ const leg = (account: string, normalSide: Side, amount: bigint): Leg => ({
 });
 
 /** One leg for each account, without those of zero; an amount below zero is one of the other side. */
-function merged(legs: readonly Leg[]): readonly Leg[] {
+export function merged(legs: readonly Leg[]): readonly Leg[] {
   const byAccount = new Map<string, Leg>();
   for (const each of legs) {
     const known = byAccount.get(each.account);

@@ -70,7 +70,7 @@ type Fault = UserError<TermsRefusal>;
 
 const MOST_DISCOUNTS = 10;
 const MOST_PAYMENTS = 10;
-const PROVIDER = /^[A-Z0-9_]{1,30}$/;
+export const PROVIDER = /^[A-Z0-9_]{1,30}$/;
 const CASHIER = /^[A-Za-z0-9-]{1,20}$/;
 
 /** An amount above zero in the sale's currency, in minor units; null where the text is none. */

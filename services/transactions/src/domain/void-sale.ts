@@ -4,7 +4,7 @@ import type { Payment } from "./payment";
 import { SALE_TRANSITIONS, type SaleState } from "./sale-state";
 import { illegalState, mayMove } from "./state-table";
 
-export type VoidRefusal = "ILLEGAL_STATE" | "VOID_DAY_OVER" | "SALE_SETTLED";
+export type VoidRefusal = "ILLEGAL_STATE" | "VOID_DAY_OVER" | "SALE_SETTLED" | "SECOND_PERSON_NEEDED";
 
 /** What decides whether a sale can be undone. */
 export interface VoidableSale {
@@ -36,3 +36,14 @@ export function voidFaults(sale: VoidableSale, now: Date): UserError<VoidRefusal
   };
   return [userError("VOID_DAY_OVER", text, ["input", "saleId"])];
 }
+
+/** A void is done at once and by one person, so what needs a second one is refunded instead, and waits there. */
+export const secondPersonNeeded = (): UserError<VoidRefusal> =>
+  userError(
+    "SECOND_PERSON_NEEDED" as const,
+    {
+      id: "Pembatalan ini perlu orang kedua; ajukan pengembalian dana, yang menunggu pemeriksaan.",
+      en: "This void needs a second person; ask for a refund, which waits for review.",
+    },
+    ["input", "saleId"],
+  );

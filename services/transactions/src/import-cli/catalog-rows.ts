@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { JSONParser } from "@streamparser/json-node";
 import { parse } from "csv-parse";
 import { type CatalogCells, cellsOf, columnNamed } from "./catalog-cells";
-import { lineOf } from "./read-rows";
+import { lineOf } from "./csv-records";
 import { UnreadableFile } from "./unreadable-file";
 
 /** A line that is no row. */

@@ -1,3 +1,5 @@
+import type { CellReader } from "./cell-reader";
+import { type Cells, type RowRefusal, refusal } from "./csv-records";
 import type { SalesMapping } from "./sales-mapping";
 import { dateReader, numberReader } from "./written-forms";
 
@@ -15,21 +17,6 @@ export interface MappedRow {
   readonly paymentMethod?: string;
 }
 
-/** Why a line was left out, in both languages, under a code of the gateway or of this command. */
-export interface RowRefusal {
-  readonly code: string;
-  readonly ruleIndonesian: string;
-  readonly ruleEnglish: string;
-}
-
-export type Cells = readonly string[];
-type Field = keyof SalesMapping["columns"];
-
-const refusal = (code: string, ruleIndonesian: string, ruleEnglish: string): RowRefusal => ({
-  code,
-  ruleIndonesian,
-  ruleEnglish,
-});
 const QUANTITY_INVALID = refusal(
   "QUANTITY_INVALID",
   "jumlah bukan bilangan selain nol",
@@ -51,10 +38,9 @@ export class RowMapper {
   readonly #date: (text: string) => string | null;
   readonly #number: (text: string) => string | null;
 
-  /** @param placeOf says where a column of the mapping stands in this file. */
   constructor(
     private readonly mapping: SalesMapping,
-    private readonly placeOf: ReadonlyMap<string | number, number>,
+    private readonly cells: CellReader<keyof SalesMapping["columns"]>,
   ) {
     this.#date = dateReader(mapping.dateForms);
     this.#number = numberReader(mapping);
@@ -62,7 +48,7 @@ export class RowMapper {
 
   /** The invoice as it is sent: a leading C marks a cancellation, and nothing else begins so. */
   invoiceOf(cells: Cells): string {
-    const invoice = this.text(cells, "invoice");
+    const invoice = this.cells.text(cells, "invoice");
     const { cancellations } = this.mapping;
     if ("prefix" in cancellations && cancellations.prefix === "C") return invoice;
     if (this.isCancellation(cells)) return `C${invoice}`;
@@ -70,24 +56,24 @@ export class RowMapper {
   }
 
   row(cells: Cells, lineNumber: number): MappedRow | RowRefusal {
-    const occurredAt = this.#date(this.text(cells, "occurredAt"));
+    const occurredAt = this.#date(this.cells.text(cells, "occurredAt"));
     if (occurredAt === null) return this.dateRefusal();
-    const quantity = this.#number(this.text(cells, "quantity"));
+    const quantity = this.#number(this.cells.text(cells, "quantity"));
     if (quantity === null) return QUANTITY_INVALID;
-    const unitPrice = this.#number(this.text(cells, "unitPrice"));
+    const unitPrice = this.#number(this.cells.text(cells, "unitPrice"));
     if (unitPrice === null) return AMOUNT_INVALID;
     const said = this.methodOf(cells);
     if (said === null) return METHOD_UNKNOWN;
-    const itemCategory = this.text(cells, "itemCategory");
+    const itemCategory = this.cells.text(cells, "itemCategory");
     return {
       invoice: this.invoiceOf(cells),
       lineNumber,
-      sku: this.text(cells, "sku"),
-      name: this.text(cells, "name"),
+      sku: this.cells.text(cells, "sku"),
+      name: this.cells.text(cells, "name"),
       quantity: this.signed(cells, quantity),
       occurredAt,
       unitPrice,
-      customer: this.text(cells, "customer") || null,
+      customer: this.cells.text(cells, "customer") || null,
       ...(itemCategory !== "" && { itemCategory }),
       ...said,
     };
@@ -102,12 +88,12 @@ export class RowMapper {
 
   private isCancellation(cells: Cells): boolean {
     const { cancellations } = this.mapping;
-    if ("prefix" in cancellations) return this.text(cells, "invoice").startsWith(cancellations.prefix);
-    return cancellations.values.includes(this.cell(cells, cancellations.column).trim());
+    if ("prefix" in cancellations) return this.cells.text(cells, "invoice").startsWith(cancellations.prefix);
+    return cancellations.values.includes(this.cells.cell(cells, cancellations.column).trim());
   }
 
   private methodOf(cells: Cells): Pick<MappedRow, "paymentMethod"> | null {
-    const text = this.text(cells, "paymentMethod").trim();
+    const text = this.cells.text(cells, "paymentMethod").trim();
     if (text === "") return {};
     const paymentMethod = this.mapping.paymentMethods[text];
     return paymentMethod ? { paymentMethod } : null;
@@ -116,18 +102,5 @@ export class RowMapper {
   private dateRefusal(): RowRefusal {
     const forms = this.mapping.dateForms.join(", ");
     return refusal("DATE_INVALID", `tanggal tidak berbentuk ${forms}`, `the date is not written as ${forms}`);
-  }
-
-  private text(cells: Cells, field: Field): string {
-    const columns = this.mapping.columns[field];
-    if (columns === undefined) return "";
-    return [columns]
-      .flat()
-      .map((column) => this.cell(cells, column))
-      .join(" ");
-  }
-
-  private cell(cells: Cells, column: string | number): string {
-    return cells[this.placeOf.get(column) ?? -1] ?? "";
   }
 }

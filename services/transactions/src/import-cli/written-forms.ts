@@ -1,21 +1,33 @@
 const TOKENS = ["YYYY", "MM", "DD", "HH", "mm", "ss"] as const;
 type Token = (typeof TOKENS)[number];
 const TOKEN = new RegExp(TOKENS.join("|"), "g");
-const NEEDED: readonly Token[] = ["YYYY", "MM", "DD", "HH", "mm"];
+const OF_DAY: readonly Token[] = ["YYYY", "MM", "DD"];
+const OF_MINUTE: readonly Token[] = [...OF_DAY, "HH", "mm"];
 
-/** Whether a form of dates has each part that is needed, and none twice; `ss` may be there. */
-export function isDateForm(form: string): boolean {
+const hasOnce = (form: string, needed: readonly Token[]): boolean => {
   const tokens: readonly string[] = form.match(TOKEN) ?? [];
-  return new Set(tokens).size === tokens.length && NEEDED.every((token) => tokens.includes(token));
-}
+  return new Set(tokens).size === tokens.length && needed.every((token) => tokens.includes(token));
+};
+
+/** Whether a form of moments has each part that is needed, and none twice; `ss` may be there. */
+export const isDateForm = (form: string): boolean => hasOnce(form, OF_MINUTE);
+
+/** Whether a form of days has each part that is needed, and none twice; a time may be there. */
+export const isDayForm = (form: string): boolean => hasOnce(form, OF_DAY);
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
+/** The parts of a date as a text has them; empty where its form has none. */
+type DateParts = Readonly<Record<Token, string>>;
+
 /**
- * Reads moments that are written in one of some forms, such as `DD/MM/YYYY HH:mm`.
- * @returns a function that gives a moment as the gateway takes it, `MM-DD-YYYY HH:MM`, or null where the text has no such form.
+ * Reads dates that are written in one of some forms, such as `DD/MM/YYYY HH:mm`.
+ * @returns a function that gives what `write` makes of a date's parts, or null where the text has no such form.
  */
-export function dateReader(forms: readonly string[]): (text: string) => string | null {
+export function datePartsReader(
+  forms: readonly string[],
+  write: (parts: DateParts) => string,
+): (text: string) => string | null {
   const patterns = forms.map((form) => {
     const tokens = form.match(TOKEN) ?? [];
     const parts = form.split(TOKEN).map(escaped);
@@ -28,12 +40,17 @@ export function dateReader(forms: readonly string[]): (text: string) => string |
   return (text) => {
     for (const pattern of patterns) {
       const found = pattern.exec(text.trim())?.groups;
-      if (found)
-        return `${found.MM ?? ""}-${found.DD ?? ""}-${found.YYYY ?? ""} ${found.HH ?? ""}:${found.mm ?? ""}`;
+      if (found) return write({ ...NO_PARTS, ...found });
     }
     return null;
   };
 }
+
+const NO_PARTS: DateParts = { YYYY: "", MM: "", DD: "", HH: "", mm: "", ss: "" };
+
+/** Reads moments, which it gives as the gateway takes them with sales: `MM-DD-YYYY HH:MM`. */
+export const dateReader = (forms: readonly string[]): ((text: string) => string | null) =>
+  datePartsReader(forms, ({ YYYY, MM, DD, HH, mm }) => `${MM}-${DD}-${YYYY} ${HH}:${mm}`);
 
 /** How another system's books write numbers. */
 export interface NumberForm {

@@ -19,21 +19,32 @@ export async function takeNumbers(
   documents: readonly Numbered[],
 ): Promise<number[]> {
   const places = documents.map(({ outletId, businessDay }) => `${outletId} ${businessDay}`);
-  const next = new Map<string, number>();
-  for (const place of [...new Set(places)].sort()) {
-    const count = places.filter((each) => each === place).length;
-    const document = documents[places.indexOf(place)];
-    const [row] = await manager.query<{ last_number: number }[]>(
-      `INSERT INTO transactions.day_counter AS c (outlet_id, merchant_id, kind, business_day, last_number) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (outlet_id, kind, business_day) DO UPDATE SET last_number = c.last_number + EXCLUDED.last_number
-       RETURNING last_number`,
-      [document?.outletId, document?.merchantId, kind, document?.businessDay, count],
-    );
-    if (!row) throw new Error("The counter gave no number");
-    next.set(place, row.last_number - count);
-  }
+  const wanted = [...new Set(places)].sort();
+  const documentAt = (place: string): Numbered | undefined => documents[places.indexOf(place)];
+  const rows = await manager.query<{ place: string; last_number: number }[]>(
+    `INSERT INTO transactions.day_counter AS c (outlet_id, merchant_id, kind, business_day, last_number)
+     SELECT outlet, merchant, $4, day, wanted FROM unnest($1::uuid[], $2::uuid[], $3::date[], $5::integer[])
+       AS new (outlet, merchant, day, wanted) ORDER BY outlet, day
+     ON CONFLICT (outlet_id, kind, business_day) DO UPDATE SET last_number = c.last_number + EXCLUDED.last_number
+     RETURNING outlet_id || ' ' || business_day AS place, last_number`,
+    [
+      wanted.map((place) => documentAt(place)?.outletId),
+      wanted.map((place) => documentAt(place)?.merchantId),
+      wanted.map((place) => documentAt(place)?.businessDay),
+      kind,
+      wanted.map((place) => places.filter((each) => each === place).length),
+    ],
+  );
+  const next = new Map(
+    rows.map(({ place, last_number: last }) => [
+      place,
+      last - places.filter((each) => each === place).length,
+    ]),
+  );
   return places.map((place) => {
-    const number = (next.get(place) ?? 0) + 1;
+    const before = next.get(place);
+    if (before === undefined) throw new Error("The counter gave no number");
+    const number = before + 1;
     next.set(place, number);
     return number;
   });

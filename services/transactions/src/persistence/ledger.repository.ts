@@ -34,6 +34,10 @@ const ENTRIES = `
 export class LedgerRepository implements Ledger {
   constructor(private readonly manager: EntityManager) {}
 
+  async hold(merchantId: string): Promise<void> {
+    await this.manager.query("SELECT transactions.hold_books($1)", [merchantId]);
+  }
+
   async post(transfers: readonly Transfer[]): Promise<void> {
     const answers = await this.move(transfers.map((transfer) => ({ ...transfer, act: "POST" })));
     const refused = answers.find(({ status }) => status === "REFUSED");

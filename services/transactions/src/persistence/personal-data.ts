@@ -10,7 +10,15 @@ const ofBuyer = (table: string, columns: readonly string[]): ErasableTable => ({
 /** A document in the shop's books: it stays as it is, and dates how long. */
 const booked = (
   table: string,
-  subject: "buyer" | "recorded_by" | "reviewed_by" | "opened_by" | "closed_by",
+  subject:
+    | "buyer"
+    | "recorded_by"
+    | "reviewed_by"
+    | "opened_by"
+    | "closed_by"
+    | "imported_by"
+    | "resolved_by"
+    | "matched_by",
   datedBy = "occurred_at",
 ): ErasableTable => ({
   table: `transactions.${table}`,
@@ -65,6 +73,9 @@ export const PERSONAL_DATA: PersonalDataDeclaration = {
         booked("refund", "reviewed_by"),
         booked("shift", "opened_by", "opened_at"),
         booked("shift", "closed_by", "closed_at"),
+        booked("settlement", "imported_by", "imported_at"),
+        booked("settlement_line", "resolved_by", "resolved_at"),
+        booked("recon_match", "matched_by", "matched_at"),
       ],
     },
   ],

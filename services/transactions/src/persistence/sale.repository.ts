@@ -1,7 +1,7 @@
 import { type CurrencyCode, firstIdAt, groupBy } from "@alpokat/kernel";
-import type { SubjectKeys } from "@alpokat/persistence";
+import type { SubjectKey, SubjectKeys } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
-import type { NewSale, Sales, SalesFilter } from "../application/ports";
+import type { NewSale, RecordedSale, Sales, SalesFilter } from "../application/ports";
 import type { Recording } from "../application/recording";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
 import { OFFLINE_WINDOW_MS } from "../domain/sale-input";
@@ -27,14 +27,14 @@ const INSERT_SALES = `
     occurred_at, recorded_at, recorded_by, origin, payment_method, device_id, ip_address_sealed, software_sealed,
     state, version, subtotal, discount_total, service_charge, tax_total, tip, cash_rounding, terminal_id, cashier, is_offline, device_time)
   SELECT id, "merchantId", "outletId", "businessDay", "dayNumber", currency, total, buyer, "importReference",
-         "occurredAt", $2, $3, origin, "paymentMethod", $4, decode("ipAddressSealed", 'hex'), decode("softwareSealed", 'hex'),
+         "occurredAt", "recordedAt", "recordedBy", origin, "paymentMethod", "deviceId", decode("ipAddressSealed", 'hex'), decode("softwareSealed", 'hex'),
          state, version, subtotal, "discountTotal", "serviceCharge", "taxTotal", tip, "cashRounding", "terminalId", cashier, "isOffline",
          "deviceTime"
     FROM jsonb_to_recordset($1::jsonb) AS new (id uuid, "merchantId" uuid, "outletId" uuid, "businessDay" date, "dayNumber" integer,
       currency text, total bigint, buyer text, "importReference" text, "occurredAt" timestamptz, origin text, "paymentMethod" text,
       "ipAddressSealed" text, "softwareSealed" text, state text, version integer, subtotal bigint, "discountTotal" bigint,
       "serviceCharge" bigint, "taxTotal" bigint, tip bigint, "cashRounding" bigint, "terminalId" uuid, cashier text,
-      "isOffline" boolean, "deviceTime" timestamptz)`;
+      "isOffline" boolean, "deviceTime" timestamptz, "recordedAt" timestamptz, "recordedBy" uuid, "deviceId" uuid)`;
 
 const INSERT_LINES = `
   INSERT INTO transactions.sale_line (sale_id, line_number, merchant_id, item_id, variation_id, variation_name, sku, name, category,
@@ -93,6 +93,17 @@ export class SaleRepository implements Sales {
     private readonly keys: SubjectKeys,
   ) {}
 
+  async record(recorded: readonly RecordedSale[]): Promise<void> {
+    const sales = recorded.map(({ sale }) => sale);
+    await this.insert(recorded);
+    await this.insertLines(
+      sales.flatMap(({ id: saleId, merchantId, lines }) =>
+        lines.map((line) => ({ ...line, saleId, merchantId })),
+      ),
+    );
+    await addSaleParts(this.manager, sales);
+  }
+
   async add(sales: readonly NewSale[], recording: Recording): Promise<string[]> {
     const imported = sales.flatMap(({ merchantId, importReference, total }) =>
       importReference === null ? [] : { merchantId, importReference, total: total.minor },
@@ -101,43 +112,45 @@ export class SaleRepository implements Sales {
     const fresh = sales.filter(
       ({ importReference }) => importReference === null || !known.has(importReference),
     );
-    await this.insert(fresh, recording);
+    await this.insert(fresh.map((sale) => ({ sale, recording })));
     const ids = sales.map(
       ({ id, importReference }) => (importReference ? known.get(importReference) : null) ?? id,
     );
-    const lines = sales.flatMap(({ lines: own, merchantId }, place) =>
-      own.map((line) => ({ ...line, saleId: ids[place], merchantId })),
+    await this.insertLines(
+      sales.flatMap(({ lines, merchantId }, place) =>
+        lines.map((line) => ({ ...line, saleId: ids[place], merchantId })),
+      ),
     );
+    await addSaleParts(this.manager, fresh);
+    return ids;
+  }
+
+  private async insert(recorded: readonly RecordedSale[]): Promise<void> {
+    if (recorded.length === 0) return;
+    const numbers = await takeNumbers(
+      this.manager,
+      "SALE",
+      recorded.map(({ sale }) => sale),
+    );
+    const keys = await keysOf(
+      this.keys,
+      recorded.map(({ recording }) => recording.by),
+    );
+    const rows = recorded.map(({ sale, recording }, place) => ({
+      ...rowOf(sale, recording, keys(recording.by)),
+      dayNumber: numbers[place],
+    }));
+    await this.manager.query(INSERT_SALES, [asJson(rows)]);
+  }
+
+  private async insertLines(
+    lines: readonly (SaleLine & { readonly saleId: string | undefined; readonly merchantId: string })[],
+  ): Promise<void> {
     await this.manager.query(INSERT_LINES, [linesAsJson(lines)]);
     const modifiers = lines.flatMap(({ saleId, lineNumber, merchantId, modifiers: chosen }) =>
       chosen.map((modifier, index) => ({ ...modifier, saleId, lineNumber, merchantId, place: index + 1 })),
     );
     if (modifiers.length > 0) await this.manager.query(INSERT_MODIFIERS, [asJson(modifiers)]);
-    await addSaleParts(this.manager, fresh);
-    return ids;
-  }
-
-  private async insert(sales: readonly NewSale[], { by, at, telemetry }: Recording): Promise<void> {
-    if (sales.length === 0) return;
-    const numbers = await takeNumbers(this.manager, "SALE", sales);
-    const key = await this.keys.keyFor(by, RETENTION);
-    const rows = sales.map(
-      ({ lines: _lines, taxes: _taxes, discounts: _discounts, total, parts, ...sale }, place) => {
-        const seal = (column: string, text: string): string =>
-          key.seal({ table: "transactions.sale", column, row: sale.id }, text).toString("hex");
-        const { minor, currency } = total;
-        return {
-          ...sale,
-          ...parts,
-          currency,
-          total: minor,
-          dayNumber: numbers[place],
-          ipAddressSealed: seal("ip_address", telemetry.ip),
-          softwareSealed: seal("software", JSON.stringify([telemetry.application, telemetry.system])),
-        };
-      },
-    );
-    await this.manager.query(INSERT_SALES, [asJson(rows), at, by, telemetry.deviceId]);
   }
 
   async findByIds(ids: readonly string[]): Promise<Sale[]> {
@@ -181,4 +194,36 @@ export class SaleRepository implements Sales {
       refunded: BigInt(refunded),
     }));
   }
+}
+
+/** Keys of recorders, made for whoever has none. */
+async function keysOf(keys: SubjectKeys, recorders: readonly string[]): Promise<(by: string) => SubjectKey> {
+  const known = new Map(await keys.keysOf([...new Set(recorders)], RETENTION));
+  for (const by of recorders) if (!known.has(by)) known.set(by, await keys.keyFor(by, RETENTION));
+  return (by) => {
+    const key = known.get(by);
+    if (!key) throw new Error("A recorder has no key");
+    return key;
+  };
+}
+
+/** A new sale as it is inserted; what the gateway saw of its recorder is sealed with the recorder's key. */
+function rowOf(
+  { lines: _lines, taxes: _taxes, discounts: _discounts, total, parts, ...sale }: NewSale,
+  { by, at, telemetry }: Recording,
+  key: SubjectKey,
+) {
+  const seal = (column: string, text: string): string =>
+    key.seal({ table: "transactions.sale", column, row: sale.id }, text).toString("hex");
+  return {
+    ...sale,
+    ...parts,
+    currency: total.currency,
+    total: total.minor,
+    recordedAt: at,
+    recordedBy: by,
+    deviceId: telemetry.deviceId,
+    ipAddressSealed: seal("ip_address", telemetry.ip),
+    softwareSealed: seal("software", JSON.stringify([telemetry.application, telemetry.system])),
+  };
 }

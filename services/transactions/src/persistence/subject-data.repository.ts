@@ -7,6 +7,7 @@ import type { SubjectDataRows } from "../application/ports";
 import { SEALED_DOCUMENTS, documentsDatum } from "./receipts/receipt-data";
 import { MONEY_AMOUNTS, PAYMENTS, SHIFTS } from "./sales/subject-money";
 import { REFUNDS, SALE, SALES, SALE_AMOUNTS, SALE_COLUMNS, SALE_MONEY } from "./sales/subject-sales";
+import { SETTLEMENTS, SETTLEMENT_AMOUNTS, SETTLEMENT_LINES } from "./settlement/subject-settlements";
 import type { SubjectTable as Table } from "./subject-data-table";
 
 const PURCHASE = "user.behavior.purchase_history";
@@ -115,6 +116,9 @@ export class SubjectDataRepository implements SubjectDataRows {
   readonly refunds = (merchantId: string): SubjectSource => this.ofMerchant(REFUNDS, merchantId);
   readonly payments = (merchantId: string): SubjectSource => this.ofMerchant(PAYMENTS, merchantId);
   readonly shifts = (merchantId: string): SubjectSource => this.ofMerchant(SHIFTS, merchantId);
+  readonly settlements = (merchantId: string): SubjectSource => this.ofMerchant(SETTLEMENTS, merchantId);
+  readonly settlementLines = (merchantId: string): SubjectSource =>
+    this.ofMerchant(SETTLEMENT_LINES, merchantId);
   readonly stockAdjustments = (merchantId: string): SubjectSource => this.ofMerchant(STOCK, merchantId);
   readonly ledger = (merchantId: string): SubjectSource => this.ofMerchant(LEDGER, merchantId);
   readonly fraudDecisions = (merchantId: string): SubjectSource => this.ofMerchant(DECISIONS, merchantId);
@@ -235,6 +239,7 @@ const AMOUNTS: readonly string[] = [
   "creditsPending",
   ...MONEY_AMOUNTS,
   ...SALE_AMOUNTS,
+  ...SETTLEMENT_AMOUNTS,
 ];
 /** Texts of JSON, and the amounts in them. */
 const LISTS: readonly string[] = ["lines", "discounts", "taxes"];

@@ -158,13 +158,21 @@ describe("rules", () => {
 });
 
 describe("the deadline", () => {
-  test("when the counters do not answer in time, then the sale is recorded, is for review, and says why", async () => {
+  /** Runs something while nobody can read the counters. */
+  async function whileCountersHang<T>(run: () => Promise<T>): Promise<T> {
     const blocker = new Client(desk.stack.database.adminUrl);
     await blocker.connect();
     await blocker.query("BEGIN; LOCK TABLE transactions.fraud_counter IN ACCESS EXCLUSIVE MODE");
-    const saleId = await desk.sell();
-    await blocker.query("ROLLBACK");
-    await blocker.end();
+    try {
+      return await run();
+    } finally {
+      await blocker.query("ROLLBACK");
+      await blocker.end();
+    }
+  }
+
+  test("when the counters do not answer in time, then the sale is recorded, is for review, and says why", async () => {
+    const saleId = await whileCountersHang(() => desk.sell());
     expect(await decisionOn(saleId)).toMatchObject({
       outcome: "REVIEW",
       is_timed_out: true,
@@ -178,6 +186,78 @@ describe("the deadline", () => {
         [`%${saleId}%`],
       ),
     ).toEqual([{ posted: 1 }]);
+  });
+
+  test("when they do not answer for what is given back, then it waits for a second person, and a void is refused", async () => {
+    const saleId = await desk.sell();
+    const owner = desk.client.as(desk.owner);
+    const undo = (name: string, fields: string, over = {}) =>
+      act(owner, name, { saleId, ...over, idempotencyKey: crypto.randomUUID() }, fields);
+    const [voided, refunded] = await whileCountersHang(async () => [
+      await undo("voidSale", "sale { state }"),
+      await undo("refundSale", "refund { id state }", { reason: "Salah pesan" }),
+    ]);
+    expect([voided.sale, codesOf(voided)]).toEqual([null, ["SECOND_PERSON_NEEDED"]]);
+    expect(refunded).toMatchObject({ refund: { state: "REVIEW" }, userErrors: [] });
+    const kinds = await desk.rows(
+      `SELECT kind, reference FROM transactions.ledger_transfer WHERE reference IN ($1, $2)`,
+      [saleId, refunded.refund.id],
+    );
+    expect(kinds).toEqual([{ kind: "SALE", reference: saleId }]);
+  });
+});
+
+describe("sales and refunds of one merchant at once", () => {
+  const cash = { paymentMethod: "CASH" };
+  const giveBack = (saleId: string) =>
+    act(
+      desk.client.as(desk.owner),
+      "refundSale",
+      { saleId, reason: "Salah pesan", idempotencyKey: crypto.randomUUID() },
+      "refund { id state }",
+    );
+  const freeCounters = async (): Promise<number> =>
+    (await desk.rows("SELECT FROM transactions.fraud_counter FOR UPDATE SKIP LOCKED")).length;
+  const areWaiting = async (): Promise<boolean> => {
+    const [{ waiting }] = await desk.rows(
+      "SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE usename = 'transactions_app' AND wait_event_type = 'Lock'",
+    );
+    return waiting > 0;
+  };
+
+  test.each([
+    ["a refund", (saleId: string): Promise<unknown> => giveBack(saleId)],
+    ["a sale", () => desk.sell(cash)],
+    ["a sale that is left open", () => desk.sell({ paymentMethod: null, payments: [], isLeftOpen: true })],
+  ])("when %s waits for the books, then it holds no counter of fraud meanwhile", async (_, begin) => {
+    const saleId = await desk.sell(cash);
+    const counters = await freeCounters();
+    const books = new Client(desk.stack.database.adminUrl);
+    await books.connect();
+    await books.query("BEGIN; SELECT FROM transactions.ledger_chain FOR UPDATE");
+    const begun = begin(saleId);
+    await eventually(areWaiting, Boolean);
+    const free = await freeCounters();
+    await books.end();
+    await begun;
+    expect(free).toBe(counters);
+  });
+
+  test("when many come, then none waits in a circle and no decision runs out of its time", async () => {
+    const sold = await Promise.all(Array.from({ length: 6 }, () => desk.sell(cash)));
+    const [refunds, sales] = await Promise.all([
+      Promise.all(
+        sold.map(async (saleId) => (await giveBack(saleId)).refund as { id: string; state: string }),
+      ),
+      Promise.all(sold.map(() => desk.sell(cash))),
+    ]);
+    expect(refunds.map(({ state }) => state)).toEqual(sold.map(() => "COMPLETED"));
+    const ids = [...sold, ...sales, ...refunds.map(({ id }) => id)];
+    const decided = await desk.rows(
+      "SELECT is_timed_out FROM transactions.fraud_decision WHERE transaction_id = ANY($1::uuid[])",
+      [ids],
+    );
+    expect(decided).toEqual(ids.map(() => ({ is_timed_out: false })));
   });
 });
 

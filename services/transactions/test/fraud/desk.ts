@@ -35,8 +35,6 @@ export async function startFraudDesk(): Promise<FraudDesk> {
   const stack = await startStack({
     clock,
     services: ["identity-verification", "transactions"],
-    // A loaded machine is no fraud.
-    environment: { transactions: { FRAUD_DEADLINE_MS: "1000" } },
   });
   const client = new GatewayClient(stack.gatewayUrl);
   const owner = await registerMerchant(client, await registerPerson(client), "Kopi Alpukat");

@@ -166,18 +166,48 @@ describe("a provider's callback", () => {
     expect((await createPayment(shop, sale.saleId)).userErrors).toEqual([]);
   });
 
-  test("when a code is paid twice, then the second money is told of", async () => {
+  test("when a code is paid twice, then the second money is told of, also under a number that other words had", async () => {
     const sale = await awaitPayment(shop);
     shop.provider.pay(sale.reference);
-    await shop.provider.tell(sale.reference);
+    const externalId = "900";
+    await shop.provider.tell(sale.reference, { externalId });
     const again = {
       originalReferenceNo: "ANOTHER",
       originalPartnerReferenceNo: sale.reference,
       latestTransactionStatus: "00",
       amount: { value: "50000.00", currency: "IDR" },
     };
-    await shop.provider.tell(sale.reference, { content: again });
+    await shop.provider.tell(sale.reference, { content: again, externalId });
+    await shop.provider.tell(sale.reference, { content: again, externalId });
     expect(await stateOf(shop, sale)).toEqual({ ...PAID, reports: ["TAKEN", "PAID_TWICE"] });
+    const another = await awaitPayment(shop);
+    const less = { ...again, originalPartnerReferenceNo: another.reference };
+    less.amount = { value: "1.00", currency: "IDR" };
+    await shop.provider.tell(another.reference, { content: less, externalId });
+    const failed = { ...UNTOUCHED, payment: "FAILED", reports: ["OTHER_AMOUNT"] };
+    expect(await stateOf(shop, another)).toEqual(failed);
+  });
+
+  test("when a till typed the provider's number before it was told, then the payment is taken; afterwards it is refused", async () => {
+    const sale = await awaitPayment(shop);
+    const { providerReference } = shop.provider.pay(sale.reference);
+    const type = async (): Promise<unknown> => {
+      const query = `mutation ($input: RecordSaleInput!) { recordSale(input: $input) { sale { state } userErrors { code field } } }`;
+      const typed = { method: "QRIS", provider: "SIMULATOR", providerReference };
+      const lines = [{ name: "Kopi susu", unitPrice: idr("50000") }];
+      const input = {
+        outletId: shop.outletId,
+        lines,
+        payments: [typed],
+        idempotencyKey: crypto.randomUUID(),
+      };
+      return (await shop.client.as(shop.siti).ask(query, { input })).data?.recordSale;
+    };
+    expect(await type()).toEqual({ sale: { state: "COMPLETED" }, userErrors: [] });
+    expect(await shop.provider.tell(sale.reference)).toBe(200);
+    expect(await stateOf(shop, sale)).toEqual({ ...PAID, reports: ["TAKEN"] });
+    const field = ["input", "payments", "0", "providerReference"];
+    expect(await type()).toEqual({ sale: null, userErrors: [{ code: "REFERENCE_TAKEN", field }] });
   });
 
   test("when the callback says when the buyer paid, then late is what was paid late, not what is told late", async () => {

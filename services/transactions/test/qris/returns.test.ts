@@ -165,7 +165,7 @@ describe("money that no sale can take", () => {
     expect([payment?.state, Object.values(payment?.refunds ?? {})]).toEqual(["REFUNDED", [50_000]]);
   });
 
-  test("when the provider will not, then it stays on the list", async () => {
+  test("when the provider will not, then it stays on the list, and that is told", async () => {
     const sale = await awaitPayment(shop);
     shop.provider.pay(sale.reference);
     const content = {
@@ -178,5 +178,32 @@ describe("money that no sale can take", () => {
     expect(await eventually(() => returned(sale.paymentId), isDone)).toEqual([
       { amount: 60_000, state: "REFUSED", numbered: false },
     ]);
+    const told = await rowsOf(
+      shop,
+      "SELECT type FROM transactions.outbox WHERE subject = $1 AND type LIKE 'payment.return%'",
+      [sale.paymentId],
+    );
+    expect(told).toEqual([{ type: "payment.return-refused.v1" }]);
+  });
+
+  test("when one of them can't be finished, then the others go back all the same", async () => {
+    const broken = await paidSale();
+    await refund(broken);
+    await eventually(() => refundsOf(broken), areDone);
+    const [planted] = await rowsOf(
+      shop,
+      `INSERT INTO transactions.qris_return (id, merchant_id, payment_id, refund_id, reference, provider_reference, amount, currency,
+         created_at, next_try_at)
+       SELECT uuidv7(), merchant_id, payment_id, refund_id, reference, 'PLANTED', 1, currency, created_at, created_at - interval '1 day'
+         FROM transactions.qris_return WHERE payment_id = $1 RETURNING id`,
+      [broken.paymentId],
+    );
+    const sound = await paidSale();
+    await refund(sound);
+    expect(await eventually(() => refundsOf(sound), areDone)).toMatchObject([{ state: "COMPLETED" }]);
+    const [left] = await rowsOf(shop, "SELECT state FROM transactions.qris_return WHERE id = $1", [
+      planted.id,
+    ]);
+    expect(left).toEqual({ state: "PENDING" });
   });
 });

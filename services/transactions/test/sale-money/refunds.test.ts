@@ -198,6 +198,12 @@ describe("giving back", () => {
       serviceChargePercent: "0",
       lines,
     });
+    const before = await counts();
+    expect((await undo(sale.id)).userErrors[0]).toMatchObject({
+      code: "SECOND_PERSON_NEEDED",
+      field: ["input", "saleId"],
+    });
+    expect([await counts(), (await posted(sale.id)).length]).toEqual([before, 2]);
     const { refund: waiting } = await refund(sale.id, { amount: idr("600000") });
     expect(waiting).toMatchObject({ state: "REVIEW", sale: { state: "COMPLETED" } });
     expect(await posted(waiting.id)).toEqual([]);

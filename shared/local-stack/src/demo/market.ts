@@ -19,7 +19,7 @@ const CITIES = ["Bandung", "Yogyakarta"] as const;
 const CATEGORIES = ["Minuman", "Makanan"] as const;
 
 /** Under the limits of a request's size and time. */
-const ROWS_OF_BATCH = 160;
+const ROWS_OF_BATCH = 80;
 
 type Row = Readonly<Record<string, string | number>>;
 

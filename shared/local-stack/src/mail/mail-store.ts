@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { newId } from "@alpokat/kernel";
-import { simpleParser } from "mailparser";
 import { z } from "zod";
 
 /** A mail as it was received: what the sender said over SMTP, and what the message itself says. */
@@ -89,6 +88,8 @@ async function parse(
   message: Buffer,
   { receivedAt, from, to }: z.infer<typeof envelopeSchema>,
 ): Promise<CaughtMail> {
+  // Loaded with the first mail: it takes longer than all else that a stack without a mailbox needs of this package.
+  const { simpleParser } = await import("mailparser");
   const mail = await simpleParser(message);
   const recipients = [mail.to ?? []].flat().map(({ text }) => text);
   return {

@@ -7,10 +7,15 @@ export interface BatcherOptions<Job, Result> {
   readonly runBatch: (jobs: readonly Job[]) => Promise<readonly Result[]>;
   /** Does one job by itself: where it is alone, and where its batch failed. */
   readonly runAlone: (job: Job) => Promise<Result>;
+  /** Jobs of one batch are of one group. */
+  readonly groupOf: (job: Job) => string;
+  /** No two jobs of a batch have one name: the second of them has to see what the first came to. */
+  readonly nameOf: (job: Job) => string;
   /** Jobs of one batch at most. */
   readonly maxSize: number;
-  /** Batches that run at a time. */
+  /** Batches that run at a time, of all groups and of one. */
   readonly maxInFlight: number;
+  readonly maxInFlightOfGroup: number;
   /** Jobs that wait at most; one more is refused at once, before it takes anything. */
   readonly maxWaiting: number;
   /** What a caller is told who is one too many. */
@@ -21,6 +26,7 @@ export interface BatcherOptions<Job, Result> {
 
 interface Waiting<Job, Result> {
   readonly job: Job;
+  readonly group: string;
   readonly resolve: (result: Result | PromiseLike<Result>) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -35,8 +41,9 @@ const ALONE_AT_A_TIME = 4;
  */
 export class Batcher<Job, Result> {
   readonly #options: BatcherOptions<Job, Result>;
-  readonly #waiting: Waiting<Job, Result>[] = [];
-  #inFlight = 0;
+  #waiting: Waiting<Job, Result>[] = [];
+  /** Batches that run now, by group. */
+  readonly #inFlight = new Map<string, number>();
   #isScheduled = false;
 
   constructor(options: BatcherOptions<Job, Result>) {
@@ -47,7 +54,7 @@ export class Batcher<Job, Result> {
   submit(job: Job): Promise<Result> {
     if (this.#waiting.length >= this.#options.maxWaiting) return Promise.reject(this.#options.refusal());
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ job, resolve, reject });
+      this.#waiting.push({ job, group: this.#options.groupOf(job), resolve, reject });
       this.#schedule();
     });
   }
@@ -58,19 +65,35 @@ export class Batcher<Job, Result> {
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
-      this.#startBatches();
+      for (let batch = this.#takeBatch(); batch.length > 0; batch = this.#takeBatch()) this.#start(batch);
     });
   }
 
-  #startBatches(): void {
-    while (this.#waiting.length > 0 && this.#inFlight < this.#options.maxInFlight) {
-      this.#inFlight += 1;
-      const batch = this.#waiting.splice(0, this.#options.maxSize);
-      void this.#run(batch).finally(() => {
-        this.#inFlight -= 1;
-        if (this.#waiting.length > 0) this.#schedule();
-      });
-    }
+  /** The oldest job whose group may start a batch, and those that may go with it; none where nothing may start. */
+  #takeBatch(): Waiting<Job, Result>[] {
+    const { maxInFlight, maxInFlightOfGroup, maxSize, nameOf } = this.#options;
+    const running = [...this.#inFlight.values()].reduce((sum, count) => sum + count, 0);
+    const first = this.#waiting.find(({ group }) => (this.#inFlight.get(group) ?? 0) < maxInFlightOfGroup);
+    if (!first || running >= maxInFlight) return [];
+    const batch = new Map<string, Waiting<Job, Result>>();
+    this.#waiting = this.#waiting.filter((each) => {
+      const name = nameOf(each.job);
+      const goes = each.group === first.group && batch.size < maxSize && !batch.has(name);
+      if (goes) batch.set(name, each);
+      return !goes;
+    });
+    return [...batch.values()];
+  }
+
+  #start(batch: readonly Waiting<Job, Result>[]): void {
+    const group = batch[0]?.group ?? "";
+    this.#inFlight.set(group, (this.#inFlight.get(group) ?? 0) + 1);
+    void this.#run(batch).finally(() => {
+      const rest = (this.#inFlight.get(group) ?? 1) - 1;
+      if (rest > 0) this.#inFlight.set(group, rest);
+      else this.#inFlight.delete(group);
+      if (this.#waiting.length > 0) this.#schedule();
+    });
   }
 
   async #run(batch: readonly Waiting<Job, Result>[]): Promise<void> {

@@ -1,5 +1,10 @@
 export { type KeyEncryption, LocalKeyEncryption, type WrappedKey } from "./key-encryption";
+export { type ConfiguredKeyEncryption, keyEncryptionOf } from "./key-encryption-of";
 export { keyMigrations } from "./key-migrations";
 export { type FieldPlace, type RetentionClass, RETENTION_CLASSES_OF_KEYS, SubjectKey } from "./subject-key";
 export { ErasedSubjectError, SubjectKeys, type SubjectKeyStore, type Tombstone } from "./subject-keys";
 export { erasedSubjectTable, subjectKeyTable } from "./tables";
+export { KeyServiceRefusal, KeyServiceUnavailable } from "./transit/faults";
+export { type TransitClient } from "./transit/transit-client";
+export { rewrapCommand } from "./rewrap-command";
+export { countWrappings, rewrapKeys } from "./rewrap-keys";

@@ -11,6 +11,8 @@ export interface KeyEncryption {
   wrap(key: Buffer, context: string): Promise<Buffer>;
   /** Opens several at once, in their order. Rejects where one was not wrapped so, or can't be opened now. */
   unwrap(keys: readonly WrappedKey[]): Promise<readonly Buffer[]>;
+  /** Proves that keys can be wrapped and unwrapped now. Rejects where they can't, and says what to do about it. */
+  check(): Promise<void>;
 }
 
 /** A key-encryption key of the process's own configuration: 32 bytes, AES-256-GCM. */
@@ -27,5 +29,9 @@ export class LocalKeyEncryption implements KeyEncryption {
 
   async unwrap(keys: readonly WrappedKey[]): Promise<readonly Buffer[]> {
     return Promise.resolve(keys.map(({ wrapped, context }) => open(this.#key, wrapped, context)));
+  }
+
+  check(): Promise<void> {
+    return Promise.resolve();
   }
 }

@@ -15,6 +15,10 @@ const ALGORITHM = "aes-256-gcm";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
+/** What a subject's wrapped key is bound to. */
+export const wrappingContext = (schema: string, subject: string, retention: string): string =>
+  [schema, subject, retention].join("\n");
+
 export function seal(key: Buffer, plaintext: Buffer, authenticated: string): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(authenticated));

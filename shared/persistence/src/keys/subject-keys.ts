@@ -3,7 +3,7 @@ import { PublicError } from "@alpokat/kernel";
 import { rowsOf, type SqlExecutor, type Transactor } from "../events/sql-executor";
 import { prepared } from "../prepared";
 import type { KeyEncryption } from "./key-encryption";
-import { type RetentionClass, SubjectKey } from "./subject-key";
+import { type RetentionClass, SubjectKey, wrappingContext } from "./subject-key";
 import { SUBJECT_ERASED } from "./tables";
 
 interface KeyRow {
@@ -59,7 +59,10 @@ export class SubjectKeys {
   async keyFor(subject: string, retention: RetentionClass): Promise<SubjectKey> {
     const known = (await this.keysOf([subject], retention)).get(subject);
     if (known) return known;
-    const wrapped = await this.#store.keyEncryption.wrap(randomBytes(32), this.#context(subject, retention));
+    const wrapped = await this.#store.keyEncryption.wrap(
+      randomBytes(32),
+      wrappingContext(this.#schema, subject, retention),
+    );
     await this.#insert([subject, retention, wrapped]);
     const key = (await this.keysOf([subject], retention)).get(subject);
     if (!key) throw new ErasedSubjectError();
@@ -78,7 +81,10 @@ export class SubjectKeys {
     );
     const rows = rowsOf(answer) as unknown as readonly KeyRow[];
     const opened = await this.#store.keyEncryption.unwrap(
-      rows.map(({ subject, wrapped }) => ({ wrapped, context: this.#context(subject, retention) })),
+      rows.map(({ subject, wrapped }) => ({
+        wrapped,
+        context: wrappingContext(this.#schema, subject, retention),
+      })),
     );
     return new Map(
       rows.flatMap(({ subject, version }, index) => {
@@ -145,10 +151,6 @@ export class SubjectKeys {
       if (isErasedSubject(error)) throw new ErasedSubjectError();
       throw error;
     }
-  }
-
-  #context(subject: string, retention: RetentionClass): string {
-    return [this.#schema, subject, retention].join("\n");
   }
 }
 

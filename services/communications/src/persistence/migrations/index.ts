@@ -9,6 +9,7 @@ import { SubjectData1795540002000 } from "./subject-data";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
+import { WithheldAccess1795730000000 } from "./withheld-access";
 
 export const migrations: Migrations = {
   schema: "communications",
@@ -23,5 +24,6 @@ export const migrations: Migrations = {
     PrivacyMessages1795680002000,
     ErasureOfConsents1795680004000,
     Objections1795680005000,
+    WithheldAccess1795730000000,
   ],
 };

@@ -5,6 +5,8 @@ import { Requests1763856100000 } from "./requests";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
+import { WithheldAccess1795730000000 } from "./withheld-access";
+import { Gags1795730001000 } from "./gags";
 
 export const migrations: Migrations = {
   schema: "disclosure",
@@ -15,5 +17,7 @@ export const migrations: Migrations = {
     AuditByTime1795550000000,
     Erasure1795530002000,
     Objections1795680005000,
+    WithheldAccess1795730000000,
+    Gags1795730001000,
   ],
 };

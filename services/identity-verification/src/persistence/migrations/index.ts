@@ -14,6 +14,7 @@ import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { ErasureOfRequests1795560000000 } from "./erasure-of-requests";
 import { Objections1795680005000 } from "./objections";
+import { WithheldAccess1795730000000 } from "./withheld-access";
 
 export const migrations: Migrations = {
   schema: "identity",
@@ -33,5 +34,6 @@ export const migrations: Migrations = {
     PrivacyContacts1795680001000,
     SealedUsage1795680003000,
     Objections1795680005000,
+    WithheldAccess1795730000000,
   ],
 };

@@ -9,8 +9,11 @@ export interface FraudDeadline {
   readonly elapsed: () => number;
 }
 
+/** Events that are decided on by one question: few enough to be answered well within the time of one. */
+const AT_ONCE = 32;
+
 /**
- * Decides on a sale or a refund in the transaction that records it: counts it, evaluates the rules in force in memory,
+ * Decides on sales and refunds in the transaction that records them: counts them, evaluates the rules in force in memory,
  * and stores what they said with all that they looked at. Where that takes longer than the deadline the decision is
  * REVIEW, says so, and the sale is recorded all the same.
  */
@@ -21,15 +24,31 @@ export class AssessFraud implements FraudGate {
   ) {}
 
   async assess(event: FraudEvent): Promise<FraudAssessment> {
+    const [assessment] = await this.assessAll([event]);
+    if (!assessment) throw new Error("An event has no decision");
+    return assessment;
+  }
+
+  async assessAll(events: readonly FraudEvent[]): Promise<FraudAssessment[]> {
+    const assessments: FraudAssessment[] = [];
+    for (let from = 0; from < events.length; from += AT_ONCE)
+      assessments.push(...(await this.assessSome(events.slice(from, from + AT_ONCE))));
+    return assessments;
+  }
+
+  private async assessSome(events: readonly FraudEvent[]): Promise<FraudAssessment[]> {
     const { milliseconds, elapsed } = this.deadline;
     const begun = elapsed();
-    const gathered = await this.signals.gather(event, milliseconds);
-    const verdict = gathered && decideFraud(gathered.rules, gathered.inputs, gathered.snoozed);
-    const isTimedOut = verdict === null || elapsed() - begun > milliseconds;
-    const id = newId();
-    const decision = isTimedOut ? timedOut(gathered) : made(gathered, verdict);
-    await this.signals.record(event, { id, ...decision });
-    return { decisionId: id, outcome: decision.outcome, isTimedOut };
+    const gathered = await this.signals.gather(events, milliseconds);
+    const verdicts = gathered?.map(({ rules, inputs, snoozed }) => decideFraud(rules, inputs, snoozed));
+    const isTimedOut = !verdicts || elapsed() - begun > milliseconds;
+    const decided = events.map((event, place) => {
+      const [signals, verdict] = [gathered?.[place], verdicts?.[place]];
+      const decision = isTimedOut || !signals || !verdict ? timedOut(signals) : made(signals, verdict);
+      return { event, decision: { id: newId(), ...decision } };
+    });
+    await this.signals.record(decided);
+    return decided.map(({ decision: { id, outcome } }) => ({ decisionId: id, outcome, isTimedOut }));
   }
 
   holdsRefund(refundId: string): Promise<boolean> {
@@ -37,18 +56,18 @@ export class AssessFraud implements FraudGate {
   }
 }
 
-const made = (gathered: GatheredSignals | null, verdict: Verdict) => ({
+const made = (gathered: GatheredSignals, verdict: Verdict) => ({
   ...verdict,
   ruleIds: rulesOf(gathered),
-  inputs: gathered?.inputs ?? null,
+  inputs: gathered.inputs,
 });
 
 /** What came too late is not kept: nobody decided by it. */
-const timedOut = (gathered: GatheredSignals | null) => ({
+const timedOut = (gathered: GatheredSignals | undefined) => ({
   ...TIMED_OUT,
   ruleIds: rulesOf(gathered),
   inputs: null,
 });
 
-const rulesOf = (gathered: GatheredSignals | null): readonly string[] =>
+const rulesOf = (gathered: GatheredSignals | undefined): readonly string[] =>
   gathered?.rules.map(({ id }) => id) ?? [];

@@ -1,53 +1,75 @@
 import type { FraudEvent, GatheredSignals } from "../../application/fraud-ports";
 import type { RuleInForce } from "../../domain/fraud/decide";
-import { type AmountHistogram, robustScore } from "../../domain/fraud/robust";
+import { type AmountHistogram, type HourClass, robustScore } from "../../domain/fraud/robust";
 import {
   type FraudInputs,
-  MEMBERS,
-  type Member,
   PIVOTS,
   type Pivot,
   type Window,
+  WINDOWS,
   type WindowCount,
 } from "../../domain/fraud/signals";
 
-/** What `transactions.fraud_signals` answers. */
+/** What `transactions.fraud_signals_of` answers of several events. */
 export interface SignalAnswer {
-  readonly windows: readonly ({ readonly pivot: Pivot; readonly window: Window } & Readonly<
-    Record<"sales" | "refunds" | "offline_sales" | "sales_sum" | "refunds_sum" | "offline_sum", number>
-  >)[];
-  readonly seen: readonly SeenMember[];
-  readonly bins: AmountHistogram;
+  readonly pivots: readonly PivotCounts[];
+  readonly bins: readonly {
+    readonly merchant: string;
+    readonly hourClass: HourClass;
+    readonly currency: string;
+    readonly bins: AmountHistogram;
+  }[];
   readonly rules: readonly RuleInForce[];
-  readonly lists: readonly { readonly pivot: Pivot; readonly list: string }[];
-  readonly snoozed: readonly { readonly pivot: Pivot; readonly rule: string }[];
+  readonly lists: readonly (NamedPivot & { readonly list: string })[];
+  readonly snoozed: readonly (NamedPivot & { readonly rule: string })[];
 }
 
-/** A member that a pivot saw within a day; `bucket` is the last one, in seconds. */
-interface SeenMember {
+/** A pivot by its digest, and until when something holds of it. */
+interface NamedPivot {
   readonly pivot: Pivot;
-  readonly kind: Member;
-  readonly width: "MINUTE" | "HOUR";
-  readonly bucket: number;
+  readonly name: string;
+  readonly until: string;
 }
 
-const MINUTE_S = 60;
-const HOUR_S = 3_600;
-const REACH: Readonly<Record<Window, { readonly width: SeenMember["width"]; readonly seconds: number }>> = {
-  "1m": { width: "MINUTE", seconds: MINUTE_S },
-  "10m": { width: "MINUTE", seconds: 10 * MINUTE_S },
-  "1h": { width: "MINUTE", seconds: HOUR_S },
-  "24h": { width: "HOUR", seconds: 24 * HOUR_S },
-};
+/** What a pivot saw in each window that ends with a minute, given in seconds. */
+interface PivotCounts {
+  readonly pivot: Pivot;
+  readonly name: string;
+  readonly currency: string;
+  readonly minute: number;
+  readonly counts: Readonly<Record<Window, Pick<WindowCount, "counts" | "sums">>>;
+  readonly distinct: Readonly<Record<Window, WindowCount["distinct"]>>;
+}
 
-/** Turns the database's answer into what rules are evaluated on. @param hour of the day at the outlet. */
-export function toSignals(answer: SignalAnswer, event: FraudEvent, hour: number): GatheredSignals {
+/** An event, with where its signals are found in the answer. */
+export interface AskedEvent {
+  readonly event: FraudEvent;
+  readonly pivots: Readonly<Record<Pivot, string>>;
+  /** Of the day at the outlet. */
+  readonly hour: number;
+  readonly hourClass: HourClass;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Turns the database's answer into what rules are evaluated on, event by event. */
+export function toSignals(
+  answer: SignalAnswer,
+  { event, pivots, hour, hourClass }: AskedEvent,
+): GatheredSignals {
+  const holds = ({ pivot, name, until }: NamedPivot): boolean =>
+    pivots[pivot] === name && Date.parse(until) > event.recordedAt.getTime();
+  const { bins } =
+    answer.bins.find(
+      (each) =>
+        each.merchant === pivots.MERCHANT && each.hourClass === hourClass && each.currency === event.currency,
+    ) ?? {};
   const inputs: FraudInputs = {
     numbers: {
       amount: Number(event.amount),
       hour,
       lineCount: event.lineCount,
-      amountZScore: event.kind === "SALE" ? robustScore(Number(event.amount), answer.bins) : null,
+      amountZScore: event.kind === "SALE" ? robustScore(Number(event.amount), bins ?? {}) : null,
       refundedPart: event.refund?.refundedPart ?? null,
     },
     texts: { kind: event.kind, paymentMethod: event.paymentMethod, currency: event.currency },
@@ -56,16 +78,17 @@ export function toSignals(answer: SignalAnswer, event: FraudEvent, hour: number)
       isLinkedToSale: event.refund?.isLinkedToSale ?? null,
       isToAnotherMethod: event.refund?.isToAnotherMethod ?? null,
     },
-    counts: countsOf(answer, event.recordedAt),
+    counts: countsOf(answer, { event, pivots }),
     lists: Object.fromEntries(
       PIVOTS.map((pivot) => [
         pivot,
-        answer.lists.filter((entry) => entry.pivot === pivot).map(({ list }) => list),
+        answer.lists.filter((entry) => entry.pivot === pivot && holds(entry)).map(({ list }) => list),
       ]),
     ),
   };
+  const snoozed = answer.snoozed.filter(holds);
   const isSnoozed = ({ name, definition }: RuleInForce): boolean =>
-    answer.snoozed.some(({ rule, pivot }) => rule === name && pivot === definition.pivot);
+    snoozed.some(({ rule, pivot }) => rule === name && pivot === definition.pivot);
   return {
     inputs,
     rules: answer.rules,
@@ -73,35 +96,20 @@ export function toSignals(answer: SignalAnswer, event: FraudEvent, hour: number)
   };
 }
 
-function countsOf({ windows, seen }: SignalAnswer, at: Date): FraudInputs["counts"] {
-  const counts: Partial<Record<Pivot, Partial<Record<Window, WindowCount>>>> = {};
-  for (const { pivot, window, ...row } of windows) {
-    const ofPivot = (counts[pivot] ??= {});
-    ofPivot[window] = {
-      counts: { SALES: row.sales, REFUNDS: row.refunds, OFFLINE_SALES: row.offline_sales },
-      sums: { SALES: row.sales_sum, REFUNDS: row.refunds_sum, OFFLINE_SALES: row.offline_sum },
-      distinct: distinctOf(
-        seen.filter((member) => member.pivot === pivot),
-        window,
-        at,
+function countsOf(
+  answer: SignalAnswer,
+  { event, pivots }: Pick<AskedEvent, "event" | "pivots">,
+): FraudInputs["counts"] {
+  const minute = Math.floor(event.recordedAt.getTime() / MINUTE_MS) * 60;
+  const own = answer.pivots.filter(
+    (each) => each.name === pivots[each.pivot] && each.minute === minute && each.currency === event.currency,
+  );
+  return Object.fromEntries(
+    own.map(({ pivot, counts, distinct }) => [
+      pivot,
+      Object.fromEntries(
+        WINDOWS.map((window) => [window, { ...counts[window], distinct: distinct[window] }]),
       ),
-    };
-  }
-  return counts;
-}
-
-function distinctOf(seen: readonly SeenMember[], window: Window, at: Date): WindowCount["distinct"] {
-  const { width, seconds } = REACH[window];
-  const bucket = width === "MINUTE" ? MINUTE_S : HOUR_S;
-  const now = Math.floor(at.getTime() / 1000);
-  const from = now - (now % bucket) - seconds;
-  const within = seen.filter((member) => member.width === width && member.bucket >= from);
-  const numberOf = (kind: Member): number => within.filter((member) => member.kind === kind).length;
-  const [MERCHANTS, CASHIERS, DEVICES, SUBNETS] = MEMBERS.map(numberOf);
-  return {
-    MERCHANTS: MERCHANTS ?? 0,
-    CASHIERS: CASHIERS ?? 0,
-    DEVICES: DEVICES ?? 0,
-    SUBNETS: SUBNETS ?? 0,
-  };
+    ]),
+  );
 }

@@ -1,17 +1,12 @@
 import { newId } from "@alpokat/kernel";
 import { type EntityManager, QueryFailedError } from "typeorm";
-import type {
-  FraudEvent,
-  FraudSignals,
-  GatheredSignals,
-  NewFraudDecision,
-} from "../../application/fraud-ports";
+import type { DecidedEvent, FraudEvent, FraudSignals, GatheredSignals } from "../../application/fraud-ports";
 import { dueAtOf } from "../../domain/fraud/case-state";
 import { binOf, hourClassOf } from "../../domain/fraud/robust";
 import { TIME_ZONES } from "../../domain/outlet";
 import type { CaseLog } from "./case-log";
 import { type PivotKeys, membersOf, pivotsOf } from "./pivots";
-import { type SignalAnswer, toSignals } from "./signal-answer";
+import { type AskedEvent, type SignalAnswer, toSignals } from "./signal-answer";
 
 /** query_canceled by the statement's time limit, and lock_not_available. */
 const TOO_LATE: readonly unknown[] = ["57014", "55P03"];
@@ -31,18 +26,19 @@ export class FraudSignalRepository implements FraudSignals {
   ) {}
 
   /**
-   * A savepoint keeps the sale: where the time runs out, what was counted is undone and nothing else. The limit of the
+   * A savepoint keeps the sales: where the time runs out, what was counted is undone and nothing else. The limit of the
    * other statements comes back with the answer, or with the savepoint.
    */
-  async gather(event: FraudEvent, withinMs: number): Promise<GatheredSignals | null> {
+  async gather(events: readonly FraudEvent[], withinMs: number): Promise<GatheredSignals[] | null> {
     const limit = String(Math.max(1, Math.floor(withinMs)));
+    const asked = events.map((event) => this.asked(event));
     await this.manager.query(`SAVEPOINT fraud; SET LOCAL statement_timeout = ${limit}`);
     try {
       const [row] = await this.manager.query<{ answer: SignalAnswer }[]>(
-        "SELECT transactions.fraud_signals_in_time($1::jsonb) AS answer",
-        [JSON.stringify(this.question(event))],
+        "SELECT transactions.fraud_signals_of($1::jsonb) AS answer",
+        [JSON.stringify(asked.map((each) => this.question(each)))],
       );
-      return row ? toSignals(row.answer, event, hourOf(event)) : null;
+      return row ? asked.map((each) => toSignals(row.answer, each)) : null;
     } catch (error) {
       if (!isTooLate(error)) throw error;
       await this.manager.query("ROLLBACK TO SAVEPOINT fraud; RELEASE SAVEPOINT fraud");
@@ -50,38 +46,18 @@ export class FraudSignalRepository implements FraudSignals {
     }
   }
 
-  async record(
-    event: FraudEvent,
-    decision: NewFraudDecision,
-  ): Promise<{ caseId: string; isNew: boolean } | null> {
-    const { telemetry: _telemetry, refund: _refund, timeZone: _zone, amount, recordedAt, ...rest } = event;
-    const isUrgent = decision.outcome === "BLOCK_AND_REVIEW" || decision.outcome === "DECLINE";
-    const priority = isUrgent ? "HIGH" : "NORMAL";
-    const stored = {
-      ...rest,
-      ...decision,
-      amount: amount.toString(),
-      isTimedOut: decision.inputs === null,
-      pivots: pivotsOf(event, this.keys),
-      caseId: newId(),
-      priority,
-      decidedAt: recordedAt,
-      dueAt: dueAtOf(recordedAt, priority),
-    };
-    const [row] = await this.manager.query<{ of: { caseId: string | null; isNew: boolean } }[]>(
-      'SELECT transactions.fraud_record($1::jsonb) AS "of"',
-      [JSON.stringify(stored)],
+  async record(decided: readonly DecidedEvent[]): Promise<void> {
+    const [row] = await this.manager.query<{ cases: Record<string, { caseId: string; isNew: boolean }> }[]>(
+      "SELECT transactions.fraud_record_of($1::jsonb) AS cases",
+      [JSON.stringify(decided.map((each) => this.stored(each)))],
     );
-    if (!row?.of.caseId) return null;
-    const { caseId, isNew } = row.of;
-    const kind = isNew ? "OPENED" : "DECISION_ADDED";
-    await this.caseLog.append(this.manager, caseId, {
-      kind,
-      outcome: null,
-      by: "transactions",
-      at: recordedAt,
-    });
-    return { caseId, isNew };
+    for (const { event, decision } of decided) {
+      const joined = row?.cases[decision.id];
+      if (!joined) continue;
+      const kind = joined.isNew ? "OPENED" : "DECISION_ADDED";
+      const entry = { kind, outcome: null, by: "transactions", at: event.recordedAt } as const;
+      await this.caseLog.append(this.manager, joined.caseId, entry);
+    }
   }
 
   async holds(kind: FraudEvent["kind"], transactionId: string): Promise<boolean> {
@@ -92,7 +68,29 @@ export class FraudSignalRepository implements FraudSignals {
     return row?.held ?? false;
   }
 
-  private question(event: FraudEvent): object {
+  private stored({ event, decision }: DecidedEvent): object {
+    const { telemetry: _telemetry, refund: _refund, timeZone: _zone, amount, recordedAt, ...rest } = event;
+    const isUrgent = decision.outcome === "BLOCK_AND_REVIEW" || decision.outcome === "DECLINE";
+    const priority = isUrgent ? "HIGH" : "NORMAL";
+    return {
+      ...rest,
+      ...decision,
+      amount: amount.toString(),
+      isTimedOut: decision.inputs === null,
+      pivots: pivotsOf(event, this.keys),
+      caseId: newId(),
+      priority,
+      decidedAt: recordedAt,
+      dueAt: dueAtOf(recordedAt, priority),
+    };
+  }
+
+  private asked(event: FraudEvent): AskedEvent {
+    const hour = hourOf(event);
+    return { event, hour, hourClass: hourClassOf(hour), pivots: pivotsOf(event, this.keys) };
+  }
+
+  private question({ event, pivots, hourClass }: AskedEvent): object {
     const { kind, amount, currency, isOffline, recordedAt } = event;
     return {
       kind,
@@ -101,8 +99,8 @@ export class FraudSignalRepository implements FraudSignals {
       isOffline,
       at: recordedAt.toISOString(),
       bin: binOf(Number(amount)),
-      hourClass: hourClassOf(hourOf(event)),
-      pivots: pivotsOf(event, this.keys),
+      hourClass,
+      pivots,
       members: membersOf(event, this.keys),
     };
   }

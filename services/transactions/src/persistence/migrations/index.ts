@@ -8,25 +8,32 @@ import { Fraud1795650000000 } from "./fraud";
 import { FraudHolds1795650001000 } from "./fraud-holds";
 import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
+import { FraudTogether1795720001000 } from "./fraud-together";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
 import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
+import { LedgerBalancePlan1795720002000 } from "./ledger-balance-plan";
 import { LedgerBatches1795620003000 } from "./ledger-batches";
+import { LedgerHold1795720000000 } from "./ledger-hold";
 import { LedgerOfMonths1795620000000 } from "./ledger-of-months";
 import { LedgerPosting1795620001000 } from "./ledger-posting";
 import { LedgerTransfers1795620002000 } from "./ledger-transfers";
 import { QrisCodes1795630000000 } from "./qris-codes";
 import { QrisPayments1795630001000 } from "./qris-payments";
+import { QrisReferences1795740001000 } from "./qris-references";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
+import { SaleScopes1795740000000 } from "./sale-scopes";
 import { Receipts1763870400000 } from "./receipts";
 import { SaleChoices1795561000000 } from "./sale-choices";
 import { SaleMoney1795610000000 } from "./sale-money";
 import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
+import { Settlement1795700000000 } from "./settlement";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
+import { WithheldAccess1795730000000 } from "./withheld-access";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -59,5 +66,12 @@ export const migrations: Migrations = {
     QrisPayments1795630001000,
     FraudHolds1795650001000,
     FraudSignals1795650002000,
+    Settlement1795700000000,
+    SaleScopes1795740000000,
+    QrisReferences1795740001000,
+    LedgerHold1795720000000,
+    FraudTogether1795720001000,
+    LedgerBalancePlan1795720002000,
+    WithheldAccess1795730000000,
   ],
 };

@@ -1,7 +1,7 @@
 import type { CurrencyCode } from "@alpokat/kernel";
 import type { EntityManager } from "typeorm";
-import type { Shifts } from "../../application/sales-ports";
-import type { Shift, ShiftCash } from "../../domain/shift";
+import type { CashOfShift, Shifts } from "../../application/sales-ports";
+import type { Shift } from "../../domain/shift";
 
 interface Row {
   id: string;
@@ -48,19 +48,30 @@ export class ShiftRepository implements Shifts {
   }
 
   async openOf(terminalId: string): Promise<Shift | null> {
+    return (await this.openOfAll([terminalId])).get(terminalId) ?? null;
+  }
+
+  async openOfAll(terminalIds: readonly string[]): Promise<ReadonlyMap<string, Shift>> {
     // Sales of one terminal share the shift; closing waits for them, and they for closing.
-    const where = "WHERE terminal_id = $1 AND closed_at IS NULL FOR SHARE";
-    return (await this.read(where, [terminalId]))[0] ?? null;
+    const where = "WHERE terminal_id = ANY($1::uuid[]) AND closed_at IS NULL ORDER BY id FOR SHARE";
+    return new Map((await this.read(where, [terminalIds])).map((shift) => [shift.terminalId, shift]));
   }
 
   async lock(id: string): Promise<Shift | null> {
     return (await this.read("WHERE id = $1 FOR UPDATE", [id]))[0] ?? null;
   }
 
-  async addCash({ id, merchantId }: Pick<Shift, "id" | "merchantId">, cash: ShiftCash): Promise<void> {
+  async addCash(moved: readonly CashOfShift[]): Promise<void> {
     await this.manager.query(
-      "INSERT INTO transactions.shift_cash (shift_id, reference, merchant_id, kind, amount) VALUES ($1, $2, $3, $4, $5)",
-      [id, cash.reference, merchantId, cash.kind, cash.amount.toString()],
+      `INSERT INTO transactions.shift_cash (shift_id, merchant_id, reference, kind, amount)
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[])`,
+      [
+        moved.map(({ shift }) => shift.id),
+        moved.map(({ shift }) => shift.merchantId),
+        moved.map(({ cash }) => cash.reference),
+        moved.map(({ cash }) => cash.kind),
+        moved.map(({ cash }) => cash.amount.toString()),
+      ],
     );
   }
 

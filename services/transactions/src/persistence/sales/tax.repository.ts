@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import type { Taxes } from "../../application/sales-ports";
+import type { TaxAnswer, TaxQuestion, Taxes } from "../../application/sales-ports";
 import type { TaxKind } from "../../domain/catalog";
 import type { ItemTax, OutletTax } from "../../domain/outlet-tax";
 import type { RoundingMode } from "../../domain/pricing/cash-rounding";
@@ -58,16 +58,25 @@ export class TaxRepository implements Taxes {
     return rows.map(toRate);
   }
 
-  async settingAt(
-    outletId: string,
-    at: Date,
-  ): Promise<{ readonly setting: OutletTax | null; readonly hasEnded: boolean }> {
-    const [row] = await this.manager.query<(SettingRow & { holds: boolean })[]>(
-      `SELECT ${COLUMNS}, valid @> $2::timestamptz AS holds FROM transactions.outlet_tax
-        WHERE outlet_id = $1 AND lower(valid) <= $2 ORDER BY lower(valid) DESC LIMIT 1`,
-      [outletId, at],
+  async settingAt(outletId: string, at: Date): Promise<TaxAnswer> {
+    const [answer] = await this.settingsAt([{ outletId, at }]);
+    if (!answer) throw new Error("A question about taxes has no answer");
+    return answer;
+  }
+
+  async settingsAt(questions: readonly TaxQuestion[]): Promise<TaxAnswer[]> {
+    const rows = await this.manager.query<(SettingRow & { holds: boolean; place: string })[]>(
+      `SELECT asked.place, s.* FROM unnest($1::uuid[], $2::timestamptz[]) WITH ORDINALITY AS asked (outlet, at, place)
+        CROSS JOIN LATERAL (
+          SELECT ${COLUMNS}, valid @> asked.at AS holds FROM transactions.outlet_tax
+           WHERE outlet_id = asked.outlet AND lower(valid) <= asked.at ORDER BY lower(valid) DESC LIMIT 1) s`,
+      [questions.map(({ outletId }) => outletId), questions.map(({ at }) => at)],
     );
-    return { setting: row?.holds ? toSetting(row) : null, hasEnded: row !== undefined && !row.holds };
+    const byPlace = new Map(rows.map((row) => [Number(row.place) - 1, row]));
+    return questions.map((_, place) => {
+      const row = byPlace.get(place);
+      return { setting: row?.holds ? toSetting(row) : null, hasEnded: row !== undefined && !row.holds };
+    });
   }
 
   async settingsOf(outletId: string): Promise<OutletTax[]> {

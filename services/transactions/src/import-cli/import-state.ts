@@ -1,8 +1,7 @@
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import type { ImportCommand } from "./arguments";
 
 /** How far an import of a file came. */
-export interface SalesState {
+export interface ImportState {
   readonly merchantId: string;
   readonly size: number;
   readonly modifiedAt: string;
@@ -10,10 +9,15 @@ export interface SalesState {
   readonly lines: number;
 }
 
-type Place = Pick<ImportCommand, "file" | "merchantId" | "stateFile">;
+interface Place {
+  readonly file: string;
+  readonly merchantId: string;
+  /** Where it is remembered how to go on. */
+  readonly stateFile: string;
+}
 
 /** What an interrupted import left, where it was of this very file and merchant; or a new one. */
-export async function openSalesState({ file, merchantId, stateFile }: Place): Promise<SalesState> {
+export async function openImportState({ file, merchantId, stateFile }: Place): Promise<ImportState> {
   const { size, mtime } = await stat(file);
   const fresh = { merchantId, size, modifiedAt: mtime.toISOString(), lines: 0 };
   const known = await readFile(stateFile, "utf8").then(readState, () => null);
@@ -22,18 +26,18 @@ export async function openSalesState({ file, merchantId, stateFile }: Place): Pr
   return isSame ? known : fresh;
 }
 
-function readState(text: string): SalesState | null {
+function readState(text: string): ImportState | null {
   try {
-    return JSON.parse(text) as SalesState;
+    return JSON.parse(text) as ImportState;
   } catch {
     return null;
   }
 }
 
 /** Written beside and renamed, so that an interruption leaves the old one or the new one. */
-export async function keepSalesState({ stateFile }: Place, state: SalesState): Promise<void> {
+export async function keepImportState({ stateFile }: Place, state: ImportState): Promise<void> {
   await writeFile(`${stateFile}.new`, JSON.stringify(state));
   await rename(`${stateFile}.new`, stateFile);
 }
 
-export const forgetSalesState = ({ stateFile }: Place): Promise<void> => rm(stateFile, { force: true });
+export const forgetImportState = ({ stateFile }: Place): Promise<void> => rm(stateFile, { force: true });

@@ -1,19 +1,15 @@
 import { type FileHandle, open, rm } from "node:fs/promises";
-import type { Cells, RowRefusal } from "./map-row";
-import { REJECT_COLUMNS } from "./read-rows";
+import type { Cells, FilePlace, RowRefusal } from "./csv-records";
+import { REJECT_COLUMNS, markOf } from "./rejects-columns";
 
 /** A line that was left out, with what stood in it. */
-export interface RejectedSale extends RowRefusal {
-  readonly line: number;
-  readonly number: number | null;
-  readonly cells: Cells;
-}
+export type RejectedLine = RowRefusal & FilePlace;
 
 /**
  * The file of the lines that were left out: each as it was, then its number in its invoice, its line and the reason. Once
  * it is corrected it is imported like the file that it is of, with the same mapping.
  */
-export class SalesRejects {
+export class RejectsFile {
   private handle: FileHandle | null = null;
   /** The header of the file; null where it has none. */
   header: Cells | null = null;
@@ -24,15 +20,14 @@ export class SalesRejects {
   ) {}
 
   /** @param goesOn whether what an interrupted run wrote stays. */
-  static async begin(file: string, delimiter: string, goesOn: boolean): Promise<SalesRejects> {
+  static async begin(file: string, delimiter: string, goesOn: boolean): Promise<RejectsFile> {
     if (!goesOn) await rm(file, { force: true });
-    return new SalesRejects(file, delimiter);
+    return new RejectsFile(file, delimiter);
   }
 
-  async add({ cells, number, line, code, ruleIndonesian, ruleEnglish }: RejectedSale): Promise<void> {
-    const mark = number === null ? "" : `alpokat:${String(number)}`;
+  async add({ cells, number, line, code, ruleIndonesian, ruleEnglish }: RejectedLine): Promise<void> {
     this.handle ??= await this.openWithHeader();
-    await this.write([...cells, mark, String(line), code, ruleIndonesian, ruleEnglish]);
+    await this.write([...cells, markOf(number), String(line), code, ruleIndonesian, ruleEnglish]);
   }
 
   private async openWithHeader(): Promise<FileHandle> {

@@ -1,0 +1,56 @@
+import type { TimeZone } from "../domain/outlet";
+import type { PaymentMethod } from "../domain/sale";
+import type { Sale } from "../domain/sale";
+import type { Transaction } from "./ports";
+import type { Recording } from "./recording";
+
+/** What of a sale is about to be given back. */
+export interface GivingBack {
+  /** The refund that it is, or the void's posting. */
+  readonly transactionId: string;
+  /** Minor units. */
+  readonly amount: bigint;
+  readonly method: PaymentMethod | null;
+  readonly lineCount: number;
+  readonly timeZone: TimeZone;
+  readonly recording: Recording;
+}
+
+/**
+ * Whether money is given back by a second person only: from the outlet's own limit on, where a fraud rule blocks it, and
+ * where the rules did not speak in time.
+ */
+export async function needsSecondPerson(tx: Transaction, sale: Sale, giving: GivingBack): Promise<boolean> {
+  const { setting } = await tx.taxes.settingAt(sale.outletId, giving.recording.at);
+  const from = setting?.refundReviewFrom ?? null;
+  const { outcome, isTimedOut } = await assess(tx, sale, giving);
+  const isBlocked = outcome === "BLOCK_AND_REVIEW" || outcome === "DECLINE";
+  return isBlocked || isTimedOut || (from !== null && giving.amount >= from);
+}
+
+const assess = (
+  tx: Transaction,
+  { merchantId, outletId, total }: Sale,
+  { transactionId, amount, method, lineCount, timeZone, recording }: GivingBack,
+) =>
+  tx.fraud.assess({
+    kind: "REFUND",
+    transactionId,
+    merchantId,
+    outletId,
+    timeZone,
+    amount,
+    currency: total.currency,
+    paymentMethod: method,
+    lineCount,
+    isOffline: false,
+    occurredAt: recording.at,
+    recordedAt: recording.at,
+    recordedBy: recording.by,
+    telemetry: recording.telemetry,
+    refund: {
+      isLinkedToSale: true,
+      isToAnotherMethod: false,
+      refundedPart: Number(amount) / Number(total.minor),
+    },
+  });

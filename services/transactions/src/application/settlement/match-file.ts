@@ -1,0 +1,57 @@
+import { type CurrencyCode, addDays, jakartaDay, startOfJakartaDay } from "@alpokat/kernel";
+import {
+  type LineDecision,
+  type MatchingGround,
+  matchLines,
+  thingOf,
+} from "../../domain/settlement/match-line";
+import { type SettlementEntry, isAboutPayment } from "../../domain/settlement/settlement-line";
+import type { Transaction } from "../ports";
+import type { CandidateProbe } from "./settlement-ports";
+
+/** Whose file the lines are of. */
+export interface FileOfLines {
+  readonly merchantId: string;
+  readonly acquirer: string;
+  readonly currency: CurrencyCode;
+}
+
+/**
+ * Decides what each line of a file is about. The sales of the payments that it names are kept from others from here until
+ * the commit, so that none of them is voided, refunded or settled meanwhile.
+ */
+export async function matchFile(
+  tx: Transaction,
+  file: FileOfLines,
+  entries: readonly SettlementEntry[],
+): Promise<LineDecision[]> {
+  return matchLines(entries, await groundOf(tx, file, entries));
+}
+
+async function groundOf(
+  { settleablePayments, settlementLines }: Transaction,
+  file: FileOfLines,
+  entries: readonly SettlementEntry[],
+): Promise<MatchingGround> {
+  const { merchantId, acquirer, currency } = file;
+  const references = [...new Set(entries.flatMap(({ providerReference }) => providerReference ?? []))];
+  await settleablePayments.lockSales(
+    await settleablePayments.salesOfReferences(merchantId, acquirer, references),
+  );
+  const byReference = await settleablePayments.byReferences(merchantId, acquirer, references);
+  const seen = (await settlementLines.naming(merchantId, acquirer, references)).flatMap(
+    ({ kind, reference }) => (isAboutPayment(kind) ? thingOf(kind, reference) : []),
+  );
+  const unknown = entries.filter(
+    ({ providerReference }) => providerReference === null || !byReference.has(providerReference),
+  );
+  const candidates = await settleablePayments.candidates(file, unknown.flatMap(probeOf));
+  return { currency, byReference, seen: new Set(seen), candidates };
+}
+
+/** A day of the acquirer: its file is written on Jakarta's clock, wherever the shop is. */
+function probeOf({ kind, method, gross, paidAt }: SettlementEntry): CandidateProbe[] {
+  if (kind !== "PAYMENT" || method === null || paidAt === null) return [];
+  const day = jakartaDay(paidAt);
+  return [{ method, amount: gross, from: startOfJakartaDay(day), to: startOfJakartaDay(addDays(day, 1)) }];
+}

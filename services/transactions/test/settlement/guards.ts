@@ -1,0 +1,80 @@
+import { openDataSource } from "@alpokat/persistence";
+import { verifyLedger } from "../../src/persistence/verification/verify-ledger";
+import { budi, siti, stack } from "../sale-money/shop";
+import { asService } from "../support";
+import { ask, importFile, lineOf, resolve, stored, workList } from "./files";
+
+/** Breaks each rule of the tables as the service's role, with a file of matched and ignored lines in them. */
+export async function expectDatabaseRefuses(): Promise<void> {
+  const scope = { "app.merchants": siti.merchantId };
+  const attempt = (sql: string, settings: Record<string, string> = scope) =>
+    asService(stack, settings, [sql]);
+  const copied = `INSERT INTO transactions.recon_match SELECT %LINE%, merchant_id, kind, payment_id, refund_id, 0, matched_at, NULL FROM transactions.recon_match
+    WHERE kind = 'PAYMENT' LIMIT 1`;
+  await expect(attempt(copied.replace("%LINE%", "line_id"))).rejects.toThrow("recon_match_pkey");
+  const free =
+    "(SELECT id FROM transactions.settlement_line WHERE kind = 'PAYMENT' AND state = 'IGNORED' LIMIT 1)";
+  await expect(attempt(copied.replace("%LINE%", free))).rejects.toThrow("one_line_of_a_thing");
+  const unmatched =
+    "UPDATE transactions.settlement_line SET state = 'MATCHED', version = 9 WHERE state = 'IGNORED'";
+  await expect(attempt(unmatched)).rejects.toThrow("does not move from IGNORED to MATCHED");
+  for (const column of ["gross = 1", "suggested_payment_id = NULL", "provider_reference = 'x'"])
+    await expect(attempt(`UPDATE transactions.settlement_line SET ${column}`)).rejects.toThrow(
+      "permission denied",
+    );
+  await expect(attempt("UPDATE transactions.settlement SET gross = 1")).rejects.toThrow("permission denied");
+  for (const table of ["settlement", "settlement_line", "recon_match"]) {
+    await expect(attempt(`DELETE FROM transactions.${table}`)).rejects.toThrow("permission denied");
+    const foreign = await attempt(`SELECT FROM transactions.${table}`, {
+      "app.merchants": budi.merchantId,
+    });
+    expect([table, foreign]).toEqual([table, []]);
+  }
+  const claimed = `INSERT INTO transactions.settlement_line (id, settlement_id, merchant_id, line_number, kind, gross, fee, net, settled_on, state, rule)
+    SELECT uuidv7(), id, merchant_id, 999, 'PAYMENT', 1, 0, 1, '2026-11-23', 'MATCHED', 'UNKNOWN' FROM transactions.settlement LIMIT 1`;
+  await expect(attempt(claimed)).rejects.toThrow("is matched with nothing");
+  await expect(attempt(claimed.replace("1, 0, 1", "1, 0, 2"))).rejects.toThrow("net_is_gross_less_fee");
+}
+
+/** What verification finds wrong with all books. */
+export async function ledgerFaults(): Promise<readonly string[]> {
+  const source = await openDataSource({
+    url: stack.database.urlFor("transactions_app"),
+    schema: "transactions",
+    entities: [],
+    mustBeDurable: false,
+    onIdleError: (error) => {
+      throw error;
+    },
+  });
+  try {
+    return (await verifyLedger(source)).faults;
+  } finally {
+    await source.destroy();
+  }
+}
+
+/** Imports a line and looks at it as somebody who works for another merchant. */
+export async function expectStrangersSeeNothing(): Promise<void> {
+  await importFile([lineOf(1, "G-strange", { gross: "123" })], { fileReference: "F-8" });
+  const [line] = await workList();
+  const before = await stored();
+  expect((await importFile([lineOf(9, "G-1")], {}, budi)).userErrors[0].code).toBe("MERCHANT_NOT_FOUND");
+  const foreign = await resolve(line, { action: "IGNORE", reason: "x" }, budi);
+  const unknown = await resolve({ ...line, id: crypto.randomUUID() }, { action: "IGNORE", reason: "x" });
+  expect([foreign, unknown.userErrors[0].code]).toEqual([unknown, "SETTLEMENT_LINE_NOT_FOUND"]);
+  expect(await workList(null, budi)).toEqual([]);
+  expect(await workList({ merchantId: siti.merchantId }, budi)).toEqual([]);
+  const query = `query ($file: ID!, $line: ID!, $merchant: ID!) { settlement(id: $file) { id } settlementLine(id: $line) { id }
+    merchant(id: $merchant) { settlements { edges { node { id } } } } }`;
+  const ids = { file: line.settlement.id, line: line.id, merchant: siti.merchantId };
+  const seen = await ask(query, ids, budi);
+  expect([seen.settlement, seen.settlementLine, seen.merchant?.settlements ?? null]).toEqual([
+    null,
+    null,
+    null,
+  ]);
+  expect((await ask(query, ids)).merchant.settlements.edges[0].node.id).toBe(ids.file);
+  expect(await stored()).toEqual(before);
+  await resolve(line, { action: "ACCEPT_DIFFERENCE" });
+}
