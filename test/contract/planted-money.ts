@@ -114,6 +114,7 @@ export const PLANTED_MONEY = {
   "transactions.payment#issuer": "TANAM",
   "transactions.payment#providerReference": "ref-tanaman",
   "transactions.payment#capturedAt": "2026-11-23",
+  "transactions.payment#settledAt": "2026-11-23",
   "transactions.refund#total": "34616",
   "transactions.refund#reason": "alasan-tanaman",
   "transactions.refund#reviewReason": "periksa-tanaman",

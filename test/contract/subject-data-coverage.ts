@@ -159,6 +159,7 @@ const COVERAGE: Readonly<Record<string, Coverage>> = {
   "Payment.provider": payment("provider"),
   "Payment.providerReference": payment("providerReference"),
   "Payment.capturedAt": payment("capturedAt"),
+  "Payment.settledAt": payment("settledAt"),
   "SalePaymentInput.method": payment("method"),
   "SalePaymentInput.amount": payment("amount"),
   "SalePaymentInput.tendered": payment("tendered"),

@@ -1,4 +1,5 @@
 import { type AnchoredHead, type HeadAnchor } from "./anchor";
+import { readEpoch, type SignedEpoch } from "./epochs/epoch";
 import { type Row, rowsOf, type SqlExecutor } from "./sql-executor";
 import { type StreamTables } from "./tables";
 import { readHead } from "./tree-head";
@@ -16,13 +17,7 @@ export async function anchorHeads(
   tables: StreamTables,
   anchor: HeadAnchor,
 ): Promise<void> {
-  const last = await anchor.last();
-  let size = last ? readHead(last).size : 0;
-  if (last && !(await isStored(executor, tables, last))) {
-    throw new Error(
-      `The anchored tree head of ${String(size)} events is not in the database: the record was rolled back.`,
-    );
-  }
+  let size = await anchoredSize(executor, tables, await anchor.last());
   for (;;) {
     const rows = await readHeads(executor, tables, size);
     const heads: AnchoredHead[] = [];
@@ -35,6 +30,28 @@ export async function anchorHeads(
     if (heads.length === 0) return;
     await anchor.append(heads);
   }
+}
+
+/** How many leaves the last line of the anchor covers. */
+async function anchoredSize(
+  executor: SqlExecutor,
+  tables: StreamTables,
+  last: AnchoredHead | SignedEpoch | null,
+): Promise<number> {
+  if (!last) return 0;
+  if ("epoch" in last) {
+    const sql = `SELECT 1 FROM ${tables.epoch} WHERE epoch = $1`;
+    const isBegun = rowsOf(await executor.query(sql, [last.epoch])).length === 1;
+    if (isBegun) return readEpoch(last).restored.size;
+    throw new Error(
+      "The anchored epoch is not in the database: begin it again, or the record was rolled back.",
+    );
+  }
+  const { size } = readHead(last);
+  if (await isStored(executor, tables, last)) return size;
+  throw new Error(
+    `The anchored tree head of ${String(size)} events is not in the database: the record was rolled back.`,
+  );
 }
 
 async function isStored(executor: SqlExecutor, { head }: StreamTables, last: AnchoredHead): Promise<boolean> {

@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import { type SignedEpoch } from "./epochs/epoch";
 import { HASH_BYTES } from "./merkle/hash";
 import { ACCESS_STREAM } from "./tables";
 import { type SignedText } from "./tree-head";
@@ -17,6 +18,15 @@ export interface AnchoredHead extends SignedText {
 }
 
 const lineSchema = z.object({ head: z.string(), signature: z.string(), leaves: z.base64() });
+
+const epochLineSchema = z.object({ epoch: z.string(), signature: z.string() });
+const EPOCH_LINE = '{"epoch":';
+
+/** Whether a line tells of a new epoch instead of a head. */
+export const isEpochLine = (line: string): boolean => line.startsWith(EPOCH_LINE);
+
+/** A line's epoch. @throws Error where the line is none. */
+export const readEpochLine = (line: string): SignedEpoch => epochLineSchema.parse(JSON.parse(line));
 
 const NEW_LINE = 0x0a;
 const FIRST_READ_BYTES = 65_536;
@@ -42,8 +52,8 @@ const toLine = ({ head, signature, leaves }: AnchoredHead): string =>
 export class HeadAnchor {
   constructor(readonly file: string) {}
 
-  /** The last head of the file; null where there is none yet. A line that a crash cut short is removed. */
-  async last(): Promise<AnchoredHead | null> {
+  /** The last head or epoch of the file; null where there is none yet. A line that a crash cut short is removed. */
+  async last(): Promise<AnchoredHead | SignedEpoch | null> {
     const handle = await this.#open();
     try {
       const { size } = await handle.stat();
@@ -51,17 +61,27 @@ export class HeadAnchor {
       const { text, end } = await readLastLine(handle);
       // Only the end of our own unfinished write: it was never synced, so nobody was told that it is there.
       if (end < size) await handle.truncate(end);
-      return text === null ? null : readAnchorLine(text);
+      if (text === null) return null;
+      return isEpochLine(text) ? readEpochLine(text) : readAnchorLine(text);
     } finally {
       await handle.close();
     }
   }
 
   /** Appends heads and waits until they are on the disk. */
-  async append(heads: readonly AnchoredHead[]): Promise<void> {
+  append(heads: readonly AnchoredHead[]): Promise<void> {
+    return this.#appendText(heads.map(toLine).join(""));
+  }
+
+  /** Appends an epoch and waits until it is on the disk. */
+  appendEpoch({ epoch, signature }: SignedEpoch): Promise<void> {
+    return this.#appendText(`${JSON.stringify({ epoch, signature })}\n`);
+  }
+
+  async #appendText(text: string): Promise<void> {
     const handle = await open(this.file, "a");
     try {
-      await handle.appendFile(heads.map(toLine).join(""));
+      await handle.appendFile(text);
       await handle.sync();
     } finally {
       await handle.close();

@@ -1,6 +1,9 @@
 export * from "./anchor";
 export * from "./audit-log";
 export * from "./canonical";
+export { type Epoch, readEpoch } from "./epochs/epoch";
+export { EpochRefusal } from "./epochs/plan-epoch";
+export { type EpochOrder, foreseeEpoch, type RestoredStream, startEpoch } from "./epochs/start-epoch";
 export * from "./event";
 export * from "./event-stream";
 export * from "./merkle/frontier";

@@ -13,6 +13,7 @@ export interface StreamTables {
   readonly leaf: string;
   readonly node: string;
   readonly head: string;
+  readonly epoch: string;
   /** Key of the advisory lock that sealers of the stream take. */
   readonly lock: string;
 }
@@ -23,6 +24,9 @@ export const ACCESS_STREAM = "audit";
 /** Every eighth level of the tree has its full subtrees kept: those of 256 leaves, of 65,536, and so on. */
 export const KEPT_LEVEL_STEP = 8;
 
+/** Below every position: where no epoch was begun, no event is of an earlier one. */
+export const LOWEST_SEQ = "-9223372036854775808";
+
 export function tablesOf({ schema, stream = ACCESS_STREAM }: StreamPlace): StreamTables {
   const prefix = `"${identifier(schema)}"."${identifier(stream)}`;
   return {
@@ -30,6 +34,7 @@ export function tablesOf({ schema, stream = ACCESS_STREAM }: StreamPlace): Strea
     leaf: `${prefix}_leaf"`,
     node: `${prefix}_node"`,
     head: `${prefix}_head"`,
+    epoch: `${prefix}_epoch"`,
     lock: `${schema}.${stream}`,
   };
 }
@@ -57,6 +62,27 @@ export function auditTables(schema: string, stream: string = ACCESS_STREAM): str
 export function auditTimeIndex(schema: string, stream: string = ACCESS_STREAM): string {
   const { event } = tablesOf({ schema, stream });
   return `CREATE INDEX "${identifier(stream)}_event_time" ON ${event} USING brin (at) WITH (pages_per_range = 32)`;
+}
+
+/**
+ * SQL for a migration of the schema's owner: the epochs that were begun after restores, see `startEpoch`. The service
+ * reads them; only whoever may migrate adds one.
+ */
+export function auditEpochTable(schema: string, stream: string = ACCESS_STREAM): string {
+  const { epoch } = tablesOf({ schema, stream });
+  return `
+CREATE TABLE ${epoch} (
+  number integer PRIMARY KEY CHECK (number > 1),
+  epoch text NOT NULL,
+  signature text NOT NULL,
+  -- Leaves with which it began: those that were restored, and those that were carried into it.
+  start_size bigint NOT NULL CHECK (start_size > 0),
+  after_seq bigint NOT NULL
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ${epoch}
+  FOR EACH STATEMENT EXECUTE FUNCTION "${identifier(schema)}"."${identifier(stream)}_refuse_change"();
+REVOKE ALL ON ${epoch} FROM PUBLIC, "${schema}_app";
+GRANT SELECT ON ${epoch} TO "${schema}_app";`;
 }
 
 const eventTable = (schema: string, stream: string): string => `

@@ -46,6 +46,13 @@ export interface SignedText {
   readonly signature: string;
 }
 
+interface SignedBytes {
+  readonly keyId: string;
+  readonly text: string;
+  /** base64url */
+  readonly signature: string;
+}
+
 /** RFC 7638 thumbprint of an Ed25519 key (RFC 8037 appendix A.3), used as key id where the key names none. */
 function thumbprint(key: KeyObject): string {
   const { crv, kty, x } = (key.type === "private" ? createPublicKey(key) : key).export({ format: "jwk" });
@@ -67,7 +74,12 @@ export class HeadSigner {
 
   sign(body: Omit<TreeHeadBody, "type" | "keyId">): SignedText {
     const head = canonicalText({ type: HEAD_TYPE, ...body, keyId: this.keyId });
-    return { head, signature: sign(null, Buffer.from(head, "utf8"), this.#key).toString("base64url") };
+    return { head, signature: this.signText(head) };
+  }
+
+  /** @returns the signature in base64url. */
+  signText(text: string): string {
+    return sign(null, Buffer.from(text, "utf8"), this.#key).toString("base64url");
   }
 }
 
@@ -94,10 +106,14 @@ export class HeadVerifier {
   /** The head, where it is one and is signed by a known key over exactly these bytes; else null. */
   open(signed: SignedText): TreeHead | null {
     const head = tryRead(signed);
-    const key = head && this.#keys.get(head.keyId);
-    if (key?.asymmetricKeyType !== "ed25519") return null;
-    const signature = Buffer.from(signed.signature, "base64url");
-    return verify(null, Buffer.from(signed.head, "utf8"), key, signature) ? head : null;
+    return head && this.isSigned({ ...signed, keyId: head.keyId, text: signed.head }) ? head : null;
+  }
+
+  /** Whether a known key signed exactly these bytes. */
+  isSigned({ keyId, text, signature }: SignedBytes): boolean {
+    const key = this.#keys.get(keyId);
+    if (key?.asymmetricKeyType !== "ed25519") return false;
+    return verify(null, Buffer.from(text, "utf8"), key, Buffer.from(signature, "base64url"));
   }
 }
 

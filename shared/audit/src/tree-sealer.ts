@@ -3,11 +3,11 @@ import { type Clock, systemClock } from "@alpokat/kernel";
 import { anchorFileOf, HeadAnchor } from "./anchor";
 import { anchorHeads } from "./anchor-heads";
 import { Frontier } from "./merkle/frontier";
-import { leafHash } from "./merkle/hash";
 import { type SealingBacklog } from "./sealing-backlog";
 import { type Row, rowsOf, type SqlExecutor, type Transactor } from "./sql-executor";
-import { ACCESS_STREAM, KEPT_LEVEL_STEP, type StreamPlace, type StreamTables, tablesOf } from "./tables";
-import { HeadSigner, readHead, type SignedText, type TreeHead } from "./tree-head";
+import { ACCESS_STREAM, LOWEST_SEQ, type StreamPlace, type StreamTables, tablesOf } from "./tables";
+import { HeadSigner, readHead, type TreeHead } from "./tree-head";
+import { storeHead, storeLeaves } from "./tree-store";
 
 const DEFAULT_BATCH = 5_000;
 const DEFAULT_INTERVAL_MILLISECONDS = 1_000;
@@ -38,9 +38,11 @@ interface TreeState {
   readonly lastTransaction: string;
   readonly lastSeq: string;
   readonly highestSeq: bigint;
+  /** Events up to this position are of earlier epochs, or were carried into this one. */
+  readonly afterSeq: string;
 }
 
-const EMPTY_STATE = { lastTransaction: "0", lastSeq: "0", highestSeq: 0n };
+const EMPTY_STATE = { lastTransaction: "0", lastSeq: "0", highestSeq: 0n, afterSeq: LOWEST_SEQ };
 
 /**
  * Brings new events into the tree and signs its heads.
@@ -124,15 +126,14 @@ export class TreeSealer {
   async #countBacklog(executor: SqlExecutor): Promise<void> {
     const { backlog } = this.#options;
     if (!backlog) return;
-    const { event, head } = this.#tables;
+    const { event } = this.#tables;
+    const { lastTransaction, lastSeq, afterSeq } = await this.#readState(executor);
     const answer = await executor.query(
       `SELECT count(*)::int AS waiting FROM (
          SELECT FROM ${event} AS event
-         WHERE (event.transaction_id, event.seq) > (
-           SELECT COALESCE(max(last_transaction), '0'::xid8), COALESCE(max(last_seq), 0)
-           FROM (SELECT last_transaction, last_seq FROM ${head} ORDER BY size DESC LIMIT 1) AS newest
-         ) LIMIT $1) AS unsealed`,
-      [backlog.limit],
+         WHERE (event.transaction_id, event.seq) > ($2::xid8, $3::bigint) AND event.seq > $4::bigint
+         LIMIT $1) AS unsealed`,
+      [backlog.limit, lastTransaction, lastSeq, afterSeq],
     );
     backlog.counted(Number(rowsOf(answer)[0]?.waiting));
   }
@@ -144,7 +145,7 @@ export class TreeSealer {
     const [first] = rows;
     if (!first) return { head: null, events: 0 };
 
-    await this.#storeLeaves(executor, state.frontier, rows);
+    await storeLeaves(executor, this.#tables, state.frontier, rows);
     const highestSeq = rows.reduce((highest, { seq }) => max(highest, BigInt(String(seq))), state.highestSeq);
     const signed = this.#signer.sign({
       service: this.#options.service,
@@ -155,7 +156,8 @@ export class TreeSealer {
       highestSeq: highestSeq.toString(),
       nextTransaction: String(first.next_transaction),
     });
-    await this.#storeHead(executor, { signed, frontier: state.frontier, last: rows.at(-1) ?? first });
+    const { transaction_id: lastTransaction, seq: lastSeq } = rows.at(-1) ?? first;
+    await storeHead(executor, this.#tables, { signed, frontier: state.frontier, lastTransaction, lastSeq });
     return { head: readHead(signed), events: rows.length };
   }
 
@@ -165,75 +167,58 @@ export class TreeSealer {
   }
 
   async #readState(executor: SqlExecutor): Promise<TreeState> {
+    const { head, epoch } = this.#tables;
     const answer = await executor.query(
       `SELECT size::text AS size, head, signature, frontier, last_transaction::text AS last_transaction,
-              last_seq::text AS last_seq, last_transaction >= pg_snapshot_xmax(pg_current_snapshot()) AS is_ahead
-       FROM ${this.#tables.head} AS head ORDER BY head.size DESC LIMIT 1`,
+              last_seq::text AS last_seq, last_transaction >= pg_snapshot_xmax(pg_current_snapshot()) AS is_ahead,
+              coalesce(newest.after_seq, ${LOWEST_SEQ})::text AS after_seq, coalesce(head.size <= newest.start_size, false) AS is_start
+       FROM ${head} AS head
+       LEFT JOIN (SELECT start_size, after_seq FROM ${epoch} ORDER BY number DESC LIMIT 1) AS newest ON true
+       ORDER BY head.size DESC LIMIT 1`,
     );
     const [row] = rowsOf(answer);
-    if (!row) return { frontier: new Frontier(), ...EMPTY_STATE };
-    if (row.is_ahead === true) {
-      throw new Error(
-        "The record is ahead of the cluster's transaction counter: it was copied into another cluster.",
-      );
-    }
-    return {
-      frontier: Frontier.fromBytes(Number(row.size), row.frontier as Buffer),
-      lastTransaction: String(row.last_transaction),
-      lastSeq: String(row.last_seq),
-      highestSeq: BigInt(readHead({ head: String(row.head), signature: String(row.signature) }).highestSeq),
-    };
+    return row ? stateOf(row) : { frontier: new Frontier(), ...EMPTY_STATE };
   }
 
   /** Columns are qualified in ORDER BY: there a bare name would be the text of the answer, and "10" stands before "9". */
-  async #readEvents(executor: SqlExecutor, { lastTransaction, lastSeq }: TreeState): Promise<readonly Row[]> {
+  async #readEvents(
+    executor: SqlExecutor,
+    { lastTransaction, lastSeq, afterSeq }: TreeState,
+  ): Promise<readonly Row[]> {
     const answer = await executor.query(
       `WITH seen AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot)
        SELECT seq::text AS seq, transaction_id::text AS transaction_id, payload,
               pg_snapshot_xmax(snapshot)::text AS next_transaction
        FROM seen, ${this.#tables.event} AS event
        WHERE (event.transaction_id, event.seq) > ($1::xid8, $2::bigint)
-         AND event.transaction_id < pg_snapshot_xmin(snapshot)
+         AND event.transaction_id < pg_snapshot_xmin(snapshot) AND event.seq > $4::bigint
        ORDER BY event.transaction_id, event.seq LIMIT $3`,
-      [lastTransaction, lastSeq, this.#batchSize],
+      [lastTransaction, lastSeq, this.#batchSize, afterSeq],
     );
     return rowsOf(answer);
   }
+}
 
-  async #storeLeaves(executor: SqlExecutor, frontier: Frontier, rows: readonly Row[]): Promise<void> {
-    const firstIndex = frontier.size;
-    const nodes: { level: number; index: number; hash: Buffer }[] = [];
-    const leaves = rows.map(({ payload }) => leafHash(String(payload)));
-    for (const leaf of leaves) {
-      frontier.append(leaf, (level, index, hash) => {
-        if (level % KEPT_LEVEL_STEP === 0) nodes.push({ level, index, hash });
-      });
-    }
-    await executor.query(
-      `INSERT INTO ${this.#tables.leaf} (leaf_index, seq, leaf_hash)
-       SELECT $1::bigint + place - 1, seq, leaf_hash
-       FROM unnest($2::bigint[], $3::bytea[]) WITH ORDINALITY AS leaf (seq, leaf_hash, place)`,
-      [firstIndex, rows.map(({ seq }) => seq), leaves],
-    );
-    if (nodes.length === 0) return;
-    await executor.query(
-      `INSERT INTO ${this.#tables.node} (level, node_index, node_hash)
-       SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bytea[])`,
-      [nodes.map(({ level }) => level), nodes.map(({ index }) => index), nodes.map(({ hash }) => hash)],
+/** @throws Error for a record that was restored elsewhere, where no epoch was begun. */
+function stateOf(row: Row): TreeState {
+  const frontier = Frontier.fromBytes(Number(row.size), row.frontier as Buffer);
+  const { highestSeq } = readHead({ head: String(row.head), signature: String(row.signature) });
+  const afterSeq = String(row.after_seq);
+  // Transactions of the cluster that it was restored into are counted anew.
+  if (row.is_start === true)
+    return { ...EMPTY_STATE, frontier, afterSeq, highestSeq: max(BigInt(highestSeq), BigInt(afterSeq)) };
+  if (row.is_ahead === true) {
+    throw new Error(
+      "The record is ahead of the cluster's transaction counter: it was copied into another cluster. Begin a new epoch.",
     );
   }
-
-  async #storeHead(
-    executor: SqlExecutor,
-    made: { signed: SignedText; frontier: Frontier; last: Row },
-  ): Promise<void> {
-    const { signed, frontier, last } = made;
-    await executor.query(
-      `INSERT INTO ${this.#tables.head} (size, head, signature, frontier, last_transaction, last_seq)
-       VALUES ($1, $2, $3, $4, $5::xid8, $6)`,
-      [frontier.size, signed.head, signed.signature, frontier.toBytes(), last.transaction_id, last.seq],
-    );
-  }
+  return {
+    frontier,
+    lastTransaction: String(row.last_transaction),
+    lastSeq: String(row.last_seq),
+    highestSeq: BigInt(highestSeq),
+    afterSeq,
+  };
 }
 
 const max = (left: bigint, right: bigint): bigint => (left > right ? left : right);

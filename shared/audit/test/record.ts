@@ -9,6 +9,7 @@ import {
   anchorFileOf,
   type AuditEvent,
   AuditLog,
+  auditEpochTable,
   auditTables,
   type AuditVerification,
   poolTransactor,
@@ -81,9 +82,11 @@ export async function testRecord(): Promise<TestRecord> {
   const directory = await mkdtemp(path.join(os.tmpdir(), "alpokat-anchor-"));
   const anchorFile = anchorFileOf(directory, SERVICE);
   const reset = async (): Promise<void> => {
-    const tables = ["event", "leaf", "node", "head"].map((table) => `${SCHEMA}.audit_${table}`).join(", ");
+    const tables = ["event", "leaf", "node", "head", "epoch"]
+      .map((table) => `${SCHEMA}.audit_${table}`)
+      .join(", ");
     await admin.query(`DROP TABLE IF EXISTS ${tables}; DROP FUNCTION IF EXISTS ${SCHEMA}.audit_refuse_change;
-      SET ROLE ${SCHEMA}_owner; ${auditTables(SCHEMA)}; RESET ROLE`);
+      SET ROLE ${SCHEMA}_owner; ${auditTables(SCHEMA)}; ${auditEpochTable(SCHEMA)}; RESET ROLE`);
     await rm(anchorFile, { force: true });
   };
   await reset();

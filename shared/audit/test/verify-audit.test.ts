@@ -47,6 +47,7 @@ describe.each([5_000, 10, 7])("verification in pages of %d leaves", (pageSize) =
       isSound: true,
       sealedEvents: 30,
       pendingEvents: 1,
+      epochs: [],
       heads: 3,
       unanchoredHeads: 0,
       root: head.root,

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { anchorFileOf, type VerifyTarget } from "@alpokat/audit";
+import { ACCESS_STREAM, anchorFileOf, type VerifyTarget } from "@alpokat/audit";
 import { SERVICES, type ServiceName } from "@alpokat/kernel";
 import { PARTS } from "@alpokat/persistence";
 import { z } from "zod";
@@ -40,6 +40,12 @@ const FURTHER_STREAMS: Readonly<Partial<Record<ServiceName, readonly string[]>>>
   "disclosure-requests": ["custody"],
 };
 
+/** The access record of a service, and its further streams. */
+export const streamsOf = (service: ServiceName): readonly string[] => [
+  ACCESS_STREAM,
+  ...(FURTHER_STREAMS[service] ?? []),
+];
+
 /**
  * Whose records to verify, a target for each of their streams: the service that AUDIT_SERVICE names, with its settings
  * beside it; without it all services of the local stack, by its data folder.
@@ -54,7 +60,7 @@ export function auditTargets(environment: Environment, projectRoot: string): rea
 type ServiceTarget = Omit<VerifyTarget, "service" | "schema" | "stream" | "anchorFile">;
 
 /** The service's access record first, then its further streams. */
-function streamsOf(
+function targetsFor(
   service: ServiceName,
   anchorDirectory: string,
   access: ServiceTarget,
@@ -82,7 +88,7 @@ function targetsOfService(environment: Environment): readonly VerifyTarget[] {
     const names = error.issues.map(({ path: [name], message }) => `${String(name)}: ${message}`);
     throw new StartRefusal(`These settings can't be used: ${names.join("; ")}.`);
   }
-  return streamsOf(data.AUDIT_SERVICE, data.AUDIT_ANCHOR_DIR, {
+  return targetsFor(data.AUDIT_SERVICE, data.AUDIT_ANCHOR_DIR, {
     databaseUrl: data.DATABASE_URL,
     publicKeys: data.AUDIT_PUBLIC_JWKS.keys,
   });
@@ -99,7 +105,7 @@ function targetsOfStack(environment: Environment, projectRoot: string): readonly
   const secrets = keepSecrets(file);
   const server = `postgresql://${LOOPBACK}:${String(ports.postgres)}/${DATABASE}`;
   return SERVICES.flatMap((service) =>
-    streamsOf(service, path.join(dataFolder, "audit-anchors", service), {
+    targetsFor(service, path.join(dataFolder, "audit-anchors", service), {
       databaseUrl: asRole(server, `${schemaOf(service)}_app`, secrets.rolePasswords),
       publicKeys: publicKeySet(secrets.services[service].auditSigningKey).keys.map((key) => ({ ...key })),
     }),

@@ -2,7 +2,15 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { anchorFileOf, auditTables, EventStream, TreeReader, TreeSealer, verifyAudit } from "@alpokat/audit";
+import {
+  anchorFileOf,
+  auditEpochTable,
+  auditTables,
+  EventStream,
+  TreeReader,
+  TreeSealer,
+  verifyAudit,
+} from "@alpokat/audit";
 import { newId } from "@alpokat/kernel";
 import { testDatabase, type TestDatabase } from "@alpokat/testing";
 import { DataSource } from "typeorm";
@@ -17,7 +25,8 @@ describe("a stream of the record through TypeORM", () => {
   beforeAll(async () => {
     database = await testDatabase();
     const owner = await new DataSource({ type: "postgres", url: database.adminUrl }).initialize();
-    await owner.query(`SET ROLE carrier_owner; ${auditTables(PLACE.schema, PLACE.stream)}`);
+    await owner.query(`SET ROLE carrier_owner; ${auditTables(PLACE.schema, PLACE.stream)};
+      ${auditEpochTable(PLACE.schema, PLACE.stream)}`);
     await owner.destroy();
     dataSource = await new DataSource({ type: "postgres", url: database.urlFor("carrier_app") }).initialize();
     directory = await mkdtemp(path.join(os.tmpdir(), "alpokat-anchor-"));

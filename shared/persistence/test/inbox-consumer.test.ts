@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { newId } from "@alpokat/kernel";
 import {
   type CloudEvent,
@@ -58,6 +60,23 @@ describe("the inbox consumer", () => {
     await database.carrier.publish([other, ...events]);
     await runUntil(consumer(), 250);
     expect(await database.effects()).toEqual(idsOf(events));
+  });
+
+  test("when events were restored into a cluster that counts lower, then after the how-to's statements all are heard, once", async () => {
+    const page = await readFile(path.resolve(__dirname, "../../../docs/how-to/restore-elsewhere.md"), "utf8");
+    const [, statements = ""] = /```sql\n([^`]+)```/.exec(page) ?? [];
+    const [heard, unheard, told] = [event("a", 1), event("a", 2), event("a", 3)];
+    await database.carrier.publish([heard]);
+    await runUntil(consumer(), 1);
+    await database.carrier.publish([unheard]);
+    for (const table of ["event", "consumer_position"])
+      await database.admin.query(`UPDATE carrier.${table} SET transaction_id = '9000000000'`);
+    await database.carrier.publish([told]);
+    await consumer().runOnce();
+    expect(await database.effects()).toEqual([heard.id]);
+    await database.admin.query(statements);
+    await runUntil(consumer(), 3);
+    expect(await database.effects()).toEqual(idsOf([heard, unheard, told]));
   });
 
   test("when all is delivered again, twice and shuffled, then nothing has an effect again", async () => {

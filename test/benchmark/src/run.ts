@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type Benchmark, type BenchmarkFlags, type Figure } from "./figures";
 import { auditBenchmark } from "./audit";
 import { fraudBenchmark } from "./fraud";
+import { ledgerBenchmark } from "./ledger";
 import { newestPageBenchmark } from "./newest-page";
 import { policyBenchmark } from "./policy";
 import { salesBenchmark } from "./sales";
@@ -10,6 +11,7 @@ import { salesBenchmark } from "./sales";
 const BENCHMARKS: readonly Benchmark[] = [
   auditBenchmark,
   fraudBenchmark,
+  ledgerBenchmark,
   newestPageBenchmark,
   policyBenchmark,
   salesBenchmark,

@@ -169,6 +169,15 @@ export class PaymentType {
     return this.#payment.capturedAt;
   }
 
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When its acquirer's payout was booked; null before that (clause 1).",
+  })
+  @PersonalData("user.financial")
+  get settledAt(): Date | null {
+    return this.#payment.settledAt;
+  }
+
   private money(minor: bigint): MoneyType {
     return toMoneyType({ minor, currency: this.#payment.currency });
   }

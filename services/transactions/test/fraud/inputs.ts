@@ -17,6 +17,7 @@ export const inputsOf = (over: Partial<FraudInputs> = {}): FraudInputs => ({
     lineCount: 1,
     amountZScore: null,
     refundedPart: null,
+    settlementMismatches: 0,
     ...over.numbers,
   },
   texts: { kind: "SALE", paymentMethod: "CASH", currency: "IDR", ...over.texts },

@@ -3,12 +3,13 @@ import os from "node:os";
 import path from "node:path";
 import { type SettlementTotals, importSettlementFile } from "../../src/import-cli/import-settlement-file";
 import { readSettlementCommand } from "../../src/import-cli/settlement-arguments";
-import { siti, stack } from "../sale-money/shop";
+import { refund, siti, stack } from "../sale-money/shop";
+import { lineNumbersOf, paid } from "./files";
 
 const MAPPING = path.join(__dirname, "../../../../docs/how-to/reconcile-settlements/acquirer-indonesia.json");
 
 /** An acquirer's file as the mapping of the manual reads it, with three lines that are bad. */
-export const FILE = [
+const FILE = [
   "Jenis;No Referensi;Jumlah;MDR;Diterima;Tgl Settlement;Tgl Transaksi;Jam",
   "Pembayaran;C-1;50.000;350;49.650;23/11/2026;23/11/2026;09:55",
   "Pengembalian;C-1;Rp 20.000;140;19.860;23/11/2026;23/11/2026;09:56",
@@ -18,7 +19,7 @@ export const FILE = [
 ];
 
 /** A folder with an acquirer's files, and the command as its owner gives it there. */
-export class CommandFolder {
+class CommandFolder {
   private files = 0;
 
   private constructor(private readonly folder: string) {}
@@ -52,4 +53,32 @@ export class CommandFolder {
   remove(): Promise<void> {
     return rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Imports a file with bad lines, imports it again, and imports what was corrected of it. */
+export async function expectCommandImports(): Promise<void> {
+  const { saleId } = await paid("50000", "C-1");
+  await refund(saleId, { amount: { amount: "20000", currencyCode: "IDR" } });
+  const folder = await CommandFolder.open();
+  const file = await folder.write(FILE);
+  const come = { rows: 3, added: 2, repeated: 0, matched: 2, booked: 0, open: 0, bad: 3 };
+  expect(await folder.run(file)).toEqual(come);
+  const rejects = await folder.rejectsOf(file);
+  expect(rejects.map((line) => line.split(";").slice(8, 11).join(" "))).toEqual([
+    '"alpokat_number" "line" "code"',
+    '"alpokat:4" "4" "KIND_UNKNOWN"',
+    '"alpokat:5" "5" "DATE_INVALID"',
+    '"alpokat:6" "6" "NET_DIFFERS"',
+  ]);
+  expect(rejects[3]).toContain("net: jumlah bersih bukan jumlah kotor dikurangi biaya");
+  expect(await folder.run(file)).toEqual({ ...come, added: 0, repeated: 2, matched: 0 });
+  const corrected = await folder.write([
+    rejects[0] ?? "",
+    (rejects[2] ?? "").replace("23-11-2026", "23/11/2026"),
+    (rejects[3] ?? "").replace("-2.501", "-2.500"),
+  ]);
+  const again = { ...come, rows: 2, matched: 0, booked: 2, bad: 0 };
+  expect(await folder.run(corrected, "--reference", "settlement-1")).toEqual(again);
+  expect(await lineNumbersOf("settlement-1")).toEqual([2, 3, 5, 6]);
+  await folder.remove();
 }

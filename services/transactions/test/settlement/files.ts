@@ -4,7 +4,7 @@ import { client, idr, key, record, rows, run, siti } from "../sale-money/shop";
 
 export const SHA256 = createHash("sha256").update("file").digest("hex");
 const LINE = `id version state kind lineNumber providerReference gross { amount } fee { amount } net { amount } difference { amount } reason
-  payment { id state } suggestedPayment { id state }`;
+  payment { id state settledAt } suggestedPayment { id state }`;
 const FILE = `id state acquirer fileReference lineCount openLineCount gross { amount } fee { amount } net { amount } periodFrom periodTo`;
 
 /** A sale of that many rupiah that was paid by QRIS, with what the acquirer calls the payment. */
@@ -112,3 +112,13 @@ export const lineNumbersOf = async (fileReference: string): Promise<number[]> =>
       [fileReference],
     )
   ).map((row) => row.line_number as number);
+
+/** How many lines that don't agree with the books fraud rules see with a sale of now. */
+export async function mismatchesSeen(): Promise<number> {
+  const { sale } = await record();
+  const [decision] = await rows(
+    `SELECT (inputs->'numbers'->>'settlementMismatches')::int AS seen FROM transactions.fraud_decision WHERE transaction_id = $1`,
+    [sale.id],
+  );
+  return decision.seen as number;
+}

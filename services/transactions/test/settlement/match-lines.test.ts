@@ -201,6 +201,14 @@ describe("the rules", () => {
     ]);
   });
 
+  test("when others of its amount, day and method have known numbers, then a line without one is no rival of theirs", () => {
+    const around = ground({ byReference: new Map([["G-1", payment()]]), candidates: [payment()] });
+    expect(decided([line(), line({ providerReference: "G-2" })], around)).toEqual([
+      "REFERENCE_AND_AMOUNT MATCHED",
+      "AMOUNT_DAY_AND_METHOD SUGGESTED",
+    ]);
+  });
+
   test("when something of a payment was settled, then it can't be settled again", () => {
     const one = payment({ openRefunds: refunds, refundedAmount: 20_000n });
     for (const kind of ["PAYMENT", "REFUND", "CHARGEBACK"] as const) {

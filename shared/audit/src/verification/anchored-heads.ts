@@ -1,6 +1,7 @@
-import { type AnchoredHead, openAnchorLines, readAnchorLine } from "../anchor";
+import { type AnchoredHead, isEpochLine, openAnchorLines, readAnchorLine } from "../anchor";
 import { HASH_BYTES } from "../merkle/hash";
 import { readHead } from "../tree-head";
+import { type AnchoredEpoch, effectiveEpochs } from "./epoch-check";
 import { type Findings } from "./findings";
 
 /** A usable line of the anchor file. */
@@ -10,19 +11,53 @@ export interface AnchoredLine extends AnchoredHead {
   readonly start: number;
 }
 
-/** The usable lines of the file, the smallest tree first; what can't be used is reported and left out. */
-export async function* anchoredHeads(file: string, findings: Findings): AsyncGenerator<AnchoredLine> {
+/** Lines from one on, and the largest tree of them that is still part of the record. */
+interface Segment {
+  readonly firstLine: number;
+  /** Size with which it began. */
+  readonly startSize: number;
+  readonly lastSize: number;
+}
+
+/** What of the file is the record: of an epoch that was given up, the lines up to where the next one began. */
+function segmentsOf(epochs: readonly AnchoredEpoch[]): readonly [Segment, ...Segment[]] {
+  const effective = effectiveEpochs(epochs);
+  const lastSizeOf = (number: number): number =>
+    effective.find(({ epoch }) => epoch.continues === number)?.epoch.restored.size ?? Infinity;
+  const given = epochs.map((each): Segment => {
+    const { number, restored } = each.epoch;
+    const lastSize = effective.includes(each) ? lastSizeOf(number) : -1;
+    return { firstLine: each.line, startSize: restored.size, lastSize };
+  });
+  return [{ firstLine: 1, startSize: 0, lastSize: lastSizeOf(1) }, ...given];
+}
+
+/**
+ * The usable lines of the file, the smallest tree first; what can't be used is reported and left out, what an epoch gave
+ * up is left out.
+ */
+export async function* anchoredHeads(
+  file: string,
+  epochs: readonly AnchoredEpoch[],
+  findings: Findings,
+): AsyncGenerator<AnchoredLine> {
+  const [first, ...later] = segmentsOf(epochs);
+  const starts = new Map(later.map((each) => [each.firstLine, each]));
+  let segment = first;
   let lineNumber = 0;
   let size = 0;
   for await (const text of await openAnchorLines(file)) {
     lineNumber += 1;
+    const begun = starts.get(lineNumber);
+    if (begun) [segment, size] = [begun, begun.startSize];
+    if (isEpochLine(text)) continue;
     const line = tryReadLine(text);
     const fault = line ? faultOf(line, size) : "can't be read";
     if (fault !== null)
       findings.add("ANCHOR_DAMAGED", `Line ${String(lineNumber)} of the anchor file ${fault}.`);
     if (!line || line.size <= size) continue;
     size = line.size;
-    yield line;
+    if (size <= segment.lastSize) yield line;
   }
 }
 

@@ -1,5 +1,7 @@
+import { type Epoch } from "../epochs/epoch";
 import { leafHash } from "../merkle/hash";
 import { type Row } from "../sql-executor";
+import { LOWEST_SEQ } from "../tables";
 import { type TreeHead } from "../tree-head";
 import { type Findings } from "./findings";
 import { type SealedEvent } from "./sound-page";
@@ -28,9 +30,11 @@ export class EventCheck {
   readonly #findings: Findings;
   readonly #headsAhead: TreeHead[] = [];
   #floor = 0n;
+  #afterSeq = BigInt(LOWEST_SEQ);
   #missing: MissingRun | null = null;
   #lastSeqSeen: bigint | null = null;
   #last = { transaction: 0n, seq: 0n };
+  #carried = { untilLeaf: 0, lastSeq: 0n };
 
   constructor(findings: Findings) {
     this.#findings = findings;
@@ -38,12 +42,26 @@ export class EventCheck {
 
   /** The last event in the order of the tree. */
   get lastSealed(): LastSealed {
-    return { transactionId: this.#last.transaction.toString(), seq: this.#last.seq.toString() };
+    const { transaction, seq } = this.#last;
+    return {
+      transactionId: transaction.toString(),
+      seq: seq.toString(),
+      afterSeq: this.#afterSeq.toString(),
+    };
   }
 
   /** A genuine head over the events so far: later transactions have to have higher positions. */
   passed(head: TreeHead): void {
-    this.#headsAhead.push(head);
+    if (head.size > this.#carried.untilLeaf) this.#headsAhead.push(head);
+  }
+
+  /** From here on transactions are counted anew; first come the carried events, in the order of their positions. */
+  beginEpoch({ restored, carried, afterSeq }: Epoch): void {
+    this.#headsAhead.length = 0;
+    this.#afterSeq = BigInt(afterSeq);
+    this.#floor = this.#afterSeq;
+    this.#last = { transaction: 0n, seq: 0n };
+    this.#carried = { untilLeaf: restored.size + carried, lastSeq: 0n };
   }
 
   /** A place in the tree whose event is gone; `seq` where its leaf still tells it. */
@@ -84,6 +102,10 @@ export class EventCheck {
   #checkPlace(event: EventPlace): void {
     const { transaction, seq } = event;
     this.#lastSeqSeen = seq;
+    if (event.leafIndex < this.#carried.untilLeaf) {
+      this.#checkCarried(event);
+      return;
+    }
     const { transaction: before, seq: seqBefore } = this.#last;
     if (transaction < before || (transaction === before && seq <= seqBefore)) {
       this.#report(
@@ -109,6 +131,14 @@ export class EventCheck {
         `was inserted later: its position is among events that were sealed before it began`,
       );
     }
+  }
+
+  #checkCarried(event: EventPlace): void {
+    const { seq } = event;
+    const isInOrder = seq > this.#carried.lastSeq && seq <= this.#afterSeq;
+    this.#carried.lastSeq = seq;
+    if (!isInOrder)
+      this.#report(event, "EDITED", "was edited: its position is not the one it was carried with");
   }
 
   #report(

@@ -1,3 +1,5 @@
+import { type Epoch } from "../epochs/epoch";
+
 /** What verification can find. */
 export type FindingKind =
   /** An event, or a column of it, is not what was hashed. */
@@ -13,6 +15,8 @@ export type FindingKind =
   /** A tree head is missing, is not signed by the service, or signs something else than the record. */
   | "HEAD_FORGED"
   | "HEAD_MISSING"
+  /** An epoch is not signed, not linked to what was before it, or not the same in both places. */
+  | "EPOCH_FORGED"
   /** The file outside the database is missing, incomplete or altered. */
   | "ANCHOR_DAMAGED";
 
@@ -36,6 +40,8 @@ export interface AuditVerification {
   readonly sealedEvents: number;
   /** Events that no head covers yet. */
   readonly pendingEvents: number;
+  /** Restores that the record went through, with what each lost. */
+  readonly epochs: readonly Epoch[];
   readonly heads: number;
   /** Heads that are not in the file yet; they aren't protected against being rolled back. */
   readonly unanchoredHeads: number;

@@ -44,6 +44,8 @@ export async function leafRows(
 export interface LastSealed {
   readonly transactionId: string;
   readonly seq: string;
+  /** Events up to this position are of earlier epochs: each of them has a leaf. */
+  readonly afterSeq: string;
 }
 
 /** Events without a leaf that stand before the last sealed one: nothing can come there once it is sealed. */
@@ -54,10 +56,10 @@ export async function unsealedBefore(
 ): Promise<readonly Row[]> {
   const answer = await executor.query(
     `SELECT seq::text AS seq, id FROM ${tables.event} AS event
-     WHERE (event.transaction_id, event.seq) <= ($1::xid8, $2::bigint)
+     WHERE ((event.transaction_id, event.seq) <= ($1::xid8, $2::bigint) OR event.seq <= $3::bigint)
        AND NOT EXISTS (SELECT FROM ${tables.leaf} AS leaf WHERE leaf.seq = event.seq)
      ORDER BY event.seq LIMIT 100`,
-    [last.transactionId, last.seq],
+    [last.transactionId, last.seq, last.afterSeq],
   );
   return rowsOf(answer);
 }
@@ -69,8 +71,8 @@ export async function countPending(
   last: LastSealed,
 ): Promise<number> {
   const answer = await executor.query(
-    `SELECT count(*)::text AS pending FROM ${tables.event} WHERE (transaction_id, seq) > ($1::xid8, $2::bigint)`,
-    [last.transactionId, last.seq],
+    `SELECT count(*)::text AS pending FROM ${tables.event} WHERE (transaction_id, seq) > ($1::xid8, $2::bigint) AND seq > $3::bigint`,
+    [last.transactionId, last.seq, last.afterSeq],
   );
   return Number(rowsOf(answer)[0]?.pending);
 }

@@ -5,6 +5,7 @@ import { ACCESS_STREAM, type StreamPlace, type StreamTables, tablesOf } from "..
 import { HeadVerifier } from "../tree-head";
 import { anchoredHeads, anchoredLeaf, type AnchoredLine } from "./anchored-heads";
 import { type Cursor, cursorOver } from "./cursor";
+import { type AnchoredEpoch, anchoredEpochs, compareEpochs, effectiveEpochs } from "./epoch-check";
 import { EventCheck } from "./event-check";
 import { type AuditVerification, Findings } from "./findings";
 import { HeadCheck, type HeadCursors } from "./head-check";
@@ -36,8 +37,11 @@ export interface VerifyAuditOptions extends StreamPlace {
  */
 export async function verifyAudit(options: VerifyAuditOptions): Promise<AuditVerification> {
   const findings = new Findings();
+  const { publicKey, anchorFile, service = null, stream = ACCESS_STREAM } = options;
+  const verifier = new HeadVerifier(isSeveral(publicKey) ? publicKey : [publicKey]);
   // Before the snapshot: heads are anchored after their commit, so all that is in the file now is in the snapshot.
-  const anchored = await openAnchor(options.anchorFile, findings);
+  const epochs = await orNone(() => anchoredEpochs(anchorFile, { service, stream }, verifier, findings));
+  const anchored = await orNone(() => cursorOver(anchoredHeads(anchorFile, epochs ?? [], findings)));
   const { executor } = options;
   await executor.query("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
   try {
@@ -45,15 +49,18 @@ export async function verifyAudit(options: VerifyAuditOptions): Promise<AuditVer
     // Starting helpers for every page costs more than they help; the other processor checks meanwhile.
     await executor.query("SET LOCAL max_parallel_workers_per_gather = 0");
     await executor.query("SET LOCAL idle_in_transaction_session_timeout = 0");
-    return await new RecordCheck(options, findings).run(anchored);
+    const effective = effectiveEpochs(epochs ?? []);
+    await compareEpochs(executor, tablesOf(options), effective, findings);
+    return await new RecordCheck(options, { findings, verifier, epochs: effective }).run(anchored);
   } finally {
     await executor.query("ROLLBACK");
   }
 }
 
-async function openAnchor(file: string, findings: Findings): Promise<Cursor<AnchoredLine> | null> {
+/** What an anchor file gives; null where there is none. */
+async function orNone<T>(read: () => Promise<T>): Promise<T | null> {
   try {
-    return await cursorOver(anchoredHeads(file, findings));
+    return await read();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;
@@ -61,6 +68,13 @@ async function openAnchor(file: string, findings: Findings): Promise<Cursor<Anch
 }
 
 const NOTHING: Cursor<never> = { current: null, advance: () => Promise.resolve() };
+
+interface CheckParts {
+  readonly findings: Findings;
+  readonly verifier: HeadVerifier;
+  /** Those that the record is made of, in their order. */
+  readonly epochs: readonly AnchoredEpoch[];
+}
 
 /** One run over one stream. */
 class RecordCheck {
@@ -72,16 +86,18 @@ class RecordCheck {
   readonly #events: EventCheck;
   readonly #heads: HeadCheck;
   readonly #frontier = new Frontier();
+  readonly #epochs: readonly AnchoredEpoch[];
+  #epochsAhead: readonly AnchoredEpoch[];
 
-  constructor(options: VerifyAuditOptions, findings: Findings) {
-    const { publicKey } = options;
+  constructor(options: VerifyAuditOptions, { findings, verifier, epochs }: CheckParts) {
     this.#executor = options.executor;
     this.#tables = tablesOf(options);
     this.#stream = options.stream ?? ACCESS_STREAM;
     this.#pageSize = options.pageSize ?? LEAVES_PER_PAGE;
     this.#findings = findings;
     this.#events = new EventCheck(findings);
-    const verifier = new HeadVerifier(isSeveral(publicKey) ? publicKey : [publicKey]);
+    this.#epochs = epochs;
+    this.#epochsAhead = epochs;
     this.#heads = new HeadCheck(findings, verifier, {
       service: options.service ?? null,
       stream: this.#stream,
@@ -171,8 +187,21 @@ class RecordCheck {
   #add(leaf: Buffer, cursors: HeadCursors): Promise<void> | null {
     this.#frontier.append(leaf);
     const { size } = this.#frontier;
+    while (this.#epochsAhead[0]?.epoch.restored.size === size) this.#beginEpoch();
     if (cursors.stored.current?.size !== size && cursors.anchored.current?.size !== size) return null;
     return this.#checkHeads(cursors);
+  }
+
+  #beginEpoch(): void {
+    const [begun, ...ahead] = this.#epochsAhead;
+    this.#epochsAhead = ahead;
+    if (!begun) return;
+    const { epoch } = begun;
+    this.#events.beginEpoch(epoch);
+    if (epoch.restored.root === this.#frontier.root().toString("hex")) return;
+    const number = String(epoch.number);
+    const sentence = `Epoch ${number} began with another record than the one of ${String(epoch.restored.size)} events.`;
+    this.#findings.add("EPOCH_FORGED", sentence, { leafIndex: epoch.restored.size - 1 });
   }
 
   async #checkHeads(cursors: HeadCursors): Promise<void> {
@@ -211,6 +240,7 @@ class RecordCheck {
       isSound: this.#findings.count === 0,
       sealedEvents: this.#frontier.size,
       pendingEvents,
+      epochs: this.#epochs.map(({ epoch }) => epoch),
       heads: this.#heads.heads,
       unanchoredHeads: this.#heads.unanchored,
       root: this.#frontier.root().toString("hex"),

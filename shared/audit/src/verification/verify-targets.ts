@@ -1,5 +1,6 @@
 import { type JsonWebKey } from "node:crypto";
 import { Client } from "pg";
+import { type Epoch } from "../epochs/epoch";
 import { type AuditVerification } from "./findings";
 import { verifyAudit } from "./verify-audit";
 
@@ -60,7 +61,7 @@ function describe(target: VerifyTarget, verification: AuditVerification): readon
   const covered = `${counted(sealedEvents, "event")} under ${counted(heads, "signed head")}`;
   if (findingCount === 0) {
     const waiting = `${String(pendingEvents)} not sealed yet, ${counted(unanchoredHeads, "head")} not anchored yet`;
-    return [`${name}: sound. ${covered}; ${waiting}; root ${root}.`];
+    return [`${name}: sound. ${covered}; ${waiting}; root ${root}.`, ...verification.epochs.map(restoreOf)];
   }
   const more = findingCount - findings.length;
   return [
@@ -69,6 +70,10 @@ function describe(target: VerifyTarget, verification: AuditVerification): readon
     ...(more > 0 ? [`  … and ${String(more)} more.`] : []),
   ];
 }
+
+/** A restore that the record went through. */
+const restoreOf = ({ number, at, lost, restored, carried, reason, operators }: Epoch): string =>
+  `  Epoch ${String(number)}, begun at ${at} by ${operators.join(" and ")} (${reason}): ${counted(lost, "event")} lost after the first ${counted(restored.size, "event")}, ${String(carried)} sealed late.`;
 
 const counted = (count: number, thing: string): string =>
   `${count.toLocaleString("en")} ${thing}${count === 1 ? "" : "s"}`;

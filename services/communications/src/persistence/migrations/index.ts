@@ -10,6 +10,7 @@ import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
+import { AuditEpochs1795730002000 } from "./audit-epochs";
 
 export const migrations: Migrations = {
   schema: "communications",
@@ -25,5 +26,6 @@ export const migrations: Migrations = {
     ErasureOfConsents1795680004000,
     Objections1795680005000,
     WithheldAccess1795730000000,
+    AuditEpochs1795730002000,
   ],
 };

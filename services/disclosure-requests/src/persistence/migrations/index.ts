@@ -7,6 +7,7 @@ import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
 import { Gags1795730001000 } from "./gags";
+import { AuditEpochs1795730002000 } from "./audit-epochs";
 
 export const migrations: Migrations = {
   schema: "disclosure",
@@ -19,5 +20,6 @@ export const migrations: Migrations = {
     Objections1795680005000,
     WithheldAccess1795730000000,
     Gags1795730001000,
+    AuditEpochs1795730002000,
   ],
 };

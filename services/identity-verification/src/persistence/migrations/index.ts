@@ -15,6 +15,7 @@ import { Erasure1795530002000 } from "./erasure";
 import { ErasureOfRequests1795560000000 } from "./erasure-of-requests";
 import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
+import { AuditEpochs1795730002000 } from "./audit-epochs";
 
 export const migrations: Migrations = {
   schema: "identity",
@@ -35,5 +36,6 @@ export const migrations: Migrations = {
     SealedUsage1795680003000,
     Objections1795680005000,
     WithheldAccess1795730000000,
+    AuditEpochs1795730002000,
   ],
 };

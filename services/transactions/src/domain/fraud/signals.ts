@@ -31,6 +31,8 @@ export const NUMBER_FIELDS = [
   "amountZScore",
   /** Of a refund: its amount as a part of what was paid, from 0 to 1. */
   "refundedPart",
+  /** Lines of acquirers' files that say otherwise of the merchant's payments than its books, and that nobody has decided on. */
+  "settlementMismatches",
 ] as const;
 export type NumberField = (typeof NUMBER_FIELDS)[number];
 

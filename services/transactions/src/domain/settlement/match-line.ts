@@ -88,7 +88,7 @@ interface Matching {
   readonly ground: MatchingGround;
   readonly byReference: Map<string, SettleablePayment>;
   readonly seen: Set<string>;
-  /** How many lines could be about the payments of a method, amount and day. */
+  /** How many lines whose payment no reference names have a method, amount and day. */
   readonly rivals: ReadonlyMap<string, number>;
 }
 
@@ -102,6 +102,11 @@ const named = (
   { byReference }: Matching,
 ): SettleablePayment | null =>
   providerReference === null ? null : (byReference.get(providerReference) ?? null);
+
+const isNamed = (
+  { providerReference: reference }: SettlementEntry,
+  { byReference }: MatchingGround,
+): boolean => reference !== null && byReference.has(reference);
 
 /** A payment is paid out once and charged back once; money goes back as often as there are refunds. */
 function isRepeated(line: LineAboutPayment, matching: Matching): boolean {
@@ -175,7 +180,7 @@ const ORDER: readonly PaymentLineKind[] = ["PAYMENT", "REFUND", "CHARGEBACK"];
  * @returns a decision for each line, in their order.
  */
 export function matchLines(entries: readonly SettlementEntry[], ground: MatchingGround): LineDecision[] {
-  const keys = entries.flatMap((entry) => keyOfLine(entry) ?? []);
+  const keys = entries.filter((entry) => !isNamed(entry, ground)).flatMap((entry) => keyOfLine(entry) ?? []);
   const rivals = new Map([...groupBy(keys, (key) => key)].map(([key, same]) => [key, same.length]));
   const matching: Matching = {
     ground,

@@ -24,6 +24,9 @@ export interface SignalAnswer {
   readonly snoozed: readonly (NamedPivot & { readonly rule: string })[];
 }
 
+/** How many lines of their acquirers' files merchants have that don't agree with their books; absent for none. */
+export type SettlementMismatches = Readonly<Record<string, number>>;
+
 /** A pivot by its digest, and until when something holds of it. */
 interface NamedPivot {
   readonly pivot: Pivot;
@@ -55,23 +58,14 @@ const MINUTE_MS = 60_000;
 /** Turns the database's answer into what rules are evaluated on, event by event. */
 export function toSignals(
   answer: SignalAnswer,
-  { event, pivots, hour, hourClass }: AskedEvent,
+  mismatches: SettlementMismatches,
+  asked: AskedEvent,
 ): GatheredSignals {
+  const { event, pivots } = asked;
   const holds = ({ pivot, name, until }: NamedPivot): boolean =>
     pivots[pivot] === name && Date.parse(until) > event.recordedAt.getTime();
-  const { bins } =
-    answer.bins.find(
-      (each) =>
-        each.merchant === pivots.MERCHANT && each.hourClass === hourClass && each.currency === event.currency,
-    ) ?? {};
   const inputs: FraudInputs = {
-    numbers: {
-      amount: Number(event.amount),
-      hour,
-      lineCount: event.lineCount,
-      amountZScore: event.kind === "SALE" ? robustScore(Number(event.amount), bins ?? {}) : null,
-      refundedPart: event.refund?.refundedPart ?? null,
-    },
+    numbers: numbersOf(asked, answer, mismatches),
     texts: { kind: event.kind, paymentMethod: event.paymentMethod, currency: event.currency },
     flags: {
       isOffline: event.isOffline,
@@ -93,6 +87,26 @@ export function toSignals(
     inputs,
     rules: answer.rules,
     snoozed: new Set(answer.rules.filter(isSnoozed).map(({ id }) => id)),
+  };
+}
+
+function numbersOf(
+  { event, pivots, hour, hourClass }: AskedEvent,
+  answer: SignalAnswer,
+  mismatches: SettlementMismatches,
+): FraudInputs["numbers"] {
+  const { bins } =
+    answer.bins.find(
+      (each) =>
+        each.merchant === pivots.MERCHANT && each.hourClass === hourClass && each.currency === event.currency,
+    ) ?? {};
+  return {
+    amount: Number(event.amount),
+    hour,
+    lineCount: event.lineCount,
+    amountZScore: event.kind === "SALE" ? robustScore(Number(event.amount), bins ?? {}) : null,
+    refundedPart: event.refund?.refundedPart ?? null,
+    settlementMismatches: mismatches[event.merchantId] ?? 0,
   };
 }
 

@@ -6,7 +6,7 @@ import { binOf, hourClassOf } from "../../domain/fraud/robust";
 import { TIME_ZONES } from "../../domain/outlet";
 import type { CaseLog } from "./case-log";
 import { type PivotKeys, membersOf, pivotsOf } from "./pivots";
-import { type AskedEvent, type SignalAnswer, toSignals } from "./signal-answer";
+import { type AskedEvent, type SettlementMismatches, type SignalAnswer, toSignals } from "./signal-answer";
 
 /** query_canceled by the statement's time limit, and lock_not_available. */
 const TOO_LATE: readonly unknown[] = ["57014", "55P03"];
@@ -34,11 +34,14 @@ export class FraudSignalRepository implements FraudSignals {
     const asked = events.map((event) => this.asked(event));
     await this.manager.query(`SAVEPOINT fraud; SET LOCAL statement_timeout = ${limit}`);
     try {
-      const [row] = await this.manager.query<{ answer: SignalAnswer }[]>(
-        "SELECT transactions.fraud_signals_of($1::jsonb) AS answer",
-        [JSON.stringify(asked.map((each) => this.question(each)))],
+      const [row] = await this.manager.query<{ answer: SignalAnswer; mismatches: SettlementMismatches }[]>(
+        "SELECT transactions.fraud_signals_of($1::jsonb) AS answer, transactions.settlement_mismatches($2::uuid[]) AS mismatches",
+        [
+          JSON.stringify(asked.map((each) => this.question(each))),
+          [...new Set(events.map(({ merchantId }) => merchantId))],
+        ],
       );
-      return row ? asked.map((each) => toSignals(row.answer, each)) : null;
+      return row ? asked.map((each) => toSignals(row.answer, row.mismatches, each)) : null;
     } catch (error) {
       if (!isTooLate(error)) throw error;
       await this.manager.query("ROLLBACK TO SAVEPOINT fraud; RELEASE SAVEPOINT fraud");

@@ -12,6 +12,7 @@ import { FraudTogether1795720001000 } from "./fraud-together";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
 import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
+import { LedgerBalanceCheck1795720003000 } from "./ledger-balance-check";
 import { LedgerBalancePlan1795720002000 } from "./ledger-balance-plan";
 import { LedgerBatches1795620003000 } from "./ledger-batches";
 import { LedgerHold1795720000000 } from "./ledger-hold";
@@ -30,10 +31,12 @@ import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
 import { Settlement1795700000000 } from "./settlement";
+import { SettlementSignal1795701000000 } from "./settlement-signal";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
+import { AuditEpochs1795730002000 } from "./audit-epochs";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -72,6 +75,9 @@ export const migrations: Migrations = {
     LedgerHold1795720000000,
     FraudTogether1795720001000,
     LedgerBalancePlan1795720002000,
+    LedgerBalanceCheck1795720003000,
     WithheldAccess1795730000000,
+    AuditEpochs1795730002000,
+    SettlementSignal1795701000000,
   ],
 };

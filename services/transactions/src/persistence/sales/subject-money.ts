@@ -6,7 +6,7 @@ export const PAYMENTS: SubjectTable = {
   source: "transactions.payment",
   sql: `SELECT id::text AS key, occurred_at::text AS at, currency, method, provider, issuer, provider_reference AS "providerReference",
                amount::text AS amount, tendered::text AS tendered, change_given::text AS change, refunded_amount::text AS refunded,
-               state, captured_at::text AS "capturedAt"
+               state, captured_at::text AS "capturedAt", settled_at::text AS "settledAt"
           FROM transactions.payment
          WHERE merchant_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
   columns: {
@@ -20,6 +20,7 @@ export const PAYMENTS: SubjectTable = {
     refunded: FINANCIAL,
     state: FINANCIAL,
     capturedAt: FINANCIAL,
+    settledAt: FINANCIAL,
     currency: FINANCIAL,
   },
 };

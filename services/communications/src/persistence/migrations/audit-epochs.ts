@@ -1,0 +1,15 @@
+import { auditEpochTable } from "@alpokat/audit";
+import type { MigrationInterface, QueryRunner } from "typeorm";
+
+/** Epochs of the record that were begun after restores. */
+export class AuditEpochs1795730002000 implements MigrationInterface {
+  readonly name = "AuditEpochs1795730002000";
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(auditEpochTable("communications"));
+  }
+
+  down(): Promise<void> {
+    return Promise.reject(new Error("Migrations go forward: write a new one"));
+  }
+}
