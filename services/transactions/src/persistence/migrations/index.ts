@@ -32,6 +32,7 @@ import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
 import { Settlement1795700000000 } from "./settlement";
+import { SettlementAgain1795702000000 } from "./settlement-again";
 import { SettlementSignal1795701000000 } from "./settlement-signal";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
@@ -81,5 +82,6 @@ export const migrations: Migrations = {
     WithheldAccess1795730000000,
     AuditEpochs1795730002000,
     SettlementSignal1795701000000,
+    SettlementAgain1795702000000,
   ],
 };
