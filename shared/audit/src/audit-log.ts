@@ -1,5 +1,6 @@
-import { type AuditEvent, readRecord, type RecordedEvent, SubjectDigest, toRecord } from "./event";
+import { type AuditEvent, readRecord, type RecordedEvent, SubjectDigest } from "./event";
 import { EventStream } from "./event-stream";
+import { RecordTexts } from "./record-texts";
 import { type SealingBacklog } from "./sealing-backlog";
 import { type SqlExecutor, type SqlStatement } from "./sql-executor";
 
@@ -55,7 +56,8 @@ export class AuditLog {
       digests.set(person, digest);
       return digest;
     };
-    return this.#stream.insertion(events.map((event) => toRecord(event, digestOf)));
+    const texts = new RecordTexts(digestOf);
+    return this.#stream.insertionOf(events.map((event) => texts.rowOf(event)));
   }
 
   /** Events about a subject (account id or `buyer:<blind index>`), the newest first: UU PDP art. 32. */

@@ -16,6 +16,11 @@ export interface StreamEntry extends Readonly<Record<string, unknown>> {
   readonly requestId: string | null;
 }
 
+/** An entry as it is stored: its canonical text, and what of it columns repeat. */
+export type StreamRow = Pick<StreamEntry, "id" | "at" | "subject" | "requestId"> & {
+  readonly payload: string;
+};
+
 /** An entry that was stored, with its place. */
 export interface StoredEntry {
   /** Position as the database numbered it; has gaps where a transaction was rolled back. */
@@ -60,6 +65,16 @@ export class EventStream {
 
   /** The statement that stores entries in their order. */
   insertion(entries: readonly StreamEntry[]): SqlStatement {
+    return this.insertionOf(
+      entries.map((entry) => {
+        const { id, at, subject, requestId } = entry;
+        return { id, at, subject, requestId, payload: canonicalText(entry) };
+      }),
+    );
+  }
+
+  /** The same of entries that are written already. */
+  insertionOf(rows: readonly StreamRow[]): SqlStatement {
     return {
       sql: `INSERT INTO ${this.#table} (id, at, subject_digest, request_id, payload)
        SELECT id::uuid, at::timestamptz, subject_digest, request_id::uuid, payload
@@ -67,11 +82,11 @@ export class EventStream {
          WITH ORDINALITY AS entry (id, at, subject_digest, request_id, payload, place) ORDER BY place`,
       // Texts, not arrays: escaping so many members costs more than the insert. None of them has a line break.
       parameters: [
-        lines(entries.map(({ id }) => id)),
-        lines(entries.map(({ at }) => at)),
-        lines(entries.map(({ subject }) => subject)),
-        lines(entries.map(({ requestId }) => requestId)),
-        lines(entries.map((entry) => canonicalText(entry))),
+        lines(rows.map(({ id }) => id)),
+        lines(rows.map(({ at }) => at)),
+        lines(rows.map(({ subject }) => subject)),
+        lines(rows.map(({ requestId }) => requestId)),
+        lines(rows.map(({ payload }) => payload)),
       ],
     };
   }

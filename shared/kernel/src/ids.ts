@@ -1,8 +1,29 @@
-import { randomInt } from "node:crypto";
+import { randomFillSync, randomInt } from "node:crypto";
 import { v7 } from "uuid";
 
 const SEQUENCE_START = 2 ** 31;
-const lastMinted = { milliseconds: Number.NaN, sequence: 0 };
+const RANDOM_BYTES = 16;
+
+/** What the last id of a kind was made of. */
+interface Minted {
+  milliseconds: number;
+  sequence: number;
+}
+const lastOfNow: Minted = { milliseconds: 0, sequence: 0 };
+const lastOfMoment: Minted = { milliseconds: Number.NaN, sequence: 0 };
+
+/** Random bytes are drawn for many ids at once: a draw takes longer than everything else of an id. None is used twice. */
+const drawn = new Uint8Array(RANDOM_BYTES * 256);
+let used = drawn.length;
+
+function randomBytes(): Uint8Array {
+  if (used === drawn.length) {
+    randomFillSync(drawn);
+    used = 0;
+  }
+  used += RANDOM_BYTES;
+  return drawn.subarray(used - RANDOM_BYTES, used);
+}
 
 /**
  * A new UUIDv7 (RFC 9562 section 5.7): unique without coordination, and ordered by time of creation.
@@ -12,13 +33,18 @@ const lastMinted = { milliseconds: Number.NaN, sequence: 0 };
  * @throws RangeError for a moment before 1970, which no UUIDv7 can say.
  */
 export function newId(moment?: Date): string {
-  if (!moment) return v7();
+  // A clock that is set back doesn't turn the order around.
+  if (!moment) return mint(lastOfNow, Math.max(Date.now(), lastOfNow.milliseconds));
   const milliseconds = moment.getTime();
   if (!(milliseconds >= 0)) throw new RangeError("An id can't say a moment before 1970");
-  const isSame = milliseconds === lastMinted.milliseconds;
-  lastMinted.sequence = isSame ? lastMinted.sequence + 1 : randomInt(SEQUENCE_START);
-  lastMinted.milliseconds = milliseconds;
-  return v7({ msecs: milliseconds, seq: lastMinted.sequence });
+  return mint(lastOfMoment, milliseconds);
+}
+
+function mint(last: Minted, milliseconds: number): string {
+  const isSame = milliseconds === last.milliseconds;
+  last.sequence = isSame ? last.sequence + 1 : randomInt(SEQUENCE_START);
+  last.milliseconds = milliseconds;
+  return v7({ msecs: milliseconds, seq: last.sequence, random: randomBytes() });
 }
 
 /** The least id that `newId` can make for a moment: ids of the moment and later are not below it. */

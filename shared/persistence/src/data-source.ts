@@ -1,5 +1,5 @@
-import { Client, type ClientConfig } from "pg";
 import { DataSource, type EntitySchema } from "typeorm";
+import { ServiceClient } from "./prepared";
 
 export interface DataSourceSettings {
   /** URL of the role `<schema>_app`. */
@@ -19,17 +19,6 @@ const LIMITS = "-c lock_timeout=1s -c statement_timeout=1500ms -c idle_in_transa
 
 const MUST_BE_ON = ["fsync", "synchronous_commit", "full_page_writes"] as const;
 
-/**
- * Pool and TypeORM listen to a connection in turns, and one that breaks between two of them would end the process. Here nobody
- * needs to be told: the query that runs is rejected, and of an idle connection the pool tells.
- */
-class HeardClient extends Client {
-  constructor(config?: string | ClientConfig) {
-    super(config);
-    this.on("error", () => undefined);
-  }
-}
-
 /** Opens a service's connections to its own schema. */
 export async function openDataSource(settings: DataSourceSettings): Promise<DataSource> {
   const { url, schema } = settings;
@@ -43,7 +32,7 @@ export async function openDataSource(settings: DataSourceSettings): Promise<Data
     poolSize: settings.poolSize ?? 10,
     connectTimeoutMS: 1000,
     poolErrorHandler: settings.onIdleError,
-    extra: { Client: HeardClient, options: `-c search_path=${schema},public ${LIMITS}` },
+    extra: { Client: ServiceClient, options: `-c search_path=${schema},public ${LIMITS}` },
   });
   await dataSource.initialize();
   try {

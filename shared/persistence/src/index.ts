@@ -8,5 +8,6 @@ export * from "./idempotency";
 export * from "./migrate";
 export * from "./part-migrations";
 export * from "./parts";
+export { prepared } from "./prepared";
 export * from "./provision";
 export * from "./session";

@@ -103,6 +103,7 @@ describe("the end of a subject's keys", () => {
       { subject: "citra", retention: "marketing", requestId },
       { subject: "citra", retention: "service", requestId },
     ]);
+    expect(await keys.erasedAmong(["ani", "citra"])).toEqual(new Set(["citra"]));
   });
 
   test("erased subject re-created by a replayed event or a restored backup: when a key is asked for again, then code and database refuse it", async () => {

@@ -12,6 +12,7 @@ import {
   merchantIsInScope,
   once,
   openDataSource,
+  prepared,
   rowSecurity,
   subjectIsInScope,
 } from "../src";
@@ -130,6 +131,18 @@ test("F26: when a statement runs longer than it may, then the fault is SERVICE_U
     (error: unknown) => databaseFault(error),
   );
   expect(fault?.code).toBe("SERVICE_UNAVAILABLE");
+});
+
+test("when a statement is prepared, then a connection keeps it and answers by it as by any other", async () => {
+  const sql = prepared("SELECT $1::int * 2 AS twice");
+  const answers = await inSession(dataSource, NOBODY, async (manager) => [
+    await manager.query<unknown>(sql, [1]),
+    await manager.query<unknown>(sql, [21]),
+    await manager.query<unknown>("SELECT $1::int * 3 AS thrice", [1]),
+    await manager.query<unknown>("SELECT statement FROM pg_prepared_statements WHERE NOT from_sql"),
+  ]);
+  expect(answers).toEqual([[{ twice: 2 }], [{ twice: 42 }], [{ thrice: 3 }], [{ statement: sql }]]);
+  expect(prepared(sql)).toBe(sql);
 });
 
 test("when a fault is a defect of ours, then it is none of the client's business", async () => {

@@ -2,6 +2,7 @@ import { type GraphQLFieldResolver, type GraphQLResolveInfo } from "graphql";
 import { foreseenFields } from "./foreseen-fields";
 import { referenceOf } from "./mark";
 import { guardOf } from "./request-guard";
+import { type ListedObjects } from "./seen-subjects";
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
@@ -26,26 +27,31 @@ interface Place {
 
 /** @returns the same value, or a promise of it while the guard learns. */
 function learned(place: Place, value: unknown): unknown {
-  if (!Array.isArray(value)) return whenKnown(place, markedOf([value]), value);
-  const items: readonly unknown[] = value;
-  const answer = items.some(isThenable) ? items.map((item) => whenLearned(place, item)) : items;
-  return whenKnown(place, markedOf(items), answer);
+  if (Array.isArray(value)) return learnedList(place, value);
+  const reference = referenceOf(isMarked(value) ? value : nodeOf(value));
+  if (!reference) return value;
+  const wait = guardOf(place.context).learnSubjects([reference.subject]);
+  return wait ? wait.then(() => value) : value;
 }
 
-function whenKnown(place: Place, { objects, subjects }: Marked, answer: unknown): unknown {
-  if (objects.length === 0) return answer;
-  const wait = guardOf(place.context).learnSubjects(subjects);
-  if (objects.length < LONG_LIST) return wait ? wait.then(() => answer) : answer;
-  return wait ? wait.then(() => whenAhead(place, objects, answer)) : whenAhead(place, objects, answer);
+function learnedList(place: Place, items: readonly unknown[]): unknown {
+  const { marked, hasPromises } = markedIn(items);
+  const answer = hasPromises ? items.map((item) => whenLearned(place, item)) : items;
+  if (marked.length === 0) return answer;
+  const guard = guardOf(place.context);
+  const listed = guard.list(marked);
+  const wait = guard.learnListed(listed);
+  if (marked.length < LONG_LIST) return wait ? wait.then(() => answer) : answer;
+  return wait ? wait.then(() => whenAhead(place, listed, answer)) : whenAhead(place, listed, answer);
 }
 
 /** With so many objects on, making their part of the answer takes long enough to store its record meanwhile. */
 const LONG_LIST = 100;
 
 /** @returns the same answer, or a promise of it while the record is sent to where it is stored. */
-function whenAhead({ context, info }: Place, objects: readonly object[], answer: unknown): unknown {
+function whenAhead({ context, info }: Place, listed: ListedObjects, answer: unknown): unknown {
   const guard = guardOf(context);
-  if (!guard.mayStoreAhead || !guard.storeAhead(objects, foreseenFields(info))) return answer;
+  if (!guard.mayStoreAhead || !guard.storeAhead(listed, foreseenFields(info))) return answer;
   // What was begun is sent before the list is gone through, which leaves nothing else a turn.
   return new Promise((resolve) => setImmediate(resolve, answer));
 }
@@ -54,25 +60,24 @@ function whenAhead({ context, info }: Place, objects: readonly object[], answer:
 const whenLearned = (place: Place, item: unknown): unknown =>
   isThenable(item) ? item.then((settled) => learned(place, settled)) : item;
 
-/** Objects of which somebody said whom they are about, and whom. */
-interface Marked {
-  readonly objects: readonly object[];
-  readonly subjects: readonly string[];
+interface MarkedItems {
+  readonly marked: readonly object[];
+  readonly hasPromises: boolean;
 }
 
-function markedOf(items: readonly unknown[]): Marked {
-  const objects: object[] = [];
-  const subjects: string[] = [];
+/** Of a list's items, or of what edges among them lead to, those of whom somebody said whom they are about. */
+function markedIn(items: readonly unknown[]): MarkedItems {
+  const marked: object[] = [];
+  let hasPromises = false;
   for (const item of items) {
-    const object = referenceOf(item) ? item : nodeOf(item);
-    const reference = referenceOf(object);
-    if (!reference) continue;
-    objects.push(object as object);
-    // Neighbours are often about the same person, and one mention is enough.
-    if (subjects.at(-1) !== reference.subject) subjects.push(reference.subject);
+    const object = isMarked(item) ? item : nodeOf(item);
+    if (isMarked(object)) marked.push(object);
+    else hasPromises ||= isThenable(item);
   }
-  return { objects, subjects };
+  return { marked, hasPromises };
 }
+
+const isMarked = (value: unknown): value is object => referenceOf(value) !== null;
 
 /** What an edge leads to: so a page of a connection is learned about in one go. */
 const nodeOf = (item: unknown): unknown =>

@@ -15,7 +15,7 @@ import { type Policy } from "./policy";
 import { seenIn } from "./mark";
 import { type SubjectReference } from "./reference";
 import { type VerifiedGrant } from "./relation";
-import { SeenSubjects } from "./seen-subjects";
+import { type ListedObjects, SeenSubjects } from "./seen-subjects";
 import { Settlement } from "./settle";
 import { StoredAhead } from "./stored-ahead";
 import { type SubjectView } from "./subject-views";
@@ -69,6 +69,16 @@ export class RequestGuard implements Deciding {
   /** As `learn`, and null where nothing has to be waited for: a promise for nothing would cost the answer its speed. */
   learnSubjects(subjects: readonly string[]): Promise<void> | null {
     return this.subjects.learn(subjects);
+  }
+
+  /** Whom marked objects are about: what follows for a list then looks up nobody twice. */
+  list(marked: readonly object[]): ListedObjects {
+    return this.subjects.list(marked);
+  }
+
+  /** As `learnSubjects`, of all whom a list is about. */
+  learnListed(listed: ListedObjects): Promise<void> | null {
+    return this.subjects.learnListed(listed);
   }
 
   /** As `decide` for reading a field, which knows its place in the table: one look-up where it was decided before. */
@@ -177,22 +187,25 @@ export class RequestGuard implements Deciding {
   }
 
   /**
-   * Decides now what fields of objects are about to ask about subjects that were learned, and begins to store it, apart from all
-   * else that was decided. @returns false where there was nothing to store.
+   * Decides now what fields of a list's objects are about to ask about subjects that were learned, and begins to store it, apart
+   * from all else that was decided. @returns false where there was nothing to store.
    */
-  storeAhead(sources: readonly object[], fields: readonly ClassifiedField[]): boolean {
+  storeAhead(listed: ListedObjects, fields: readonly ClassifiedField[]): boolean {
     const accesses = new AccessRecords();
-    for (const source of sources) {
-      const view = this.subjects.in(source);
+    for (const view of this.subjects.see(listed))
       for (const { place, category } of fields)
         if (!view.decisions[place]) this.decideInto(accesses, { action: "read", category }, view);
-    }
     const records = accesses.take();
     if (records.length === 0) return false;
     this.ahead.begin(records, (lost) => {
       this.accesses.restore(lost);
     });
     return true;
+  }
+
+  /** Whether the answer may have to wait for `storedAhead`. */
+  get isStoringAhead(): boolean {
+    return this.ahead.isBegun;
   }
 
   /** Settles when everything is stored that was begun to be; rejects where it can't be, and then nothing is answered. */

@@ -6,7 +6,7 @@ import { referenceOf, see, seenIn } from "./mark";
 import { type SubjectReference } from "./reference";
 import { relationTo, type RequestEvidence } from "./relation";
 import { SubjectKnowledge } from "./subject-knowledge";
-import { type Outlook, type SubjectView, SubjectViews } from "./subject-views";
+import { type Mention, Mentions, type Outlook, type SubjectView } from "./subject-views";
 
 const outlookOf = (relation: Relation, facts: ProvenFacts): Outlook => ({
   relation,
@@ -15,13 +15,22 @@ const outlookOf = (relation: Relation, facts: ProvenFacts): Outlook => ({
   settled: [],
 });
 
+/** Objects of one list, all of which say whom they are about. */
+export interface ListedObjects {
+  readonly objects: readonly object[];
+  /** Whom each of them is about. */
+  readonly mentions: readonly Mention[];
+  /** The same, each once, in the order in which they are met first. */
+  readonly people: ReadonlySet<Mention>;
+}
+
 /** Everybody whom one request is about, each as its caller stands to them and as far as something was learned of them. */
 export class SeenSubjects {
-  private readonly views = new SubjectViews();
+  private readonly mentions = new Mentions();
   private readonly proven = new Set<string>();
   private readonly knowledge: SubjectKnowledge;
   private readonly outlooks = new Map<string, Outlook>();
-  private readonly nobody = outlookOf("none", {});
+  private readonly nobody: SubjectView;
   private evidence: RequestEvidence;
 
   constructor(
@@ -30,6 +39,7 @@ export class SeenSubjects {
   ) {
     this.knowledge = new SubjectKnowledge(options.facts, options.known);
     this.evidence = options;
+    this.nobody = { seenBy: this, reference: null, outlook: outlookOf("none", {}), decisions: [] };
   }
 
   /** @returns null where nothing has to be waited for; rejects where it can't be known. */
@@ -38,15 +48,7 @@ export class SeenSubjects {
   }
 
   of(reference: SubjectReference | null): SubjectView {
-    const before = this.views.of(reference);
-    if (before) return before;
-    const facts = reference && this.knowledge.of(reference.subject);
-    // A view without the facts must not outlive the moment in which they are learned.
-    const isLasting = facts !== null || !reference;
-    const outlook = reference ? this.outlookOn(reference, factsWithin(facts, reference)) : this.nobody;
-    const view: SubjectView = { seenBy: isLasting ? this : null, reference, outlook, decisions: [] };
-    if (isLasting) this.views.keep(view);
-    return view;
+    return reference === null ? this.nobody : this.view(this.mentions.of(reference));
   }
 
   /** Whom an object is about; its first field looks that up for the others. */
@@ -59,7 +61,43 @@ export class SeenSubjects {
   prove(subject: string): void {
     this.proven.add(subject);
     this.evidence = this.gatherEvidence();
-    this.views.forget(subject);
+    this.mentions.forget(subject);
+  }
+
+  /** Whom marked objects are about. */
+  list(marked: readonly object[]): ListedObjects {
+    const objects: object[] = [];
+    const mentions: Mention[] = [];
+    for (const object of marked) {
+      const reference = referenceOf(object);
+      if (!reference) continue;
+      objects.push(object);
+      mentions.push(this.mentions.of(reference));
+    }
+    return { objects, mentions, people: new Set(mentions) };
+  }
+
+  /** As `learn`, of all whom a list is about. */
+  learnListed({ people }: ListedObjects): Promise<void> | null {
+    const unseen: string[] = [];
+    for (const { view, reference } of people) if (!view) unseen.push(reference.subject);
+    return unseen.length === 0 ? null : this.learn(unseen);
+  }
+
+  /** Looks at all objects of a list, so that no field of theirs has to. @returns whom they are about, each once. */
+  see({ objects, mentions, people }: ListedObjects): readonly SubjectView[] {
+    for (const [place, mention] of mentions.entries()) see(objects[place], this.view(mention));
+    return Array.from(people, (mention) => this.view(mention));
+  }
+
+  private view(mention: Mention): SubjectView {
+    if (mention.view) return mention.view;
+    const { reference } = mention;
+    const facts = this.knowledge.of(reference.subject);
+    const outlook = this.outlookOn(reference, factsWithin(facts, reference));
+    // A view without the facts must not outlive the moment in which they are learned.
+    if (facts === null) return { seenBy: null, reference, outlook, decisions: [] };
+    return (mention.view = { seenBy: this, reference, outlook, decisions: [] });
   }
 
   private look(source: unknown): SubjectView {

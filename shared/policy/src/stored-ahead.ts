@@ -17,6 +17,10 @@ export class StoredAhead {
     return this.store !== undefined && this.storing === null;
   }
 
+  get isBegun(): boolean {
+    return this.storing !== null;
+  }
+
   /** @param giveBack gets the records where they could not be stored. */
   begin(records: readonly AccessRecord[], giveBack: (records: readonly AccessRecord[]) => void): void {
     if (!this.store || this.storing) throw new Error("a request stores ahead once, where it may");

@@ -32,7 +32,7 @@ export class SubjectKnowledge {
   /** @returns null where nothing has to be waited for; rejects where the facts can't be loaded. */
   learn(subjects: readonly string[]): Promise<void> | null {
     const waits = new Set<Promise<void>>();
-    for (const subject of new Set(subjects)) {
+    for (const subject of subjects) {
       const wait = this.learnOne(subject);
       if (wait) waits.add(wait);
     }

@@ -30,50 +30,50 @@ export interface SubjectView {
   readonly decisions: (Decision | undefined)[];
 }
 
-interface Kept {
-  readonly view: SubjectView;
-  /** The same subject, seen in another relation: as a merchant's own data, say, and as another merchant's customer. */
-  readonly next: Kept | undefined;
+/** A subject in one relation, as the references of a request name it. */
+export interface Mention {
+  /** The first that named it so. */
+  readonly reference: SubjectReference;
+  /** How the request sees it, while that holds. */
+  view: SubjectView | null;
+  /** The same subject, named in another relation: as a merchant's own data, say, and as another merchant's customer. */
+  readonly next: Mention | undefined;
 }
-
-const NOBODY = "";
 
 /**
- * What one request made of each subject, by what the reference says and not by which object says it: every row brings a
- * reference of its own. The last one is remembered, because the fields of one object are read one after the other.
+ * Whom one request is about, by what references say and not by which object says it: every row brings a reference of its
+ * own. The last one is remembered, because the fields of one object are read one after the other.
  */
-export class SubjectViews {
-  private readonly bySubject = new Map<string, Kept>();
-  private lastReference: SubjectReference | null | undefined;
-  private lastView: SubjectView | undefined;
+export class Mentions {
+  private readonly bySubject = new Map<string, Mention>();
+  private lastReference: SubjectReference | undefined;
+  private last: Mention | undefined;
 
-  of(reference: SubjectReference | null): SubjectView | undefined {
-    if (this.lastReference === reference) return this.lastView;
-    let kept = this.bySubject.get(reference === null ? NOBODY : reference.subject);
-    while (kept !== undefined && !isSame(kept.view.reference, reference)) kept = kept.next;
-    if (kept === undefined) return undefined;
+  of(reference: SubjectReference): Mention {
+    if (this.lastReference === reference && this.last) return this.last;
+    const first = this.bySubject.get(reference.subject);
+    let found = first;
+    while (found !== undefined && !isSame(found.reference, reference)) found = found.next;
+    if (found === undefined) {
+      found = { reference, view: null, next: first };
+      this.bySubject.set(reference.subject, found);
+    }
     this.lastReference = reference;
-    this.lastView = kept.view;
-    return kept.view;
+    this.last = found;
+    return found;
   }
 
-  keep(view: SubjectView): void {
-    const subject = view.reference?.subject ?? NOBODY;
-    this.bySubject.set(subject, { view, next: this.bySubject.get(subject) });
-  }
-
-  /** Forgets what was made of one subject, in whatever relation. */
+  /** Forgets how one subject was seen, in whatever relation. */
   forget(subject: string): void {
-    for (let kept = this.bySubject.get(subject); kept; kept = kept.next) kept.view.seenBy = null;
-    this.bySubject.delete(subject);
-    this.lastReference = undefined;
-    this.lastView = undefined;
+    for (let mention = this.bySubject.get(subject); mention; mention = mention.next) {
+      if (mention.view) mention.view.seenBy = null;
+      mention.view = null;
+    }
   }
 }
 
-/** Of two references to the same subject, or to nobody. */
-function isSame(one: SubjectReference | null, other: SubjectReference | null): boolean {
-  if (one === null || other === null) return one === other;
+/** Of two references to the same subject. */
+function isSame(one: SubjectReference, other: SubjectReference): boolean {
   if (one.merchant !== other.merchant || one.customerOf !== other.customerOf) return false;
   return isSameObject(one.object, other.object) && isSameScope(one.consentScope, other.consentScope);
 }

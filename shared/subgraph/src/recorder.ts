@@ -15,7 +15,7 @@ import {
   isId,
   newId,
 } from "@alpokat/kernel";
-import { cloudEvent, outboxInsertion } from "@alpokat/persistence";
+import { cloudEvent, outboxInsertion, prepared } from "@alpokat/persistence";
 import { type AccessRecord, type Deciding, type RequestGuard, spokenOf } from "@alpokat/policy";
 import { z } from "zod";
 import { oneStatement } from "./one-statement";
@@ -122,7 +122,8 @@ export class Recorder {
       ...(told.length === 0 ? [] : [this.#publication(told, at)]),
       ...this.#withheld(taken, at),
     );
-    await executor.query(sql, [...parameters]);
+    // Of these texts there are four: whoever works under a gag shares no statement.
+    await executor.query(prepared(sql), [...parameters]);
   }
 
   /** Entries that a gag keeps from their subjects until it ends, if it ends. */

@@ -19,6 +19,7 @@ import { expressMiddleware } from "@as-integrations/express5";
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Router } from "express";
 import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
+import { AnswerTexts } from "./answer-texts";
 import { auditPlugin } from "./audit-plugin";
 import { SubgraphContext } from "./context";
 import type { GrantVerifier } from "./disclosure-grant";
@@ -72,10 +73,12 @@ export async function subgraphRoutes(
   httpServer: Server,
 ): Promise<SubgraphRoutes> {
   const { logger } = parts;
+  const texts = new AnswerTexts();
   const apollo = new ApolloServer<SubgraphContext>({
     schema: parts.schema,
     introspection: false,
     includeStacktraceInErrorResponses: false,
+    stringifyResult: (answer) => texts.of(answer),
     stopOnTerminationSignals: false,
     logger,
     plugins: [
@@ -85,7 +88,8 @@ export async function subgraphRoutes(
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       errorPlugin(logger),
-      auditPlugin(parts.writeRecords, logger),
+      // The last, because nothing may change in an answer after it.
+      auditPlugin({ write: parts.writeRecords, texts, logger }),
     ],
   });
   await apollo.start();

@@ -13,6 +13,8 @@ export interface Benchmark {
   readonly name: string;
   /** Sentences on what is measured, for whoever reads the figures later. */
   readonly about: string;
+  /** How long it takes, where that is too long for a run of everything: it is measured only by name. */
+  readonly takes?: string;
   run(flags: BenchmarkFlags): Promise<readonly Figure[]>;
 }
 

@@ -22,6 +22,7 @@ export const newestPageBenchmark: Benchmark = {
   about:
     `Pages of ${String(PAGE)} of the merchant that sells most, with their lines, by the service's repository under row security, each in its own ` +
     `transaction; two databases of ${String(MONTHS)} months on one server take turns. \`--sales=N\` and \`--most-lines=N\` make it smaller.`,
+  takes: "more than 20 minutes",
   run: (flags) => withCluster(() => measure(flags)),
 };
 

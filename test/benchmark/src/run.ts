@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type Benchmark, type BenchmarkFlags, type Figure } from "./figures";
 import { auditBenchmark } from "./audit";
 import { fraudBenchmark } from "./fraud";
+import { ledgerBenchmark } from "./ledger";
 import { newestPageBenchmark } from "./newest-page";
 import { policyBenchmark } from "./policy";
 import { salesBenchmark } from "./sales";
@@ -10,12 +11,13 @@ import { salesBenchmark } from "./sales";
 const BENCHMARKS: readonly Benchmark[] = [
   auditBenchmark,
   fraudBenchmark,
+  ledgerBenchmark,
   newestPageBenchmark,
   policyBenchmark,
   salesBenchmark,
 ];
 
-/** What to measure; nothing named means everything. */
+/** What to measure; nothing named means everything that doesn't take too long. */
 export interface BenchmarkRun {
   readonly names: readonly string[];
   /** Markdown file that the figures go to; null for none. */
@@ -25,7 +27,9 @@ export interface BenchmarkRun {
 
 /** @returns the exit status: 1 where a target was missed, 2 for an unknown name. */
 export async function runBenchmarks({ names, document, flags }: BenchmarkRun): Promise<0 | 1 | 2> {
-  const chosen = names.length === 0 ? BENCHMARKS : BENCHMARKS.filter(({ name }) => names.includes(name));
+  const chosen = BENCHMARKS.filter(({ name, takes }) =>
+    names.length === 0 ? takes === undefined : names.includes(name),
+  );
   const known = BENCHMARKS.map(({ name }) => name);
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
@@ -33,14 +37,27 @@ export async function runBenchmarks({ names, document, flags }: BenchmarkRun): P
     return 2;
   }
   let isMissed = false;
-  for (const benchmark of chosen) {
+  for (const [place, benchmark] of chosen.entries()) {
+    tell(`${benchmark.name} (${String(place + 1)} of ${String(chosen.length)})`);
     const figures = await benchmark.run(flags);
     const section = sectionOf(benchmark, figures);
     console.log(section);
     if (document !== null) replaceSection(document, benchmark.name, section);
     isMissed ||= figures.some(({ isMet }) => isMet === false);
   }
+  if (names.length === 0) tellWhatIsLeft();
   return isMissed ? 1 : 0;
+}
+
+/** Beside the figures, which go to the standard output. */
+const tell = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+function tellWhatIsLeft(): void {
+  for (const { name, takes } of BENCHMARKS)
+    if (takes !== undefined)
+      tell(`not measured, for it takes ${takes}: ${name} (npm run benchmark -- ${name})`);
 }
 
 function sectionOf({ name, about }: Benchmark, figures: readonly Figure[]): string {

@@ -54,12 +54,25 @@ function steadyKeys(): (intent: string) => string {
   };
 }
 
+/** What the service logged of answers that were its own fault. */
+const defectsOf = (logs: string): string =>
+  logs
+    .split("\n")
+    .filter((line) => line.includes("a resolver failed"))
+    .slice(-5)
+    .join("\n");
+
 /** A day with everything that breaks. @returns how much was acknowledged, and what is wrong afterwards. */
 export async function soundDay(town: Town, { day, betweenFaults }: Length) {
   const chance = chanceOf(announcedSeed(process.env.BANK_SEED));
   const bank = await bankIn(town, steadyKeys());
   const nemesis = nemesisOf({ ...town, chance }, betweenFaults);
-  const acknowledged = await spendDay({ bank, milliseconds: day, chance, nemesis });
+  const acknowledged = await spendDay({ bank, milliseconds: day, chance, nemesis }).catch(
+    (error: unknown) => {
+      process.stdout.write(`${defectsOf(town.stack.logs())}\n`);
+      throw error;
+    },
+  );
   const refunds = acknowledged.filter(({ amount }) => amount < 0n).length;
   return {
     payments: acknowledged.length - refunds,

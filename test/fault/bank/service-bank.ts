@@ -81,9 +81,10 @@ export async function openServiceBank(
 /** @returns the payload, or null where nobody knows what became of it. */
 function answerOf(outcome: Outcome, operation: string): any {
   if ("isUnknown" in outcome) return null;
-  if (outcome.data?.[operation]) return outcome.data[operation];
   const codes = (outcome.errors ?? []).map(({ extensions }) => extensions.code);
-  if (codes.length > 0 && codes.every((code) => TRY_AGAIN.includes(code))) return null;
+  // What was done may be there and not be shown, where the record of showing it could not be written.
+  if (codes.length === 0) return outcome.data[operation];
+  if (codes.every((code) => TRY_AGAIN.includes(code))) return null;
   throw new Error(`The bank was refused: ${JSON.stringify(outcome)}`);
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { PublicError } from "@alpokat/kernel";
 import { rowsOf, type SqlExecutor, type Transactor } from "../events/sql-executor";
+import { prepared } from "../prepared";
 import type { KeyEncryption } from "./key-encryption";
 import { type RetentionClass, SubjectKey, wrappingContext } from "./subject-key";
 import { SUBJECT_ERASED } from "./tables";
@@ -130,6 +131,13 @@ export class SubjectKeys {
       [subjects ?? null],
     );
     return rowsOf(answer) as unknown as readonly Tombstone[];
+  }
+
+  /** Of the subjects, those of whom a key was destroyed. */
+  async erasedAmong(subjects: readonly string[]): Promise<ReadonlySet<string>> {
+    const sql = `SELECT subject FROM ${this.#schema}_keys.erased_subject WHERE subject = ANY($1)`;
+    const answer = await this.#store.database.query(prepared(sql), [subjects]);
+    return new Set(rowsOf(answer).map(({ subject }) => String(subject)));
   }
 
   async #insert(values: readonly unknown[]): Promise<void> {

@@ -1,5 +1,5 @@
 import type { FactsLoader, ProvenFacts } from "@alpokat/policy";
-import type { SubjectKeys } from "@alpokat/persistence";
+import { prepared, type SubjectKeys } from "@alpokat/persistence";
 import type { DataSource } from "typeorm";
 
 interface StandingRow {
@@ -25,19 +25,22 @@ export const standingOf =
   async (subjects) => {
     const [rows, erased] = await Promise.all([
       dataSource.query<StandingRow[]>(
-        `SELECT subject, restricted, holds, objections FROM ${schema}.subject_standing WHERE subject = ANY($1)`,
+        prepared(
+          `SELECT subject, restricted, holds, objections FROM ${schema}.subject_standing WHERE subject = ANY($1)`,
+        ),
         [subjects],
       ),
-      subjectKeys.tombstones(subjects),
+      subjectKeys.erasedAmong(subjects),
     ]);
     const bySubject = new Map(rows.map((row) => [row.subject, row]));
-    const tombstones = new Set(erased.map(({ subject }) => subject));
     return new Map(
       subjects.map((subject): [string, ProvenFacts] => {
         const { restricted = false, holds = 0, objections = 0 } = bySubject.get(subject) ?? {};
         const automatedDecisionObjection = objections > 0;
-        const erased = tombstones.has(subject);
-        return [subject, { restricted, erased, legalHold: holds > 0, automatedDecisionObjection }];
+        return [
+          subject,
+          { restricted, erased: erased.has(subject), legalHold: holds > 0, automatedDecisionObjection },
+        ];
       }),
     );
   };

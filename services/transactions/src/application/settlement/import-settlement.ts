@@ -7,7 +7,13 @@ import {
   type Settlement,
   fileFaults,
 } from "../../domain/settlement/settlement";
-import { type SettlementEntry, isOpenLine, saysTheSame } from "../../domain/settlement/settlement-line";
+import {
+  type SettlementEntry,
+  type SettlementLine,
+  isAboutPayment,
+  isOpenLine,
+  saysTheSame,
+} from "../../domain/settlement/settlement-line";
 import {
   type RowFault,
   type SettlementRowInput,
@@ -17,6 +23,7 @@ import { accountIdOf, actsFor, keyReused, merchantNotFound } from "../caller";
 import type { InTransaction, Transaction } from "../ports";
 import { bookLines } from "./book-lines";
 import { type FileOfLines, matchFile } from "./match-file";
+import type { NewSettlementLine } from "./settlement-ports";
 
 type ImportSettlementRefusal =
   FileRefusal | "MERCHANT_NOT_FOUND" | "ROWS_INVALID" | "CURRENCY_DIFFERS" | "IDEMPOTENCY_KEY_REUSED";
@@ -33,7 +40,7 @@ export interface SettlementChunk extends NamedFile {
 /** What a chunk came to, in lines. */
 export interface SettlementImport {
   readonly added: number;
-  /** Those that were taken before. */
+  /** Those that were taken before; of them, those that nobody knew are looked at again. */
   readonly repeated: number;
   readonly matched: number;
   /** Booked without a payment. */
@@ -115,10 +122,10 @@ async function takeChunk(
   });
   if (opened.currency !== currency) return { refusals: [CURRENCY_DIFFERS] };
   const sorted = await sortRows(tx, settlementId, readRows(input, at));
-  const states = await takeLines(tx, { ...file, settlementId }, sorted.fresh, at);
+  const states = await takeLines(tx, { ...file, settlementId }, sorted, at);
   if (input.isLast && opened.state === "RECEIVING") await tx.settlements.complete(settlementId, at);
   const result = {
-    added: states.length,
+    added: sorted.fresh.length,
     repeated: sorted.repeated,
     matched: states.filter((state) => state === "MATCHED").length,
     booked: states.filter((state) => state === "BOOKED").length,
@@ -153,9 +160,8 @@ const LINE_CHANGED: RowFault = {
 /** Tells lines that are new from those that are known, in the file or earlier in the chunk. */
 async function sortRows(tx: Transaction, settlementId: string, { understood, rejected }: ReadRows) {
   const numbers = understood.map(({ entry }) => entry.lineNumber);
-  const known = new Map<number, SettlementEntry>(
-    (await tx.settlementLines.numbered(settlementId, numbers)).map((line) => [line.lineNumber, line]),
-  );
+  const lines = await tx.settlementLines.numbered(settlementId, numbers);
+  const known = new Map<number, SettlementEntry>(lines.map((line) => [line.lineNumber, line]));
   const fresh: SettlementEntry[] = [];
   const changed: (RowFault & { readonly index: number })[] = [];
   for (const { index, entry } of understood) {
@@ -166,37 +172,60 @@ async function sortRows(tx: Transaction, settlementId: string, { understood, rej
     fresh.push(entry);
   }
   const repeated = understood.length - fresh.length - changed.length;
-  return { fresh, repeated, rejected: [...rejected, ...changed] };
+  const unknown = lines.filter(({ state, kind }) => state === "UNMATCHED" && isAboutPayment(kind));
+  return { fresh, unknown, repeated, rejected: [...rejected, ...changed] };
 }
 
-/** @returns the states in which the lines begin. */
+/** Lines of a chunk that are new, and those that came before and nobody knew: their payments may be recorded by now. */
+interface LinesToMatch {
+  readonly fresh: readonly SettlementEntry[];
+  readonly unknown: readonly SettlementLine[];
+}
+
+/** @returns the states in which new lines begin, and MATCHED for each of the others that is settled. */
 async function takeLines(
   tx: Transaction,
   file: FileOfLines & { readonly settlementId: string },
-  entries: readonly SettlementEntry[],
+  { fresh, unknown }: LinesToMatch,
   at: Date,
 ) {
+  const entries: readonly (SettlementEntry | SettlementLine)[] = [...fresh, ...unknown];
   if (entries.length === 0) return [];
   const decisions = await matchFile(tx, file, entries);
   const lines = entries.map((entry, place) => ({
-    id: newId(),
+    id: "id" in entry ? entry.id : newId(),
+    isNew: !("id" in entry),
     entry,
     decision: decisions[place] ?? unreachable(),
   }));
-  await tx.settlementLines.add(
-    lines.map(({ id, entry, decision: { state, rule, payment, settled } }) => ({
-      ...entry,
-      ...{ id, settlementId: file.settlementId, merchantId: file.merchantId, state, rule },
-      suggestedPaymentId: settled === null ? (payment?.id ?? null) : null,
-    })),
+  const news = lines.filter(({ isNew }) => isNew);
+  const found = lines.filter(({ isNew, decision: { state } }) => !isNew && state === "MATCHED");
+  await tx.settlementLines.add(news.map((line) => newLine(line, file)));
+  const rematched = found.map(({ id, decision: { rule } }) => ({ id, rule }));
+  if ((await tx.settlementLines.rematch(rematched)) !== found.length)
+    throw new Error("A locked line was changed by somebody else");
+  const booked = [...news, ...found].filter(
+    ({ decision: { state } }) => state === "MATCHED" || state === "BOOKED",
   );
-  const booked = lines.filter(({ decision: { state } }) => state === "MATCHED" || state === "BOOKED");
   await bookLines(
     tx,
     booked.map(({ id, entry, decision }) => ({ id, entry, settles: settlesOf(decision) })),
     { file, by: null, at },
   );
-  return decisions.map(({ state }) => state);
+  return [...news, ...found].map(({ decision: { state } }) => state);
+}
+
+function newLine(
+  {
+    id,
+    entry,
+    decision,
+  }: { readonly id: string; readonly entry: SettlementEntry; readonly decision: LineDecision },
+  { merchantId, settlementId }: Pick<FileOfLines, "merchantId"> & { readonly settlementId: string },
+): NewSettlementLine {
+  const { state, rule, payment, settled } = decision;
+  const suggestedPaymentId = settled === null ? (payment?.id ?? null) : null;
+  return { ...entry, ...{ id, settlementId, merchantId, state, rule, suggestedPaymentId } };
 }
 
 const settlesOf = ({ payment, settled }: LineDecision) => payment && settled && { payment, settled };

@@ -1,0 +1,32 @@
+import { Client, type ClientConfig } from "pg";
+
+/** By text, the name under which connections prepare it. As many as a program has such statements, and no more. */
+const names = new Map<string, string>();
+
+/**
+ * A statement that each connection parses and plans once, and afterwards only runs: for what every request asks. Its text
+ * must be one of few, since a connection keeps all that it prepared.
+ * @returns the same text, to be given to any executor of a data source of ours.
+ */
+export function prepared(sql: string): string {
+  if (!names.has(sql)) names.set(sql, `statement_${String(names.size + 1)}`);
+  return sql;
+}
+
+/**
+ * A connection that prepares what is `prepared`.
+ *
+ * Pool and TypeORM listen to a connection in turns, and one that breaks between two of them would end the process. Here nobody
+ * needs to be told: the query that runs is rejected, and of an idle connection the pool tells.
+ */
+export class ServiceClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    this.on("error", () => undefined);
+    const run = this.query.bind(this) as (...given: readonly unknown[]) => unknown;
+    this.query = ((text: unknown, values: unknown, ...rest: readonly unknown[]) => {
+      const name = typeof text === "string" ? names.get(text) : undefined;
+      return name === undefined ? run(text, values, ...rest) : run({ name, text }, values, ...rest);
+    }) as Client["query"];
+  }
+}
