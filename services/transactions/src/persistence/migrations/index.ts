@@ -9,6 +9,7 @@ import { FraudHolds1795650001000 } from "./fraud-holds";
 import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { FraudTogether1795720001000 } from "./fraud-together";
+import { FraudWindows1795720004000 } from "./fraud-windows";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
 import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
@@ -77,6 +78,7 @@ export const migrations: Migrations = {
     FraudTogether1795720001000,
     LedgerBalancePlan1795720002000,
     LedgerBalanceCheck1795720003000,
+    FraudWindows1795720004000,
     WithheldAccess1795730000000,
     AuditEpochs1795730002000,
     SettlementSignal1795701000000,
