@@ -1,6 +1,5 @@
-import { type Clock, type CurrencyCode, type UserError, newId, userError } from "@alpokat/kernel";
+import { type Clock, type CurrencyCode, type UserError, userError } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
-import type { LineDecision } from "../../domain/settlement/match-line";
 import {
   type FileRefusal,
   type NamedFile,
@@ -9,7 +8,6 @@ import {
 } from "../../domain/settlement/settlement";
 import {
   type SettlementEntry,
-  type SettlementLine,
   isAboutPayment,
   isOpenLine,
   saysTheSame,
@@ -21,9 +19,7 @@ import {
 } from "../../domain/settlement/settlement-row";
 import { accountIdOf, actsFor, keyReused, merchantNotFound } from "../caller";
 import type { InTransaction, Transaction } from "../ports";
-import { bookLines } from "./book-lines";
-import { type FileOfLines, matchFile } from "./match-file";
-import type { NewSettlementLine } from "./settlement-ports";
+import { takeLines } from "./take-lines";
 
 type ImportSettlementRefusal =
   FileRefusal | "MERCHANT_NOT_FOUND" | "ROWS_INVALID" | "CURRENCY_DIFFERS" | "IDEMPOTENCY_KEY_REUSED";
@@ -174,62 +170,4 @@ async function sortRows(tx: Transaction, settlementId: string, { understood, rej
   const repeated = understood.length - fresh.length - changed.length;
   const unknown = lines.filter(({ state, kind }) => state === "UNMATCHED" && isAboutPayment(kind));
   return { fresh, unknown, repeated, rejected: [...rejected, ...changed] };
-}
-
-/** Lines of a chunk that are new, and those that came before and nobody knew: their payments may be recorded by now. */
-interface LinesToMatch {
-  readonly fresh: readonly SettlementEntry[];
-  readonly unknown: readonly SettlementLine[];
-}
-
-/** @returns the states in which new lines begin, and MATCHED for each of the others that is settled. */
-async function takeLines(
-  tx: Transaction,
-  file: FileOfLines & { readonly settlementId: string },
-  { fresh, unknown }: LinesToMatch,
-  at: Date,
-) {
-  const entries: readonly (SettlementEntry | SettlementLine)[] = [...fresh, ...unknown];
-  if (entries.length === 0) return [];
-  const decisions = await matchFile(tx, file, entries);
-  const lines = entries.map((entry, place) => ({
-    id: "id" in entry ? entry.id : newId(),
-    isNew: !("id" in entry),
-    entry,
-    decision: decisions[place] ?? unreachable(),
-  }));
-  const news = lines.filter(({ isNew }) => isNew);
-  const found = lines.filter(({ isNew, decision: { state } }) => !isNew && state === "MATCHED");
-  await tx.settlementLines.add(news.map((line) => newLine(line, file)));
-  const rematched = found.map(({ id, decision: { rule } }) => ({ id, rule }));
-  if ((await tx.settlementLines.rematch(rematched)) !== found.length)
-    throw new Error("A locked line was changed by somebody else");
-  const booked = [...news, ...found].filter(
-    ({ decision: { state } }) => state === "MATCHED" || state === "BOOKED",
-  );
-  await bookLines(
-    tx,
-    booked.map(({ id, entry, decision }) => ({ id, entry, settles: settlesOf(decision) })),
-    { file, by: null, at },
-  );
-  return [...news, ...found].map(({ decision: { state } }) => state);
-}
-
-function newLine(
-  {
-    id,
-    entry,
-    decision,
-  }: { readonly id: string; readonly entry: SettlementEntry; readonly decision: LineDecision },
-  { merchantId, settlementId }: Pick<FileOfLines, "merchantId"> & { readonly settlementId: string },
-): NewSettlementLine {
-  const { state, rule, payment, settled } = decision;
-  const suggestedPaymentId = settled === null ? (payment?.id ?? null) : null;
-  return { ...entry, ...{ id, settlementId, merchantId, state, rule, suggestedPaymentId } };
-}
-
-const settlesOf = ({ payment, settled }: LineDecision) => payment && settled && { payment, settled };
-
-function unreachable(): never {
-  throw new Error("A line has no decision");
 }
