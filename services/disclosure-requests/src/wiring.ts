@@ -163,8 +163,9 @@ const GAGS_EVERY_MS = 2_000;
 
 /** Days decide; it looks often so that no start misses one. */
 const gagLoop = (atDesk: AtDesk, { clock, logger }: ServiceKit): PollLoop => {
-  const review = new ReviewGags(atDesk, clock);
-  return new PollLoop(() => review.run(), GAGS_EVERY_MS, failureLog(logger, "gags"));
+  const onError = failureLog(logger, "gags");
+  const review = new ReviewGags(atDesk, clock, onError);
+  return new PollLoop(() => review.run(), GAGS_EVERY_MS, onError);
 };
 
 /** The chain of custody has a Merkle tree of its own. */

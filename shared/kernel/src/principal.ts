@@ -30,6 +30,8 @@ export const caseFactsSchema = z.object({
   categories: z.array(z.string()),
   /** Whether the law hides the case from its subjects: a gagged disclosure, a suspicious-transaction report. */
   isSecret: z.boolean(),
+  /** Of a secret case: whether the law lets its subjects know one day, as a gag with an end does. */
+  mayBeToldLater: z.boolean().optional(),
   /** For a disclosure: the grant as a compact JWS by disclosure-requests, which every subgraph verifies itself. */
   grant: z.string().nullable(),
 });

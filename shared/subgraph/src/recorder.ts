@@ -131,7 +131,7 @@ export class Recorder {
     const { service: source, schema } = this.settings;
     return taken.flatMap(({ deciding, records }) => {
       const { caseFacts } = deciding.principal;
-      if (!caseFacts?.isSecret || caseFacts.kind !== "disclosure-request") return [];
+      if (!caseFacts?.isSecret || caseFacts.mayBeToldLater !== true) return [];
       const entries = records
         .filter((record) => concernsSubject(record))
         .map((record) => this.#entry(record, deciding, time));

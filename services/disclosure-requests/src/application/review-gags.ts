@@ -12,6 +12,7 @@ export class ReviewGags {
   constructor(
     private readonly atDesk: AtDesk,
     private readonly clock: Clock,
+    private readonly onError: (error: unknown) => void,
   ) {}
 
   /** @returns how many gags ended. */
@@ -20,7 +21,14 @@ export class ReviewGags {
     const today = startOfJakartaDay(jakartaDay(now));
     const due = await this.atDesk(null, ({ gags }) => gags.due(today, MOST_AT_ONCE));
     let ended = 0;
-    for (const requestId of due) if (await this.#end(requestId, now, today)) ended += 1;
+    for (const requestId of due) {
+      try {
+        if (await this.#end(requestId, now, today)) ended += 1;
+      } catch (error) {
+        // One that can't end holds up no other.
+        this.onError(error);
+      }
+    }
     await this.#announceAgain(today);
     return ended;
   }

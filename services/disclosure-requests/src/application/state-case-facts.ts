@@ -47,7 +47,7 @@ export class StateCaseFacts {
   }
 }
 
-const factsOf = ({ id, categories, isSecret }: DisclosureRequest): CaseFacts => ({
+const factsOf = ({ id, categories, isSecret, gagUntil }: DisclosureRequest): CaseFacts => ({
   kind: "disclosure-request",
   id,
   isOpen: true,
@@ -56,6 +56,7 @@ const factsOf = ({ id, categories, isSecret }: DisclosureRequest): CaseFacts => 
   subjects: [],
   categories: [...categories],
   isSecret,
+  mayBeToldLater: gagUntil !== null,
   grant: null,
 });
 

@@ -5,6 +5,16 @@ import type { Gags } from "../application/ports";
 /** Tells the services that the gag of a request has ended. */
 type Announce = (requestId: string) => Promise<void>;
 
+/** Whether a gag about one of the same subjects stands in the way of `ended`; $1 is today. */
+const OTHER_STANDS = `
+  EXISTS (
+    SELECT FROM disclosure.scope mine
+      JOIN disclosure.scope other ON other.request_id <> mine.request_id
+       AND (other.accounts && mine.accounts OR other.merchants && mine.merchants)
+      JOIN disclosure.request standing ON standing.id = other.request_id
+     WHERE mine.request_id = ended.id AND standing.is_secret
+       AND (standing.gag_until IS NULL OR standing.gag_until > $1))`;
+
 /** The gags of requests, and whether they stand. */
 export class GagRepository implements Gags {
   constructor(
@@ -14,7 +24,8 @@ export class GagRepository implements Gags {
 
   async due(today: Date, limit: number): Promise<string[]> {
     const rows = await this.manager.query<{ id: string }[]>(
-      `SELECT id FROM disclosure.request WHERE is_secret AND gag_until <= $1 ORDER BY gag_until, id LIMIT $2`,
+      `SELECT id FROM disclosure.request AS ended WHERE is_secret AND gag_until <= $1 AND NOT ${OTHER_STANDS}
+       ORDER BY gag_until, id LIMIT $2`,
       [today, limit],
     );
     return rows.map(({ id }) => id);
@@ -24,15 +35,9 @@ export class GagRepository implements Gags {
   async end(requestId: string, now: Date, today: Date): Promise<boolean> {
     const answer: unknown = await this.manager.query(
       `UPDATE disclosure.request AS ended SET is_secret = false, gag_ended_at = $2, gag_announced = 1
-       WHERE id = $1 AND is_secret AND gag_until <= $3 AND NOT EXISTS (
-         SELECT FROM disclosure.scope mine
-           JOIN disclosure.scope other ON other.request_id <> mine.request_id
-            AND (other.accounts && mine.accounts OR other.merchants && mine.merchants)
-           JOIN disclosure.request standing ON standing.id = other.request_id
-          WHERE mine.request_id = ended.id AND standing.is_secret
-            AND (standing.gag_until IS NULL OR standing.gag_until > $3))
+       WHERE id = $3 AND is_secret AND gag_until <= $1 AND NOT ${OTHER_STANDS}
        RETURNING id`,
-      [requestId, now, today],
+      [today, now, requestId],
     );
     if (rowsOf(answer).length === 0) return false;
     await this.announce(requestId);

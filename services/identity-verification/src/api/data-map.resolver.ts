@@ -29,7 +29,7 @@ export class DataMapResolver {
     description:
       "Who may do what with which data for what, by clause: open to everybody, since it names nobody.",
   })
-  policyMatrix(@Ctx() { principal }: SubgraphContext): PolicyMatrixType {
+  policyMatrix(@Ctx() { principal }: SubgraphContext): Promise<PolicyMatrixType> {
     return toPolicyMatrixType(this.policy, principal.locale);
   }
 }

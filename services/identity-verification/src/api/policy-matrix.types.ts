@@ -62,9 +62,9 @@ export class PolicyMatrixType {
 }
 
 /** The policy in one language. */
-export const toPolicyMatrixType = (policy: Policy, locale: "id" | "en"): PolicyMatrixType => ({
+export const toPolicyMatrixType = async (policy: Policy, locale: "id" | "en"): Promise<PolicyMatrixType> => ({
   policyHash: policy.hash,
-  clauses: rulesByClause(policy).map(({ clause, rules }: ClauseRules) => ({
+  clauses: (await rulesByClause(policy)).map(({ clause, rules }: ClauseRules) => ({
     clause,
     rules: rules.map((reach) => toRuleType(reach, locale)),
   })),

@@ -1,3 +1,4 @@
+import { setImmediate as others } from "node:timers/promises";
 import {
   CATEGORY_NAMES,
   PURPOSES,
@@ -36,26 +37,36 @@ class Reach {
   readonly categories = new Set<Category>();
 }
 
-const remembered = new WeakMap<Policy, readonly ClauseRules[]>();
+const remembered = new WeakMap<Policy, Promise<readonly ClauseRules[]>>();
 
-/** The whole policy by clause, in the order of the rules; worked out once for a policy. */
-export function rulesByClause(policy: Policy): readonly ClauseRules[] {
-  const before = remembered.get(policy);
-  if (before) return before;
-  const reached = reachOf(policy);
-  const clauses = [...new Set(policy.rules.map(({ clause }) => clause))].map((clause) => ({
+/** How long others wait at most while the table is walked. */
+const SLICE_MS = 5;
+
+/** The whole policy by clause, in the order of the rules; worked out once for a policy, a slice at a time. */
+export function rulesByClause(policy: Policy): Promise<readonly ClauseRules[]> {
+  const clauses = remembered.get(policy) ?? byClause(policy);
+  remembered.set(policy, clauses);
+  return clauses;
+}
+
+async function byClause(policy: Policy): Promise<readonly ClauseRules[]> {
+  const reached = await reachOf(policy);
+  return [...new Set(policy.rules.map(({ clause }) => clause))].map((clause) => ({
     clause,
     rules: policy.rules
       .filter((rule) => rule.clause === clause)
       .map((rule) => told(rule, reached.get(rule.id))),
   }));
-  remembered.set(policy, clauses);
-  return clauses;
 }
 
-function reachOf(policy: Policy): ReadonlyMap<string, Reach> {
+async function reachOf(policy: Policy): Promise<ReadonlyMap<string, Reach>> {
   const reached = new Map<string, Reach>();
+  let begun = performance.now();
   for (const { cell, permits, isBanned } of permittedCells(policy.rules)) {
+    if (performance.now() - begun > SLICE_MS) {
+      await others();
+      begun = performance.now();
+    }
     if (isBanned) continue;
     for (const { rule } of permits) {
       const reach = reached.get(rule.id) ?? new Reach();

@@ -79,9 +79,11 @@ export class SettleablePaymentRepository implements SettleablePayments {
   ): Promise<ReadonlyMap<string, SettleablePayment>> {
     if (references.length === 0) return new Map();
     const rows = await this.manager.query<Row[]>(
-      `${SELECT} WHERE p.merchant_id = $1 AND p.provider = $2 AND p.provider_reference = ANY($3::text[])`,
+      `${SELECT} WHERE p.merchant_id = $1 AND p.provider = $2 AND p.provider_reference = ANY($3::text[])
+        ORDER BY p.expires_at IS NOT NULL`,
       [merchantId, acquirer, references],
     );
+    // A number that the provider itself told, of a payment that was awaited, counts before one that a till typed.
     return new Map(rows.map((row) => [row.provider_reference ?? "", toPayment(row)]));
   }
 
