@@ -188,52 +188,6 @@ describe("a provider's callback", () => {
     expect(await stateOf(shop, another)).toEqual(failed);
   });
 
-  test("when a till typed the provider's number before it was told, then the payment is taken and settled; afterwards it is refused", async () => {
-    const sale = await awaitPayment(shop);
-    const { providerReference } = shop.provider.pay(sale.reference);
-    const type = async (): Promise<unknown> => {
-      const query = `mutation ($input: RecordSaleInput!) { recordSale(input: $input) { sale { state } userErrors { code field } } }`;
-      const typed = { method: "QRIS", provider: "SIMULATOR", providerReference };
-      const lines = [{ name: "Kopi susu", unitPrice: idr("50000") }];
-      const input = {
-        outletId: shop.outletId,
-        lines,
-        payments: [typed],
-        idempotencyKey: crypto.randomUUID(),
-      };
-      return (await shop.client.as(shop.siti).ask(query, { input })).data?.recordSale;
-    };
-    expect(await type()).toEqual({ sale: { state: "COMPLETED" }, userErrors: [] });
-    expect(await shop.provider.tell(sale.reference)).toBe(200);
-    expect(await stateOf(shop, sale)).toEqual({ ...PAID, reports: ["TAKEN"] });
-    const field = ["input", "payments", "0", "providerReference"];
-    expect(await type()).toEqual({ sale: null, userErrors: [{ code: "REFERENCE_TAKEN", field }] });
-    const row = {
-      lineNumber: 1,
-      kind: "PAYMENT",
-      method: "QRIS",
-      settledOn: "2026-11-23",
-      providerReference,
-    };
-    const file = {
-      ...{ merchantId: shop.siti.merchantId, acquirer: "SIMULATOR", fileReference: "typed", isLast: true },
-      ...{ fileSha256: "ab".repeat(32), currencyCode: "IDR", idempotencyKey: crypto.randomUUID() },
-      rows: [{ ...row, gross: "50000", fee: "350", net: "49650" }],
-    };
-    const settle = `mutation ($input: ImportSettlementInput!) { importSettlement(input: $input) { userErrors { code field } } }`;
-    const { data } = await shop.client.as(shop.siti).ask(settle, { input: file });
-    expect(data.importSettlement.userErrors).toEqual([]);
-    const payments = await rowsOf(
-      shop,
-      "SELECT id = $2 AS told, state FROM transactions.payment WHERE provider_reference = $1 ORDER BY told",
-      [providerReference, sale.paymentId],
-    );
-    expect(payments).toEqual([
-      { told: false, state: "CAPTURED" },
-      { told: true, state: "SETTLED" },
-    ]);
-  });
-
   test("when the callback says when the buyer paid, then late is what was paid late, not what is told late", async () => {
     const [inTime, late] = [await awaitPayment(shop), await awaitPayment(shop)];
     const end = shop.clock().getTime() + 300_000;
