@@ -136,6 +136,30 @@ test("when a buyer's receipt is requested at the till, then a real mail reaches 
   expect(stack.logs()).not.toContain(BUYER);
 });
 
+test("when a mail server took it, then the receipt's version is SENT, and only deliveries say so", async () => {
+  const versions = `query ($id: ID!) { sale(id: $id) { receipts { id state versions { version state changedAt } } } }`;
+  const read = async (): Promise<any> =>
+    (await client.as(owner).ask(versions, { id: saleId })).data.sale.receipts[0];
+  const { id, ...receipt } = await eventually(read, ({ state }) => state === "SENT");
+  expect(receipt).toEqual({
+    state: "SENT",
+    versions: [{ version: 1, state: "SENT", changedAt: "2026-11-23T03:00:00.000Z" }],
+  });
+  const app = new Client(stack.database.urlFor("transactions_app"));
+  await app.connect();
+  const set = async (job: string, state: string): Promise<unknown> => {
+    await app.query(`BEGIN; SET LOCAL app.job = '${job}'`);
+    const done = await app.query("UPDATE transactions.receipt_version SET state = $2 WHERE receipt_id = $1", [
+      id,
+      state,
+    ]);
+    await app.query("ROLLBACK");
+    return done.rowCount;
+  };
+  expect([await set("receipt-deliveries", "REVOKED"), await set("receipt-page", "SENT")]).toEqual([0, 0]);
+  await app.end();
+});
+
 test("when another merchant asks, then it sees neither the sale nor its deliveries", async () => {
   const { data } = await client.as(stranger).ask(DELIVERIES, { id: saleId });
   expect(data).toEqual({ sale: null });

@@ -19,7 +19,7 @@ import { sharedTransactions } from "./wiring-batching";
 import { wireCatalogue } from "./wiring-catalogue";
 import { wireFraud } from "./wiring-fraud";
 import { wireLedger } from "./wiring-ledger";
-import { wireReceipts } from "./wiring-receipts";
+import { receiptDeliveries, wireReceipts } from "./wiring-receipts";
 import { repositories } from "./wiring-repositories";
 import { wireQris } from "./wiring-qris";
 import { wireSales } from "./wiring-sales";
@@ -95,7 +95,7 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
       StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
     caseFacts: fraud.caseFacts,
-    jobs: [statistics.releaser, months, ...ledger.jobs, ...fraud.jobs, ...qris.jobs],
+    jobs: [receiptDeliveries(kit), statistics.releaser, months, ...ledger.jobs, ...fraud.jobs, ...qris.jobs],
     ...qris.routes,
   };
 }

@@ -2,6 +2,9 @@ import type { Failure } from "../domain/delivery";
 import type { Message } from "../domain/message";
 import type { Composed, Composer, ReceiptTemplates, Receipts } from "./ports";
 
+/** Told when a mail server took a version of a receipt for its buyer. */
+const RECEIPT_SENT = "receipt.sent.v1";
+
 /** Composes a receipt, for the address that it was asked with. */
 export class ComposeReceipt implements Composer {
   constructor(
@@ -11,10 +14,16 @@ export class ComposeReceipt implements Composer {
 
   async compose(message: Message): Promise<Composed | Failure> {
     if (message.template !== "receipt") throw new Error("This message is no receipt");
-    const found = await this.receipts.find(message.receiptId);
+    const { receiptId } = message;
+    const found = await this.receipts.find(receiptId);
     if ("code" in found) return found;
     const { address, receipt } = found;
     const { language } = receipt;
-    return { address, language, render: () => this.templates.render(receipt), delivered: null };
+    return {
+      address,
+      language,
+      render: () => this.templates.render(receipt),
+      delivered: { type: RECEIPT_SENT, data: { receiptId, version: receipt.version } },
+    };
   }
 }

@@ -43,7 +43,7 @@ const receiptSchema = z.object({
   state: z.enum(["ISSUED", "SENT", "SUPERSEDED", "REVOKED"]),
   document: z.object({
     subtotal: amount,
-    discounts: z.array(z.object({ name: z.string().nullable(), amount })).max(100),
+    discounts: z.array(z.object({ name: z.string().nullable(), amount })).max(10_000),
     serviceCharge: amount.nullable(),
     taxes: z.array(z.object({ name: z.string(), rate: decimal, amount, isInclusive: z.boolean() })).max(20),
     tip: amount.nullable(),

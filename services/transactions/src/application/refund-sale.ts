@@ -19,7 +19,7 @@ import { finishRefund } from "./finish-refund";
 import type { InTransaction, Transaction } from "./ports";
 import { isTakenByProvider, returnThroughProvider } from "./qris/return-payment";
 import type { Recording } from "./recording";
-import { needsSecondPerson } from "./second-person";
+import { givenBack, needsSecondPerson } from "./second-person";
 import { type SaleChangeRefusal, saleNotFound, saleToChange } from "./sale-to-change";
 
 type Refusals = readonly UserError<RefundRefusal | SaleChangeRefusal>[];
@@ -62,7 +62,8 @@ export class RefundSale {
     const found = await saleToChange(tx, request);
     if ("refusals" in found) return found;
     const { sale } = found;
-    const planned = planRefund(await knownOf(tx, sale), request, recording.at);
+    const known = await knownOf(tx, sale);
+    const planned = planRefund(known, request, recording.at);
     if ("refusals" in planned) return planned;
     if (!(await tx.payments.reserve(planned.payment.id, planned.amounts.total))) {
       return { refusals: [refundFault("REFUND_EXCEEDS_PAYMENT", ["paymentId"])] };
@@ -70,7 +71,8 @@ export class RefundSale {
     const { lines } = planned.amounts;
     if (!(await tx.refunds.reserveLines(sale.id, lines)))
       throw new Error("A locked line was refunded meanwhile");
-    return { refundId: await store(tx, sale, { ...planned, request, recording }) };
+    const before = givenBack(known.payments);
+    return { refundId: await store(tx, sale, { ...planned, before, request, recording }) };
   }
 }
 
@@ -88,6 +90,8 @@ async function knownOf(tx: Transaction, sale: Sale): Promise<SaleToRefund> {
 }
 
 interface Storing extends PlannedRefund {
+  /** What the sale gave back before, in minor units. */
+  readonly before: bigint;
   readonly request: RefundSaleRequest;
   readonly recording: Recording;
 }
@@ -102,6 +106,7 @@ async function store(tx: Transaction, sale: Sale, storing: Storing): Promise<str
   const isHeld = await needsSecondPerson(tx, sale, {
     transactionId: id,
     amount: amounts.total,
+    before: storing.before,
     method: payment.method,
     lineCount: amounts.lines.length,
     timeZone,

@@ -33,7 +33,10 @@ export interface ReviewRefundRequest {
   readonly reason: string;
 }
 
-/** Decides, by a second person, on a refund that waits for it. Safe to repeat under the same key. */
+/**
+ * Decides, by a second person, on a refund that waits for it; whoever asked for it may only withdraw it, by rejecting it.
+ * Safe to repeat under the same key.
+ */
 export class ReviewRefund {
   constructor(
     private readonly inTransaction: InTransaction,
@@ -83,7 +86,8 @@ function reviewFaults(refund: Refund, to: RefundState, review: RefundReview): Us
     return [illegalState(refund.state, to)];
   }
   if (!isPrintableText(review.reason, 200)) return [refusal("REASON_INVALID", ["reason"])];
-  return refund.requestedBy === review.by ? [refusal("REVIEWER_IS_REQUESTER", ["refundId"])] : [];
+  const isOwnApproval = to === "APPROVED" && refund.requestedBy === review.by;
+  return isOwnApproval ? [refusal("REVIEWER_IS_REQUESTER", ["refundId"])] : [];
 }
 
 async function reject(tx: Transaction, refund: Refund, review: RefundReview): Promise<void> {
@@ -120,8 +124,8 @@ const TEXTS: Readonly<
   REFUND_NOT_FOUND: { id: "Pengembalian tidak ditemukan.", en: "There is no such refund." },
   REASON_INVALID: { id: "Alasan harus 1 sampai 200 huruf.", en: "The reason must have 1 to 200 characters." },
   REVIEWER_IS_REQUESTER: {
-    id: "Pengembalian diperiksa orang lain daripada yang memintanya.",
-    en: "A refund is reviewed by somebody else than who asked for it.",
+    id: "Pengembalian disetujui orang lain daripada yang memintanya.",
+    en: "A refund is approved by somebody else than who asked for it.",
   },
 };
 

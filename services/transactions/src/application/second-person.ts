@@ -1,8 +1,12 @@
 import type { TimeZone } from "../domain/outlet";
-import type { PaymentMethod } from "../domain/sale";
-import type { Sale } from "../domain/sale";
+import type { Payment } from "../domain/payment";
+import type { PaymentMethod, Sale } from "../domain/sale";
 import type { Transaction } from "./ports";
 import type { Recording } from "./recording";
+
+/** What payments have given back so far, or are about to, in minor units. */
+export const givenBack = (payments: readonly Pick<Payment, "refundedAmount">[]): bigint =>
+  payments.reduce((sum, { refundedAmount }) => sum + refundedAmount, 0n);
 
 /** What of a sale is about to be given back. */
 export interface GivingBack {
@@ -10,6 +14,8 @@ export interface GivingBack {
   readonly transactionId: string;
   /** Minor units. */
   readonly amount: bigint;
+  /** What the sale has given back so far, or is about to, in minor units. */
+  readonly before: bigint;
   readonly method: PaymentMethod | null;
   readonly lineCount: number;
   readonly timeZone: TimeZone;
@@ -17,15 +23,15 @@ export interface GivingBack {
 }
 
 /**
- * Whether money is given back by a second person only: from the outlet's own limit on, where a fraud rule blocks it, and
- * where the rules did not speak in time.
+ * Whether money is given back by a second person only: where with it the sale has given back the outlet's limit, however
+ * many pieces it came in, and where a fraud rule blocks it.
  */
 export async function needsSecondPerson(tx: Transaction, sale: Sale, giving: GivingBack): Promise<boolean> {
   const { setting } = await tx.taxes.settingAt(sale.outletId, giving.recording.at);
   const from = setting?.refundReviewFrom ?? null;
-  const { outcome, isTimedOut } = await assess(tx, sale, giving);
+  const { outcome } = await assess(tx, sale, giving);
   const isBlocked = outcome === "BLOCK_AND_REVIEW" || outcome === "DECLINE";
-  return isBlocked || isTimedOut || (from !== null && giving.amount >= from);
+  return isBlocked || (from !== null && giving.before + giving.amount >= from);
 }
 
 const assess = (

@@ -12,7 +12,7 @@ import { returnThroughProvider } from "./qris/return-payment";
 import { correctReceipts } from "./receipts/correct-receipts";
 import type { Recording } from "./recording";
 import { type SaleChangeRefusal, saleNotFound, saleToChange } from "./sale-to-change";
-import { needsSecondPerson } from "./second-person";
+import { givenBack, needsSecondPerson } from "./second-person";
 
 type Refusals = readonly UserError<VoidRefusal | SaleChangeRefusal>[];
 export type VoidSaleOutcome = { readonly sale: Sale } | { readonly refusals: Refusals };
@@ -60,14 +60,10 @@ async function undo(tx: Transaction, request: VoidSaleRequest, recording: Record
   const { timeZone } = outlet;
   const faults = voidFaults({ ...sale, timeZone, payments }, recording.at);
   if (faults.length > 0) return { refusals: faults };
-  if (sale.state === "OPEN") {
-    await cancel(tx, sale, { payments, now: recording.at });
-    return { saleId: sale.id };
-  }
   await holdBooks(tx, sale);
   const voiding = { transferId: newId(), timeZone, recording, payments, now: recording.at };
   if (await waits(tx, sale, voiding)) return { refusals: [secondPersonNeeded()] };
-  await reverse(tx, sale, voiding);
+  await (sale.state === "OPEN" ? cancel(tx, sale, voiding) : reverse(tx, sale, voiding));
   return { saleId: sale.id };
 }
 
@@ -83,20 +79,19 @@ interface Voiding extends Undoing {
   readonly recording: Recording;
 }
 
-/** Whether giving back what was captured takes a second person. */
+/** Whether giving back what was paid takes a second person; nothing is given back of a sale that nobody has paid. */
 async function waits(tx: Transaction, sale: Sale, voiding: Voiding): Promise<boolean> {
-  const captured = capturedOf(voiding.payments);
+  const paid = voiding.payments.filter(({ state }) => state === "CAPTURED" || state === "AUTHORIZED");
+  if (paid.length === 0) return false;
   return needsSecondPerson(tx, sale, {
     ...voiding,
     transactionId: voiding.transferId,
-    amount: captured.reduce((sum, { amount }) => sum + amount, 0n),
-    method: captured[0]?.method ?? null,
+    amount: paid.reduce((sum, { amount }) => sum + amount, 0n),
+    before: givenBack(paid),
+    method: paid[0]?.method ?? null,
     lineCount: ((await tx.sales.linesOf([sale.id])).get(sale.id) ?? []).length,
   });
 }
-
-const capturedOf = (payments: readonly Payment[]): readonly Payment[] =>
-  payments.filter(({ state }) => state === "CAPTURED");
 
 /** Lets go of an open sale: nothing was posted. */
 async function cancel(tx: Transaction, sale: Sale, { payments, now }: Undoing): Promise<void> {
@@ -121,7 +116,7 @@ const returnAll = (tx: Transaction, payment: Payment, at: Date): Promise<void> =
 /** Gives everything back, and posts the sale the other way. */
 async function reverse(tx: Transaction, sale: Sale, { payments, transferId, now }: Voiding): Promise<void> {
   const { id, merchantId, outletId, total, parts } = sale;
-  const captured = capturedOf(payments);
+  const captured = payments.filter(({ state }) => state === "CAPTURED");
   for (const payment of captured) {
     if (!(await tx.payments.reserve(payment.id, payment.amount)))
       throw new Error("A captured payment can't be given back");

@@ -37,13 +37,16 @@ export function voidFaults(sale: VoidableSale, now: Date): UserError<VoidRefusal
   return [userError("VOID_DAY_OVER", text, ["input", "saleId"])];
 }
 
-/** A void is done at once and by one person, so what needs a second one is refunded instead, and waits there. */
+/**
+ * A void is done at once and by one person, so what needs a second one is refunded instead, and waits there; an open sale is
+ * paid in full before.
+ */
 export const secondPersonNeeded = (): UserError<VoidRefusal> =>
   userError(
     "SECOND_PERSON_NEEDED" as const,
     {
-      id: "Pembatalan ini perlu orang kedua; ajukan pengembalian dana, yang menunggu pemeriksaan.",
-      en: "This void needs a second person; ask for a refund, which waits for review.",
+      id: "Pembatalan ini perlu orang kedua; setelah lunas, ajukan pengembalian dana, yang menunggu pemeriksaan.",
+      en: "This void needs a second person; once it is paid, ask for a refund, which waits for review.",
     },
     ["input", "saleId"],
   );

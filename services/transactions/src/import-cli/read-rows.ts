@@ -1,7 +1,7 @@
 import { CellReader, placesOf } from "./cell-reader";
-import { type BadLine, type Cells, type FileRow, noCsv, readRecords } from "./csv-records";
+import type { BadLine, Cells, FileRow } from "./csv-records";
 import { type MappedRow, RowMapper } from "./map-row";
-import { headerOf, numberOf, withoutMarks } from "./rejects-columns";
+import { type RowReader, readMappedRows } from "./mapped-rows";
 import { type SalesMapping, columnsOf } from "./sales-mapping";
 
 /**
@@ -10,48 +10,33 @@ import { type SalesMapping, columnsOf } from "./sales-mapping";
  * @param onHeader hears the header's cells.
  * @throws UnreadableFile
  */
-export async function* readRows(
+export const readRows = (
   file: string,
   mapping: SalesMapping,
-  onHeader: (cells: Cells) => void = () => undefined,
-): AsyncGenerator<FileRow<MappedRow> | BadLine> {
-  let reader: RowReader | null = null;
-  for await (const record of readRecords(file, mapping)) {
-    if ("refusal" in record) {
-      yield record;
-      continue;
-    }
-    if (reader === null) {
-      reader = new RowReader(mapping, record.cells);
-      if (mapping.hasHeader) onHeader(reader.header);
-      if (mapping.hasHeader) continue;
-    }
-    yield reader.read(record.cells, record.line);
-  }
-}
+  onHeader: (cells: Cells) => void,
+): AsyncGenerator<FileRow<MappedRow> | BadLine> =>
+  readMappedRows(file, {
+    form: mapping,
+    readerOf: (header) =>
+      new SalesRowReader(
+        new RowMapper(mapping, new CellReader(mapping.columns, placesOf(columnsOf(mapping), header))),
+      ),
+    onHeader,
+  });
 
-class RowReader {
-  readonly header: Cells;
-  readonly #mapper: RowMapper;
+class SalesRowReader implements RowReader<MappedRow> {
   readonly #counts = new Map<string, number>();
 
-  /** @param first cells of the file's first line, which may be its header. */
-  constructor(mapping: SalesMapping, first: Cells) {
-    this.header = headerOf(first);
-    const places = placesOf(columnsOf(mapping), this.header);
-    this.#mapper = new RowMapper(mapping, new CellReader(mapping.columns, places));
-  }
+  constructor(private readonly mapper: RowMapper) {}
 
-  read(record: Cells, line: number): FileRow<MappedRow> | BadLine {
-    const given = numberOf(record);
-    const cells = given === null ? record : withoutMarks(record);
-    const invoice = this.#mapper.invoiceOf(cells);
+  numberOf(cells: Cells, _line: number, given: number | null): number {
+    const invoice = this.mapper.invoiceOf(cells);
     const number = given ?? (this.#counts.get(invoice) ?? 0) + 1;
     this.#counts.set(invoice, number);
-    if (cells.length !== this.header.length) {
-      return { line, number, cells, refusal: noCsv("CSV_RECORD_INCONSISTENT_COLUMNS") };
-    }
-    const row = this.#mapper.row(cells, number);
-    return "code" in row ? { line, number, cells, refusal: row } : { line, number, cells, row };
+    return number;
+  }
+
+  row(cells: Cells, number: number) {
+    return this.mapper.row(cells, number);
   }
 }

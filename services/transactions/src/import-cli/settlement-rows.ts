@@ -1,15 +1,7 @@
 import { CellReader, placesOf } from "./cell-reader";
-import {
-  type BadLine,
-  type Cells,
-  type FileRow,
-  type RowRefusal,
-  noCsv,
-  readRecords,
-  refusal,
-} from "./csv-records";
+import { type BadLine, type Cells, type FileRow, type RowRefusal, refusal } from "./csv-records";
+import { type RowReader, readMappedRows } from "./mapped-rows";
 import { namedColumns } from "./mapping-file";
-import { headerOf, numberOf, withoutMarks } from "./rejects-columns";
 import type { SettlementMapping } from "./settlement-mapping";
 import { datePartsReader, numberReader } from "./written-forms";
 
@@ -34,48 +26,19 @@ export interface MappedSettlementRow {
  * @param onHeader hears the header's cells.
  * @throws UnreadableFile
  */
-export async function* readSettlementRows(
+export const readSettlementRows = (
   file: string,
   mapping: SettlementMapping,
   onHeader: (cells: Cells) => void,
-): AsyncGenerator<FileRow<MappedSettlementRow> | BadLine> {
-  let reader: SettlementRowReader | null = null;
-  for await (const record of readRecords(file, mapping)) {
-    if ("refusal" in record) {
-      yield record;
-      continue;
-    }
-    if (reader === null) {
-      reader = new SettlementRowReader(mapping, record.cells);
-      if (mapping.hasHeader) onHeader(reader.header);
-      if (mapping.hasHeader) continue;
-    }
-    yield reader.read(record.cells, record.line);
-  }
-}
-
-class SettlementRowReader {
-  readonly header: Cells;
-  readonly #mapper: SettlementRowMapper;
-
-  /** @param first cells of the file's first line, which may be its header. */
-  constructor(mapping: SettlementMapping, first: Cells) {
-    this.header = headerOf(first);
-    const places = placesOf(namedColumns(mapping.columns), this.header);
-    this.#mapper = new SettlementRowMapper(mapping, new CellReader(mapping.columns, places));
-  }
-
-  read(record: Cells, line: number): FileRow<MappedSettlementRow> | BadLine {
-    const given = numberOf(record);
-    const number = given ?? line;
-    const cells = given === null ? record : withoutMarks(record);
-    if (cells.length !== this.header.length) {
-      return { line, number, cells, refusal: noCsv("CSV_RECORD_INCONSISTENT_COLUMNS") };
-    }
-    const row = this.#mapper.row(cells, number);
-    return "code" in row ? { line, number, cells, refusal: row } : { line, number, cells, row };
-  }
-}
+): AsyncGenerator<FileRow<MappedSettlementRow> | BadLine> =>
+  readMappedRows(file, {
+    form: mapping,
+    readerOf: (header) => {
+      const places = placesOf(namedColumns(mapping.columns), header);
+      return new SettlementRowReader(mapping, new CellReader(mapping.columns, places));
+    },
+    onHeader,
+  });
 
 const KIND_UNKNOWN = refusal(
   "KIND_UNKNOWN",
@@ -94,7 +57,7 @@ const AMOUNT_INVALID = refusal(
 );
 
 /** Reads lines of one file's layout. */
-class SettlementRowMapper {
+class SettlementRowReader implements RowReader<MappedSettlementRow> {
   readonly #moment: (text: string) => string | null;
   readonly #day: (text: string) => string | null;
   readonly #number: (text: string) => string | null;
@@ -109,6 +72,10 @@ class SettlementRowMapper {
     );
     this.#day = datePartsReader(mapping.dayForms, ({ YYYY, MM, DD }) => `${YYYY}-${MM}-${DD}`);
     this.#number = numberReader(mapping);
+  }
+
+  numberOf(_cells: Cells, line: number, given: number | null): number {
+    return given ?? line;
   }
 
   row(cells: Cells, lineNumber: number): MappedSettlementRow | RowRefusal {

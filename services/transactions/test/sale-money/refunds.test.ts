@@ -235,4 +235,18 @@ describe("giving back", () => {
     ]);
     expect((await decide(whole.id, "APPROVED")).userErrors[0].code).toBe("ILLEGAL_STATE");
   });
+
+  test("when it comes in pieces, then their sum counts; whoever asked for the last may withdraw it, and no open sale passes by", async () => {
+    const shop = { outletId: restaurantId, serviceChargePercent: "0" };
+    const lines = [{ name: "Katering", unitPrice: idr("1000000"), taxKind: "NONE" }];
+    const { sale } = await record({ ...shop, paymentMethod: "CARD", lines });
+    const first = await refund(sale.id, { amount: idr("300000") });
+    const second = await refund(sale.id, { amount: idr("200000") });
+    expect([first.refund.state, second.refund.state]).toEqual(["COMPLETED", "REVIEW"]);
+    expect((await review(second.refund.id, "REJECTED", siti)).refund.state).toBe("REJECTED");
+    expect((await refund(sale.id, { amount: idr("199999") })).refund.state).toBe("COMPLETED");
+    const payments = [{ method: "CARD", amount: idr("600000") }];
+    const { sale: open } = await record({ ...shop, paymentMethod: null, payments, isLeftOpen: true, lines });
+    expect([open.state, (await undo(open.id)).userErrors[0].code]).toEqual(["OPEN", "SECOND_PERSON_NEEDED"]);
+  });
 });

@@ -231,6 +231,19 @@ describe("the work list", () => {
   });
 });
 
+test("when a till sends a payment after its line, then the file that is imported again settles it, once", async () => {
+  const lines = [lineOf(1, "G-late"), lineOf(2, "G-never", { gross: "7" })];
+  const again = { fileReference: "F-9" };
+  expect((await importFile(lines, again)).settlementImport).toMatchObject({ added: 2, matched: 0, open: 2 });
+  const { paymentId } = await paid("50000", "G-late");
+  const known = { added: 0, repeated: 2, open: 0 };
+  expect((await importFile(lines, again)).settlementImport).toMatchObject({ ...known, matched: 1 });
+  expect((await stateOf(paymentId)).state).toBe("SETTLED");
+  expect((await importFile(lines, again)).settlementImport).toMatchObject({ ...known, matched: 0 });
+  const [left] = await workList();
+  await resolve(left, { action: "IGNORE", reason: "Bukan milik kami" });
+});
+
 describe("what is refused", () => {
   test("when lines are bad, then each is told with its field and rule, and the others go on", async () => {
     await paid("50000", "G-7");

@@ -125,7 +125,9 @@ export class SettlementImportType {
   @Field(() => Int, { description: "Lines taken." })
   added!: number;
 
-  @Field(() => Int, { description: "Lines that had been taken before." })
+  @Field(() => Int, {
+    description: "Lines that had been taken before; of them, those that nobody knew are looked at again.",
+  })
   repeated!: number;
 
   @Field(() => Int, { description: "Lines that settle something, and are posted." })

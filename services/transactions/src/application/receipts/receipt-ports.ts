@@ -59,6 +59,12 @@ export interface NewResend {
   readonly at: Date;
 }
 
+/** Versions of receipts as they go out. */
+export interface SentReceipts {
+  /** ISSUED becomes SENT; any other state stays. */
+  markSent(receiptId: string, version: number, at: Date): Promise<void>;
+}
+
 /** A position in a list of claims, newest first. */
 export interface ClaimKey {
   readonly at: Date;

@@ -1,13 +1,17 @@
-import { type Clock, type CurrencyCode, type UserError, newId, userError } from "@alpokat/kernel";
+import { type Clock, type CurrencyCode, type UserError, userError } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
-import type { LineDecision } from "../../domain/settlement/match-line";
 import {
   type FileRefusal,
   type NamedFile,
   type Settlement,
   fileFaults,
 } from "../../domain/settlement/settlement";
-import { type SettlementEntry, isOpenLine, saysTheSame } from "../../domain/settlement/settlement-line";
+import {
+  type SettlementEntry,
+  isAboutPayment,
+  isOpenLine,
+  saysTheSame,
+} from "../../domain/settlement/settlement-line";
 import {
   type RowFault,
   type SettlementRowInput,
@@ -15,8 +19,7 @@ import {
 } from "../../domain/settlement/settlement-row";
 import { accountIdOf, actsFor, keyReused, merchantNotFound } from "../caller";
 import type { InTransaction, Transaction } from "../ports";
-import { bookLines } from "./book-lines";
-import { type FileOfLines, matchFile } from "./match-file";
+import { takeLines } from "./take-lines";
 
 type ImportSettlementRefusal =
   FileRefusal | "MERCHANT_NOT_FOUND" | "ROWS_INVALID" | "CURRENCY_DIFFERS" | "IDEMPOTENCY_KEY_REUSED";
@@ -33,7 +36,7 @@ export interface SettlementChunk extends NamedFile {
 /** What a chunk came to, in lines. */
 export interface SettlementImport {
   readonly added: number;
-  /** Those that were taken before. */
+  /** Those that were taken before; of them, those that nobody knew are looked at again. */
   readonly repeated: number;
   readonly matched: number;
   /** Booked without a payment. */
@@ -115,10 +118,10 @@ async function takeChunk(
   });
   if (opened.currency !== currency) return { refusals: [CURRENCY_DIFFERS] };
   const sorted = await sortRows(tx, settlementId, readRows(input, at));
-  const states = await takeLines(tx, { ...file, settlementId }, sorted.fresh, at);
+  const states = await takeLines(tx, { ...file, settlementId }, sorted, at);
   if (input.isLast && opened.state === "RECEIVING") await tx.settlements.complete(settlementId, at);
   const result = {
-    added: states.length,
+    added: sorted.fresh.length,
     repeated: sorted.repeated,
     matched: states.filter((state) => state === "MATCHED").length,
     booked: states.filter((state) => state === "BOOKED").length,
@@ -153,9 +156,8 @@ const LINE_CHANGED: RowFault = {
 /** Tells lines that are new from those that are known, in the file or earlier in the chunk. */
 async function sortRows(tx: Transaction, settlementId: string, { understood, rejected }: ReadRows) {
   const numbers = understood.map(({ entry }) => entry.lineNumber);
-  const known = new Map<number, SettlementEntry>(
-    (await tx.settlementLines.numbered(settlementId, numbers)).map((line) => [line.lineNumber, line]),
-  );
+  const lines = await tx.settlementLines.numbered(settlementId, numbers);
+  const known = new Map<number, SettlementEntry>(lines.map((line) => [line.lineNumber, line]));
   const fresh: SettlementEntry[] = [];
   const changed: (RowFault & { readonly index: number })[] = [];
   for (const { index, entry } of understood) {
@@ -166,41 +168,6 @@ async function sortRows(tx: Transaction, settlementId: string, { understood, rej
     fresh.push(entry);
   }
   const repeated = understood.length - fresh.length - changed.length;
-  return { fresh, repeated, rejected: [...rejected, ...changed] };
-}
-
-/** @returns the states in which the lines begin. */
-async function takeLines(
-  tx: Transaction,
-  file: FileOfLines & { readonly settlementId: string },
-  entries: readonly SettlementEntry[],
-  at: Date,
-) {
-  if (entries.length === 0) return [];
-  const decisions = await matchFile(tx, file, entries);
-  const lines = entries.map((entry, place) => ({
-    id: newId(),
-    entry,
-    decision: decisions[place] ?? unreachable(),
-  }));
-  await tx.settlementLines.add(
-    lines.map(({ id, entry, decision: { state, rule, payment, settled } }) => ({
-      ...entry,
-      ...{ id, settlementId: file.settlementId, merchantId: file.merchantId, state, rule },
-      suggestedPaymentId: settled === null ? (payment?.id ?? null) : null,
-    })),
-  );
-  const booked = lines.filter(({ decision: { state } }) => state === "MATCHED" || state === "BOOKED");
-  await bookLines(
-    tx,
-    booked.map(({ id, entry, decision }) => ({ id, entry, settles: settlesOf(decision) })),
-    { file, by: null, at },
-  );
-  return decisions.map(({ state }) => state);
-}
-
-const settlesOf = ({ payment, settled }: LineDecision) => payment && settled && { payment, settled };
-
-function unreachable(): never {
-  throw new Error("A line has no decision");
+  const unknown = lines.filter(({ state, kind }) => state === "UNMATCHED" && isAboutPayment(kind));
+  return { fresh, unknown, repeated, rejected: [...rejected, ...changed] };
 }

@@ -5,7 +5,11 @@ import {
   matchLines,
   thingOf,
 } from "../../domain/settlement/match-line";
-import { type SettlementEntry, isAboutPayment } from "../../domain/settlement/settlement-line";
+import {
+  type SettlementEntry,
+  type SettlementLine,
+  isAboutPayment,
+} from "../../domain/settlement/settlement-line";
 import type { Transaction } from "../ports";
 import type { CandidateProbe } from "./settlement-ports";
 
@@ -17,13 +21,13 @@ export interface FileOfLines {
 }
 
 /**
- * Decides what each line of a file is about. The sales of the payments that it names are kept from others from here until
+ * Decides what each line of a file is about, also of those that are known already. The sales of the payments that it names are kept from others from here until
  * the commit, so that none of them is voided, refunded or settled meanwhile.
  */
 export async function matchFile(
   tx: Transaction,
   file: FileOfLines,
-  entries: readonly SettlementEntry[],
+  entries: readonly (SettlementEntry | SettlementLine)[],
 ): Promise<LineDecision[]> {
   return matchLines(entries, await groundOf(tx, file, entries));
 }
@@ -31,7 +35,7 @@ export async function matchFile(
 async function groundOf(
   { settleablePayments, settlementLines }: Transaction,
   file: FileOfLines,
-  entries: readonly SettlementEntry[],
+  entries: readonly (SettlementEntry | SettlementLine)[],
 ): Promise<MatchingGround> {
   const { merchantId, acquirer, currency } = file;
   const references = [...new Set(entries.flatMap(({ providerReference }) => providerReference ?? []))];
@@ -39,8 +43,10 @@ async function groundOf(
     await settleablePayments.salesOfReferences(merchantId, acquirer, references),
   );
   const byReference = await settleablePayments.byReferences(merchantId, acquirer, references);
+  // A line that is looked at again does not stand in its own way.
+  const own = new Set(entries.flatMap((entry) => ("id" in entry ? [entry.id] : [])));
   const seen = (await settlementLines.naming(merchantId, acquirer, references)).flatMap(
-    ({ kind, reference }) => (isAboutPayment(kind) ? thingOf(kind, reference) : []),
+    ({ id, kind, reference }) => (isAboutPayment(kind) && !own.has(id) ? thingOf(kind, reference) : []),
   );
   const unknown = entries.filter(
     ({ providerReference }) => providerReference === null || !byReference.has(providerReference),

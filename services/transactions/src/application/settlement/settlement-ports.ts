@@ -64,16 +64,19 @@ export interface ResolvedLine {
   readonly reason: string | null;
 }
 
+/** What a line is about, as far as its reference goes. */
+export interface LineName {
+  readonly id: string;
+  readonly kind: SettlementLineKind;
+  readonly reference: string;
+}
+
 /** Lines of files: what they say is never changed, and what is decided on them stays. */
 export interface SettlementLines {
-  /** What is known under these numbers of a file. */
+  /** What is known under these numbers of a file, kept from others until the commit. */
   numbered(settlementId: string, lineNumbers: readonly number[]): Promise<SettlementLine[]>;
-  /** Kinds and references of lines of any file of the acquirer, without those that were left alone. */
-  naming(
-    merchantId: string,
-    acquirer: string,
-    references: readonly string[],
-  ): Promise<{ readonly kind: SettlementLineKind; readonly reference: string }[]>;
+  /** Lines of any file of the acquirer that have one of the references, without those that were left alone. */
+  naming(merchantId: string, acquirer: string, references: readonly string[]): Promise<LineName[]>;
   add(lines: readonly NewSettlementLine[]): Promise<void>;
   /** @throws where a line or a thing is matched already, which whoever holds the sale's lock has seen. */
   addMatches(matches: readonly ReconMatch[]): Promise<void>;
@@ -81,6 +84,8 @@ export interface SettlementLines {
   lock(id: string): Promise<SettlementLine | null>;
   /** Moves a locked line on. @throws where its version is another one. */
   resolve(line: Pick<SettlementLine, "id" | "version">, resolved: ResolvedLine): Promise<void>;
+  /** Moves lines on that nobody knew, and whose payment is known by now. @returns how many there were. */
+  rematch(lines: readonly { readonly id: string; readonly rule: MatchRuleName }[]): Promise<number>;
   findByIds(ids: readonly string[]): Promise<SettlementLine[]>;
   /** In the order of the file. @param after number of a line; 0 for the first page. */
   ofFile(settlementId: string, limit: number, after: number): Promise<SettlementLine[]>;

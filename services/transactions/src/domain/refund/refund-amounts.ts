@@ -1,5 +1,6 @@
 import type { TotalParts } from "../pricing/price-sale";
 import { roundHalfUp } from "../pricing/fraction";
+import { allocate, shareOf } from "./allocate";
 import type { TaxCode } from "../pricing/tax-rate";
 import type { Thousandths } from "../quantity";
 
@@ -49,30 +50,26 @@ export const totalOf = (parts: TotalParts): bigint =>
   parts.cashRounding;
 
 /**
- * Gives an amount back: each part and each tax in proportion to what is left of it, rounded down, and the rest of the
- * amount out of the prices. So the last refund takes exactly what is left, and nothing is lost.
+ * Gives an amount back: goods and service, each tax, tip and rounding in proportion to what is left of them, and of goods
+ * and service price, discount and charge alike. None is overdrawn, so that the last refund takes exactly what is left.
  * @param total more than zero, and at most what is left.
  */
-export function refundByAmount(left: RefundableSale, total: bigint): RefundAmounts {
-  const leftTotal = totalOf(left.parts);
-  const share = (amount: bigint): bigint => floorOf(amount * total, leftTotal);
-  const taxes = left.taxes.map(({ code, amount }) => ({ code, amount: share(amount) }));
-  const onTop = taxes.reduce((sum, { amount }) => sum + amount, 0n);
-  const others = {
-    discountTotal: share(left.parts.discountTotal),
-    serviceCharge: share(left.parts.serviceCharge),
-    taxTotal: left.parts.taxTotal > 0n ? onTop : 0n,
-    tip: share(left.parts.tip),
-    cashRounding: share(left.parts.cashRounding),
-  };
-  const parts = { ...others, subtotal: total - totalOf({ ...others, subtotal: 0n }) };
-  return { total, parts, taxes, lines: [] };
-}
-
-/** Rounded down, also below zero. */
-function floorOf(numerator: bigint, denominator: bigint): bigint {
-  const quotient = numerator / denominator;
-  return numerator < 0n && quotient * denominator !== numerator ? quotient - 1n : quotient;
+export function refundByAmount({ parts: left, taxes }: RefundableSale, total: bigint): RefundAmounts {
+  const isOnTop = left.taxTotal > 0n;
+  const goodsLeft = [shareOf(left.subtotal), shareOf(-left.discountTotal), shareOf(left.serviceCharge)];
+  const net = left.subtotal - left.discountTotal + left.serviceCharge;
+  const taxesOnTop = isOnTop ? taxes.map(({ amount }) => shareOf(amount)) : [];
+  const whole = [shareOf(net), shareOf(left.tip), shareOf(left.cashRounding), ...taxesOnTop];
+  const [goods = 0n, tip = 0n, rounding = 0n, ...onTop] = allocate(whole, total);
+  const [subtotal = 0n, discountTotal = 0n, serviceCharge = 0n] = allocate(goodsLeft, goods);
+  const taxesBack = taxes.map(({ code, amount }, place) => ({
+    code,
+    amount: isOnTop ? (onTop[place] ?? 0n) : (amount * total) / totalOf(left),
+  }));
+  const taxTotal = onTop.reduce((sum, amount) => sum + amount, 0n);
+  const cashRounding = left.cashRounding < 0n ? -rounding : rounding;
+  const parts = { subtotal, discountTotal, serviceCharge, taxTotal, tip, cashRounding };
+  return { total, parts, taxes: taxesBack, lines: [] };
 }
 
 /**

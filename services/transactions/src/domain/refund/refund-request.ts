@@ -155,13 +155,19 @@ function leftOfLine(line: SaleLine, { taken }: SaleToRefund): RefundableSaleLine
   };
 }
 
-/** A refund by amount before may have taken of the lines' parts: nothing is given back twice. */
-const isWithin = (back: RefundAmounts, left: RefundableSale): boolean =>
-  back.total <= totalOf(left.parts) &&
-  back.parts.serviceCharge <= left.parts.serviceCharge &&
-  back.taxes.every(
-    ({ code, amount }) => amount <= (left.taxes.find((tax) => tax.code === code)?.amount ?? 0n),
+/**
+ * A refund by amount before may have taken of the lines' parts: nothing is given back twice, and what stays of each part
+ * can be given back later.
+ */
+function isWithin({ total, parts, taxes }: RefundAmounts, left: RefundableSale): boolean {
+  const rest = (name: keyof TotalParts): bigint => left.parts[name] - parts[name];
+  const [subtotal, discount, service] = [rest("subtotal"), rest("discountTotal"), rest("serviceCharge")];
+  return (
+    total <= totalOf(left.parts) &&
+    [subtotal, discount, service, subtotal - discount + service].every((amount) => amount >= 0n) &&
+    taxes.every(({ code, amount }) => amount <= (left.taxes.find((tax) => tax.code === code)?.amount ?? 0n))
   );
+}
 
 function paymentFor(
   payments: readonly Payment[],

@@ -77,9 +77,12 @@ const COUNT = `
   END $$;
 `;
 
-/** What windows reach is read once for each pivot, by the counters' keys, however many events name it. */
-const READ = `
-  CREATE FUNCTION transactions.fraud_windows_of(events jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+/**
+ * What windows reach is read once for each pivot, by the counters' keys, however many events name it. OFFSET 0 keeps each
+ * look-up by itself: as a join the planner could read everybody's counters of a day for it.
+ */
+export const READ_WINDOWS = `
+  CREATE OR REPLACE FUNCTION transactions.fraud_windows_of(events jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
   BEGIN
     RETURN (
       WITH pivot AS MATERIALIZED (
@@ -88,12 +91,12 @@ const READ = `
       ), wanted AS MATERIALIZED (
         SELECT p.kind, p.name, p.in_currency, p.at, c.currency, c.width, c.bucket, ${list([...COUNTED, ...MEMBERS], (column) => `c.${column}`)}
           FROM pivot p CROSS JOIN LATERAL (
-            SELECT * FROM transactions.fraud_counter c WHERE c.pivot = decode(p.name, 'hex') AND c.pivot_kind = p.kind AND ${REACHED}) c
+            SELECT * FROM transactions.fraud_counter c WHERE c.pivot = decode(p.name, 'hex') AND c.pivot_kind = p.kind AND ${REACHED} OFFSET 0) c
          WHERE p.kind <> 'MERCHANT'
         UNION ALL
         SELECT p.kind, p.name, p.in_currency, p.at, c.currency, c.width, c.bucket, ${list([...COUNTED, ...MEMBERS], (column) => `c.${column}`)}
           FROM pivot p CROSS JOIN LATERAL (
-            SELECT * FROM transactions.fraud_counter c WHERE c.merchant_pivot = decode(p.name, 'hex') AND ${REACHED}) c
+            SELECT * FROM transactions.fraud_counter c WHERE c.merchant_pivot = decode(p.name, 'hex') AND ${REACHED} OFFSET 0) c
          WHERE p.kind = 'MERCHANT'
       ), counted AS (
         SELECT kind AS of, name, in_currency, at, ${COUNTS} AS counts FROM wanted GROUP BY 1, 2, 3, 4
@@ -187,7 +190,7 @@ export class FraudTogether1795720001000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(FORMER);
     await runner.query(COUNT);
-    await runner.query(READ);
+    await runner.query(READ_WINDOWS);
     await runner.query(SIGNALS);
     await runner.query(RECORD);
   }

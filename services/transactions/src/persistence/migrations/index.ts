@@ -9,6 +9,7 @@ import { FraudHolds1795650001000 } from "./fraud-holds";
 import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { FraudTogether1795720001000 } from "./fraud-together";
+import { FraudWindows1795720004000 } from "./fraud-windows";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
 import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
@@ -27,10 +28,12 @@ import { SaleScopes1795740000000 } from "./sale-scopes";
 import { Receipts1763870400000 } from "./receipts";
 import { SaleChoices1795561000000 } from "./sale-choices";
 import { SaleMoney1795610000000 } from "./sale-money";
+import { SentReceipts1795740002000 } from "./receipts-sent";
 import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
 import { Settlement1795700000000 } from "./settlement";
+import { SettlementAgain1795702000000 } from "./settlement-again";
 import { SettlementSignal1795701000000 } from "./settlement-signal";
 import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
@@ -72,12 +75,15 @@ export const migrations: Migrations = {
     Settlement1795700000000,
     SaleScopes1795740000000,
     QrisReferences1795740001000,
+    SentReceipts1795740002000,
     LedgerHold1795720000000,
     FraudTogether1795720001000,
     LedgerBalancePlan1795720002000,
     LedgerBalanceCheck1795720003000,
+    FraudWindows1795720004000,
     WithheldAccess1795730000000,
     AuditEpochs1795730002000,
     SettlementSignal1795701000000,
+    SettlementAgain1795702000000,
   ],
 };

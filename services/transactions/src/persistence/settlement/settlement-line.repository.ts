@@ -1,12 +1,13 @@
 import type { EntityManager } from "typeorm";
 import type {
+  LineName,
   NewSettlementLine,
   ReconMatch,
   ResolvedLine,
   SettlementLines,
   WorkListFilter,
 } from "../../application/settlement/settlement-ports";
-import type { SettlementLine, SettlementLineKind } from "../../domain/settlement/settlement-line";
+import type { SettlementLine } from "../../domain/settlement/settlement-line";
 import { asJson } from "../catalog-rows";
 import { type LineRow, SELECT_LINES, toLine } from "./settlement-line-rows";
 
@@ -36,20 +37,16 @@ export class SettlementLineRepository implements SettlementLines {
   constructor(private readonly manager: EntityManager) {}
 
   numbered(settlementId: string, lineNumbers: readonly number[]): Promise<SettlementLine[]> {
-    return this.select("WHERE l.settlement_id = $1 AND l.line_number = ANY($2::integer[])", [
-      settlementId,
-      lineNumbers,
-    ]);
+    return this.select(
+      "WHERE l.settlement_id = $1 AND l.line_number = ANY($2::integer[]) ORDER BY l.id FOR UPDATE OF l",
+      [settlementId, lineNumbers],
+    );
   }
 
-  naming(
-    merchantId: string,
-    acquirer: string,
-    references: readonly string[],
-  ): Promise<{ readonly kind: SettlementLineKind; readonly reference: string }[]> {
+  naming(merchantId: string, acquirer: string, references: readonly string[]): Promise<LineName[]> {
     if (references.length === 0) return Promise.resolve([]);
     return this.manager.query(
-      `SELECT DISTINCT l.kind, l.provider_reference AS reference
+      `SELECT l.id, l.kind, l.provider_reference AS reference
          FROM transactions.settlement_line l JOIN transactions.settlement f ON f.id = l.settlement_id
         WHERE l.merchant_id = $1 AND f.acquirer = $2 AND l.provider_reference = ANY($3::text[]) AND l.state <> 'IGNORED'`,
       [merchantId, acquirer, references],
@@ -79,6 +76,17 @@ export class SettlementLineRepository implements SettlementLines {
       [id, version, state, by, at, reason],
     );
     if (rows.length !== 1) throw new Error("A locked line was changed by somebody else");
+  }
+
+  async rematch(lines: Parameters<SettlementLines["rematch"]>[0]): Promise<number> {
+    if (lines.length === 0) return 0;
+    const [rows] = await this.manager.query<[unknown[], number]>(
+      `UPDATE transactions.settlement_line l SET state = 'MATCHED', version = version + 1, rule = known.rule
+         FROM jsonb_to_recordset($1::jsonb) AS known (id uuid, rule text)
+        WHERE l.id = known.id AND l.state = 'UNMATCHED' RETURNING l.id`,
+      [asJson(lines)],
+    );
+    return rows.length;
   }
 
   findByIds(ids: readonly string[]): Promise<SettlementLine[]> {
