@@ -130,7 +130,7 @@ const TRAPS: readonly (readonly [trap: string, shown: readonly (readonly [file: 
       "clocks over midnight in Jakarta and over holidays",
       [
         [
-          "services/identity-verification/test/rights/clocks.test.ts",
+          "services/identity-verification/test/rights/clocks.system.test.ts",
           "over midnight in Jakarta, holidays and a weekend",
         ],
       ],

@@ -13,6 +13,9 @@ export interface TestCluster {
 
 const PREFIX = "alpokat-test-";
 
+/** Hundreds of databases come and go: what would make room in the log meanwhile would hold up whoever commits. */
+const SETTINGS = { max_wal_size: "8GB", checkpoint_timeout: "30min" };
+
 /**
  * Starts a server with a folder of its own and makes the template that test databases are copied from. What it takes
  * to reach them goes to the test files through the environment.
@@ -28,6 +31,7 @@ export async function startTestCluster(): Promise<TestCluster> {
     port,
     password: secrets.postgresPassword,
     logFile: path.join(folder, "postgres.log"),
+    settings: SETTINGS,
   });
   await prepareDatabase({
     adminUrl: postgres.adminUrl,
