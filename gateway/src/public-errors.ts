@@ -58,13 +58,21 @@ export function toGraphQLError(
 
 /** The last thing that happens to an error of Apollo Server: only the code and a permitted text go out. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): PublicGraphQLError {
-  const code = publicCode(innerCode(error) ?? formatted.extensions?.code) ?? "INTERNAL_SERVER_ERROR";
+  const said = innerCode(error) ?? formatted.extensions?.code;
+  const code = publicCode(isBadRequest(error) ? "BAD_REQUEST" : said) ?? "INTERNAL_SERVER_ERROR";
   return {
     message: publicText(code, formatted.message),
     ...(formatted.locations ? { locations: formatted.locations } : {}),
     ...(formatted.path ? { path: formatted.path } : {}),
     extensions: { code },
   };
+}
+
+/** Apollo Server gives faults of a persisted query no code, only the status of a bad request. */
+function isBadRequest(error: unknown): boolean {
+  if (!(error instanceof GraphQLError) || error.originalError !== undefined) return false;
+  const { code, http } = error.extensions as { code?: unknown; http?: { readonly status?: number } };
+  return code === undefined && http?.status === 400;
 }
 
 /** Apollo Server overwrites the code of an error of a validation rule, and parsing gives a count of tokens no code. */

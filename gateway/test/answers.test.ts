@@ -25,6 +25,18 @@ describe("answers of two subgraphs", () => {
 });
 
 describe("errors", () => {
+  it.each([
+    ["another text's hash", { version: 1, sha256Hash: "0".repeat(64) }],
+    ["an unknown version", { version: 2, sha256Hash: "0".repeat(64) }],
+    ["no object", 5],
+  ])(
+    "when a persisted query has %s, then the client is told that its request is bad",
+    async (_what, persistedQuery) => {
+      const answer = await post(graph.url, { query: "{ total }", extensions: { persistedQuery } });
+      expect([answer.status, codes(answer)]).toEqual([400, ["BAD_USER_INPUT"]]);
+    },
+  );
+
   it("when a subgraph throws with secrets, then nothing of them leaves and the log has the correlation id", async () => {
     const answer = await post(
       graph.url,
