@@ -36,6 +36,8 @@ module.exports = {
   reporters: ["default", ...(refusesSkipped ? ["<rootDir>/shared/testing/bin/refuse-skipped.cjs"] : [])],
   cacheDirectory: "<rootDir>/.jest-cache",
   maxWorkers: 2,
+  // What a test file leaves in memory stays as long as its worker: a large heap makes long pauses, and those look like faults.
+  workerIdleMemoryLimit: "1500MB",
   // Starting the whole product takes a loaded machine a while; no test asserts on the time that it takes.
   testTimeout: 90_000,
 };
