@@ -2,11 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { composeServices } from "@apollo/composition";
-import { migrate, provision } from "@alpokat/persistence";
 import type { RunningServer } from "@alpokat/subgraph/process";
 import { freePort, testDatabase, type TestDatabase, testKeys } from "@alpokat/testing";
 import { type GatewayConfig, parseConfig } from "../../src/config";
-import { migrations } from "../../src/persistence/migrations";
 import { start, type StartOverrides } from "../../src/server";
 import { startIdentity, startTransactions } from "./sample-graph";
 import type { TestSubgraph } from "./test-subgraph";
@@ -32,7 +30,7 @@ export async function startGraph(changes: Partial<GatewayConfig> = {}): Promise<
   const [identity, transactions, database] = await Promise.all([
     startIdentity(),
     startTransactions(),
-    gatewayDatabase(),
+    testDatabase(),
   ]);
   const folder = await mkdtemp(path.join(os.tmpdir(), "alpokat-gateway-"));
   const supergraphFile = path.join(folder, "supergraph.graphql");
@@ -95,13 +93,6 @@ export function environment(databaseUrl: string): Record<string, string> {
     RATE_LIMIT_SIGN_IN: "100000",
     LOG_LEVEL: "debug",
   };
-}
-
-async function gatewayDatabase(): Promise<TestDatabase> {
-  const database = await testDatabase();
-  await provision(database.adminUrl, { database: database.name, passwords: testKeys().rolePasswords });
-  await migrate(database.urlFor("gateway_migrator"), migrations);
-  return database;
 }
 
 function compose(subgraphs: readonly TestSubgraph[]): string {
