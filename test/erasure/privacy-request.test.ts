@@ -7,6 +7,7 @@ import { plantUsage } from "../contract/planted-usage";
 import { SCHEMAS, keysOf, sealedOf } from "./leftovers";
 import { mailsOf } from "./mails";
 import { rowsOf } from "./orders";
+import { resolveRequest, resultOf, submitRequest } from "./requests";
 
 let business: Business;
 let officer: Person;
@@ -22,35 +23,14 @@ afterAll(async () => {
 });
 
 const database = () => business.stack.database;
-const rows = (sql: string, values: readonly unknown[] = []) => rowsOf(business.stack.database, sql, values);
+const rows = (sql: string, values: readonly unknown[] = []) => rowsOf(database(), sql, values);
 
 const register = (locale: "id" | "en", over: Readonly<Record<string, unknown>>): Promise<Person> =>
   registerPerson(business.client.with({ "accept-language": locale }), over);
 
-const SUBMIT = `mutation ($input: SubmitPrivacyRequestInput!) { submitPrivacyRequest(input: $input) {
-  privacyRequest { id state } resultToken userErrors { code } } }`;
-async function submit(person: Person, locale: "id" | "en", input: object) {
-  const client = business.client.as(person).with({ "accept-language": locale });
-  const answer = dataOf(
-    await client.ask(SUBMIT, { input: { idempotencyKey: randomUUID(), ...input } }),
-  ).submitPrivacyRequest;
-  expect(answer.userErrors).toEqual([]);
-  return { id: answer.privacyRequest.id as string, token: answer.resultToken as string };
-}
-
-const RESOLVE = `mutation ($input: ResolvePrivacyRequestInput!) { resolvePrivacyRequest(input: $input) {
-  privacyRequest { state } userErrors { code } } }`;
-async function resolve(id: string, input: object): Promise<void> {
-  // Of two facts of one moment the one that denies would count.
-  business.clock.advance(1_000);
-  const desk = business.client.as(officer).with({
-    "x-alpokat-purpose": "privacy.request",
-    "x-alpokat-case": `privacy-request/${id}`,
-  });
-  const answer = dataOf(await desk.ask(RESOLVE, { input: { id, idempotencyKey: randomUUID(), ...input } }));
-  expect(answer.resolvePrivacyRequest.userErrors).toEqual([]);
-}
-
+const submit = (person: Person, locale: "id" | "en", input: object) =>
+  submitRequest(business, { person, locale }, input);
+const resolve = (id: string, input: object) => resolveRequest(business, { officer, id }, input);
 const mailsAbout = (person: Person, requestId: string, count: number) =>
   mailsOf(business, { ...person, requestId, count });
 
@@ -169,9 +149,6 @@ describe("an objection to decisions by machine", () => {
   });
 });
 
-const RESULT = `query ($token: String!) { privacyRequestResult(token: $token) {
-  state erasedClasses { service retention outcome keptUntil law } } }`;
-
 describe("an erasure from the request to the last service", () => {
   const NEWS = { purpose: "marketing.own", channel: "EMAIL", topic: "NEWS", state: "GIVEN" };
   let bayu: Person & { readonly merchantId: string };
@@ -251,7 +228,7 @@ describe("an erasure from the request to the last service", () => {
   test("U7, U17: when it is granted, then all four services answer class by class, and the request says what is done and what is kept until when and why", async () => {
     await resolve(id, { decision: "GRANT" });
     const result = await eventually(
-      async () => dataOf(await business.client.ask(RESULT, { token })).privacyRequestResult,
+      () => resultOf(business, token),
       ({ state }) => state !== "EXECUTING",
     );
     const none = { keptUntil: null, law: null };

@@ -1,12 +1,4 @@
-import {
-  type FixedClock,
-  type Stack,
-  GatewayClient,
-  fixedClock,
-  registerMerchant,
-  registerPerson,
-  startStack,
-} from "@alpokat/testing";
+import { type FixedClock, type Stack, type GatewayClient } from "@alpokat/testing";
 import {
   ARCHIVE,
   type Owner,
@@ -17,6 +9,7 @@ import {
   storedItem,
   upsert,
   upsertGroups,
+  openShops,
 } from "./catalogue-support";
 import { rowsAs } from "./support";
 
@@ -27,11 +20,7 @@ let siti: Owner;
 let budi: Owner;
 
 beforeAll(async () => {
-  clock = fixedClock("2026-11-23T03:00:00.000Z");
-  stack = await startStack({ services: ["identity-verification", "transactions"], clock });
-  client = new GatewayClient(stack.gatewayUrl);
-  siti = await registerMerchant(client, await registerPerson(client), "Kopi Siti");
-  budi = await registerMerchant(client, await registerPerson(client), "Toko Budi");
+  ({ clock, stack, client, siti, budi } = await openShops());
 });
 afterAll(() => stack.stop());
 beforeEach(() => clock.advance(1_000));

@@ -1,12 +1,4 @@
-import {
-  type FixedClock,
-  type Stack,
-  GatewayClient,
-  fixedClock,
-  registerMerchant,
-  registerPerson,
-  startStack,
-} from "@alpokat/testing";
+import { type FixedClock, type Stack, type GatewayClient } from "@alpokat/testing";
 import {
   OVERRIDE,
   type Owner,
@@ -15,6 +7,7 @@ import {
   idr,
   storedItem,
   upsertGroups,
+  openShops,
 } from "./catalogue-support";
 import { openOutlet } from "./support";
 
@@ -54,11 +47,7 @@ const override = async (...overrides: readonly object[]) =>
   (await answerOf(client, siti, OVERRIDE, { input: { outletId, overrides } })).setOutletOverrides;
 
 beforeAll(async () => {
-  clock = fixedClock("2026-11-23T03:00:00.000Z");
-  stack = await startStack({ services: ["identity-verification", "transactions"], clock });
-  client = new GatewayClient(stack.gatewayUrl);
-  siti = await registerMerchant(client, await registerPerson(client), "Kopi Siti");
-  budi = await registerMerchant(client, await registerPerson(client), "Toko Budi");
+  ({ clock, stack, client, siti, budi } = await openShops());
   outletId = await openOutlet(client, siti);
 });
 afterAll(() => stack.stop());

@@ -1,14 +1,12 @@
 import {
   type FixedClock,
   type Stack,
-  GatewayClient,
-  fixedClock,
+  type GatewayClient,
   registerMerchant,
   registerPerson,
   registerStaff,
-  startStack,
 } from "@alpokat/testing";
-import { type Owner, UPSERT, answerOf, upsert, upsertGroups } from "./catalogue-support";
+import { type Owner, UPSERT, answerOf, upsert, upsertGroups, openShops } from "./catalogue-support";
 import { rowsAs } from "./support";
 
 let clock: FixedClock;
@@ -18,11 +16,7 @@ let siti: Owner;
 let budi: Owner;
 
 beforeAll(async () => {
-  clock = fixedClock("2026-11-23T03:00:00.000Z");
-  stack = await startStack({ services: ["identity-verification", "transactions"], clock });
-  client = new GatewayClient(stack.gatewayUrl);
-  siti = await registerMerchant(client, await registerPerson(client), "Kopi Siti");
-  budi = await registerMerchant(client, await registerPerson(client), "Toko Budi");
+  ({ clock, stack, client, siti, budi } = await openShops());
 });
 afterAll(() => stack.stop());
 beforeEach(() => clock.advance(1_000));

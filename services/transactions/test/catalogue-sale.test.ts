@@ -1,13 +1,5 @@
-import {
-  type FixedClock,
-  type Stack,
-  GatewayClient,
-  fixedClock,
-  registerMerchant,
-  registerPerson,
-  startStack,
-} from "@alpokat/testing";
-import { ARCHIVE, type Owner, answerOf, idr, storedItem, upsertGroups } from "./catalogue-support";
+import { type FixedClock, type Stack, type GatewayClient } from "@alpokat/testing";
+import { ARCHIVE, type Owner, answerOf, idr, storedItem, upsertGroups, openShops } from "./catalogue-support";
 import { openOutlet } from "./support";
 
 let clock: FixedClock;
@@ -44,11 +36,7 @@ const refusalOf = async (line: object, over: object = {}) => {
 };
 
 beforeAll(async () => {
-  clock = fixedClock("2026-11-23T03:00:00.000Z");
-  stack = await startStack({ services: ["identity-verification", "transactions"], clock });
-  client = new GatewayClient(stack.gatewayUrl);
-  siti = await registerMerchant(client, await registerPerson(client), "Kopi Siti");
-  budi = await registerMerchant(client, await registerPerson(client), "Toko Budi");
+  ({ clock, stack, client, siti, budi } = await openShops());
   outletId = await openOutlet(client, siti);
 });
 afterAll(() => stack.stop());

@@ -1,4 +1,13 @@
-import type { GatewayClient, Person } from "@alpokat/testing";
+import {
+  type FixedClock,
+  GatewayClient,
+  type Person,
+  type Stack,
+  fixedClock,
+  registerMerchant,
+  registerPerson,
+  startStack,
+} from "@alpokat/testing";
 
 export const UPSERT = `mutation ($input: UpsertCatalogItemsInput!) {
   upsertCatalogItems(input: $input) {
@@ -29,6 +38,24 @@ export const ARCHIVE = `mutation ($input: ArchiveCatalogItemInput!) {
 export const RESTORE = ARCHIVE.replace("archiveCatalogItem(", "restoreCatalogItem(");
 
 export type Owner = Person & { readonly merchantId: string };
+
+/** Two shops on a stack with a fixed clock. */
+export interface Shops {
+  readonly clock: FixedClock;
+  readonly stack: Stack;
+  readonly client: GatewayClient;
+  readonly siti: Owner;
+  readonly budi: Owner;
+}
+
+export async function openShops(): Promise<Shops> {
+  const clock = fixedClock("2026-11-23T03:00:00.000Z");
+  const stack = await startStack({ services: ["identity-verification", "transactions"], clock });
+  const client = new GatewayClient(stack.gatewayUrl);
+  const siti = await registerMerchant(client, await registerPerson(client), "Kopi Siti");
+  const budi = await registerMerchant(client, await registerPerson(client), "Toko Budi");
+  return { clock, stack, client, siti, budi };
+}
 
 export const idr = (amount: string) => ({ amount, currencyCode: "IDR" });
 

@@ -10,9 +10,13 @@ export interface Provisioning {
   readonly passwords: Readonly<Record<string, string>>;
 }
 
+/** Every server has it, and nobody keeps data in it. */
+const MAINTENANCE = "postgres";
+
 /**
  * Prepares a database as a superuser: roles, schemas and who may enter them. Safe to repeat: what exists is set to
- * what it should be. Two that start at once are one after the other (advisory lock): roles belong to the whole server.
+ * what it should be. Two that start at once are one after the other: roles belong to the whole server, and an advisory
+ * lock to one database, so that all take it in the same one.
  *
  * Three roles a part: `<schema>_owner` owns the schema and can't sign in, `<schema>_migrator` signs in to change it,
  * `<schema>_app` signs in to use it, owns nothing and can't pass row-level security.
@@ -21,7 +25,7 @@ export async function provision(
   adminUrl: string,
   { database, keysDatabase = database, passwords }: Provisioning,
 ): Promise<void> {
-  await withClient(adminUrl, async (client) => {
+  await withClient(databaseUrl(adminUrl, MAINTENANCE), async (client) => {
     await client.query("SELECT pg_advisory_lock(hashtext('alpokat.provision'))");
     for (const sql of PARTS.flatMap(ownerStatements)) await client.query(sql);
     for (const role of LOGIN_ROLES) await client.query(loginStatement(role, passwords[role]));

@@ -1,8 +1,8 @@
 import { openDataSource } from "@alpokat/persistence";
 import { verifyLedger } from "../../src/persistence/verification/verify-ledger";
-import { budi, siti, stack } from "../sale-money/shop";
+import { budi, rows, siti, stack } from "../sale-money/shop";
 import { asService } from "../support";
-import { ask, importFile, lineOf, resolve, stored, workList } from "./files";
+import { SHA256, ask, importFile, lineOf, resolve, stored, workList } from "./files";
 
 /** Breaks each rule of the tables as the service's role, with a file of matched and ignored lines in them. */
 export async function expectDatabaseRefuses(): Promise<void> {
@@ -77,4 +77,28 @@ export async function expectStrangersSeeNothing(): Promise<void> {
   expect((await ask(query, ids)).merchant.settlements.edges[0].node.id).toBe(ids.file);
   expect(await stored()).toEqual(before);
   await resolve(line, { action: "ACCEPT_DIFFERENCE" });
+}
+
+/** Files that are not the sums of their lines. */
+export const filesThatDiffer = () =>
+  rows(`SELECT s.file_reference FROM transactions.settlement s
+    WHERE (s.lines, s.gross, s.fee, s.net) <>
+      (SELECT count(*), COALESCE(sum(gross), 0), COALESCE(sum(fee), 0), COALESCE(sum(net), 0) FROM transactions.settlement_line l WHERE l.settlement_id = s.id)`);
+
+/** Sends files with a fault of their own. */
+export async function expectBadFilesRefused(): Promise<void> {
+  const before = await stored();
+  const codes = async (over: object) =>
+    (await importFile([lineOf(1, "G-9")], over)).userErrors.map(({ code, field }: any) => [
+      code,
+      field.at(-1),
+    ]);
+  expect(await codes({ acquirer: "gopay", fileReference: "", fileSha256: SHA256.toUpperCase() })).toEqual([
+    ["ACQUIRER_INVALID", "acquirer"],
+    ["FILE_REFERENCE_INVALID", "fileReference"],
+    ["FILE_SHA256_INVALID", "fileSha256"],
+  ]);
+  expect(await codes({ rows: [], isLast: false })).toEqual([["ROWS_INVALID", "rows"]]);
+  expect(await codes({ currencyCode: "GBP" })).toEqual([["CURRENCY_DIFFERS", "currencyCode"]]);
+  expect(await stored()).toEqual(before);
 }

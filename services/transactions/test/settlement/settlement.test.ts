@@ -13,7 +13,6 @@ import {
 } from "../sale-money/shop";
 import { expectCommandImports } from "./command-folder";
 import {
-  SHA256,
   clearing,
   importFile,
   lineOf,
@@ -25,7 +24,13 @@ import {
   stored,
   workList,
 } from "./files";
-import { expectDatabaseRefuses, expectStrangersSeeNothing, ledgerFaults } from "./guards";
+import {
+  expectBadFilesRefused,
+  expectDatabaseRefuses,
+  expectStrangersSeeNothing,
+  filesThatDiffer,
+  ledgerFaults,
+} from "./guards";
 
 beforeAll(startShop);
 afterAll(() => stack.stop());
@@ -269,20 +274,7 @@ describe("what is refused", () => {
   });
 
   test("when a file is named badly, empty or in another currency, then nothing is stored", async () => {
-    const before = await stored();
-    const codes = async (over: object) =>
-      (await importFile([lineOf(1, "G-9")], over)).userErrors.map(({ code, field }: any) => [
-        code,
-        field.at(-1),
-      ]);
-    expect(await codes({ acquirer: "gopay", fileReference: "", fileSha256: SHA256.toUpperCase() })).toEqual([
-      ["ACQUIRER_INVALID", "acquirer"],
-      ["FILE_REFERENCE_INVALID", "fileReference"],
-      ["FILE_SHA256_INVALID", "fileSha256"],
-    ]);
-    expect(await codes({ rows: [], isLast: false })).toEqual([["ROWS_INVALID", "rows"]]);
-    expect(await codes({ currencyCode: "GBP" })).toEqual([["CURRENCY_DIFFERS", "currencyCode"]]);
-    expect(await stored()).toEqual(before);
+    await expectBadFilesRefused();
   });
 
   test("when a foreign merchant asks, then files and lines are as absent as unknown ones", async () => {
@@ -303,9 +295,6 @@ describe("the command", () => {
 test("when everything is settled, then nothing waits for the acquirer any more, files are sums of their lines, and the books verify", async () => {
   expect(await workList()).toEqual([]);
   expect(await clearing()).toBe("0");
-  const sums = await rows(`SELECT s.file_reference FROM transactions.settlement s
-    WHERE (s.lines, s.gross, s.fee, s.net) <>
-      (SELECT count(*), COALESCE(sum(gross), 0), COALESCE(sum(fee), 0), COALESCE(sum(net), 0) FROM transactions.settlement_line l WHERE l.settlement_id = s.id)`);
-  expect(sums).toEqual([]);
+  expect(await filesThatDiffer()).toEqual([]);
   expect(await ledgerFaults()).toEqual([]);
 });

@@ -38,6 +38,13 @@ const RELEASE = `mutation ($input: ReleasePurchaseStatisticsInput!) {
   }
 }`;
 
+export const STATISTICS = `query ($input: PurchaseStatisticsInput!) {
+  purchaseStatistics(input: $input) {
+    cells { period city itemCategory paymentMethod currencyCode people sales revenue { amount } }
+  }
+}`;
+export const NOVEMBER = { from: "2026-11-01", to: "2026-11-30", period: "MONTH" };
+
 interface Parts {
   readonly stack: Stack;
   readonly clock: FixedClock;
@@ -143,5 +150,12 @@ export class Market {
       async () => (await this.client.ask(query, { id })).data.statisticsRelease.state as string,
       (state) => state !== "REQUESTED",
     );
+  }
+
+  /** What its analyst is told. */
+  async told(input: object): Promise<any[]> {
+    const { data, errors } = await this.analyst.ask(STATISTICS, { input });
+    if (errors.length > 0) throw new Error(JSON.stringify(errors));
+    return data.purchaseStatistics.cells;
   }
 }

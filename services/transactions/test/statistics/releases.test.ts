@@ -1,23 +1,12 @@
 import type { Purpose, Role } from "@alpokat/kernel";
 import { registerStaff, signIn } from "@alpokat/testing";
 import { askSubgraph, principalOf, rowsAs } from "../support";
-import { Market } from "./market";
-
-const QUERY = `query ($input: PurchaseStatisticsInput!) {
-  purchaseStatistics(input: $input) {
-    cells { period city itemCategory paymentMethod currencyCode people sales revenue { amount } }
-  }
-}`;
-const november = { from: "2026-11-01", to: "2026-11-30", period: "MONTH" };
+import { Market, NOVEMBER, STATISTICS } from "./market";
 
 let market: Market;
 let releaseId: string;
 
-const told = async (input: object = {}): Promise<any[]> => {
-  const { data, errors } = await market.analyst.ask(QUERY, { input: { ...november, ...input } });
-  expect(errors).toEqual([]);
-  return data.purchaseStatistics.cells;
-};
+const told = (input: object = {}): Promise<any[]> => market.told({ ...NOVEMBER, ...input });
 const admin = (sql: string, values: readonly unknown[] = []): Promise<any[]> =>
   rowsAs(market.stack.database.adminUrl, sql, values);
 
@@ -84,7 +73,7 @@ describe("what is told", () => {
     const many = `query ($input: PurchaseStatisticsInput!) { ${fields.join("\n")} }`;
     const answers = new Set<string>();
     for (let round = 0; round < 100; round += 1) {
-      const { data } = await market.analyst.ask(many, { input: november });
+      const { data } = await market.analyst.ask(many, { input: NOVEMBER });
       for (const answer of Object.values(data)) answers.add(JSON.stringify(answer));
     }
     expect([...answers]).toEqual([expect.stringContaining('"people"')]);
@@ -184,8 +173,8 @@ describe("who may have statistics released or told", () => {
     "5.1: when a %s asks with purpose %s, then neither is allowed, and nothing is stored",
     async (role, purpose) => {
       const principal = principalOf({ id: crypto.randomUUID(), role, purpose });
-      const asked = await askSubgraph(market.stack, { principal, at: market.clock() }, QUERY, {
-        input: november,
+      const asked = await askSubgraph(market.stack, { principal, at: market.clock() }, STATISTICS, {
+        input: NOVEMBER,
       });
       expect(asked.data).toEqual({ purchaseStatistics: null });
       expect(asked.errors[0].extensions.code).toBe("POLICY_DENIED");
@@ -212,7 +201,7 @@ describe("who may have statistics released or told", () => {
   });
 
   test("when the days are the wrong way round, then the field is named", async () => {
-    const { errors } = await market.analyst.ask(QUERY, { input: { ...november, from: "2026-12-01" } });
+    const { errors } = await market.analyst.ask(STATISTICS, { input: { ...NOVEMBER, from: "2026-12-01" } });
     expect(errors[0]?.extensions).toMatchObject({ code: "BAD_USER_INPUT", field: "input.to" });
   });
 });
