@@ -13,6 +13,8 @@ export function prepared(sql: string): string {
   return sql;
 }
 
+type Run = (...given: readonly unknown[]) => unknown;
+
 /**
  * A connection that prepares what is `prepared`.
  *
@@ -23,7 +25,8 @@ export class ServiceClient extends Client {
   constructor(config?: string | ClientConfig) {
     super(config);
     this.on("error", () => undefined);
-    const run = this.query.bind(this) as (...given: readonly unknown[]) => unknown;
+    // Looked up with each call: whoever counts statements at the driver sees those of connections that are open already.
+    const run = (...given: readonly unknown[]): unknown => (super.query as Run).call(this, ...given);
     this.query = ((text: unknown, values: unknown, ...rest: readonly unknown[]) => {
       const name = typeof text === "string" ? names.get(text) : undefined;
       return name === undefined ? run(text, values, ...rest) : run({ name, text }, values, ...rest);
