@@ -6,6 +6,8 @@ import type { RuleFinding, RuleInForce } from "../domain/fraud/decide";
 import type { FraudRule } from "../domain/fraud/fraud-rule";
 import type { Outcome } from "../domain/fraud/outcome";
 import type { FraudEventKind, FraudInputs, Pivot } from "../domain/fraud/signals";
+import type { ShadowFinding } from "../domain/fraud/shadow";
+import type { ShadowResults } from "./fraud/shadow-ports";
 import type { TimeZone } from "../domain/outlet";
 
 /** A sale or a refund as it is assessed, inside the transaction that records it. */
@@ -55,6 +57,8 @@ export interface FraudGate {
 export interface GatheredSignals {
   readonly inputs: FraudInputs;
   readonly rules: readonly RuleInForce[];
+  /** Versions that run in shadow: they decide nothing. */
+  readonly shadows: readonly RuleInForce[];
   /** Ids of rules that are snoozed at one of the event's pivots. */
   readonly snoozed: ReadonlySet<string>;
 }
@@ -65,6 +69,8 @@ interface NewFraudDecision {
   readonly score: number;
   readonly findings: readonly RuleFinding[];
   readonly ruleIds: readonly string[];
+  /** What the versions in shadow would have come to; none where the deadline passed. */
+  readonly shadows: readonly ShadowFinding[];
   /** Null where the deadline passed. */
   readonly inputs: FraudInputs | null;
 }
@@ -154,7 +160,9 @@ export interface FraudRules {
   lock(id: string): Promise<FraudRule | null>;
   find(id: string): Promise<FraudRule | null>;
   page(limit: number, after: string | null): Promise<FraudRule[]>;
-  /** Puts a draft in force, and retires the version of the name that was. */
+  /** Lets a draft run in shadow, and retires the version of the name that did. @returns false where too many do. */
+  shadow(rule: FraudRule, by: string, at: Date): Promise<boolean>;
+  /** Puts a version in force, and retires the version of the name that was. */
   publish(rule: FraudRule, by: string, at: Date): Promise<void>;
   retire(id: string, at: Date): Promise<void>;
   /** Snoozes a rule at the pivot of a decision. @returns false where the decision has no such pivot any more. */
@@ -211,6 +219,7 @@ export interface FraudTransaction {
   readonly rules: FraudRules;
   readonly backtests: Backtests;
   readonly reports: SuspiciousReports;
+  readonly shadows: ShadowResults;
 }
 
 type FraudJob = "fraud-desk" | "fraud-backtest";

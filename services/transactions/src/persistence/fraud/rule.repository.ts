@@ -1,10 +1,11 @@
 import type { EntityManager } from "typeorm";
 import type { FraudRules } from "../../application/fraud-ports";
-import type { FraudRule } from "../../domain/fraud/fraud-rule";
+import { type FraudRule, MOST_SHADOWS } from "../../domain/fraud/fraud-rule";
 
 /** Columns of a rule. */
 export const RULE_COLUMNS = `r.id, r.name, r.version, r.state, r.description, r.definition, r.drafted_by AS "draftedBy", r.drafted_at AS "draftedAt",
-  r.published_by AS "publishedBy", r.published_at AS "publishedAt", r.retired_at AS "retiredAt"`;
+  r.shadowed_by AS "shadowedBy",
+  r.shadowed_at AS "shadowedAt", r.published_by AS "publishedBy", r.published_at AS "publishedAt", r.retired_at AS "retiredAt"`;
 
 /** Versions of rules, and what stands against them for a while. */
 export class FraudRuleRepository implements FraudRules {
@@ -43,6 +44,21 @@ export class FraudRuleRepository implements FraudRules {
       `SELECT ${RULE_COLUMNS} FROM transactions.fraud_rule r WHERE $2::uuid IS NULL OR r.id < $2 ORDER BY r.id DESC LIMIT $1`,
       [limit, after],
     );
+  }
+
+  async shadow({ id, name }: FraudRule, by: string, at: Date): Promise<boolean> {
+    // One at a time, so that two at once don't both find room for one.
+    await this.manager.query("SELECT pg_advisory_xact_lock(hashtext('fraud_rule_shadow'))");
+    await this.manager.query(
+      "UPDATE transactions.fraud_rule SET state = 'RETIRED', retired_at = $2 WHERE name = $1 AND state = 'SHADOW'",
+      [name, at],
+    );
+    const [rows] = await this.manager.query<[unknown[], number]>(
+      `UPDATE transactions.fraud_rule SET state = 'SHADOW', shadowed_by = $2, shadowed_at = $3
+        WHERE id = $1 AND (SELECT count(*) FROM transactions.fraud_rule WHERE state = 'SHADOW') < $4 RETURNING 1`,
+      [id, by, at, MOST_SHADOWS],
+    );
+    return rows.length > 0;
   }
 
   async publish({ id, name }: FraudRule, by: string, at: Date): Promise<void> {

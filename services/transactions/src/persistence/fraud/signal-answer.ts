@@ -27,6 +27,14 @@ export interface SignalAnswer {
 /** How many lines of their acquirers' files merchants have that don't agree with their books; absent for none. */
 export type SettlementMismatches = Readonly<Record<string, number>>;
 
+/** All that the database answers by one statement. */
+export interface Answered {
+  readonly answer: SignalAnswer;
+  readonly mismatches: SettlementMismatches;
+  /** Versions of rules that run in shadow. */
+  readonly shadows: readonly RuleInForce[];
+}
+
 /** A pivot by its digest, and until when something holds of it. */
 interface NamedPivot {
   readonly pivot: Pivot;
@@ -56,11 +64,7 @@ export interface AskedEvent {
 const MINUTE_MS = 60_000;
 
 /** Turns the database's answer into what rules are evaluated on, event by event. */
-export function toSignals(
-  answer: SignalAnswer,
-  mismatches: SettlementMismatches,
-  asked: AskedEvent,
-): GatheredSignals {
+export function toSignals({ answer, mismatches, shadows }: Answered, asked: AskedEvent): GatheredSignals {
   const { event, pivots } = asked;
   const holds = ({ pivot, name, until }: NamedPivot): boolean =>
     pivots[pivot] === name && Date.parse(until) > event.recordedAt.getTime();
@@ -86,7 +90,8 @@ export function toSignals(
   return {
     inputs,
     rules: answer.rules,
-    snoozed: new Set(answer.rules.filter(isSnoozed).map(({ id }) => id)),
+    shadows,
+    snoozed: new Set([...answer.rules, ...shadows].filter(isSnoozed).map(({ id }) => id)),
   };
 }
 

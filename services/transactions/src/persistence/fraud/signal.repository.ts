@@ -6,7 +6,7 @@ import { binOf, hourClassOf } from "../../domain/fraud/robust";
 import { TIME_ZONES } from "../../domain/outlet";
 import type { CaseLog } from "./case-log";
 import { type PivotKeys, membersOf, pivotsOf } from "./pivots";
-import { type AskedEvent, type SettlementMismatches, type SignalAnswer, toSignals } from "./signal-answer";
+import { type Answered, type AskedEvent, toSignals } from "./signal-answer";
 
 /** query_canceled by the statement's time limit, and lock_not_available. */
 const TOO_LATE: readonly unknown[] = ["57014", "55P03"];
@@ -34,14 +34,15 @@ export class FraudSignalRepository implements FraudSignals {
     const asked = events.map((event) => this.asked(event));
     await this.manager.query(`SAVEPOINT fraud; SET LOCAL statement_timeout = ${limit}`);
     try {
-      const [row] = await this.manager.query<{ answer: SignalAnswer; mismatches: SettlementMismatches }[]>(
-        "SELECT transactions.fraud_signals_of($1::jsonb) AS answer, transactions.settlement_mismatches($2::uuid[]) AS mismatches",
+      const [row] = await this.manager.query<Answered[]>(
+        `SELECT transactions.fraud_signals_of($1::jsonb) AS answer, transactions.settlement_mismatches($2::uuid[]) AS mismatches,
+           transactions.fraud_shadow_rules() AS shadows`,
         [
           JSON.stringify(asked.map((each) => this.question(each))),
           [...new Set(events.map(({ merchantId }) => merchantId))],
         ],
       );
-      return row ? asked.map((each) => toSignals(row.answer, row.mismatches, each)) : null;
+      return row ? asked.map((each) => toSignals(row, each)) : null;
     } catch (error) {
       if (!isTooLate(error)) throw error;
       await this.manager.query("ROLLBACK TO SAVEPOINT fraud; RELEASE SAVEPOINT fraud");
@@ -73,11 +74,14 @@ export class FraudSignalRepository implements FraudSignals {
 
   private stored({ event, decision }: DecidedEvent): object {
     const { telemetry: _telemetry, refund: _refund, timeZone: _zone, amount, recordedAt, ...rest } = event;
+    const { shadows, ...made } = decision;
     const isUrgent = decision.outcome === "BLOCK_AND_REVIEW" || decision.outcome === "DECLINE";
     const priority = isUrgent ? "HIGH" : "NORMAL";
     return {
       ...rest,
-      ...decision,
+      ...made,
+      // Left out and not empty: a decision of a time without shadows is in no index of theirs.
+      ...(shadows.length > 0 ? { shadows } : {}),
       amount: amount.toString(),
       isTimedOut: decision.inputs === null,
       pivots: pivotsOf(event, this.keys),
