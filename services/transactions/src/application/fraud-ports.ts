@@ -7,10 +7,11 @@ import type { FraudRule } from "../domain/fraud/fraud-rule";
 import type { Outcome } from "../domain/fraud/outcome";
 import type { FraudEventKind, FraudInputs, Pivot } from "../domain/fraud/signals";
 import type { ShadowFinding } from "../domain/fraud/shadow";
-import type { ShadowResults } from "./fraud/shadow-ports";
+import type { ShadowCount, ShadowPeriod } from "../domain/fraud/shadow-report";
 import type { TimeZone } from "../domain/outlet";
+import type { CardReference } from "../domain/card-payment";
 
-/** A sale or a refund as it is assessed, inside the transaction that records it. */
+/** A sale, a later payment, a refund or a void as it is assessed, inside the transaction that records it. */
 export interface FraudEvent {
   readonly kind: FraudEventKind;
   readonly transactionId: string;
@@ -27,10 +28,16 @@ export interface FraudEvent {
   readonly recordedAt: Date;
   readonly recordedBy: string;
   readonly telemetry: Telemetry;
-  /** Of a refund: how it relates to what was paid; null for a sale. */
+  /** Cards that pay, as their terminals name them; nobody keeps this but as a keyed digest. */
+  readonly cards: readonly CardReference[];
+  /** Attempts to pay that were denied before. */
+  readonly deniedPayments: number;
+  /** Of a refund or void: how it relates to what was paid; null for what is paid. */
   readonly refund: {
     readonly isLinkedToSale: boolean;
     readonly isToAnotherMethod: boolean;
+    /** Whether the buyer had a receipt of the sale. */
+    readonly isAfterReceipt: boolean;
     /** From 0 to 1; null where nothing is known of what was paid. */
     readonly refundedPart: number | null;
   } | null;
@@ -211,6 +218,20 @@ export interface SuspiciousReports {
   file(report: { id: string; fraudCase: FraudCase; by: string; at: Date; narrative: string }): Promise<void>;
   /** By case, and the caller's own: the same statement whether there is one or not. */
   own(found: FraudCase): Promise<{ readonly reportedAt: Date; readonly narrative: string } | null>;
+}
+
+/** A decision with what a version in shadow said of it. */
+export interface SampledDecision {
+  readonly decision: FraudDecision;
+  readonly said: Pick<ShadowFinding, "result" | "outcome" | "score">;
+}
+
+/** What versions in shadow came to, beside what was decided. */
+export interface ShadowResults {
+  /** How often a version said what, of decisions that came to what. */
+  counts(period: ShadowPeriod): Promise<readonly ShadowCount[]>;
+  /** Decisions of a case on which a version matched, or that it would have changed, newest first. */
+  samples(period: ShadowPeriod, caseId: string, limit: number): Promise<readonly SampledDecision[]>;
 }
 
 /** Everything that a transaction of the fraud desk can touch. */

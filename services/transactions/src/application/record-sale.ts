@@ -4,6 +4,7 @@ import { businessDay } from "../domain/outlet";
 import type { Payment } from "../domain/payment";
 import type { Sale } from "../domain/sale";
 import type { SaleInput, SaleRefusal } from "../domain/sale-input";
+import { cardsOf } from "../domain/card-payment";
 import { bookSale, holdBooks } from "./book-sale";
 import { accountIdOf, keyReused, outletNotFound, recordingBy } from "./caller";
 import { type ReadySale, readySale } from "./draft-sale";
@@ -63,13 +64,14 @@ async function store(
   await (sale.state === "COMPLETED"
     ? bookSale(tx, sale, { payments, taxes: sale.taxes })
     : holdBooks(tx, sale));
-  await tx.fraud.assess(fraudEventOf(sale, ready));
+  await tx.fraud.assess(fraudEventOf(sale, input, ready));
   return sale.id;
 }
 
 /** The sale as fraud rules look at it. */
 function fraudEventOf(
   sale: NewSale,
+  { payments }: SaleInput,
   { outlet, recording }: ReadySale & { readonly recording: Recording },
 ): FraudEvent {
   const { id, merchantId, outletId, total, paymentMethod, lines, isOffline, occurredAt } = sale;
@@ -82,6 +84,8 @@ function fraudEventOf(
     recordedAt: recording.at,
     recordedBy: recording.by,
     telemetry: recording.telemetry,
+    cards: cardsOf(payments ?? []),
+    deniedPayments: (payments ?? []).reduce((sum, { deniedAttempts }) => sum + deniedAttempts, 0),
     refund: null,
   };
 }

@@ -147,7 +147,7 @@ describe("a case", () => {
 describe("a version in shadow", () => {
   const shadow = (client: FraudDesk["ani"], id: string) =>
     act(client, "shadowFraudRule", { id }, "rule { state version shadowedAt publishedAt }");
-  const REPORT = `query ($id: ID!, $since: DateTime!, $until: DateTime!) { fraudShadowReport(id: $id, since: $since, until: $until) {
+  const REPORT = `query ($id: ID!, $since: DateTimeISO!, $until: DateTimeISO!) { fraudShadowReport(id: $id, since: $since, until: $until) {
     rule { id state } decisions matched notMatched unknown snoozed tooLate failed agreed newlyFlagged noLongerFlagged
     outcomes { decided wouldBe decisions } found { outcome matched notMatched }
     samples { result wouldBe wouldBeScore decision { id outcome } } } }`;

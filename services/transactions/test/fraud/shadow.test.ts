@@ -106,7 +106,9 @@ describe("the live decision beside shadows", () => {
     const elapsed = (): number => (now += millisecondsALook);
     const gate = new AssessFraud(signals, { milliseconds: 50, shadowMilliseconds, elapsed });
     const assessment = await gate.assess({} as FraudEvent);
-    const { id: _id, shadows: said, ...decision } = stored[0]!.decision;
+    const [first] = stored;
+    if (!first) throw new Error("no decision was stored");
+    const { id: _id, shadows: said, ...decision } = first.decision;
     return { outcome: assessment.outcome, isTimedOut: assessment.isTimedOut, decision, said };
   }
   const results = ({ said }: Awaited<ReturnType<typeof decide>>): string[] =>

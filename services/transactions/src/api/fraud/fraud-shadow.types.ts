@@ -1,6 +1,6 @@
 import { Operational, PersonalData, about } from "@alpokat/policy";
 import { Field, GraphQLISODateTime, Int, ObjectType } from "type-graphql";
-import type { SampledDecision } from "../../application/fraud/shadow-ports";
+import type { SampledDecision } from "../../application/fraud-ports";
 import type { CaseOutcome } from "../../domain/fraud/case-state";
 import type { Outcome } from "../../domain/fraud/outcome";
 import type { ShadowResult } from "../../domain/fraud/shadow";

@@ -102,7 +102,9 @@ export const FraudShadowResultEnum = register<ShadowResult>(
 
 export const FraudEventKindEnum = register<FraudEventKind>("FraudEventKind", "What was decided on.", {
   SALE: { description: "A sale." },
+  PAYMENT: { description: "A payment that came after its sale was recorded." },
   REFUND: { description: "A refund." },
+  VOID: { description: "A void, also one that was refused for want of a second person." },
 });
 
 export const FraudRuleStateEnum = register<RuleState>("FraudRuleState", "Where a version of a rule stands.", {
@@ -118,6 +120,7 @@ export const FraudPivotEnum = register<Pivot>("FraudPivot", "By what events are 
   CASHIER: { description: "Whoever recorded it." },
   DEVICE: { description: "The device, as the gateway knows it." },
   SUBNET: { description: "The network of the device." },
+  CARD: { description: "The card that pays, as its terminal names it." },
 });
 
 export const FraudBacktestStateEnum = register<BacktestState>(

@@ -1,9 +1,8 @@
 import type { Clock } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import { type ShadowPeriod, type ShadowReport, shadowReport } from "../../domain/fraud/shadow-report";
-import type { AtFraudDesk } from "../fraud-ports";
+import type { AtFraudDesk, SampledDecision } from "../fraud-ports";
 import { investigatorOf, isAbout, isOnCase } from "./desk";
-import type { SampledDecision } from "./shadow-ports";
 
 /** So many decisions at most are shown of a case. */
 const MOST_SAMPLES = 20;

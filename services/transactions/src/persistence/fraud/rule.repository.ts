@@ -82,7 +82,7 @@ export class FraudRuleRepository implements FraudRules {
   async snooze({ rule, decisionId, until, by, at }: Parameters<FraudRules["snooze"]>[0]): Promise<boolean> {
     const rows = await this.manager.query<unknown[]>(
       `INSERT INTO transactions.fraud_snooze (rule_name, pivot_kind, pivot, until, snoozed_by, snoozed_at)
-       SELECT $1, $2, decode(pivots->>$2::text, 'hex'), $4, $5, $6 FROM transactions.fraud_decision WHERE id = $3 AND pivots IS NOT NULL
+       SELECT $1, $2, decode(pivots->>$2::text, 'hex'), $4, $5, $6 FROM transactions.fraud_decision WHERE id = $3 AND pivots->>$2::text IS NOT NULL
        ON CONFLICT (pivot, pivot_kind, rule_name) DO UPDATE
          SET until = EXCLUDED.until, snoozed_by = EXCLUDED.snoozed_by, snoozed_at = EXCLUDED.snoozed_at RETURNING 1`,
       [rule.name, rule.definition.pivot, decisionId, until, by, at],
@@ -100,7 +100,7 @@ export class FraudRuleRepository implements FraudRules {
   }: Parameters<FraudRules["list"]>[0]): Promise<boolean> {
     const rows = await this.manager.query<unknown[]>(
       `INSERT INTO transactions.fraud_list_entry (list, pivot_kind, pivot, expires_at, added_by, added_at)
-       SELECT $1, $2, decode(pivots->>$2::text, 'hex'), $4, $5, $6 FROM transactions.fraud_decision WHERE id = $3 AND pivots IS NOT NULL
+       SELECT $1, $2, decode(pivots->>$2::text, 'hex'), $4, $5, $6 FROM transactions.fraud_decision WHERE id = $3 AND pivots->>$2::text IS NOT NULL
        ON CONFLICT (pivot, pivot_kind, list) DO UPDATE
          SET expires_at = EXCLUDED.expires_at, added_by = EXCLUDED.added_by, added_at = EXCLUDED.added_at RETURNING 1`,
       [list, pivot, decisionId, until, by, at],

@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import type { SampledDecision, ShadowResults } from "../../application/fraud/shadow-ports";
+import type { SampledDecision, ShadowResults } from "../../application/fraud-ports";
 import type { ShadowCount, ShadowPeriod } from "../../domain/fraud/shadow-report";
 import { DECISION_COLUMNS, type DecisionRow, REVIEWED_DECISIONS, toDecision } from "./decision-row";
 

@@ -1,4 +1,5 @@
 import type { FraudEvent, GatheredSignals } from "../../application/fraud-ports";
+import type { EventPivots } from "./pivots";
 import type { RuleInForce } from "../../domain/fraud/decide";
 import { type AmountHistogram, type HourClass, robustScore } from "../../domain/fraud/robust";
 import {
@@ -27,10 +28,17 @@ export interface SignalAnswer {
 /** How many lines of their acquirers' files merchants have that don't agree with their books; absent for none. */
 export type SettlementMismatches = Readonly<Record<string, number>>;
 
+/** Days since outlets last sold anything on a day before, by outlet and day; absent for those that never did. */
+export type QuietDays = Readonly<Record<string, number>>;
+
+/** The name of an outlet's day among the quiet days. @param day ISO date. */
+export const outletDay = (outletId: string, day: string): string => `${outletId} ${day}`;
+
 /** All that the database answers by one statement. */
 export interface Answered {
   readonly answer: SignalAnswer;
   readonly mismatches: SettlementMismatches;
+  readonly quietDays: QuietDays;
   /** Versions of rules that run in shadow. */
   readonly shadows: readonly RuleInForce[];
 }
@@ -55,7 +63,9 @@ interface PivotCounts {
 /** An event, with where its signals are found in the answer. */
 export interface AskedEvent {
   readonly event: FraudEvent;
-  readonly pivots: Readonly<Record<Pivot, string>>;
+  readonly pivots: EventPivots;
+  /** ISO date at the outlet. */
+  readonly day: string;
   /** Of the day at the outlet. */
   readonly hour: number;
   readonly hourClass: HourClass;
@@ -64,17 +74,19 @@ export interface AskedEvent {
 const MINUTE_MS = 60_000;
 
 /** Turns the database's answer into what rules are evaluated on, event by event. */
-export function toSignals({ answer, mismatches, shadows }: Answered, asked: AskedEvent): GatheredSignals {
+export function toSignals(answered: Answered, asked: AskedEvent): GatheredSignals {
+  const { answer, shadows } = answered;
   const { event, pivots } = asked;
   const holds = ({ pivot, name, until }: NamedPivot): boolean =>
     pivots[pivot] === name && Date.parse(until) > event.recordedAt.getTime();
   const inputs: FraudInputs = {
-    numbers: numbersOf(asked, answer, mismatches),
+    numbers: numbersOf(asked, answered),
     texts: { kind: event.kind, paymentMethod: event.paymentMethod, currency: event.currency },
     flags: {
       isOffline: event.isOffline,
       isLinkedToSale: event.refund?.isLinkedToSale ?? null,
       isToAnotherMethod: event.refund?.isToAnotherMethod ?? null,
+      isAfterReceipt: event.refund?.isAfterReceipt ?? null,
     },
     counts: countsOf(answer, { event, pivots }),
     lists: Object.fromEntries(
@@ -96,9 +108,8 @@ export function toSignals({ answer, mismatches, shadows }: Answered, asked: Aske
 }
 
 function numbersOf(
-  { event, pivots, hour, hourClass }: AskedEvent,
-  answer: SignalAnswer,
-  mismatches: SettlementMismatches,
+  { event, pivots, day, hour, hourClass }: AskedEvent,
+  { answer, mismatches, quietDays }: Answered,
 ): FraudInputs["numbers"] {
   const { bins } =
     answer.bins.find(
@@ -110,6 +121,8 @@ function numbersOf(
     hour,
     lineCount: event.lineCount,
     amountZScore: event.kind === "SALE" ? robustScore(Number(event.amount), bins ?? {}) : null,
+    deniedPayments: event.refund ? null : event.deniedPayments,
+    quietDays: quietDays[outletDay(event.outletId, day)] ?? null,
     refundedPart: event.refund?.refundedPart ?? null,
     settlementMismatches: mismatches[event.merchantId] ?? 0,
   };

@@ -3,7 +3,7 @@ import { type EntityManager, QueryFailedError } from "typeorm";
 import type { DecidedEvent, FraudEvent, FraudSignals, GatheredSignals } from "../../application/fraud-ports";
 import { dueAtOf } from "../../domain/fraud/case-state";
 import { binOf, hourClassOf } from "../../domain/fraud/robust";
-import { TIME_ZONES } from "../../domain/outlet";
+import { TIME_ZONES, businessDay } from "../../domain/outlet";
 import type { CaseLog } from "./case-log";
 import { type PivotKeys, membersOf, pivotsOf } from "./pivots";
 import { type Answered, type AskedEvent, toSignals } from "./signal-answer";
@@ -26,23 +26,26 @@ export class FraudSignalRepository implements FraudSignals {
   ) {}
 
   /**
-   * A savepoint keeps the sales: where the time runs out, what was counted is undone and nothing else. The limit of the
-   * other statements comes back with the answer, or with the savepoint.
+   * Where the time runs out, the function undoes what it counted, and says so without an error. The savepoint keeps the sales
+   * from a limit that ends just before or after it. The limit of the other statements comes back with the answer, or with the
+   * savepoint.
    */
   async gather(events: readonly FraudEvent[], withinMs: number): Promise<GatheredSignals[] | null> {
     const limit = String(Math.max(1, Math.floor(withinMs)));
     const asked = events.map((event) => this.asked(event));
     await this.manager.query(`SAVEPOINT fraud; SET LOCAL statement_timeout = ${limit}`);
     try {
-      const [row] = await this.manager.query<Answered[]>(
-        `SELECT transactions.fraud_signals_of($1::jsonb) AS answer, transactions.settlement_mismatches($2::uuid[]) AS mismatches,
-           transactions.fraud_shadow_rules() AS shadows`,
+      const [row] = await this.manager.query<{ gathered: Answered | null }[]>(
+        "SELECT transactions.fraud_gather($1::jsonb, $2::uuid[], $3::uuid[], $4::date[]) AS gathered",
         [
           JSON.stringify(asked.map((each) => this.question(each))),
           [...new Set(events.map(({ merchantId }) => merchantId))],
+          events.map(({ outletId }) => outletId),
+          asked.map(({ day }) => day),
         ],
       );
-      return row ? asked.map((each) => toSignals(row, each)) : null;
+      const gathered = row?.gathered;
+      return gathered ? asked.map((each) => toSignals(gathered, each)) : null;
     } catch (error) {
       if (!isTooLate(error)) throw error;
       await this.manager.query("ROLLBACK TO SAVEPOINT fraud; RELEASE SAVEPOINT fraud");
@@ -94,16 +97,18 @@ export class FraudSignalRepository implements FraudSignals {
 
   private asked(event: FraudEvent): AskedEvent {
     const hour = hourOf(event);
-    return { event, hour, hourClass: hourClassOf(hour), pivots: pivotsOf(event, this.keys) };
+    const day = businessDay(event.occurredAt, event.timeZone);
+    return { event, day, hour, hourClass: hourClassOf(hour), pivots: pivotsOf(event, this.keys) };
   }
 
   private question({ event, pivots, hourClass }: AskedEvent): object {
-    const { kind, amount, currency, isOffline, recordedAt } = event;
+    const { kind, amount, currency, isOffline, deniedPayments, recordedAt } = event;
     return {
       kind,
       amount: amount.toString(),
       currency,
       isOffline,
+      deniedPayments,
       at: recordedAt.toISOString(),
       bin: binOf(Number(amount)),
       hourClass,

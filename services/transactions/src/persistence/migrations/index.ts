@@ -8,6 +8,7 @@ import { Fraud1795650000000 } from "./fraud";
 import { FraudHolds1795650001000 } from "./fraud-holds";
 import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
+import { FraudCards1795760001000 } from "./fraud-cards";
 import { FraudShadows1795760000000 } from "./fraud-shadows";
 import { FraudTogether1795720001000 } from "./fraud-together";
 import { FraudWindows1795720004000 } from "./fraud-windows";
@@ -89,5 +90,6 @@ export const migrations: Migrations = {
     SettlementAgain1795702000000,
     SettlementSignalBound1795740003000,
     FraudShadows1795760000000,
+    FraudCards1795760001000,
   ],
 };
