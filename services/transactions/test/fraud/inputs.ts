@@ -25,6 +25,7 @@ export const inputsOf = (over: Partial<FraudInputs> = {}): FraudInputs => ({
   texts: { kind: "SALE", paymentMethod: "CASH", currency: "IDR", ...over.texts },
   flags: {
     isOffline: false,
+    isVoid: false,
     isLinkedToSale: null,
     isToAnotherMethod: null,
     isAfterReceipt: null,

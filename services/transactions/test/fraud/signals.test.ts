@@ -204,7 +204,7 @@ describe("a void", () => {
     expect(first).toMatchObject({
       kind: "VOID",
       outcome: "APPROVE",
-      inputs: { texts: { kind: "VOID" }, flags: { isAfterReceipt: false } },
+      inputs: { texts: { kind: "REFUND" }, flags: { isVoid: true, isAfterReceipt: false } },
     });
     const input = { saleId: printed, email: "pembeli@example.com", ...key() };
     await act(desk.client.as(desk.owner), "requestReceipt", input, "receipt { id }");
@@ -218,7 +218,7 @@ describe("a void", () => {
   });
 
   test("when a rule blocks it, then it is refused, the desk is told of a void, and no refund is counted", async () => {
-    const condition = { op: "isOneOf", field: "kind", values: ["VOID"] };
+    const condition = { op: "flag", name: "isVoid" };
     await inForce(desk, "no-voids", rule({ condition, outcome: "BLOCK_AND_REVIEW", pivot: "CASHIER" }));
     const saleId = await desk.sell();
     expect(codesOf(await undo(saleId))).toEqual(["SECOND_PERSON_NEEDED"]);

@@ -47,6 +47,7 @@ export const NUMBER_FIELDS = [
 ] as const;
 export type NumberField = (typeof NUMBER_FIELDS)[number];
 
+/** `kind` is SALE, PAYMENT or REFUND. */
 export const TEXT_FIELDS = ["kind", "paymentMethod", "currency"] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
 
@@ -54,6 +55,8 @@ export const FLAG_FIELDS = [
   "isOffline",
   "isLinkedToSale",
   "isToAnotherMethod",
+  /** A rule on refunds is about voids as well, since both give money back; this tells them apart. */
+  "isVoid",
   /** Of a refund or void: the buyer had a receipt of the sale before. */
   "isAfterReceipt",
 ] as const;

@@ -12,7 +12,7 @@ import {
 } from "../../domain/fraud/signals";
 
 /** What `transactions.fraud_signals_of` answers of several events. */
-export interface SignalAnswer {
+interface SignalAnswer {
   readonly pivots: readonly PivotCounts[];
   readonly bins: readonly {
     readonly merchant: string;
@@ -26,13 +26,13 @@ export interface SignalAnswer {
 }
 
 /** How many lines of their acquirers' files merchants have that don't agree with their books; absent for none. */
-export type SettlementMismatches = Readonly<Record<string, number>>;
+type SettlementMismatches = Readonly<Record<string, number>>;
 
 /** Days since outlets last sold anything on a day before, by outlet and day; absent for those that never did. */
-export type QuietDays = Readonly<Record<string, number>>;
+type QuietDays = Readonly<Record<string, number>>;
 
 /** The name of an outlet's day among the quiet days. @param day ISO date. */
-export const outletDay = (outletId: string, day: string): string => `${outletId} ${day}`;
+const outletDay = (outletId: string, day: string): string => `${outletId} ${day}`;
 
 /** All that the database answers by one statement. */
 export interface Answered {
@@ -81,9 +81,15 @@ export function toSignals(answered: Answered, asked: AskedEvent): GatheredSignal
     pivots[pivot] === name && Date.parse(until) > event.recordedAt.getTime();
   const inputs: FraudInputs = {
     numbers: numbersOf(asked, answered),
-    texts: { kind: event.kind, paymentMethod: event.paymentMethod, currency: event.currency },
+    texts: {
+      // A limit on refunds that a void could pass by would be none (ADR 40).
+      kind: event.kind === "VOID" ? "REFUND" : event.kind,
+      paymentMethod: event.paymentMethod,
+      currency: event.currency,
+    },
     flags: {
       isOffline: event.isOffline,
+      isVoid: event.kind === "VOID",
       isLinkedToSale: event.refund?.isLinkedToSale ?? null,
       isToAnotherMethod: event.refund?.isToAnotherMethod ?? null,
       isAfterReceipt: event.refund?.isAfterReceipt ?? null,
