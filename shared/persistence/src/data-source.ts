@@ -32,7 +32,7 @@ export async function openDataSource(settings: DataSourceSettings): Promise<Data
     poolSize: settings.poolSize ?? 10,
     connectTimeoutMS: 1000,
     poolErrorHandler: settings.onIdleError,
-    extra: { Client: ServiceClient, options: `-c search_path=${schema},public ${LIMITS}` },
+    extra: { Client: ServiceClient, pipeline: true, options: `-c search_path=${schema},public ${LIMITS}` },
   });
   await dataSource.initialize();
   try {

@@ -1,4 +1,5 @@
 import { newId } from "@alpokat/kernel";
+import { prepared } from "@alpokat/persistence";
 import { type EntityManager, QueryFailedError } from "typeorm";
 import type { DecidedEvent, FraudEvent, FraudSignals, GatheredSignals } from "../../application/fraud-ports";
 import { dueAtOf } from "../../domain/fraud/case-state";
@@ -33,10 +34,12 @@ export class FraudSignalRepository implements FraudSignals {
   async gather(events: readonly FraudEvent[], withinMs: number): Promise<GatheredSignals[] | null> {
     const limit = String(Math.max(1, Math.floor(withinMs)));
     const asked = events.map((event) => this.asked(event));
-    await this.manager.query(`SAVEPOINT fraud; SET LOCAL statement_timeout = ${limit}`);
+    const begun = this.manager.query(`SAVEPOINT fraud; SET LOCAL statement_timeout = ${limit}`);
     try {
-      const [row] = await this.manager.query<{ gathered: Answered | null }[]>(
-        "SELECT transactions.fraud_gather($1::jsonb, $2::uuid[], $3::uuid[], $4::date[]) AS gathered",
+      const answer = this.manager.query<{ gathered: Answered | null }[]>(
+        prepared(
+          "SELECT transactions.fraud_gather($1::jsonb, $2::uuid[], $3::uuid[], $4::date[]) AS gathered",
+        ),
         [
           JSON.stringify(asked.map((each) => this.question(each))),
           [...new Set(events.map(({ merchantId }) => merchantId))],
@@ -44,6 +47,7 @@ export class FraudSignalRepository implements FraudSignals {
           asked.map(({ day }) => day),
         ],
       );
+      const [, [row]] = await Promise.all([begun, answer]);
       const gathered = row?.gathered;
       return gathered ? asked.map((each) => toSignals(gathered, each)) : null;
     } catch (error) {
@@ -55,7 +59,7 @@ export class FraudSignalRepository implements FraudSignals {
 
   async record(decided: readonly DecidedEvent[]): Promise<void> {
     const [row] = await this.manager.query<{ cases: Record<string, { caseId: string; isNew: boolean }> }[]>(
-      "SELECT transactions.fraud_record_of($1::jsonb) AS cases",
+      prepared("SELECT transactions.fraud_record_of($1::jsonb) AS cases"),
       [JSON.stringify(decided.map((each) => this.stored(each)))],
     );
     for (const { event, decision } of decided) {
