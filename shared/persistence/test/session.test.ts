@@ -133,6 +133,32 @@ test("F26: when a statement runs longer than it may, then the fault is SERVICE_U
   expect(fault?.code).toBe("SERVICE_UNAVAILABLE");
 });
 
+test("F26: when a process is too busy to go on with its transaction, then the server ends it and the fault is SERVICE_UNAVAILABLE", async () => {
+  const stalled = inSession(dataSource, NOBODY, async (manager) => {
+    await manager.query("SET LOCAL idle_in_transaction_session_timeout = 200");
+    // Nothing of this process may run meanwhile, so that it learns of the end by the answer to its next statement.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700);
+    return manager.query("SELECT 1");
+  });
+  await expect(stalled).rejects.toMatchObject({ driverError: { code: "25P03" } });
+  expect(databaseFault(await stalled.catch((error: unknown) => error))?.code).toBe("SERVICE_UNAVAILABLE");
+});
+
+test("when a service that stops has closed its connections, then who still asks gets SERVICE_UNAVAILABLE", async () => {
+  const closed = await open(database.urlFor("identity_app"));
+  await closed.destroy();
+  const faults = await Promise.all(
+    [closed.query("SELECT 1"), inSession(closed, NOBODY, (manager) => manager.query("SELECT 1"))].map(
+      (asked) =>
+        asked.then(
+          () => null,
+          (error: unknown) => databaseFault(error)?.code,
+        ),
+    ),
+  );
+  expect(faults).toEqual(["SERVICE_UNAVAILABLE", "SERVICE_UNAVAILABLE"]);
+});
+
 test("when a statement is prepared, then a connection keeps it and answers by it as by any other", async () => {
   const sql = prepared("SELECT $1::int * 2 AS twice");
   const answers = await inSession(dataSource, NOBODY, async (manager) => [
