@@ -32,6 +32,7 @@ import { SentReceipts1795740002000 } from "./receipts-sent";
 import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
+import { SettlementFrozen1795780000000 } from "./settlement-frozen";
 import { SettlementSignalBound1795740003000 } from "./settlement-signal-bound";
 import { Settlement1795700000000 } from "./settlement";
 import { SettlementAgain1795702000000 } from "./settlement-again";
@@ -87,5 +88,6 @@ export const migrations: Migrations = {
     SettlementSignal1795701000000,
     SettlementAgain1795702000000,
     SettlementSignalBound1795740003000,
+    SettlementFrozen1795780000000,
   ],
 };
