@@ -60,7 +60,7 @@ const dataSourceOf = ({ url, schema, entities, ...settings }: DataSourceSettings
     poolSize: settings.poolSize ?? 10,
     connectTimeoutMS: 1000,
     poolErrorHandler: settings.onIdleError,
-    extra: { Client: ServiceClient, options: `-c search_path=${schema},public ${LIMITS}` },
+    extra: { Client: ServiceClient, pipeline: true, options: `-c search_path=${schema},public ${LIMITS}` },
   });
 
 /**

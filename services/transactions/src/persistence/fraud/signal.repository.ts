@@ -1,4 +1,5 @@
 import { newId } from "@alpokat/kernel";
+import { prepared } from "@alpokat/persistence";
 import { type EntityManager, QueryFailedError } from "typeorm";
 import type { DecidedEvent, FraudEvent, FraudSignals, GatheredSignals } from "../../application/fraud-ports";
 import { dueAtOf } from "../../domain/fraud/case-state";
@@ -32,15 +33,18 @@ export class FraudSignalRepository implements FraudSignals {
   async gather(events: readonly FraudEvent[], withinMs: number): Promise<GatheredSignals[] | null> {
     const limit = String(Math.max(1, Math.floor(withinMs)));
     const asked = events.map((event) => this.asked(event));
-    await this.manager.query(`SAVEPOINT fraud; SET LOCAL statement_timeout = ${limit}`);
+    const begun = this.manager.query(`SAVEPOINT fraud; SET LOCAL statement_timeout = ${limit}`);
     try {
-      const [row] = await this.manager.query<{ answer: SignalAnswer; mismatches: SettlementMismatches }[]>(
-        "SELECT transactions.fraud_signals_of($1::jsonb) AS answer, transactions.settlement_mismatches($2::uuid[]) AS mismatches",
+      const answer = this.manager.query<{ answer: SignalAnswer; mismatches: SettlementMismatches }[]>(
+        prepared(
+          "SELECT transactions.fraud_signals_of($1::jsonb) AS answer, transactions.settlement_mismatches($2::uuid[]) AS mismatches",
+        ),
         [
           JSON.stringify(asked.map((each) => this.question(each))),
           [...new Set(events.map(({ merchantId }) => merchantId))],
         ],
       );
+      const [, [row]] = await Promise.all([begun, answer]);
       return row ? asked.map((each) => toSignals(row.answer, row.mismatches, each)) : null;
     } catch (error) {
       if (!isTooLate(error)) throw error;
@@ -51,7 +55,7 @@ export class FraudSignalRepository implements FraudSignals {
 
   async record(decided: readonly DecidedEvent[]): Promise<void> {
     const [row] = await this.manager.query<{ cases: Record<string, { caseId: string; isNew: boolean }> }[]>(
-      "SELECT transactions.fraud_record_of($1::jsonb) AS cases",
+      prepared("SELECT transactions.fraud_record_of($1::jsonb) AS cases"),
       [JSON.stringify(decided.map((each) => this.stored(each)))],
     );
     for (const { event, decision } of decided) {
