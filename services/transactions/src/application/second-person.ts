@@ -29,11 +29,27 @@ export interface GivingBack {
  * many pieces it came in, and where a fraud rule blocks it.
  */
 export async function needsSecondPerson(tx: Transaction, sale: Sale, giving: GivingBack): Promise<boolean> {
-  const { setting } = await tx.taxes.settingAt(sale.outletId, giving.recording.at);
-  const from = setting?.refundReviewFrom ?? null;
+  const from = await lowestLimit(tx, sale, giving.recording.at);
   const { outcome } = await assess(tx, sale, giving);
   const isBlocked = outcome === "BLOCK_AND_REVIEW" || outcome === "DECLINE";
   return isBlocked || (from !== null && giving.before + giving.amount >= from);
+}
+
+/**
+ * The outlet's limit now, or when the sale was recorded where that was lower: whoever raises it, or takes it away, raises it for the sales
+ * to come, and can't free a refund that they are about to ask for.
+ */
+async function lowestLimit(
+  tx: Transaction,
+  { outletId, recordedAt }: Sale,
+  now: Date,
+): Promise<bigint | null> {
+  const answers = await tx.taxes.settingsAt([
+    { outletId, at: recordedAt },
+    { outletId, at: now },
+  ]);
+  const limits = answers.flatMap(({ setting }) => setting?.refundReviewFrom ?? []);
+  return limits.reduce<bigint | null>((low, limit) => (low === null || limit < low ? limit : low), null);
 }
 
 async function assess(

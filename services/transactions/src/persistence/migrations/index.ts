@@ -34,6 +34,7 @@ import { SentReceipts1795740002000 } from "./receipts-sent";
 import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
+import { SettlementFrozen1795780000000 } from "./settlement-frozen";
 import { SettlementSignalBound1795740003000 } from "./settlement-signal-bound";
 import { Settlement1795700000000 } from "./settlement";
 import { SettlementAgain1795702000000 } from "./settlement-again";
@@ -91,5 +92,6 @@ export const migrations: Migrations = {
     SettlementSignalBound1795740003000,
     FraudShadows1795760000000,
     FraudCards1795760001000,
+    SettlementFrozen1795780000000,
   ],
 };
