@@ -5,6 +5,7 @@ import {
   startService,
 } from "@alpokat/subgraph";
 import type { TransactionsConfig } from "./config";
+import { AsnDatabase, NO_NETWORKS } from "./persistence/fraud/asn-database";
 import { PERSONAL_DATA } from "./persistence/personal-data";
 import { qrisConfigOf } from "./qris-config";
 import { wire } from "./wiring";
@@ -19,6 +20,7 @@ export const definitionOf = (config: TransactionsConfig): ServiceDefinition => (
     wire(kit, {
       receiptPage: config.RECEIPT_PAGE_URL ?? `${config.GATEWAY_URL}/receipts`,
       fraudDeadlineMs: config.FRAUD_DEADLINE_MS,
+      networks: config.ASN_DATABASE_FILE ? AsnDatabase.open(config.ASN_DATABASE_FILE) : NO_NETWORKS,
       qris: qrisConfigOf(config),
     }),
 });

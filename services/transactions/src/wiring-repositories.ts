@@ -16,23 +16,20 @@ import { SaleRepository } from "./persistence/sale.repository";
 import { StatisticsReleaseRepository } from "./persistence/statistics-release.repository";
 import { StatisticsRepository } from "./persistence/statistics.repository";
 import { SubjectDataRepository } from "./persistence/subject-data.repository";
-import { fraudGates } from "./wiring-fraud";
+import { type FraudSettings, fraudGates } from "./wiring-fraud";
 import { qrisRepositories } from "./wiring-qris";
 import { salesRepositories } from "./wiring-sales";
 import { settlementRepositories } from "./wiring-settlement";
 
-/** Makes the repositories of one transaction. @param fraudDeadlineMs how long a fraud decision may take. */
-export function repositories(
-  kit: ServiceKit,
-  fraudDeadlineMs: number,
-): (manager: EntityManager) => Transaction {
+/** Makes the repositories of one transaction. */
+export function repositories(kit: ServiceKit, fraud: FraudSettings): (manager: EntityManager) => Transaction {
   const { clock, subjectKeys } = kit;
   const tokens = kit.blindIndex("receipt.token");
   const addresses = kit.blindIndex("buyer.email");
   const customers = kit.blindIndex("buyer.imported_customer");
   const contents = kit.blindIndex("import_row.content");
   const chunks = kit.blindIndex("catalog_import_chunk.content");
-  const fraudGate = fraudGates(kit, fraudDeadlineMs);
+  const fraudGate = fraudGates(kit, fraud);
   const store = { schema: "transactions", inputIndex: kit.blindIndex("idempotency.input") };
   return (manager) => ({
     ...salesRepositories(manager),

@@ -17,7 +17,7 @@ import { receiptToken } from "./persistence/receipts/receipt.repository";
 import type { QrisConfig } from "./qris-config";
 import { sharedTransactions } from "./wiring-batching";
 import { wireCatalogue } from "./wiring-catalogue";
-import { wireFraud } from "./wiring-fraud";
+import { type FraudSettings, wireFraud } from "./wiring-fraud";
 import { wireLedger } from "./wiring-ledger";
 import { receiptDeliveries, wireReceipts } from "./wiring-receipts";
 import { repositories } from "./wiring-repositories";
@@ -27,21 +27,16 @@ import { wireStatistics } from "./wiring-statistics";
 import { wireSubjectData } from "./wiring-subject-data";
 
 /** What the configuration decides of the wiring. */
-export interface WiringSettings {
+export interface WiringSettings extends FraudSettings {
   /** Base URL of the buyers' receipt page. */
   readonly receiptPage: string;
-  /** How many milliseconds a fraud decision may take. */
-  readonly fraudDeadlineMs: number;
   /** Who makes QRIS payments; null for nobody. */
   readonly qris: QrisConfig | null;
 }
 
 /** How use cases reach the database. */
-export function transactionsOf(
-  kit: ServiceKit,
-  { fraudDeadlineMs }: Pick<WiringSettings, "fraudDeadlineMs">,
-) {
-  const transaction = repositories(kit, fraudDeadlineMs);
+export function transactionsOf(kit: ServiceKit, fraud: FraudSettings) {
+  const transaction = repositories(kit, fraud);
   const inTransaction: InTransaction = (guard, work) =>
     kit.inTransaction(guard, (manager) => work(transaction(manager)));
   const inJob: InJob = (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard);
@@ -67,7 +62,7 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
   const ledger = wireLedger(kit, inTransaction);
   const qris = wireQris(kit, transactions, settings.qris);
   const statistics = wireStatistics(kit, inTransaction, inJob);
-  const fraud = wireFraud(kit);
+  const fraud = wireFraud(kit, settings.networks);
   const months = new MonthsAhead(kit);
   await months.make();
   return {

@@ -29,7 +29,10 @@ export interface BusyShops {
 export async function openBusyShops(shops: number, tills: number): Promise<BusyShops> {
   const stack = await startStack({ services: [] });
   const { service, kit, fraudDeadlineMs } = await startTransactions(stack);
-  const { inTransaction, inSharedTransaction } = transactionsOf(kit, { fraudDeadlineMs });
+  const { inTransaction, inSharedTransaction } = transactionsOf(kit, {
+    fraudDeadlineMs,
+    networks: { areKnown: false, asnOf: () => null },
+  });
   const together = new RecordSale(inSharedTransaction, kit.clock);
   const alone = new RecordSale((guard, _key, work) => inTransaction(guard, work), kit.clock);
   const policy = loadPolicy();

@@ -64,6 +64,8 @@ interface PivotCounts {
 export interface AskedEvent {
   readonly event: FraudEvent;
   readonly pivots: EventPivots;
+  /** The autonomous system that it was recorded from; null where it is not known. */
+  readonly asn: string | null;
   /** ISO date at the outlet. */
   readonly day: string;
   /** Of the day at the outlet. */
@@ -86,6 +88,7 @@ export function toSignals(answered: Answered, asked: AskedEvent): GatheredSignal
       kind: event.kind === "VOID" ? "REFUND" : event.kind,
       paymentMethod: event.paymentMethod,
       currency: event.currency,
+      asn: asked.asn,
     },
     flags: {
       isOffline: event.isOffline,
