@@ -11,10 +11,16 @@ const USAGE = "Usage: npm run verify-receipt -- CODE [--keys FILE-OR-URL]";
 const LOCAL_STACK = "http://127.0.0.1:4000/.well-known/receipt-keys.json";
 
 async function keysOf(place) {
-  const text = /^https?:\/\//.test(place) ? await (await fetch(place)).text() : await readFile(place, "utf8");
-  const { keys } = JSON.parse(text);
+  const { keys } = await jsonAt(place).catch((cause) => {
+    throw new Error(`the keys at ${place} can't be read`, { cause });
+  });
   if (!Array.isArray(keys)) throw new Error(`${place} holds no keys`);
   return keys;
+}
+
+async function jsonAt(place) {
+  if (/^https?:\/\//.test(place)) return (await fetch(place)).json();
+  return JSON.parse(await readFile(place, "utf8"));
 }
 
 /** @returns its exit status: 0 genuine, 1 not, 2 wrongly called, or nothing to verify with. */

@@ -1,4 +1,9 @@
+import { execFile } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
 import { testKeys } from "@alpokat/testing";
 import { checkCode, codeOf } from "../pages/verify/receipt-code.mjs";
 import { factsOf } from "../pages/verify/receipt-facts.mjs";
@@ -29,7 +34,7 @@ describe("the code of a receipt", () => {
   });
 
   it("when any one character of it is another, then it is not genuine, and nothing of it is told", async () => {
-    const altered = [...code].flatMap((sign, place) =>
+    const altered = Array.from(code).flatMap((sign, place) =>
       ["A", "B", "."]
         .filter((changed) => changed !== sign)
         .map((changed) => code.slice(0, place) + changed + code.slice(place + 1)),
@@ -147,5 +152,56 @@ describe("the code of a receipt", () => {
       "Ditandatangani dengan kunci: receipts",
     ]);
     expect((await told({ currency: "GBP", total: "2.55" }, "en"))[2]).toBe("Total: £2.55");
+  });
+});
+
+describe("npm run verify-receipt", () => {
+  const COMMAND = path.join(__dirname, "..", "bin", "verify-receipt.mjs");
+  let saved: string;
+  beforeAll(async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "alpokat-receipt-keys-"));
+    saved = path.join(folder, "receipt-keys.json");
+    await writeFile(saved, JSON.stringify({ keys }));
+    await writeFile(`${saved}.broken`, "{}");
+  });
+
+  interface Ended {
+    readonly code: number;
+    readonly stdout: string;
+    readonly stderr: string;
+  }
+  const run = (...commandLine: readonly string[]): Promise<Ended> =>
+    promisify(execFile)(process.execPath, [COMMAND, ...commandLine], { env: {} }).then(
+      (ended) => ({ ...ended, code: 0 }),
+      (error: unknown) => error as Ended,
+    );
+
+  it("when keys were saved, then it verifies without asking anybody, and its status says what came of it", async () => {
+    const genuine = await run(`https://alpokat.example/receipts/verify#${code}`, "--keys", saved);
+    expect([genuine.code, genuine.stdout.split("\n").slice(0, 3)]).toEqual([
+      0,
+      [
+        "Genuine: ALPOKAT issued this receipt, and what is said below was not altered.",
+        "  Shop: Dago, Bandung",
+        "  Number: 20261123-0001",
+      ],
+    ]);
+    const altered = await run(signedCode(STATEMENT, { key: other }), "--keys", saved);
+    expect([altered.code, altered.stdout]).toEqual([
+      1,
+      "Altered: this code is not as it was issued. Don't trust this receipt.\n",
+    ]);
+  });
+
+  it.each<[how: string, commandLine: (file: string) => string[], told: string]>([
+    ["there is no code", (file) => ["--keys", file], "Usage: npm run verify-receipt -- CODE"],
+    ["the file holds no keys", (file) => [code, "--keys", `${file}.broken`], "holds no keys"],
+    ["there is no such file", (file) => [code, "--keys", `${file}.absent`], "can't be read"],
+    ["nobody answers", () => [code, "--keys", "http://127.0.0.1:9/keys.json"], "can't be read"],
+  ])("when %s, then nothing was verified, and it says why", async (_how, commandLine, told) => {
+    const { code: status, stdout, stderr } = await run(...commandLine(saved));
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^Nothing was verified: /);
+    expect(stderr).toContain(told);
   });
 });

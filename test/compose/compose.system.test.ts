@@ -112,8 +112,8 @@ describe("docker-compose.yml", () => {
       smtpUrl: "smtp://mail:1025",
       qrisProviderUrl: "https://qris.example",
     };
-    // A container's file system is gone with it; what stands before a gateway is the installation's own.
-    const ofComposeAlone = ["TRUSTED_PROXIES", "CORS_ORIGINS"];
+    // What stands before a gateway is the installation's own, and so are the keys that it had.
+    const ofComposeAlone = ["TRUSTED_PROXIES", "CORS_ORIGINS", "RECEIPT_RETIRED_JWKS"];
     for (const { name, environment } of PROCESSES) {
       const local = Object.keys(environment(facts)).filter((variable) => variable !== "NODE_COMPILE_CACHE");
       const compose = Object.keys(file.services[name]?.environment ?? {});

@@ -56,16 +56,22 @@ export async function checkCode(code, keys, subtle = globalThis.crypto?.subtle) 
   return { verdict: "GENUINE", keyId, statement, signature: code.split(".")[2] };
 }
 
+/** Key, signed text, statement and signature of a code; null for what has not the form of one, to the letter. */
 function partsOf(code) {
-  if (code.length > LONGEST_CODE) return null;
-  const [, header = "", payload = "", signature = ""] = PARTS.exec(code) ?? [];
-  const [headerBytes, payloadBytes, signatureBytes] = [header, payload, signature].map(bytesOf);
-  if (!headerBytes || !payloadBytes || signatureBytes?.length !== 64) return null;
-  const kid = jsonOf(headerBytes)?.kid;
-  // The header has one form, to the letter: no other algorithm, no key of its own, no member twice (RFC 8725 section 3.1).
-  const expected = JSON.stringify({ alg: ALGORITHM, kid });
-  if (!isText(kid) || textOf(headerBytes) !== expected) return null;
-  return { keyId: kid, signed: `${header}.${payload}`, payload: payloadBytes, signature: signatureBytes };
+  const parts = code.length > LONGEST_CODE ? null : PARTS.exec(code);
+  if (!parts) return null;
+  const [, header, payload, last] = parts;
+  const keyId = keyIdOf(header);
+  const [statement, signature] = [bytesOf(payload), bytesOf(last)];
+  if (!keyId || !statement || !signature) return null;
+  return { keyId, signed: `${header}.${payload}`, payload: statement, signature };
+}
+
+/** Of a header in its one form: no other algorithm, no key of its own, no member twice (RFC 8725 section 3.1). */
+function keyIdOf(header) {
+  const bytes = bytesOf(header);
+  const kid = bytes && jsonOf(bytes)?.kid;
+  return isText(kid) && textOf(bytes) === JSON.stringify({ alg: ALGORITHM, kid }) ? kid : null;
 }
 
 /** base64url without padding; null for a text that is not the one way to write its bytes. */

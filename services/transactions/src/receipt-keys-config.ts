@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { orNothing } from "@alpokat/persistence/key-encryption-environment";
 import { type PrivateJwk, type PublicJwks, privateJwk, publicJwks } from "@alpokat/subgraph";
-import { z } from "zod";
+import type { z } from "zod";
 import type { ReceiptSigningKey } from "./domain/receipts/receipt-signing-key";
 
 /** The key that signs receipts, and the public halves of those before it. */

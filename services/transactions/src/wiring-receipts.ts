@@ -1,6 +1,4 @@
-import type { Clock } from "@alpokat/kernel";
 import type { BackgroundJob, ServiceKit } from "@alpokat/subgraph";
-import type { Router } from "express";
 import { PurchaseResolver } from "./api/receipts/purchase.resolver";
 import { ReceiptResolver } from "./api/receipts/receipt.resolver";
 import { ReceiptVerificationResolver } from "./api/receipts/receipt-verification.resolver";
@@ -14,41 +12,44 @@ import { ResendReceipt } from "./application/receipts/resend-receipt";
 import { TellStanding } from "./application/receipts/tell-standing";
 import type { ReceiptSigningKey } from "./domain/receipts/receipt-signing-key";
 import { receiptKeysRoute } from "./security/receipt-keys-route";
+import { receiptToken } from "./persistence/receipts/receipt.repository";
 import { SentReceiptRepository } from "./persistence/receipts/sent-receipt.repository";
 
-/** What receipts need of the others. */
-export interface ReceiptParts {
-  readonly inTransaction: InTransaction;
-  readonly inJob: InJob;
-  readonly clock: Clock;
-  readonly receipts: ReadReceipts;
-  /** The link under which the holder of a receipt's token reads it. */
-  readonly linkOf: (receiptId: string) => string;
-  /** Where anybody verifies what a receipt states. */
-  readonly verifyPage: string;
-  /** What it is verified with. */
-  readonly signingKeys: readonly ReceiptSigningKey[];
+/** What the configuration decides of receipts. */
+export interface ReceiptSettings {
+  /** Base URL of the buyers' receipt page. */
+  readonly receiptPage: string;
+  /** What receipts are verified with. */
+  readonly receiptSigningKeys: readonly ReceiptSigningKey[];
 }
 
-/** Receipts, and the purchases that accounts have claimed. */
-export function wireReceipts({ inTransaction, inJob, clock, receipts, ...parts }: ReceiptParts): {
-  readonly receipts: ReceiptResolver;
-  readonly resolvers: readonly object[];
-  readonly publicRoutes: Router;
-} {
+/** Receipts, the purchases that accounts have claimed, and what receipts are verified with. */
+export function wireReceipts(
+  { clock, blindIndex }: Pick<ServiceKit, "clock" | "blindIndex">,
+  { inTransaction, inJob }: { readonly inTransaction: InTransaction; readonly inJob: InJob },
+  {
+    receiptPage,
+    receiptSigningKeys,
+    readReceipts: receipts,
+  }: ReceiptSettings & { readonly readReceipts: ReadReceipts },
+) {
+  const tokens = blindIndex("receipt.token");
   const purchases = new ReadPurchases(inJob);
   const request = new RequestReceipt(inTransaction, clock);
   const resend = new ResendReceipt(inTransaction, clock);
-  const { linkOf, verifyPage, signingKeys } = parts;
-  const resolver = new ReceiptResolver({ request, resend, receipts, purchases }, linkOf, verifyPage);
+  const resolver = new ReceiptResolver(
+    { request, resend, receipts, purchases },
+    (id) => `${receiptPage}/${receiptToken(tokens, id)}`,
+    `${receiptPage}/verify`,
+  );
   return {
     receipts: resolver,
     resolvers: [
       resolver,
       new PurchaseResolver(new ClaimReceipt(inJob, clock), purchases),
-      new ReceiptVerificationResolver(signingKeys, new TellStanding(inJob)),
+      new ReceiptVerificationResolver(receiptSigningKeys, new TellStanding(inJob)),
     ],
-    publicRoutes: receiptKeysRoute(signingKeys),
+    publicRoutes: receiptKeysRoute(receiptSigningKeys),
   };
 }
 

@@ -12,15 +12,13 @@ import type { InJob, InTransaction } from "./application/ports";
 import { ReadCatalogue } from "./application/read-catalogue";
 import { ReadReceipts } from "./application/receipts/read-receipts";
 import { ReadSales } from "./application/read-sales";
-import type { ReceiptSigningKey } from "./domain/receipts/receipt-signing-key";
 import { MonthsAhead } from "./partitioning/months-ahead";
-import { receiptToken } from "./persistence/receipts/receipt.repository";
 import type { QrisConfig } from "./qris-config";
 import { sharedTransactions } from "./wiring-batching";
 import { wireCatalogue } from "./wiring-catalogue";
 import { wireFraud } from "./wiring-fraud";
 import { wireLedger } from "./wiring-ledger";
-import { receiptDeliveries, wireReceipts } from "./wiring-receipts";
+import { type ReceiptSettings, receiptDeliveries, wireReceipts } from "./wiring-receipts";
 import { type TransactionSettings, repositories } from "./wiring-repositories";
 import { wireQris } from "./wiring-qris";
 import { wireSales } from "./wiring-sales";
@@ -28,11 +26,7 @@ import { wireStatistics } from "./wiring-statistics";
 import { wireSubjectData } from "./wiring-subject-data";
 
 /** What the configuration decides of the wiring. */
-export interface WiringSettings extends TransactionSettings {
-  /** Base URL of the buyers' receipt page. */
-  readonly receiptPage: string;
-  /** What receipts are verified with. */
-  readonly receiptSigningKeys: readonly ReceiptSigningKey[];
+export interface WiringSettings extends TransactionSettings, ReceiptSettings {
   /** Who makes QRIS payments; null for nobody. */
   readonly qris: QrisConfig | null;
 }
@@ -51,7 +45,6 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
   const { clock } = kit;
   const transactions = transactionsOf(kit, settings);
   const { inTransaction, inJob } = transactions;
-  const tokens = kit.blindIndex("receipt.token");
 
   const readSales = new ReadSales(inTransaction);
   const readCatalogue = new ReadCatalogue(inTransaction, clock);
@@ -59,11 +52,7 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
   const merchants = new MerchantResolver(readSales, readCatalogue);
   const catalogue = wireCatalogue(inTransaction, readCatalogue, clock);
   const sales = wireSales(transactions, clock, { readSales, readCatalogue, readReceipts });
-  const { receiptPage, receiptSigningKeys: signingKeys } = settings;
-  const linkOf = (id: string): string => `${receiptPage}/${receiptToken(tokens, id)}`;
-  const verifyPage = `${receiptPage}/verify`;
-  const asked = { inTransaction, inJob, clock, receipts: readReceipts };
-  const receipts = wireReceipts({ ...asked, linkOf, verifyPage, signingKeys });
+  const receipts = wireReceipts(kit, transactions, { ...settings, readReceipts });
   const subjects = wireSubjectData(inTransaction, clock);
   const ledger = wireLedger(kit, inTransaction);
   const qris = wireQris(kit, transactions, settings.qris);

@@ -49,8 +49,8 @@ export const verifyPage = (locale: Locale): Page => ({
     <noscript><p class="note">${WORDS.script[locale]}</p></noscript>
     <p id="intro" hidden>${WORDS.intro[locale]}</p>
     <div id="verdict" class="verdict" role="status"></div>
-    <dl id="facts" class="facts"></dl>
     <p id="compare" hidden>${WORDS.compare[locale]}</p>
+    <dl id="facts" class="facts"></dl>
     <div id="standing" class="standing"></div>
     <footer>
       <p class="detail">${WORDS.here[locale]}</p>

@@ -47,7 +47,7 @@ const SHAPE: SubgraphShape = {
     ImportResolver,
     LedgerResolver,
     ReceiptResolver,
-  ReceiptVerificationResolver,
+    ReceiptVerificationResolver,
     PurchaseResolver,
     OutletQrisResolver,
     QrCodeResolver,
