@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
+import { connect } from "node:net";
 import { type Answer, bearer, codes, post, send } from "./support/client";
 import { type FaultProxy, startFaultProxy } from "@alpokat/testing";
 import { startGraph, type TestGraph } from "./support/graph";
@@ -197,6 +199,30 @@ describe("the breaker of a subgraph", () => {
       expect(codes(late)).toEqual(["SERVICE_UNAVAILABLE"]);
     }
     expect((await post(url, { query: "{ echo }" })).body).toEqual({ data: { echo: "nothing" } });
+  });
+
+  it("when the body of a request does not arrive in time, then the client is told so, and no subgraph is asked", async () => {
+    const { url } = await behindProxy(graph.identity.url, {
+      subgraphCall: 5_000,
+      request: 400,
+      drain: 1_000,
+    });
+    const before = graph.identity.received.length;
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      'POST /graphql HTTP/1.1\r\nhost: gateway\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{"query":',
+    );
+    const [chunk] = (await once(socket, "data")) as [Buffer];
+    socket.destroy();
+    const [head = "", body = ""] = chunk.toString("utf8").split("\r\n\r\n");
+    expect(head.split("\r\n")[0]).toBe("HTTP/1.1 408 Request Timeout");
+    expect(JSON.parse(body)).toMatchObject({
+      errors: [
+        { message: "Isi permintaan tidak tiba pada waktunya.", extensions: { code: "BAD_USER_INPUT" } },
+      ],
+    });
+    expect(graph.identity.received.length).toBe(before);
   });
 
   it("when five calls in a row fail, then the next is answered without a call", async () => {

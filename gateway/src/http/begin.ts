@@ -1,8 +1,14 @@
+import type { Bilingual } from "@alpokat/kernel";
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
 import { refusal } from "../refusals";
 import { beginRequest, stateOf } from "../request-state";
 import { refuse } from "./refuse";
+
+const TOO_SLOW: Bilingual = {
+  id: "Isi permintaan tidak tiba pada waktunya.",
+  en: "The body of the request did not arrive in time.",
+};
 
 /** Gives every request an id, a time by which it is answered, and one line in the log. */
 export function begin(log: Logger, milliseconds: number): RequestHandler {
@@ -12,7 +18,8 @@ export function begin(log: Logger, milliseconds: number): RequestHandler {
     const timer = setTimeout(() => {
       if (response.headersSent) return;
       response.setHeader("connection", "close");
-      refuse(request, response, refusal("SERVICE_UNAVAILABLE"));
+      if (request.complete) refuse(request, response, refusal("SERVICE_UNAVAILABLE"));
+      else refuse(request, response, refusal("BAD_USER_INPUT", undefined, TOO_SLOW), 408);
     }, milliseconds);
     response.on("close", () => {
       clearTimeout(timer);

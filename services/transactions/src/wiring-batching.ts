@@ -67,14 +67,14 @@ export function sharedTransactions(
 
 /** Waits for all of them, also after a fault: none may use the connection once it is given back. */
 async function runTogether(acts: readonly Act[], means: SharedMeans): Promise<unknown[]> {
-  const gathering = new Gathering(acts.length, LANES);
-  const view = sharedTransaction(gathering, means);
+  const gathering = new Gathering(LANES);
+  const walking = acts.map(({ work }) => ({ work, walker: gathering.enter() }));
   const outcomes = await Promise.allSettled(
-    acts.map(async ({ work }) => {
+    walking.map(async ({ work, walker }) => {
       try {
-        return await work(view);
+        return await work(sharedTransaction(walker, means));
       } finally {
-        gathering.leave();
+        walker.leave();
       }
     }),
   );
@@ -97,7 +97,7 @@ function sharedMeans(
       const claimed = requests.map((request) => ({ ...request, now }));
       return claimKeys(manager, store, claimed);
     },
-    keepResults: (results) => keepResults(manager, store, results),
+    keepResults: (results) => keepResults(manager, store, results, kit.clock()),
     publishAll: (facts) => kit.publishAll(manager, facts),
   });
 }

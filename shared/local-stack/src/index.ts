@@ -24,3 +24,4 @@ export { startTransitSimulator, type TransitSimulator } from "./kms/transit-simu
 export { type CaughtMail } from "./mail/mail-store";
 export { parseSettings, type Ports, type Settings } from "./settings";
 export { PROCESSES, type ProcessDefinition, type StackFacts } from "./processes/processes";
+export { startProcess } from "./processes/start-process";

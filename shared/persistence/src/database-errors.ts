@@ -19,7 +19,7 @@ const UNUSABLE = new PublicError("BAD_USER_INPUT", {
 const SOCKET_FAULTS: readonly unknown[] = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND"];
 
 const GONE =
-  /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|Client was closed/;
+  /timeout exceeded when trying to connect|Connection terminated|connection error and is not queryable|Client was closed|Driver not Connected|pool after calling end/;
 /** TypeORM gives a connection back when it breaks: what the transaction does next meets one of these. */
 const RELEASED: readonly string[] = [
   "QueryRunnerAlreadyReleasedError",
@@ -45,6 +45,7 @@ export function databaseFault(error: unknown): PublicError | null {
   // A value that the database can't hold, which the edge should have refused: the client's to mend, and no text of ours.
   if (code.startsWith("22")) return UNUSABLE;
   if (code === "23505") return CONFLICT;
-  // Connection exceptions, insufficient resources, operator intervention (includes statement_timeout).
-  return /^(08|53|57)/.test(code) ? UNAVAILABLE : null;
+  // Connection exceptions, insufficient resources, operator intervention (includes statement_timeout), and a transaction that the
+  // server ended because this process left it idle for too long: one that has too much to do.
+  return /^(08|53|57|25P0[34])/.test(code) ? UNAVAILABLE : null;
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { BlindIndex } from "./blind-index";
+import { prepared } from "./prepared";
 
 /** A mutation as its client may repeat it. */
 export interface IdempotentRequest {
@@ -46,7 +47,7 @@ export async function once<Result>(
   if (!claim) throw new Error("A claimed key has no answer");
   if (claim !== "NEW") return claim;
   const result = await work();
-  await keepResults(manager, store, [{ ...request, result }]);
+  await keepResults(manager, store, [{ ...request, result }], request.now);
   return { result };
 }
 
@@ -62,9 +63,9 @@ export async function claimKeys<Result>(
 ): Promise<("NEW" | Once<Result>)[]> {
   const hashes = requests.map(({ operation, input }) => inputIndex.of(canonical([operation, input])));
   const inserted = await manager.query<KeyOf[]>(
-    `INSERT INTO ${schema}.idempotency_record (account, key, operation, request_index, expires_at)
+    prepared(`INSERT INTO ${schema}.idempotency_record (account, key, operation, request_index, expires_at)
      SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::timestamptz[]) AS new (account, key) ORDER BY account, key
-     ON CONFLICT (account, key) DO NOTHING RETURNING account, key`,
+     ON CONFLICT (account, key) DO NOTHING RETURNING account, key`),
     [
       requests.map(({ account }) => account),
       requests.map(({ key }) => key),
@@ -74,8 +75,6 @@ export async function claimKeys<Result>(
     ],
   );
   const fresh = new Set(inserted.map(nameOf));
-  const [first] = requests;
-  if (fresh.size > 0 && first) await forgetExpired(manager, schema, first.now);
   const claims: ("NEW" | Once<Result>)[] = [];
   for (const [place, request] of requests.entries()) {
     const isNew = fresh.has(nameOf({ ...request, key: request.key.toLowerCase() }));
@@ -84,33 +83,38 @@ export async function claimKeys<Result>(
   return claims;
 }
 
-/** Keeps what claimed keys came to; the results must survive JSON. */
+/**
+ * Keeps what claimed keys came to; the results must survive JSON. With each, keys go whose time is over.
+ * @param now keys that expired before are forgotten, a few at a time.
+ */
 export async function keepResults(
   manager: EntityManager,
   { schema }: IdempotencyStore,
   results: readonly (KeyOf & { readonly result: unknown })[],
+  now: Date,
 ): Promise<void> {
-  await manager.query(
-    `UPDATE ${schema}.idempotency_record r SET result = kept.result
+  const kept = manager.query(
+    prepared(`UPDATE ${schema}.idempotency_record r SET result = kept.result
        FROM unnest($1::text[], $2::uuid[], $3::jsonb[]) AS kept (account, key, result)
-      WHERE r.account = kept.account AND r.key = kept.key`,
+      WHERE r.account = kept.account AND r.key = kept.key`),
     [
       results.map(({ account }) => account),
       results.map(({ key }) => key),
       results.map(({ result }) => JSON.stringify(result)),
     ],
   );
+  await Promise.all([kept, forgetExpired(manager, schema, now)]);
 }
 
 type KeyOf = Pick<IdempotentRequest, "account" | "key">;
 const nameOf = ({ account, key }: KeyOf): string => `${account} ${key}`;
 
-/** A few at a time, with each new key, so that no table of keys outgrows its 30 days. */
+/** A few at a time, with each result, so that no table of keys outgrows its 30 days. */
 async function forgetExpired(manager: EntityManager, schema: string, now: Date): Promise<void> {
   await manager.query(
-    `DELETE FROM ${schema}.idempotency_record WHERE (account, key) IN (
+    prepared(`DELETE FROM ${schema}.idempotency_record WHERE (account, key) IN (
        SELECT account, key FROM ${schema}.idempotency_record WHERE expires_at < $1
-        ORDER BY expires_at LIMIT 5 FOR UPDATE SKIP LOCKED)`,
+        ORDER BY expires_at LIMIT 5 FOR UPDATE SKIP LOCKED)`),
     [now],
   );
 }

@@ -5,7 +5,6 @@ import type { DataSource } from "typeorm";
 import {
   BlindIndex,
   assertDurable,
-  databaseFault,
   inSession,
   jobIs,
   jobScope,
@@ -40,9 +39,6 @@ beforeAll(async () => {
     ${rowSecurity("identity.shelf", `${subjectIsInScope("subject")} OR ${merchantIsInScope("merchant")} OR ${jobIs("sweep")}`)}
     SET app.job = 'sweep';
     INSERT INTO identity.shelf VALUES ('ani', 'toko-a', 'satu'), ('budi', 'toko-b', 'dua'), ('buyer:00ff', NULL, 'tiga');
-    CREATE TABLE identity.counter (id int PRIMARY KEY, value int NOT NULL);
-    INSERT INTO identity.counter VALUES (1, 0), (2, 0);
-    GRANT SELECT, UPDATE ON identity.counter TO identity_app;
   `);
   await admin.end();
   dataSource = await open(database.urlFor("identity_app"));
@@ -96,43 +92,6 @@ describe("a row scope", () => {
   });
 });
 
-test("F17: when two transactions cross, then each that succeeds has its effect once and one that fails has none", async () => {
-  const add = (first: number, second: number) =>
-    inSession(dataSource, NOBODY, async (manager) => {
-      await manager.query("UPDATE identity.counter SET value = value + 1 WHERE id = $1", [first]);
-      await manager.query("SELECT pg_sleep(0.2)");
-      await manager.query("UPDATE identity.counter SET value = value + 1 WHERE id = $1", [second]);
-    });
-  // Found as a deadlock the loser runs again; where the wait for the lock ends first, it is told so.
-  const ended = await Promise.allSettled([add(1, 2), add(2, 1)]);
-  const done = ended.filter(({ status }) => status === "fulfilled").length;
-  const rows = await dataSource.query<{ value: number }[]>("SELECT value FROM identity.counter ORDER BY id");
-  expect(rows).toEqual([{ value: done }, { value: done }]);
-  expect(done).toBeGreaterThanOrEqual(1);
-});
-
-test("F16: when a lock is not had in a second, then the fault is a CONFLICT to clients", async () => {
-  const holder = new Client(database.urlFor("identity_app"));
-  await holder.connect();
-  await holder.query("BEGIN; UPDATE identity.counter SET value = value WHERE id = 1");
-  const waiting = dataSource.query("UPDATE identity.counter SET value = value WHERE id = 1");
-  const fault = await waiting.then(
-    () => null,
-    (error: unknown) => databaseFault(error),
-  );
-  await holder.query("ROLLBACK");
-  await holder.end();
-  expect(fault?.code).toBe("CONFLICT");
-});
-
-test("F26: when a statement runs longer than it may, then the fault is SERVICE_UNAVAILABLE to clients", async () => {
-  const fault = await dataSource.query("SELECT pg_sleep(30)").then(
-    () => null,
-    (error: unknown) => databaseFault(error),
-  );
-  expect(fault?.code).toBe("SERVICE_UNAVAILABLE");
-});
-
 test("when a statement is prepared, then a connection keeps it and answers by it as by any other", async () => {
   const sql = prepared("SELECT $1::int * 2 AS twice");
   const answers = await inSession(dataSource, NOBODY, async (manager) => [
@@ -143,14 +102,6 @@ test("when a statement is prepared, then a connection keeps it and answers by it
   ]);
   expect(answers).toEqual([[{ twice: 2 }], [{ twice: 42 }], [{ thrice: 3 }], [{ statement: sql }]]);
   expect(prepared(sql)).toBe(sql);
-});
-
-test("when a fault is a defect of ours, then it is none of the client's business", async () => {
-  const fault = await dataSource.query("SELECT * FROM no_such_table").then(
-    () => null,
-    (error: unknown) => databaseFault(error),
-  );
-  expect(fault).toBeNull();
 });
 
 describe("durability", () => {

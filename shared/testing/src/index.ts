@@ -8,5 +8,5 @@ export { startTestCluster, type TestCluster } from "./test-cluster";
 export { testDatabase, type TestDatabase } from "./test-database";
 export { testKeys, type TestKeys } from "./test-keys";
 export { GatewayClient, registerMerchant, registerPerson, signIn, type Answer, type Person } from "./client";
-export { startStack, type Stack, type StackOptions } from "./stack";
+export { stackFacts, startStack, type Stack, type StackOptions } from "./stack";
 export { registerStaff } from "./staff";

@@ -65,7 +65,7 @@ const LIMITS_OF: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const database = options.database ?? (await testDatabase());
   const folder = await mkdtemp(path.join(os.tmpdir(), "alpokat-stack-"));
-  const facts = await factsOf(database, folder, options);
+  const facts = await stackFacts(database, folder, options);
   const lines: string[] = [];
   const logDestination = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -140,10 +140,11 @@ function keysApart(
   return { KEYS_DATABASE_URL: keys.urlFor(new URL(KEYS_DATABASE_URL).username) };
 }
 
-async function factsOf(
+/** What the environments of the processes of a stack are made from: free ports, the run's keys, a database and a folder. */
+export async function stackFacts(
   database: TestDatabase,
   dataFolder: string,
-  { smtpUrl, qrisProviderUrl }: StackOptions,
+  { smtpUrl, qrisProviderUrl }: Pick<StackOptions, "smtpUrl" | "qrisProviderUrl"> = {},
 ): Promise<StackFacts> {
   const [gateway, postgres, smtp, mailPage, payments, ...services] = await Promise.all(
     Array.from({ length: 5 + SERVICES.length }, () => freePort()),

@@ -6,6 +6,7 @@ import { fraudBenchmark } from "./fraud";
 import { ledgerBenchmark } from "./ledger";
 import { newestPageBenchmark } from "./newest-page";
 import { policyBenchmark } from "./policy";
+import { recordSaleBenchmark } from "./record-sale";
 import { salesBenchmark } from "./sales";
 
 const BENCHMARKS: readonly Benchmark[] = [
@@ -14,6 +15,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   ledgerBenchmark,
   newestPageBenchmark,
   policyBenchmark,
+  recordSaleBenchmark,
   salesBenchmark,
 ];
 

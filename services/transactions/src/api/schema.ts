@@ -5,6 +5,7 @@ import { CatalogImportResolver } from "./catalog-import.resolver";
 import { CatalogItemResolver } from "./catalog-item.resolver";
 import { FraudCaseResolver } from "./fraud/fraud-case.resolver";
 import { FraudRuleResolver } from "./fraud/fraud-rule.resolver";
+import { FraudShadowResolver } from "./fraud/fraud-shadow.resolver";
 import { ImportResolver } from "./import.resolver";
 import { LedgerResolver } from "./ledger.resolver";
 import { MerchantResolver } from "./merchant.resolver";
@@ -59,6 +60,7 @@ const SHAPE: SubgraphShape = {
     StatisticsReleaseResolver,
     FraudCaseResolver,
     FraudRuleResolver,
+    FraudShadowResolver,
     TransactionsAuditResolver,
     AccountDataResolver,
     ReceiptDataResolver,

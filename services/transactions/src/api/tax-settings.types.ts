@@ -54,7 +54,8 @@ export class TaxSettingsType {
 
   @Field(() => MoneyType, {
     nullable: true,
-    description: "Refunds from this amount on wait for a second person; null for none.",
+    description:
+      "Refunds from this amount on wait for a second person; null for none. Sales that were recorded under a lower limit keep it.",
   })
   refundReviewFrom!: MoneyType | null;
 }
@@ -117,7 +118,8 @@ export class UpdateTaxSettingsInput {
 
   @Field(() => MoneyInput, {
     nullable: true,
-    description: "Refunds from this amount on wait for a second person; null for none.",
+    description:
+      "Refunds from this amount on wait for a second person; null for none. Sales that were recorded under a lower limit keep it.",
   })
   refundReviewFrom!: MoneyInput | null;
 

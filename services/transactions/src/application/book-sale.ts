@@ -2,25 +2,48 @@ import { type CurrencyCode, type Money, newId } from "@alpokat/kernel";
 import type { Payment } from "../domain/payment";
 import { postedLegs } from "../domain/sale-posting";
 import type { Sale } from "../domain/sale";
-import type { ShiftCash } from "../domain/shift";
+import type { Shift, ShiftCash } from "../domain/shift";
 import type { RecordingTransaction } from "./recording-ports";
 import type { SaleParts } from "./sales-ports";
 
+/** A sale that is paid, with what its posting is made of. */
+export interface BookableSale {
+  readonly sale: Pick<
+    Sale,
+    "id" | "merchantId" | "outletId" | "terminalId" | "total" | "parts" | "occurredAt"
+  >;
+  readonly payments: readonly Payment[];
+  readonly taxes: SaleParts["taxes"];
+}
+
 /** Posts a sale that is paid, notes its cash in the shift of its terminal, and tells the others its ids. */
-export async function bookSale(
+export async function bookSale(tx: RecordingTransaction, bookable: BookableSale): Promise<void> {
+  const { sale, payments } = bookable;
+  // The shift before the books, as closing it does, so that nobody waits in a circle.
+  const shift = await shiftFor(tx, sale.terminalId, cashOf(payments, sale.total.currency));
+  await Promise.all(bookings(tx, bookable, shift));
+}
+
+/**
+ * What books a sale, begun in its order, for whoever has more to do beside it.
+ * @param shift of its cash, kept from closing already; null where there is none.
+ */
+export function bookings(
   tx: RecordingTransaction,
-  sale: Pick<Sale, "id" | "merchantId" | "outletId" | "terminalId" | "total" | "parts" | "occurredAt">,
-  { payments, taxes }: Pick<SaleParts, "taxes"> & { readonly payments: readonly Payment[] },
-): Promise<void> {
-  const { id, merchantId, outletId, terminalId, total, parts, occurredAt } = sale;
+  { sale, payments, taxes }: BookableSale,
+  shift: Shift | null,
+): readonly Promise<void>[] {
+  const { id, merchantId, outletId, total, parts, occurredAt } = sale;
   const { tip, cashRounding } = parts;
   const legs = postedLegs({ outletId, total: total.minor, tip, cashRounding, taxes, payments });
-  // The shift before the books, as closing it does, so that nobody waits in a circle.
-  await noteCash(tx, terminalId, { kind: "SALE", reference: id, cash: cashOf(payments, total.currency) });
-  await tx.ledger.post([
-    { id: newId(), merchantId, kind: "SALE", reference: id, currency: total.currency, occurredAt, legs },
-  ]);
-  await tx.publish("sale.recorded.v1", id, { saleId: id, merchantId, outletId });
+  const amount = cashOf(payments, total.currency).minor;
+  return [
+    ...(shift ? [tx.shifts.addCash([{ shift, cash: { kind: "SALE", reference: id, amount } }])] : []),
+    tx.ledger.post([
+      { id: newId(), merchantId, kind: "SALE", reference: id, currency: total.currency, occurredAt, legs },
+    ]),
+    tx.publish("sale.recorded.v1", id, { saleId: id, merchantId, outletId }),
+  ];
 }
 
 /**
@@ -29,10 +52,19 @@ export async function bookSale(
  */
 export async function holdBooks(
   tx: RecordingTransaction,
-  { terminalId, merchantId }: Pick<Sale, "terminalId" | "merchantId">,
+  sale: Pick<Sale, "terminalId" | "merchantId">,
 ): Promise<void> {
+  await holdShift(tx, sale);
+  await tx.ledger.hold(sale.merchantId);
+}
+
+/** Keeps the shift of a terminal from closing, where there is one. */
+export async function holdShift(
+  tx: RecordingTransaction,
+  { terminalId }: Pick<Sale, "terminalId">,
+): Promise<null> {
   if (terminalId !== null) await tx.shifts.openOf(terminalId);
-  await tx.ledger.hold(merchantId);
+  return null;
 }
 
 /** The part of payments that is cash. */
@@ -57,8 +89,17 @@ export async function noteCash(
   terminalId: string | null,
   { kind, reference, cash }: CashMoved,
 ): Promise<void> {
-  if (terminalId === null || cash.minor === 0n) return;
+  const shift = await shiftFor(tx, terminalId, cash);
+  if (shift) await tx.shifts.addCash([{ shift, cash: { kind, reference, amount: cash.minor } }]);
+}
+
+/** The open shift that cash at a terminal belongs to, kept from closing until the commit; null where there is none of that currency. */
+export async function shiftFor(
+  tx: RecordingTransaction,
+  terminalId: string | null,
+  cash: Money,
+): Promise<Shift | null> {
+  if (terminalId === null || cash.minor === 0n) return null;
   const shift = await tx.shifts.openOf(terminalId);
-  if (shift?.currency === cash.currency)
-    await tx.shifts.addCash([{ shift, cash: { kind, reference, amount: cash.minor } }]);
+  return shift?.currency === cash.currency ? shift : null;
 }

@@ -27,7 +27,7 @@ export async function completeSale(tx: Transaction, saleId: string, at: Date): P
   const payments = await captureAll(tx, authorized, at);
   const completed = await tx.saleStates.move(sale, "COMPLETED", payments[0]?.method ?? null);
   const parts = (await tx.saleStates.partsOf([saleId])).get(saleId);
-  await bookSale(tx, completed, { payments, taxes: parts?.taxes ?? [] });
+  await bookSale(tx, { sale: completed, payments, taxes: parts?.taxes ?? [] });
   return { outcome: "COMPLETED", sale: completed };
 }
 

@@ -4,8 +4,10 @@ import { NO_TAX_SETTINGS } from "../domain/pricing/tax-settings";
 import { type SaleDraft, draftSale, taxExpired } from "../domain/sale-draft";
 import { type SaleInput, type SaleRefusal, saleFaults } from "../domain/sale-input";
 import { paymentFault, terminalNotFound } from "../domain/sale-terms";
+import type { Terminal } from "../domain/terminal";
 import { outletNotFound } from "./caller";
 import type { PricingTransaction } from "./recording-ports";
+import type { TaxAnswer } from "./sales-ports";
 
 interface Refused {
   readonly refusals: readonly UserError<SaleRefusal>[];
@@ -24,23 +26,28 @@ export async function readySale(
   input: SaleInput,
   now: Date,
 ): Promise<ReadySale | Refused> {
-  const [outlet] = isId(input.outletId) ? await tx.outlets.findByIds([input.outletId]) : [];
-  if (!outlet) return { refusals: [outletNotFound()] };
+  if (!isId(input.outletId)) return { refusals: [outletNotFound()] };
   const refusals = saleFaults(input, now);
-  if (refusals.length > 0) return { refusals };
-  const unknown = await unknownFaults(tx, input, outlet);
-  return unknown.length > 0
-    ? { refusals: unknown }
-    : priceAt(tx, input, { outlet, at: input.occurredAt ?? now });
+  const at = input.occurredAt ?? now;
+  // What is asked at once begins in this order; of a sale that is refused anyway nothing more is asked.
+  const [[outlet], terminals, tax] = await Promise.all([
+    tx.outlets.findByIds([input.outletId]),
+    input.terminalId === null || refusals.length > 0 ? [] : tx.terminals.findByIds([input.terminalId]),
+    refusals.length > 0 ? null : tx.taxes.settingAt(input.outletId, at),
+  ]);
+  if (!outlet) return { refusals: [outletNotFound()] };
+  if (refusals.length > 0 || tax === null) return { refusals };
+  const unknown = await unknownFaults(tx, input, { outlet, terminals });
+  return unknown.length > 0 ? { refusals: unknown } : priceAt(tx, input, { outlet, at, tax });
 }
 
-/** Asks what the catalogue and the outlet said at a moment. */
+/** Asks what the catalogue said at a moment at which the outlet taxed so. */
 async function priceAt(
   tx: PricingTransaction,
   input: SaleInput,
-  { outlet, at: occurredAt }: { readonly outlet: Outlet; readonly at: Date },
+  { outlet, at: occurredAt, tax }: { readonly outlet: Outlet; readonly at: Date; readonly tax: TaxAnswer },
 ): Promise<ReadySale | Refused> {
-  const { setting, hasEnded } = await tx.taxes.settingAt(outlet.id, occurredAt);
+  const { setting, hasEnded } = tax;
   if (hasEnded) return { refusals: [taxExpired()] };
   const question = {
     outlet,
@@ -62,9 +69,9 @@ async function priceAt(
 async function unknownFaults(
   tx: PricingTransaction,
   { terminalId, payments }: SaleInput,
-  outlet: Outlet,
+  { outlet, terminals }: { readonly outlet: Outlet; readonly terminals: readonly Terminal[] },
 ): Promise<readonly UserError<SaleRefusal>[]> {
-  const [terminal] = terminalId === null ? [] : await tx.terminals.findByIds([terminalId]);
+  const [terminal] = terminals;
   if (terminalId !== null && terminal?.outletId !== outlet.id) return [terminalNotFound()];
   const references = (payments ?? []).flatMap(({ provider, providerReference: reference }, place) =>
     provider !== null && reference !== null ? [{ provider, reference, place }] : [],

@@ -154,9 +154,19 @@ export interface RecordedSale {
   readonly recording: Recording;
 }
 
+/** A sale that has its number, and what the gateway saw of its recorder, sealed. */
+export interface NumberedSale extends RecordedSale {
+  /** In its outlet and day. */
+  readonly dayNumber: number;
+  readonly ipAddressSealed: Buffer;
+  readonly softwareSealed: Buffer;
+}
+
 export interface Sales {
-  /** Numbers and stores sales that tills tell of. */
-  record(recorded: readonly RecordedSale[]): Promise<void>;
+  /** Takes the next numbers for sales that tills tell of: what rolls back gives its number back. @returns them in order. */
+  number(recorded: readonly RecordedSale[]): Promise<NumberedSale[]>;
+  /** Stores sales that have their numbers. */
+  record(numbered: readonly NumberedSale[]): Promise<void>;
   /** Numbers and stores sales; one that is known by its import reference grows instead. @returns their ids, in order. */
   add(sales: readonly NewSale[], recording: Recording): Promise<string[]>;
   findByIds(ids: readonly string[]): Promise<Sale[]>;

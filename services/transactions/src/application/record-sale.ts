@@ -2,13 +2,14 @@ import { type Clock, type UserError, newId } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import { businessDay } from "../domain/outlet";
 import type { Payment } from "../domain/payment";
-import type { Sale } from "../domain/sale";
+import { type Sale, documentNumber } from "../domain/sale";
 import type { SaleInput, SaleRefusal } from "../domain/sale-input";
-import { bookSale, holdBooks } from "./book-sale";
+import { cardsOf } from "../domain/card-payment";
+import { bookings, cashOf, holdShift, shiftFor } from "./book-sale";
 import { accountIdOf, keyReused, outletNotFound, recordingBy } from "./caller";
 import { type ReadySale, readySale } from "./draft-sale";
 import type { FraudEvent } from "./fraud-ports";
-import type { NewSale } from "./ports";
+import type { NewSale, NumberedSale } from "./ports";
 import type { Recording } from "./recording";
 import type { InSharedTransaction, RecordingTransaction } from "./recording-ports";
 
@@ -35,41 +36,69 @@ export class RecordSale {
     const recording = recordingBy(guard, this.clock);
     const request = { account: accountIdOf(guard), key, operation: "recordSale", input };
     return this.inSharedTransaction(guard, key, async (tx) => {
-      const stored = await tx.once<Stored>(request, () => this.record(tx, input, recording));
+      let recorded: Sale | undefined;
+      const stored = await tx.once<Stored>(request, async () => {
+        const outcome = await record(tx, input, recording);
+        if ("refusals" in outcome) return outcome;
+        recorded = outcome.sale;
+        return { saleId: recorded.id };
+      });
       if (!stored) return { refusals: [keyReused()] };
       if ("refusals" in stored) return stored;
-      const [sale] = await tx.sales.findByIds([stored.saleId]);
+      const [sale] = recorded ? [recorded] : await tx.sales.findByIds([stored.saleId]);
       // The key is the account's; a merchant that it has left since is foreign to it.
       return sale ? { sale } : { refusals: [outletNotFound()] };
     });
   }
-
-  private async record(tx: RecordingTransaction, input: SaleInput, recording: Recording): Promise<Stored> {
-    const ready = await readySale(tx, input, recording.at);
-    if ("refusals" in ready) return ready;
-    return { saleId: await store(tx, input, { ...ready, recording }) };
-  }
 }
 
+async function record(
+  tx: RecordingTransaction,
+  input: SaleInput,
+  recording: Recording,
+): Promise<RecordSaleOutcome> {
+  const ready = await readySale(tx, input, recording.at);
+  return "refusals" in ready ? ready : { sale: await store(tx, input, { ...ready, recording }) };
+}
+
+/** Takes locks in the order of all who post: the shift, the number, the books, and then fraud's counters. */
 async function store(
   tx: RecordingTransaction,
   input: SaleInput,
   ready: ReadySale & { readonly recording: Recording },
-): Promise<string> {
+): Promise<Sale> {
   const sale = newSaleOf(input, ready);
-  await tx.sales.record([{ sale, recording: ready.recording }]);
   const payments = paymentsOf(input, ready, sale);
-  await tx.payments.add(payments);
-  await (sale.state === "COMPLETED"
-    ? bookSale(tx, sale, { payments, taxes: sale.taxes })
-    : holdBooks(tx, sale));
-  await tx.fraud.assess(fraudEventOf(sale, ready));
-  return sale.id;
+  const isPaid = sale.state === "COMPLETED";
+  const shift = isPaid
+    ? await shiftFor(tx, sale.terminalId, cashOf(payments, sale.total.currency))
+    : await holdShift(tx, sale);
+  const numbered = await tx.sales.number([{ sale, recording: ready.recording }]);
+  await Promise.all([
+    tx.sales.record(numbered),
+    tx.payments.add(payments),
+    ...(isPaid
+      ? bookings(tx, { sale, payments, taxes: sale.taxes }, shift)
+      : [tx.ledger.hold(sale.merchantId)]),
+  ]);
+  await tx.fraud.assess(fraudEventOf(sale, input, ready));
+  return storedSale(sale, numbered[0]);
+}
+
+/** The sale as it is read back. */
+function storedSale(
+  { lines: _lines, taxes: _taxes, discounts: _discounts, businessDay, importReference: _, ...sale }: NewSale,
+  numbered: NumberedSale | undefined,
+): Sale {
+  if (!numbered) throw new Error("A sale has no number");
+  const { dayNumber, recording } = numbered;
+  return { ...sale, number: documentNumber(businessDay, dayNumber), recordedAt: recording.at };
 }
 
 /** The sale as fraud rules look at it. */
 function fraudEventOf(
   sale: NewSale,
+  { payments }: SaleInput,
   { outlet, recording }: ReadySale & { readonly recording: Recording },
 ): FraudEvent {
   const { id, merchantId, outletId, total, paymentMethod, lines, isOffline, occurredAt } = sale;
@@ -82,6 +111,8 @@ function fraudEventOf(
     recordedAt: recording.at,
     recordedBy: recording.by,
     telemetry: recording.telemetry,
+    cards: cardsOf(payments ?? []),
+    deniedPayments: (payments ?? []).reduce((sum, { deniedAttempts }) => sum + deniedAttempts, 0),
     refund: null,
   };
 }

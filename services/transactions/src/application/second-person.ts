@@ -1,6 +1,7 @@
 import type { TimeZone } from "../domain/outlet";
 import type { Payment } from "../domain/payment";
 import type { PaymentMethod, Sale } from "../domain/sale";
+import type { FraudAssessment } from "./fraud-ports";
 import type { Transaction } from "./ports";
 import type { Recording } from "./recording";
 
@@ -16,6 +17,7 @@ export interface GivingBack {
   readonly amount: bigint;
   /** What the sale has given back so far, or is about to, in minor units. */
   readonly before: bigint;
+  readonly kind: "REFUND" | "VOID";
   readonly method: PaymentMethod | null;
   readonly lineCount: number;
   readonly timeZone: TimeZone;
@@ -27,20 +29,37 @@ export interface GivingBack {
  * many pieces it came in, and where a fraud rule blocks it.
  */
 export async function needsSecondPerson(tx: Transaction, sale: Sale, giving: GivingBack): Promise<boolean> {
-  const { setting } = await tx.taxes.settingAt(sale.outletId, giving.recording.at);
-  const from = setting?.refundReviewFrom ?? null;
+  const from = await lowestLimit(tx, sale, giving.recording.at);
   const { outcome } = await assess(tx, sale, giving);
   const isBlocked = outcome === "BLOCK_AND_REVIEW" || outcome === "DECLINE";
   return isBlocked || (from !== null && giving.before + giving.amount >= from);
 }
 
-const assess = (
+/**
+ * The outlet's limit now, or when the sale was recorded where that was lower: whoever raises it, or takes it away, raises it for the sales
+ * to come, and can't free a refund that they are about to ask for.
+ */
+async function lowestLimit(
   tx: Transaction,
-  { merchantId, outletId, total }: Sale,
-  { transactionId, amount, method, lineCount, timeZone, recording }: GivingBack,
-) =>
-  tx.fraud.assess({
-    kind: "REFUND",
+  { outletId, recordedAt }: Sale,
+  now: Date,
+): Promise<bigint | null> {
+  const answers = await tx.taxes.settingsAt([
+    { outletId, at: recordedAt },
+    { outletId, at: now },
+  ]);
+  const limits = answers.flatMap(({ setting }) => setting?.refundReviewFrom ?? []);
+  return limits.reduce<bigint | null>((low, limit) => (low === null || limit < low ? limit : low), null);
+}
+
+async function assess(
+  tx: Transaction,
+  { id, merchantId, outletId, total }: Sale,
+  { kind, transactionId, amount, method, lineCount, timeZone, recording }: GivingBack,
+): Promise<FraudAssessment> {
+  const receipts = await tx.receipts.findBySale([id]);
+  return tx.fraud.assess({
+    kind,
     transactionId,
     merchantId,
     outletId,
@@ -54,9 +73,13 @@ const assess = (
     recordedAt: recording.at,
     recordedBy: recording.by,
     telemetry: recording.telemetry,
+    cards: [],
+    deniedPayments: 0,
     refund: {
       isLinkedToSale: true,
       isToAnotherMethod: false,
+      isAfterReceipt: receipts.length > 0,
       refundedPart: Number(amount) / Number(total.minor),
     },
   });
+}

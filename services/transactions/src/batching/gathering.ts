@@ -1,10 +1,25 @@
 /** Does all calls of one kind together. @returns an answer for each, in order. */
-export type Lane<Question, Answer> = (questions: readonly Question[]) => Promise<readonly Answer[]>;
+type Lane<Question, Answer> = (questions: readonly Question[]) => Promise<readonly Answer[]>;
+
+/** One of those who walk together. It may ask several things at once, and goes on when it has their answers. */
+export interface Walker {
+  /** @param name of the lane; calls of one lane are done together. */
+  ask<Question, Answer>(name: string, question: Question, run: Lane<Question, Answer>): Promise<Answer>;
+  /** It is done: nobody waits for it any more. Has to be said once. */
+  leave(): void;
+}
 
 interface Call {
+  readonly by: object;
   readonly question: unknown;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: unknown) => void;
+}
+
+interface Asked {
+  readonly name: string;
+  readonly question: unknown;
+  readonly run: Lane<unknown, unknown>;
 }
 
 interface OpenLane {
@@ -15,48 +30,53 @@ interface OpenLane {
 /**
  * Lets several callers walk through the same work side by side, and does what all of them are waiting for by one call. It
  * goes on when nobody is left who could still add to it: everybody waits for an answer, or is done. Then the earliest lane
- * runs that anybody waits in, so that whoever had less to ask is caught up with, and locks are taken in one order. The first
+ * runs that anybody waits in, so that whoever had less to ask is caught up with, and locks are taken in one order. What its
+ * callers asked beside it begins right behind it, in the order of the lanes, without waiting for its answer. The first
  * fault ends it for everybody, since they share a transaction.
  */
 export class Gathering {
   readonly #order: readonly string[];
   readonly #lanes = new Map<string, OpenLane>();
-  #active: number;
-  #asked = 0;
+  /** How many answers each of those who walk is waiting for. */
+  readonly #walkers = new Map<object, number>();
   #isScheduled = false;
   #isRunning = false;
   #fault: { readonly error: unknown } | null = null;
 
-  /**
-   * @param callers how many walk together; each has to say `leave` once.
-   * @param order names of the lanes, from the first to the last.
-   */
-  constructor(callers: number, order: readonly string[]) {
-    this.#active = callers;
+  /** @param order names of the lanes, from the first to the last. */
+  constructor(order: readonly string[]) {
     this.#order = order;
   }
 
-  /** @param name of the lane; calls of one lane are done together. */
-  async ask<Question, Answer>(
-    name: string,
-    question: Question,
-    run: Lane<Question, Answer>,
-  ): Promise<Answer> {
+  /** Everybody enters before anybody asks. */
+  enter(): Walker {
+    const walker: Walker = {
+      ask: <Question, Answer>(name: string, question: Question, run: Lane<Question, Answer>) =>
+        this.#ask(walker, { name, question, run: run as Lane<unknown, unknown> }) as Promise<Answer>,
+      leave: () => {
+        this.#walkers.delete(walker);
+        this.#goOn();
+      },
+    };
+    this.#walkers.set(walker, 0);
+    return walker;
+  }
+
+  async #ask(by: object, { name, question, run }: Asked): Promise<unknown> {
     if (this.#fault) throw this.#fault.error;
     if (!this.#order.includes(name)) throw new Error(`There is no lane ${name}`);
-    return new Promise<Answer>((resolve, reject) => {
-      const lane = this.#lanes.get(name) ?? { run: run as Lane<unknown, unknown>, calls: [] };
-      lane.calls.push({ question, resolve: resolve as (answer: unknown) => void, reject });
+    return new Promise((resolve, reject) => {
+      const lane = this.#lanes.get(name) ?? { run, calls: [] };
+      lane.calls.push({ by, question, resolve, reject });
       this.#lanes.set(name, lane);
-      this.#asked += 1;
+      this.#count(by, 1);
       this.#goOn();
     });
   }
 
-  /** A caller is done: nobody waits for it any more. */
-  leave(): void {
-    this.#active -= 1;
-    this.#goOn();
+  #count(by: object, change: number): void {
+    const before = this.#walkers.get(by);
+    if (before !== undefined) this.#walkers.set(by, before + change);
   }
 
   /** After this turn of the event loop, in which others may still get to their next question. */
@@ -70,20 +90,29 @@ export class Gathering {
   }
 
   #isEverybodyWaiting(): boolean {
-    return this.#asked > 0 && this.#asked >= this.#active;
+    return this.#lanes.size > 0 && [...this.#walkers.values()].every((waiting) => waiting > 0);
   }
 
   async #runEarliest(): Promise<void> {
-    const name = this.#order.find((each) => this.#lanes.has(each)) ?? "";
-    const lane = this.#lanes.get(name);
-    if (!lane) return;
-    this.#lanes.delete(name);
+    const lanes = this.#takeEarliest();
     this.#isRunning = true;
-    await this.#runLane(lane);
+    await Promise.all(lanes.map((lane) => this.#runLane(lane)));
     this.#isRunning = false;
-    this.#asked -= lane.calls.length;
-    if (this.#fault) this.#endAll();
+    // Only now that nothing runs any more: whoever is told may end the transaction.
+    if (this.#fault) this.#endAll(lanes);
     this.#goOn();
+  }
+
+  /** The earliest lane, and those in which nobody waits but who waits in it. */
+  #takeEarliest(): OpenLane[] {
+    const open = this.#order.flatMap((name) => {
+      const lane = this.#lanes.get(name);
+      return lane ? [{ name, lane }] : [];
+    });
+    const earliest = new Set(open[0]?.lane.calls.map(({ by }) => by));
+    const taken = open.filter(({ lane }) => lane.calls.every(({ by }) => earliest.has(by)));
+    for (const { name } of taken) this.#lanes.delete(name);
+    return taken.map(({ lane }) => lane);
   }
 
   async #runLane({ run, calls }: OpenLane): Promise<void> {
@@ -91,18 +120,20 @@ export class Gathering {
       const answers = await run(calls.map(({ question }) => question));
       if (answers.length !== calls.length)
         throw new Error("A lane gave other answers than there were questions");
-      for (const [place, { resolve }] of calls.entries()) resolve(answers[place]);
+      for (const [place, { by, resolve }] of calls.splice(0).entries()) {
+        this.#count(by, -1);
+        resolve(answers[place]);
+      }
     } catch (error) {
       this.#fault ??= { error };
-      for (const { reject } of calls) reject(error);
     }
   }
 
-  /** Whoever waits in another lane is told of the fault too. */
-  #endAll(): void {
-    for (const { calls } of this.#lanes.values())
-      for (const { reject } of calls) {
-        this.#asked -= 1;
+  /** Whoever has no answer yet is told of the fault, also who waits in another lane. */
+  #endAll(lanes: readonly OpenLane[]): void {
+    for (const { calls } of [...lanes, ...this.#lanes.values()])
+      for (const { by, reject } of calls) {
+        this.#count(by, -1);
         reject(this.#fault?.error);
       }
     this.#lanes.clear();

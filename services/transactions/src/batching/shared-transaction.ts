@@ -1,7 +1,7 @@
 import type { IdempotentRequest, Once } from "@alpokat/persistence";
 import type { Transaction } from "../application/ports";
 import type { RecordingTransaction } from "../application/recording-ports";
-import type { Gathering } from "./gathering";
+import type { Walker } from "./gathering";
 
 type Keyed = Omit<IdempotentRequest, "now">;
 
@@ -25,13 +25,14 @@ export const LANES = [
   "keys",
   "outlets",
   "terminals",
-  "references",
   "tax settings",
+  "references",
   "prices",
   "tax rates",
+  "shifts",
+  "numbers",
   "sales",
   "payments",
-  "shifts",
   "cash",
   "books",
   "transfers",
@@ -46,9 +47,9 @@ type LaneName = (typeof LANES)[number];
  * One caller's view of a transaction that others use beside it: what is asked through it is asked together with them. All
  * act for the same merchants, so that row security shows each of them what it would show them alone.
  */
-export function sharedTransaction(gathering: Gathering, means: SharedMeans): RecordingTransaction {
+export function sharedTransaction(walker: Walker, means: SharedMeans): RecordingTransaction {
   const { tx } = means;
-  const ask = askerOf(gathering);
+  const ask = askerOf(walker);
   return {
     outlets: { findByIds: (ids) => ask.byIds("outlets", ids, (all) => tx.outlets.findByIds(all)) },
     terminals: { findByIds: (ids) => ask.byIds("terminals", ids, (all) => tx.terminals.findByIds(all)) },
@@ -68,6 +69,11 @@ export function sharedTransaction(gathering: Gathering, means: SharedMeans): Rec
       add: (payments) => ask.done("payments", payments, (all) => tx.payments.add(all.flat())),
     },
     sales: {
+      number: (sales) =>
+        ask.each("numbers", sales, async (all) => {
+          const numbered = await tx.sales.number(all.flat());
+          return all.map((own) => own.flatMap((one) => numbered.filter(({ sale }) => sale === one.sale)));
+        }),
       record: (sales) => ask.done("sales", sales, (all) => tx.sales.record(all.flat())),
       findByIds: (ids) => ask.byIds("stored sales", ids, (all) => tx.sales.findByIds(all)),
     },
@@ -104,12 +110,12 @@ async function onceTogether<Result>(
 }
 
 /** The ways in which questions of several callers become one. */
-function askerOf(gathering: Gathering) {
+function askerOf(walker: Walker) {
   const each = <Question, Answer>(
     lane: LaneName,
     question: Question,
     run: (all: readonly Question[]) => Promise<readonly Answer[]>,
-  ): Promise<Answer> => gathering.ask(lane, question, run);
+  ): Promise<Answer> => walker.ask(lane, question, run);
   return {
     /** An answer for each question, by one call. */
     each,

@@ -1,3 +1,4 @@
+import { prepared } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
 
 /** A document that needs a number. */
@@ -22,11 +23,11 @@ export async function takeNumbers(
   const wanted = [...new Set(places)].sort();
   const documentAt = (place: string): Numbered | undefined => documents[places.indexOf(place)];
   const rows = await manager.query<{ place: string; last_number: number }[]>(
-    `INSERT INTO transactions.day_counter AS c (outlet_id, merchant_id, kind, business_day, last_number)
+    prepared(`INSERT INTO transactions.day_counter AS c (outlet_id, merchant_id, kind, business_day, last_number)
      SELECT outlet, merchant, $4, day, wanted FROM unnest($1::uuid[], $2::uuid[], $3::date[], $5::integer[])
        AS new (outlet, merchant, day, wanted) ORDER BY outlet, day
      ON CONFLICT (outlet_id, kind, business_day) DO UPDATE SET last_number = c.last_number + EXCLUDED.last_number
-     RETURNING outlet_id || ' ' || business_day AS place, last_number`,
+     RETURNING outlet_id || ' ' || business_day AS place, last_number`),
     [
       wanted.map((place) => documentAt(place)?.outletId),
       wanted.map((place) => documentAt(place)?.merchantId),

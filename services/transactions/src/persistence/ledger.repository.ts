@@ -1,3 +1,4 @@
+import { prepared } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
 import type { DueHold, EntryKey, Ledger } from "../application/ledger-ports";
 import type {
@@ -35,7 +36,7 @@ export class LedgerRepository implements Ledger {
   constructor(private readonly manager: EntityManager) {}
 
   async hold(merchantId: string): Promise<void> {
-    await this.manager.query("SELECT transactions.hold_books($1)", [merchantId]);
+    await this.manager.query(prepared("SELECT transactions.hold_books($1)"), [merchantId]);
   }
 
   async post(transfers: readonly Transfer[]): Promise<void> {
@@ -47,7 +48,7 @@ export class LedgerRepository implements Ledger {
   async move(movements: readonly Movement[]): Promise<PostingAnswer[]> {
     if (movements.length === 0) return [];
     const rows = await this.manager.query<AnswerRow[]>(
-      "SELECT transfer_id, status, code FROM transactions.post_transfers($1::jsonb)",
+      prepared("SELECT transfer_id, status, code FROM transactions.post_transfers($1::jsonb)"),
       [asJson(movements)],
     );
     // The function goes merchant by merchant; a caller wants its own order, with an id named twice answered twice.

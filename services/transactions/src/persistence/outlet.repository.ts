@@ -1,3 +1,4 @@
+import { prepared } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
 import type { Outlets } from "../application/ports";
 import type { Outlet, TimeZone } from "../domain/outlet";
@@ -29,7 +30,7 @@ export class OutletRepository implements Outlets {
 
   async findByIds(ids: readonly string[]): Promise<Outlet[]> {
     const rows = await this.manager.query<Row[]>(
-      `SELECT ${COLUMNS} FROM transactions.outlet WHERE id = ANY($1::uuid[])`,
+      prepared(`SELECT ${COLUMNS} FROM transactions.outlet WHERE id = ANY($1::uuid[])`),
       [ids],
     );
     return rows.map(toOutlet);

@@ -1,7 +1,7 @@
 import { type CurrencyCode, firstIdAt, groupBy } from "@alpokat/kernel";
-import type { SubjectKey, SubjectKeys } from "@alpokat/persistence";
+import { type SubjectKey, type SubjectKeys, prepared } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
-import type { NewSale, RecordedSale, Sales, SalesFilter } from "../application/ports";
+import type { NewSale, NumberedSale, RecordedSale, Sales, SalesFilter } from "../application/ports";
 import type { Recording } from "../application/recording";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
 import { OFFLINE_WINDOW_MS } from "../domain/sale-input";
@@ -22,7 +22,7 @@ import {
 
 const RETENTION = "service";
 
-const INSERT_SALES = `
+const INSERT_SALES = prepared(`
   INSERT INTO transactions.sale AS s (id, merchant_id, outlet_id, business_day, day_number, currency, total, buyer, import_reference,
     occurred_at, recorded_at, recorded_by, origin, payment_method, device_id, ip_address_sealed, software_sealed,
     state, version, subtotal, discount_total, service_charge, tax_total, tip, cash_rounding, terminal_id, cashier, is_offline, device_time)
@@ -34,22 +34,22 @@ const INSERT_SALES = `
       currency text, total bigint, buyer text, "importReference" text, "occurredAt" timestamptz, origin text, "paymentMethod" text,
       "ipAddressSealed" text, "softwareSealed" text, state text, version integer, subtotal bigint, "discountTotal" bigint,
       "serviceCharge" bigint, "taxTotal" bigint, tip bigint, "cashRounding" bigint, "terminalId" uuid, cashier text,
-      "isOffline" boolean, "deviceTime" timestamptz, "recordedAt" timestamptz, "recordedBy" uuid, "deviceId" uuid)`;
+      "isOffline" boolean, "deviceTime" timestamptz, "recordedAt" timestamptz, "recordedBy" uuid, "deviceId" uuid)`);
 
-const INSERT_LINES = `
+const INSERT_LINES = prepared(`
   INSERT INTO transactions.sale_line (sale_id, line_number, merchant_id, item_id, variation_id, variation_name, sku, name, category,
     quantity, unit_price, line_total, discount, service_charge, tax_code, tax)
   SELECT "saleId", "lineNumber", "merchantId", "itemId", "variationId", "variationName", sku, name, category, quantity, "unitPrice", "lineTotal",
          discount, "serviceCharge", "taxCode", tax
     FROM jsonb_to_recordset($1::jsonb) AS new ("saleId" uuid, "lineNumber" integer, "merchantId" uuid, "itemId" uuid, "variationId" uuid,
       "variationName" text, sku text, name text, category text, quantity numeric, "unitPrice" bigint, "lineTotal" bigint,
-      discount bigint, "serviceCharge" bigint, "taxCode" text, tax bigint)`;
+      discount bigint, "serviceCharge" bigint, "taxCode" text, tax bigint)`);
 
-const INSERT_MODIFIERS = `
+const INSERT_MODIFIERS = prepared(`
   INSERT INTO transactions.sale_line_modifier (sale_id, line_number, place, merchant_id, modifier_id, name, unit_price)
   SELECT "saleId", "lineNumber", place, "merchantId", "modifierId", name, "unitPrice"
     FROM jsonb_to_recordset($1::jsonb) AS new ("saleId" uuid, "lineNumber" integer, place smallint, "merchantId" uuid, "modifierId" uuid,
-      name text, "unitPrice" bigint)`;
+      name text, "unitPrice" bigint)`);
 
 /** SQL: the states in which a sale stands in the books. */
 const BOOKED = `('${SALE_STATES.filter(isBooked).join("', '")}')`;
@@ -93,15 +93,35 @@ export class SaleRepository implements Sales {
     private readonly keys: SubjectKeys,
   ) {}
 
-  async record(recorded: readonly RecordedSale[]): Promise<void> {
+  async number(recorded: readonly RecordedSale[]): Promise<NumberedSale[]> {
     const sales = recorded.map(({ sale }) => sale);
-    await this.insert(recorded);
-    await this.insertLines(
-      sales.flatMap(({ id: saleId, merchantId, lines }) =>
-        lines.map((line) => ({ ...line, saleId, merchantId })),
+    const [numbers, keys] = await Promise.all([
+      takeNumbers(this.manager, "SALE", sales),
+      keysOf(
+        this.keys,
+        recorded.map(({ recording }) => recording.by),
       ),
-    );
-    await addSaleParts(this.manager, sales);
+    ]);
+    return recorded.map(({ sale, recording }, place) => ({
+      sale,
+      recording,
+      dayNumber: numbers[place] ?? Number.NaN,
+      ...sealedTelemetry(sale.id, recording.telemetry, keys(recording.by)),
+    }));
+  }
+
+  /** Lines and parts go right behind their sales, without waiting in between. */
+  async record(numbered: readonly NumberedSale[]): Promise<void> {
+    const sales = numbered.map(({ sale }) => sale);
+    await Promise.all([
+      this.insert(numbered),
+      this.insertLines(
+        sales.flatMap(({ id: saleId, merchantId, lines }) =>
+          lines.map((line) => ({ ...line, saleId, merchantId })),
+        ),
+      ),
+      addSaleParts(this.manager, sales),
+    ]);
   }
 
   async add(sales: readonly NewSale[], recording: Recording): Promise<string[]> {
@@ -112,7 +132,7 @@ export class SaleRepository implements Sales {
     const fresh = sales.filter(
       ({ importReference }) => importReference === null || !known.has(importReference),
     );
-    await this.insert(fresh.map((sale) => ({ sale, recording })));
+    if (fresh.length > 0) await this.insert(await this.number(fresh.map((sale) => ({ sale, recording }))));
     const ids = sales.map(
       ({ id, importReference }) => (importReference ? known.get(importReference) : null) ?? id,
     );
@@ -125,37 +145,25 @@ export class SaleRepository implements Sales {
     return ids;
   }
 
-  private async insert(recorded: readonly RecordedSale[]): Promise<void> {
-    if (recorded.length === 0) return;
-    const numbers = await takeNumbers(
-      this.manager,
-      "SALE",
-      recorded.map(({ sale }) => sale),
-    );
-    const keys = await keysOf(
-      this.keys,
-      recorded.map(({ recording }) => recording.by),
-    );
-    const rows = recorded.map(({ sale, recording }, place) => ({
-      ...rowOf(sale, recording, keys(recording.by)),
-      dayNumber: numbers[place],
-    }));
-    await this.manager.query(INSERT_SALES, [asJson(rows)]);
+  private async insert(numbered: readonly NumberedSale[]): Promise<void> {
+    await this.manager.query(INSERT_SALES, [asJson(numbered.map(rowOf))]);
   }
 
   private async insertLines(
     lines: readonly (SaleLine & { readonly saleId: string | undefined; readonly merchantId: string })[],
   ): Promise<void> {
-    await this.manager.query(INSERT_LINES, [linesAsJson(lines)]);
     const modifiers = lines.flatMap(({ saleId, lineNumber, merchantId, modifiers: chosen }) =>
       chosen.map((modifier, index) => ({ ...modifier, saleId, lineNumber, merchantId, place: index + 1 })),
     );
-    if (modifiers.length > 0) await this.manager.query(INSERT_MODIFIERS, [asJson(modifiers)]);
+    await Promise.all([
+      this.manager.query(INSERT_LINES, [linesAsJson(lines)]),
+      ...(modifiers.length > 0 ? [this.manager.query(INSERT_MODIFIERS, [asJson(modifiers)])] : []),
+    ]);
   }
 
   async findByIds(ids: readonly string[]): Promise<Sale[]> {
     const rows = await this.manager.query<SaleRow[]>(
-      `SELECT ${SALE_COLUMNS} FROM transactions.sale WHERE id = ANY($1::uuid[])`,
+      prepared(`SELECT ${SALE_COLUMNS} FROM transactions.sale WHERE id = ANY($1::uuid[])`),
       [ids],
     );
     return rows.map(toSale);
@@ -207,23 +215,33 @@ async function keysOf(keys: SubjectKeys, recorders: readonly string[]): Promise<
   };
 }
 
-/** A new sale as it is inserted; what the gateway saw of its recorder is sealed with the recorder's key. */
-function rowOf(
-  { lines: _lines, taxes: _taxes, discounts: _discounts, total, parts, ...sale }: NewSale,
-  { by, at, telemetry }: Recording,
+/** What the gateway saw of a sale's recorder, sealed with the recorder's key and bound to the sale. */
+function sealedTelemetry(
+  saleId: string,
+  { ip, application, system }: Recording["telemetry"],
   key: SubjectKey,
-) {
-  const seal = (column: string, text: string): string =>
-    key.seal({ table: "transactions.sale", column, row: sale.id }, text).toString("hex");
+): Pick<NumberedSale, "ipAddressSealed" | "softwareSealed"> {
+  const seal = (column: string, text: string): Buffer =>
+    key.seal({ table: "transactions.sale", column, row: saleId }, text);
+  return {
+    ipAddressSealed: seal("ip_address", ip),
+    softwareSealed: seal("software", JSON.stringify([application, system])),
+  };
+}
+
+/** A new sale as it is inserted. */
+function rowOf({ sale: fresh, recording, dayNumber, ipAddressSealed, softwareSealed }: NumberedSale) {
+  const { lines: _lines, taxes: _taxes, discounts: _discounts, total, parts, ...sale } = fresh;
   return {
     ...sale,
     ...parts,
+    dayNumber,
     currency: total.currency,
     total: total.minor,
-    recordedAt: at,
-    recordedBy: by,
-    deviceId: telemetry.deviceId,
-    ipAddressSealed: seal("ip_address", telemetry.ip),
-    softwareSealed: seal("software", JSON.stringify([telemetry.application, telemetry.system])),
+    recordedAt: recording.at,
+    recordedBy: recording.by,
+    deviceId: recording.telemetry.deviceId,
+    ipAddressSealed: ipAddressSealed.toString("hex"),
+    softwareSealed: softwareSealed.toString("hex"),
   };
 }

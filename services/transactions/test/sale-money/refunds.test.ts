@@ -15,6 +15,7 @@ import {
   posted,
   counts,
   later,
+  settings,
   startShop,
   coffee,
 } from "./shop";
@@ -248,5 +249,26 @@ describe("giving back", () => {
     const payments = [{ method: "CARD", amount: idr("600000") }];
     const { sale: open } = await record({ ...shop, paymentMethod: null, payments, isLeftOpen: true, lines });
     expect([open.state, (await undo(open.id)).userErrors[0].code]).toEqual(["OPEN", "SECOND_PERSON_NEEDED"]);
+  });
+
+  test("when the outlet's limit is raised or taken away, then it stays for the sales that were recorded before", async () => {
+    const lines = [{ name: "Katering", unitPrice: idr("1000000"), taxKind: "NONE" }];
+    const sell = async () =>
+      (await record({ outletId: restaurantId, paymentMethod: "CARD", serviceChargePercent: "0", lines }))
+        .sale;
+    const [one, other] = [await sell(), await sell()];
+    clock.advance(1);
+    await settings({ isPpnRegistered: true, refundReviewFrom: idr("5000000") });
+    expect((await refund(one.id)).refund.state).toBe("REVIEW");
+    clock.advance(1);
+    await settings({ isPpnRegistered: true, refundReviewFrom: null });
+    expect((await refund(other.id, { amount: idr("600000") })).refund.state).toBe("REVIEW");
+    expect((await refund((await sell()).id)).refund.state).toBe("COMPLETED");
+    clock.advance(1);
+    await settings({ isPpnRegistered: true, refundReviewFrom: idr("600000") });
+    const recent = await sell();
+    clock.advance(1);
+    await settings({ isPpnRegistered: true, refundReviewFrom: idr("100") });
+    expect((await refund(recent.id, { amount: idr("100") })).refund.state).toBe("REVIEW");
   });
 });

@@ -18,6 +18,15 @@ export async function expectDatabaseRefuses(): Promise<void> {
   const unmatched =
     "UPDATE transactions.settlement_line SET state = 'MATCHED', version = 9 WHERE state = 'IGNORED'";
   await expect(attempt(unmatched)).rejects.toThrow("does not move from IGNORED to MATCHED");
+  for (const change of [
+    "reason = 'another'",
+    "resolved_by = uuidv7()",
+    "resolved_at = now()",
+    "rule = 'UNKNOWN'",
+  ])
+    await expect(
+      attempt(`UPDATE transactions.settlement_line SET ${change} WHERE state = 'IGNORED'`),
+    ).rejects.toThrow("told anew without a move");
   for (const column of ["gross = 1", "suggested_payment_id = NULL", "provider_reference = 'x'"])
     await expect(attempt(`UPDATE transactions.settlement_line SET ${column}`)).rejects.toThrow(
       "permission denied",

@@ -1,4 +1,5 @@
 import { type CloudEvent, cloudEventSchema } from "./cloud-event";
+import { prepared } from "../prepared";
 import { schemaName, type SqlExecutor } from "./sql-executor";
 
 /**
@@ -14,7 +15,7 @@ export async function appendToOutbox(
 ): Promise<void> {
   if (events.length === 0) return;
   const { sql, parameters } = outboxInsertion(schema, events);
-  await executor.query(sql, [...parameters]);
+  await executor.query(prepared(sql), [...parameters]);
 }
 
 /** The statement that tells facts. @throws ZodError for what is no event. */

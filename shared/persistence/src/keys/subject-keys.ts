@@ -76,7 +76,9 @@ export class SubjectKeys {
   ): Promise<ReadonlyMap<string, SubjectKey>> {
     if (subjects.length === 0) return new Map();
     const answer = await this.#store.database.query(
-      `SELECT subject, version, wrapped FROM ${this.#schema}_keys.subject_key WHERE subject = ANY($1) AND retention = $2`,
+      prepared(
+        `SELECT subject, version, wrapped FROM ${this.#schema}_keys.subject_key WHERE subject = ANY($1) AND retention = $2`,
+      ),
       [subjects, retention],
     );
     const rows = rowsOf(answer) as unknown as readonly KeyRow[];

@@ -8,6 +8,8 @@ import { Fraud1795650000000 } from "./fraud";
 import { FraudHolds1795650001000 } from "./fraud-holds";
 import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
+import { FraudCards1795760001000 } from "./fraud-cards";
+import { FraudShadows1795760000000 } from "./fraud-shadows";
 import { FraudTogether1795720001000 } from "./fraud-together";
 import { FraudWindows1795720004000 } from "./fraud-windows";
 import { Ledger1763866800000 } from "./ledger";
@@ -33,6 +35,7 @@ import { SentReceipts1795740002000 } from "./receipts-sent";
 import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
+import { SettlementFrozen1795780000000 } from "./settlement-frozen";
 import { SettlementSignalBound1795740003000 } from "./settlement-signal-bound";
 import { Settlement1795700000000 } from "./settlement";
 import { SettlementAgain1795702000000 } from "./settlement-again";
@@ -89,5 +92,8 @@ export const migrations: Migrations = {
     SettlementAgain1795702000000,
     SettlementSignalBound1795740003000,
     ReceiptSignatures1795750000000,
+    FraudShadows1795760000000,
+    FraudCards1795760001000,
+    SettlementFrozen1795780000000,
   ],
 };

@@ -1,4 +1,5 @@
 import { type CurrencyCode, groupBy } from "@alpokat/kernel";
+import { prepared } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
 import type { Payments, ProviderReference } from "../../application/sales-ports";
 import type { Payment, PaymentState } from "../../domain/payment";
@@ -31,14 +32,14 @@ const COLUMNS = `id, merchant_id, outlet_id, sale_id, method, amount::text AS am
   change_given::text AS change_given, currency, state, provider, issuer, provider_reference, is_offline, occurred_at, captured_at,
   settled_at, expires_at, refunded_amount::text AS refunded_amount`;
 
-const INSERT = `
+const INSERT = prepared(`
   INSERT INTO transactions.payment (id, merchant_id, outlet_id, sale_id, method, amount, tendered, change_given, currency, state,
     provider, issuer, provider_reference, is_offline, occurred_at, captured_at, expires_at)
   SELECT id, "merchantId", "outletId", "saleId", method, amount, tendered, "changeGiven", currency, state, provider, issuer,
          "providerReference", "isOffline", "occurredAt", "capturedAt", "expiresAt"
     FROM jsonb_to_recordset($1::jsonb) AS new (id uuid, "merchantId" uuid, "outletId" uuid, "saleId" uuid, method text, amount bigint,
       tendered bigint, "changeGiven" bigint, currency text, state text, provider text, issuer text, "providerReference" text,
-      "isOffline" boolean, "occurredAt" timestamptz, "capturedAt" timestamptz, "expiresAt" timestamptz)`;
+      "isOffline" boolean, "occurredAt" timestamptz, "capturedAt" timestamptz, "expiresAt" timestamptz)`);
 
 /** Payments; each change is one statement that the database decides. */
 export class PaymentRepository implements Payments {
@@ -51,9 +52,9 @@ export class PaymentRepository implements Payments {
   async known(merchantId: string, references: readonly ProviderReference[]): Promise<ProviderReference[]> {
     if (references.length === 0) return [];
     return this.manager.query<ProviderReference[]>(
-      `SELECT p.provider, p.provider_reference AS reference
+      prepared(`SELECT p.provider, p.provider_reference AS reference
          FROM unnest($2::text[], $3::text[]) AS wanted (provider, provider_reference)
-         JOIN transactions.payment p USING (provider, provider_reference) WHERE p.merchant_id = $1`,
+         JOIN transactions.payment p USING (provider, provider_reference) WHERE p.merchant_id = $1`),
       [merchantId, references.map(({ provider }) => provider), references.map(({ reference }) => reference)],
     );
   }

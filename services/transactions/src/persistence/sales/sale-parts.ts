@@ -1,4 +1,5 @@
 import { groupBy } from "@alpokat/kernel";
+import { prepared } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
 import type { NewSale } from "../../application/ports";
 import type { SaleParts } from "../../application/sales-ports";
@@ -7,29 +8,31 @@ import type { TaxBucket } from "../../domain/pricing/price-sale";
 import type { TaxCode } from "../../domain/pricing/tax-rate";
 import { asJson } from "../catalog-rows";
 
-const INSERT_TAXES = `
+const INSERT_TAXES = prepared(`
   INSERT INTO transactions.sale_tax (sale_id, code, merchant_id, rate_numerator, rate_denominator, base_numerator, base_denominator,
     is_inclusive, base, amount)
   SELECT "saleId", code, "merchantId", "rateNumerator", "rateDenominator", "baseNumerator", "baseDenominator", "isInclusive", base, amount
     FROM jsonb_to_recordset($1::jsonb) AS new ("saleId" uuid, code text, "merchantId" uuid, "rateNumerator" integer,
-      "rateDenominator" integer, "baseNumerator" integer, "baseDenominator" integer, "isInclusive" boolean, base bigint, amount bigint)`;
+      "rateDenominator" integer, "baseNumerator" integer, "baseDenominator" integer, "isInclusive" boolean, base bigint, amount bigint)`);
 
-const INSERT_DISCOUNTS = `
+const INSERT_DISCOUNTS = prepared(`
   INSERT INTO transactions.sale_discount (sale_id, place, merchant_id, line_number, name, percent, amount)
   SELECT "saleId", place, "merchantId", "lineNumber", name, percent, taken
     FROM jsonb_to_recordset($1::jsonb) AS new ("saleId" uuid, place smallint, "merchantId" uuid, "lineNumber" integer, name text,
-      percent integer, taken bigint)`;
+      percent integer, taken bigint)`);
 
 /** Stores what new sales bear and take off. */
 export async function addSaleParts(manager: EntityManager, sales: readonly NewSale[]): Promise<void> {
   const taxes = sales.flatMap(({ id: saleId, merchantId, taxes: own }) =>
     own.map((tax) => ({ ...tax, saleId, merchantId })),
   );
-  if (taxes.length > 0) await manager.query(INSERT_TAXES, [asJson(taxes)]);
   const discounts = sales.flatMap(({ id: saleId, merchantId, discounts: own }) =>
     own.map((discount, index) => ({ ...discount, saleId, merchantId, place: index + 1 })),
   );
-  if (discounts.length > 0) await manager.query(INSERT_DISCOUNTS, [asJson(discounts)]);
+  await Promise.all([
+    ...(taxes.length > 0 ? [manager.query(INSERT_TAXES, [asJson(taxes)])] : []),
+    ...(discounts.length > 0 ? [manager.query(INSERT_DISCOUNTS, [asJson(discounts)])] : []),
+  ]);
 }
 
 interface TaxRow {

@@ -1,4 +1,5 @@
 import type { CurrencyCode } from "@alpokat/kernel";
+import { prepared } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
 import type { CashOfShift, Shifts } from "../../application/sales-ports";
 import type { Shift } from "../../domain/shift";
@@ -63,8 +64,8 @@ export class ShiftRepository implements Shifts {
 
   async addCash(moved: readonly CashOfShift[]): Promise<void> {
     await this.manager.query(
-      `INSERT INTO transactions.shift_cash (shift_id, merchant_id, reference, kind, amount)
-       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[])`,
+      prepared(`INSERT INTO transactions.shift_cash (shift_id, merchant_id, reference, kind, amount)
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[])`),
       [
         moved.map(({ shift }) => shift.id),
         moved.map(({ shift }) => shift.merchantId),
@@ -91,9 +92,8 @@ export class ShiftRepository implements Shifts {
   }
 
   private async read(clause: string, values: readonly unknown[]): Promise<Shift[]> {
-    const rows = await this.manager.query<Row[]>(`SELECT ${COLUMNS} FROM transactions.shift ${clause}`, [
-      ...values,
-    ]);
+    const sql = prepared(`SELECT ${COLUMNS} FROM transactions.shift ${clause}`);
+    const rows = await this.manager.query<Row[]>(sql, [...values]);
     return rows.map(toShift);
   }
 }

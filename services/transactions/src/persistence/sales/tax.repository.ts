@@ -1,3 +1,4 @@
+import { prepared } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
 import type { TaxAnswer, TaxQuestion, Taxes } from "../../application/sales-ports";
 import type { TaxKind } from "../../domain/catalog";
@@ -51,9 +52,9 @@ export class TaxRepository implements Taxes {
 
   async rates(): Promise<DatedTaxRate[]> {
     const rows = await this.manager.query<RateRow[]>(
-      `SELECT code, rate_numerator, rate_denominator, base_numerator, base_denominator, lower(valid)::text AS valid_from,
+      prepared(`SELECT code, rate_numerator, rate_denominator, base_numerator, base_denominator, lower(valid)::text AS valid_from,
               upper(valid)::text AS valid_to
-         FROM transactions.tax_rate ORDER BY code, valid`,
+         FROM transactions.tax_rate ORDER BY code, valid`),
     );
     return rows.map(toRate);
   }
@@ -66,10 +67,10 @@ export class TaxRepository implements Taxes {
 
   async settingsAt(questions: readonly TaxQuestion[]): Promise<TaxAnswer[]> {
     const rows = await this.manager.query<(SettingRow & { holds: boolean; place: string })[]>(
-      `SELECT asked.place, s.* FROM unnest($1::uuid[], $2::timestamptz[]) WITH ORDINALITY AS asked (outlet, at, place)
+      prepared(`SELECT asked.place, s.* FROM unnest($1::uuid[], $2::timestamptz[]) WITH ORDINALITY AS asked (outlet, at, place)
         CROSS JOIN LATERAL (
           SELECT ${COLUMNS}, valid @> asked.at AS holds FROM transactions.outlet_tax
-           WHERE outlet_id = asked.outlet AND lower(valid) <= asked.at ORDER BY lower(valid) DESC LIMIT 1) s`,
+           WHERE outlet_id = asked.outlet AND lower(valid) <= asked.at ORDER BY lower(valid) DESC LIMIT 1) s`),
       [questions.map(({ outletId }) => outletId), questions.map(({ at }) => at)],
     );
     const byPlace = new Map(rows.map((row) => [Number(row.place) - 1, row]));

@@ -1,3 +1,4 @@
+import { prepared } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
 import type { Terminals } from "../../application/sales-ports";
 import type { Terminal } from "../../domain/terminal";
@@ -27,7 +28,7 @@ export class TerminalRepository implements Terminals {
 
   async findByIds(ids: readonly string[]): Promise<Terminal[]> {
     const rows = await this.manager.query<Row[]>(
-      `SELECT ${COLUMNS} FROM transactions.terminal WHERE id = ANY($1::uuid[])`,
+      prepared(`SELECT ${COLUMNS} FROM transactions.terminal WHERE id = ANY($1::uuid[])`),
       [ids],
     );
     return rows.map(toTerminal);
