@@ -251,6 +251,8 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "Receipt.pdfUrl": leftOut("computed, and what the buyer asks with"),
   "Receipt.qrUrl": leftOut("computed, and what the buyer asks with"),
   "Receipt.contentSha256": DERIVED,
+  "Receipt.signedStatement": DERIVED,
+  "Receipt.verifyUrl": DERIVED,
   "Receipt.claimedAt": kept("transactions.claimed_receipt#claimedAt"),
   "Receipt.document": kept("transactions.receipt#documents", "transactions.claimed_receipt#documents"),
   "SupportTicket.subject": kept("communications.support_ticket#subject"),

@@ -214,8 +214,15 @@ export function toSaleType(sale: Sale): SaleType {
   return about(subject, new SaleType(sale, subject, null));
 }
 
-/** The purchase that a receipt shows: about its buyer. */
+/**
+ * The purchase that a receipt shows: about its buyer. Who stood at which till, by which clock, and the shop's own codes are
+ * what no receipt prints: whoever opens its link learns none of it, and the shop has its own record of the sale.
+ */
 export function toPurchaseType(sale: Sale, lines: readonly SaleLine[], buyer: string): SaleType {
   const subject = { subject: buyer, customerOf: sale.merchantId };
-  return about(subject, new SaleType(sale, subject, lines));
+  const printed = lines.map((line) => ({ ...line, sku: null }));
+  return about(
+    subject,
+    new SaleType({ ...sale, cashier: null, deviceTime: null, terminalId: null }, subject, printed),
+  );
 }

@@ -19,6 +19,7 @@ import { SaleChangeResolver } from "./sale-change.resolver";
 import { SaleMoneyResolver } from "./sale-money.resolver";
 import { PurchaseResolver } from "./receipts/purchase.resolver";
 import { ReceiptResolver } from "./receipts/receipt.resolver";
+import { ReceiptVerificationResolver } from "./receipts/receipt-verification.resolver";
 import { SaleResolver } from "./sale.resolver";
 import { ShiftResolver } from "./shift.resolver";
 import { StatisticsReleaseResolver } from "./statistics-release.resolver";
@@ -47,6 +48,7 @@ const SHAPE: SubgraphShape = {
     ImportResolver,
     LedgerResolver,
     ReceiptResolver,
+    ReceiptVerificationResolver,
     PurchaseResolver,
     OutletQrisResolver,
     QrCodeResolver,

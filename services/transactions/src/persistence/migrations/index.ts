@@ -26,6 +26,7 @@ import { LedgerTransfers1795620002000 } from "./ledger-transfers";
 import { QrisCodes1795630000000 } from "./qris-codes";
 import { QrisPayments1795630001000 } from "./qris-payments";
 import { QrisReferences1795740001000 } from "./qris-references";
+import { ReceiptSignatures1795750000000 } from "./receipt-signatures";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { SaleScopes1795740000000 } from "./sale-scopes";
 import { Receipts1763870400000 } from "./receipts";
@@ -91,6 +92,7 @@ export const migrations: Migrations = {
     SettlementSignal1795701000000,
     SettlementAgain1795702000000,
     SettlementSignalBound1795740003000,
+    ReceiptSignatures1795750000000,
     FraudShadows1795760000000,
     FraudCards1795760001000,
     SettlementFrozen1795780000000,
