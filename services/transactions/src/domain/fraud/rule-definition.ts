@@ -57,17 +57,10 @@ export function readDefinition(
 
 /** Whether a condition asks for a text. */
 export function asksFor(condition: Condition, field: TextField): boolean {
-  switch (condition.op) {
-    case "all":
-    case "any":
-      return condition.of.some((part) => asksFor(part, field));
-    case "not":
-      return asksFor(condition.of, field);
-    case "isOneOf":
-      return condition.field === field;
-    default:
-      return false;
-  }
+  if (condition.op === "all" || condition.op === "any")
+    return condition.of.some((part) => asksFor(part, field));
+  if (condition.op === "not") return asksFor(condition.of, field);
+  return condition.op === "isOneOf" && condition.field === field;
 }
 
 /** The one spelling in which a definition is stored. */
