@@ -2,14 +2,8 @@ import type { FraudEvent, GatheredSignals } from "../../application/fraud-ports"
 import type { EventPivots } from "./pivots";
 import type { RuleInForce } from "../../domain/fraud/decide";
 import { type AmountHistogram, type HourClass, robustScore } from "../../domain/fraud/robust";
-import {
-  type FraudInputs,
-  PIVOTS,
-  type Pivot,
-  type Window,
-  WINDOWS,
-  type WindowCount,
-} from "../../domain/fraud/signals";
+import { type FraudInputs, PIVOTS, type Pivot } from "../../domain/fraud/signals";
+import { type TierFigures, type TierMembers, windowsOf } from "./window-tiers";
 
 /** What `transactions.fraud_signals_of` answers of several events. */
 interface SignalAnswer {
@@ -50,14 +44,14 @@ interface NamedPivot {
   readonly until: string;
 }
 
-/** What a pivot saw in each window that ends with a minute, given in seconds. */
+/** What a pivot saw until a minute, given in seconds. */
 interface PivotCounts {
   readonly pivot: Pivot;
   readonly name: string;
   readonly currency: string;
   readonly minute: number;
-  readonly counts: Readonly<Record<Window, Pick<WindowCount, "counts" | "sums">>>;
-  readonly distinct: Readonly<Record<Window, WindowCount["distinct"]>>;
+  readonly counts: readonly TierFigures[];
+  readonly distinct: readonly TierMembers[];
 }
 
 /** An event, with where its signals are found in the answer. */
@@ -142,12 +136,5 @@ function countsOf(
   const own = answer.pivots.filter(
     (each) => each.name === pivots[each.pivot] && each.minute === minute && each.currency === event.currency,
   );
-  return Object.fromEntries(
-    own.map(({ pivot, counts, distinct }) => [
-      pivot,
-      Object.fromEntries(
-        WINDOWS.map((window) => [window, { ...counts[window], distinct: distinct[window] }]),
-      ),
-    ]),
-  );
+  return Object.fromEntries(own.map(({ pivot, counts, distinct }) => [pivot, windowsOf(counts, distinct)]));
 }

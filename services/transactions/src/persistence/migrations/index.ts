@@ -11,6 +11,7 @@ import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { FraudCards1795760001000 } from "./fraud-cards";
 import { FraudShadows1795760000000 } from "./fraud-shadows";
 import { FraudTogether1795720001000 } from "./fraud-together";
+import { FraudTiers1795770000000 } from "./fraud-tiers";
 import { FraudWindows1795720004000 } from "./fraud-windows";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
@@ -95,5 +96,6 @@ export const migrations: Migrations = {
     FraudShadows1795760000000,
     FraudCards1795760001000,
     SettlementFrozen1795780000000,
+    FraudTiers1795770000000,
   ],
 };
