@@ -9,6 +9,7 @@ import { FraudHolds1795650001000 } from "./fraud-holds";
 import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { FraudCards1795760001000 } from "./fraud-cards";
+import { FraudLatePayments1795760002000 } from "./fraud-late-payments";
 import { FraudShadows1795760000000 } from "./fraud-shadows";
 import { FraudTogether1795720001000 } from "./fraud-together";
 import { FraudTiers1795770000000 } from "./fraud-tiers";
@@ -97,5 +98,6 @@ export const migrations: Migrations = {
     FraudCards1795760001000,
     SettlementFrozen1795780000000,
     FraudTiers1795770000000,
+    FraudLatePayments1795760002000,
   ],
 };
