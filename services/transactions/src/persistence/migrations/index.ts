@@ -19,6 +19,7 @@ import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
 import { LedgerBalanceCheck1795720003000 } from "./ledger-balance-check";
 import { LedgerBalancePlan1795720002000 } from "./ledger-balance-plan";
 import { LedgerBatches1795620003000 } from "./ledger-batches";
+import { LedgerHash1795770001000 } from "./ledger-hash";
 import { LedgerHold1795720000000 } from "./ledger-hold";
 import { LedgerOfMonths1795620000000 } from "./ledger-of-months";
 import { LedgerPosting1795620001000 } from "./ledger-posting";
@@ -97,5 +98,6 @@ export const migrations: Migrations = {
     FraudCards1795760001000,
     SettlementFrozen1795780000000,
     FraudTiers1795770000000,
+    LedgerHash1795770001000,
   ],
 };
