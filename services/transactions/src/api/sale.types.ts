@@ -139,7 +139,8 @@ export class SaleType {
 
   @Field(() => String, {
     nullable: true,
-    description: "The merchant's own code of who was at the till; null where nobody said (clause 1).",
+    description:
+      "The merchant's own code of who was at the till; null where nobody said, and in what a receipt shows (clause 1).",
   })
   @PersonalData("user.behavior.purchase_history")
   get cashier(): string | null {
@@ -154,7 +155,8 @@ export class SaleType {
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "What the till's own clock said; null where it said nothing (clause 1).",
+    description:
+      "What the till's own clock said; null where it said nothing, and in what a receipt shows (clause 1).",
   })
   @PersonalData("user.behavior.purchase_history")
   get deviceTime(): Date | null {
