@@ -9,6 +9,8 @@ const refusesSkipped = isSystemRun || process.env.CI === "true";
 /** Packages that are ES modules only, which Jest can't load as they are. */
 const ES_MODULES = ["jose", "uuid"];
 
+const asCommonJs = { ...swcOptions, jsc: { target: "es2023", parser: { syntax: "ecmascript" } } };
+
 /** @type {import("jest").Config} */
 module.exports = {
   roots: ["gateway", "services", "shared", "test"].map((folder) => `<rootDir>/${folder}`),
@@ -23,10 +25,9 @@ module.exports = {
   testEnvironmentOptions: { customExportConditions: ["alpokat-source", "require", "node", "default"] },
   transform: {
     "\\.ts$": ["@swc/jest", swcOptions],
-    [`/node_modules/(${ES_MODULES.join("|")})/.*\\.m?js$`]: [
-      "@swc/jest",
-      { ...swcOptions, jsc: { target: "es2023", parser: { syntax: "ecmascript" } } },
-    ],
+    // What runs in browsers as it is.
+    "/gateway/pages/.*\\.mjs$": ["@swc/jest", asCommonJs],
+    [`/node_modules/(${ES_MODULES.join("|")})/.*\\.m?js$`]: ["@swc/jest", asCommonJs],
   },
   // Nothing is exempt by place: the patterns above say what is transformed.
   transformIgnorePatterns: [],

@@ -1,6 +1,7 @@
+import { testKeys } from "@alpokat/testing";
 import { type Answer, send } from "./support/client";
 import { startGraph, type TestGraph } from "./support/graph";
-import { TOKENS } from "./support/sample-receipts";
+import { TOKENS, VERIFY_URL } from "./support/sample-receipts";
 
 let graph: TestGraph;
 beforeAll(async () => {
@@ -95,4 +96,62 @@ describe("the forms of a receipt beside its page", () => {
       expect((await open(`${TOKENS.plain}.exe`)).text).toBe(page.text);
     },
   );
+});
+
+describe("the page that verifies a receipt", () => {
+  it("when it is opened in either language, then it runs the gateway's own script, asks the gateway alone, and the graph nothing", async () => {
+    graph.transactions.received.length = 0;
+    const page = await open("verify");
+    expect([page.status, page.headers["content-language"], page.headers["set-cookie"]]).toEqual([
+      ...[200, "id", undefined],
+    ]);
+    expect(guards(page)).toEqual([
+      "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      ...GUARDED.slice(1),
+    ]);
+    expect(page.text.match(/<script[^>]*>/g)).toEqual([
+      '<script type="module" src="/pages/verify/verify-page.mjs">',
+    ]);
+    expect(page.text).not.toMatch(/ style=| on[a-z]+=|<form|<iframe|https?:/);
+    expect((await open("verify", "en")).text).toContain("<h1>Verify a receipt</h1>");
+    expect(graph.transactions.received).toEqual([]);
+  });
+
+  it("when any other page is opened, then it runs no script", async () => {
+    const page = await open(TOKENS.plain);
+    expect(page.headers["content-security-policy"]).toBe(
+      "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    expect(page.text).not.toContain("<script");
+  });
+
+  it("when its scripts are asked for, then they may be kept; nothing else of their folder is there", async () => {
+    for (const name of ["verify-page", "receipt-code", "receipt-facts"]) {
+      const script = await send(`${graph.url}/pages/verify/${name}.mjs`, { method: "GET" });
+      expect([script.status, script.headers["content-type"], script.headers["cache-control"]]).toEqual([
+        ...[200, "text/javascript; charset=utf-8", "public, max-age=3600"],
+      ]);
+    }
+    for (const name of ["receipt-code.d.mts", "..%2fpage.css", ""])
+      expect((await send(`${graph.url}/pages/verify/${name}`, { method: "GET" })).status).toBe(404);
+  });
+
+  it("when it is posted to, or something below it is asked for, then it is refused or not there", async () => {
+    expect((await send(`${graph.url}/receipts/verify`, { method: "POST" })).status).toBe(405);
+    expect((await open("verify/x")).status).toBe(404);
+  });
+
+  it("when the keys are asked for, then they are public halves, for everybody to keep", async () => {
+    const keys = await send(`${graph.url}/.well-known/receipt-keys.json`, { method: "GET" });
+    expect([keys.status, keys.headers["cache-control"]]).toEqual([200, "public, max-age=300"]);
+    expect(JSON.parse(keys.text)).toEqual(testKeys().receiptPublicJwks);
+  });
+
+  it("when a receipt is signed, then its page leads there; when it is from before, then its code opens it as it did", async () => {
+    const [signed, unsigned] = [await open(TOKENS.plain, "en"), await open(TOKENS.unsigned, "en")];
+    expect(signed.text).toContain(`<a href="/receipts/verify${new URL(VERIFY_URL).hash}">Verify</a>`);
+    expect(signed.text).toContain("<figcaption>Scan to verify this receipt</figcaption>");
+    expect(unsigned.text).not.toContain("Verify");
+    expect(unsigned.text).toContain("<figcaption>Scan to open this receipt</figcaption>");
+  });
 });

@@ -57,7 +57,7 @@ describe("the page of a receipt", () => {
         "Penjualan 20261123-0007, 24 November 2026, 00.00 WIB " +
         "Barang yang dibeli Barang Harga Kopi Susu 2 × Rp18.000 Rp36.000 " +
         "Roti Bakar 1,125 × Rp12.444 Rp14.000 Total Rp50.000 Pembayaran QRIS Rp50.000 " +
-        "Pindai untuk membuka tanda terima ini Simpan sebagai PDF · Bagaimana alamat Anda digunakan " +
+        "Pindai untuk memverifikasi tanda terima ini Verifikasi · Simpan sebagai PDF · Bagaimana alamat Anda digunakan " +
         "Siapa pun yang memiliki tautan ini dapat membaca tanda terima ini. " +
         `Tautan berlaku sampai 24 November 2028, 00.05 WIB SHA-256 isi: ${"0123456789abcdef".repeat(4)}`,
     );
@@ -76,7 +76,7 @@ describe("the page of a receipt", () => {
         "Dago Bandung Receipt 20261123-0001 Issued 24 November 2026, 00:05 WIB " +
           "Sale 20261123-0007, 24 November 2026, 00:00 WIB " +
           "What was bought Item Price Tea 1 × £2.55 £2.55 Total £2.55 " +
-          "Scan to open this receipt Save as PDF · How your address is used Whoever has this link can read this receipt. " +
+          "Scan to verify this receipt Verify · Save as PDF · How your address is used Whoever has this link can read this receipt. " +
           `The link works until 24 November 2028, 00:05 WIB SHA-256 of the content: ${"0123456789abcdef".repeat(4)}`,
       );
     },

@@ -40,9 +40,9 @@ const schemaOf: Readonly<Record<string, string>> = {
 };
 
 const SECRET = /PASSWORD|KEY$|JWKS$|DATABASE_URL$|SMTP_URL$/;
-/** Whole, or as the password of a URL; the relay's default has no password, and who makes QRIS payments may be nobody. */
+/** Whole, or as the password of a URL; the relay's default has no password, who makes QRIS payments may be nobody, and no key be retired. */
 const REFERENCE =
-  /^(?:postgresql:\/\/[a-z_]+:)?\$\{[A-Z_]+:?\?run npm run compose-env\}(?:@postgres:5432\/(?:alpokat(?:_keys)?|postgres))?$|^\$\{SMTP_URL:-smtp:\/\/mail:1025\}$|^\$\{QRIS_[A-Z_]+:-\}$/;
+  /^(?:postgresql:\/\/[a-z_]+:)?\$\{[A-Z_]+:?\?run npm run compose-env\}(?:@postgres:5432\/(?:alpokat(?:_keys)?|postgres))?$|^\$\{SMTP_URL:-smtp:\/\/mail:1025\}$|^\$\{(?:QRIS_[A-Z_]+|RECEIPT_RETIRED_JWKS):-\}$/;
 
 const literalSecrets = (all: readonly (readonly [string, ComposeService])[]): string[] =>
   all.flatMap(([service, { environment = {} }]) =>
@@ -112,8 +112,8 @@ describe("docker-compose.yml", () => {
       smtpUrl: "smtp://mail:1025",
       qrisProviderUrl: "https://qris.example",
     };
-    // A container's file system is gone with it; what stands before a gateway is the installation's own.
-    const ofComposeAlone = ["TRUSTED_PROXIES", "CORS_ORIGINS"];
+    // What stands before a gateway is the installation's own, and so are the keys that it had.
+    const ofComposeAlone = ["TRUSTED_PROXIES", "CORS_ORIGINS", "RECEIPT_RETIRED_JWKS"];
     for (const { name, environment } of PROCESSES) {
       const local = Object.keys(environment(facts)).filter((variable) => variable !== "NODE_COMPILE_CACHE");
       const compose = Object.keys(file.services[name]?.environment ?? {});

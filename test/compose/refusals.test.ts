@@ -171,6 +171,66 @@ describe("the configuration of QRIS payments in production", () => {
   });
 });
 
+describe("the keys of receipts in production", () => {
+  const { receiptSigningKey: current, grantSigningKey: other } = newSecrets();
+  const publicHalf = ({ kty, crv, kid, x }: typeof current) => ({ kty, crv, kid, x });
+  const faultsOf = (over: Readonly<Record<string, string>>): readonly string[] => {
+    try {
+      parserOf("transactions")({ ...complete("transactions"), ...over });
+    } catch (error) {
+      return (error as { faults: string[] }).faults;
+    }
+    return [];
+  };
+  const signing = (over: object) => ({ RECEIPT_SIGNING_KEY: JSON.stringify({ ...current, ...over }) });
+  const retired = (...keys: readonly object[]) => ({
+    ...signing({}),
+    RECEIPT_RETIRED_JWKS: JSON.stringify({ keys }),
+  });
+
+  it("when a key is there, and none or some before it, then they are accepted", () => {
+    expect(faultsOf({ RECEIPT_RETIRED_JWKS: "" })).toEqual([]);
+    expect(faultsOf(retired(publicHalf(other)))).toEqual([]);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, RegExp]>([
+    ["the key is missing", { RECEIPT_SIGNING_KEY: "" }, /^RECEIPT_SIGNING_KEY/],
+    [
+      "the key can be guessed",
+      signing({ d: "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A" }),
+      /^RECEIPT_SIGNING_KEY/,
+    ],
+    [
+      "its public half is another's",
+      signing({ x: other.x }),
+      /^RECEIPT_SIGNING_KEY: has a public half of another key/,
+    ],
+    [
+      "its name is too long for a QR code",
+      signing({ kid: "k".repeat(41) }),
+      /^RECEIPT_SIGNING_KEY: has a kid/,
+    ],
+    ["a retired key brings its private half", retired(other), /^RECEIPT_RETIRED_JWKS/],
+    [
+      "a retired key is none",
+      retired({ ...publicHalf(other), x: "AAAA" }),
+      /^RECEIPT_RETIRED_JWKS: has a key/,
+    ],
+    [
+      "a retired key has the present one's name",
+      retired({ ...publicHalf(other), kid: current.kid }),
+      /^RECEIPT_RETIRED_JWKS: has a kid twice/,
+    ],
+  ])("when %s, then it is refused and no value is told", (_how, over, fault) => {
+    const faults = faultsOf(over);
+    expect(faults.length).toBeGreaterThan(0);
+    for (const each of faults) {
+      expect(each).toMatch(fault);
+      expect(each).not.toContain(other.x);
+    }
+  });
+});
+
 describe("the configuration of a key management service in production", () => {
   const override = readComposeFile(composeText("docker-compose.kms.yml"));
 

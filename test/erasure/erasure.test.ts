@@ -204,13 +204,20 @@ describe("an account that claimed a receipt", () => {
         [receiptId],
       );
     expect(await stored()).toEqual([{ claimed_by: null, claimed_at: null, empty: false, silent: false }]);
-    const open = "query ($token: String!) { receipt(token: $token) { id } }";
-    expect(dataOf(await business.client.ask(open, { token }))).toEqual({ receipt: { id: receiptId } });
+    const open = "query ($token: String!) { receipt(token: $token) { id signedStatement } }";
+    const { receipt } = dataOf(await business.client.ask(open, { token }));
+    expect(receipt).toEqual({ id: receiptId, signedStatement: expect.any(String) });
 
     const second = await orderErasure(database, { receiptId }, { at });
     await answersTo(database, second, 4);
     expect(await stored()).toEqual([{ claimed_by: null, claimed_at: null, empty: true, silent: true }]);
     expect(dataOf(await business.client.ask(open, { token }))).toEqual({ receipt: null });
+    // Whoever has a print of it still learns that it was issued, and nothing of what it says.
+    const standing = "query ($signature: String!) { receiptStanding(signature: $signature) { state } }";
+    const signature = String(receipt.signedStatement).split(".").at(-1);
+    expect(dataOf(await business.client.ask(standing, { signature }))).toEqual({
+      receiptStanding: { state: "ISSUED" },
+    });
   });
 });
 

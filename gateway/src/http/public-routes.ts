@@ -26,6 +26,13 @@ const ROUTES: readonly PublicRoute[] = [
     maximumBytes: 20_000,
     cacheControl: "public, max-age=300",
   },
+  {
+    path: "/.well-known/receipt-keys.json",
+    service: "transactions",
+    contentType: "application/json",
+    maximumBytes: 20_000,
+    cacheControl: "public, max-age=300",
+  },
 ];
 
 /** What public routes need. */

@@ -13,27 +13,32 @@ export interface Page {
   readonly content: Markup;
   /** Whether it takes the width of a large window, as charts do. */
   readonly isWide?: boolean;
+  /** Path of the gateway's own module that works in the browser; almost no page has one. */
+  readonly script?: string;
 }
 
 /** Where the style of all pages is served. */
 export const STYLE_PATH = "/pages/page.css";
 
 const STYLE_FILE = path.join(__dirname, "..", "..", "pages", "page.css");
-const STYLE_CACHE = "public, max-age=3600";
+const STATIC_CACHE = "public, max-age=3600";
 
-/** No script, no image, no form, no frame: a page is text and the gateway's own style. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "style-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+/** No image, no form, no frame, nothing inline: a page is text, the gateway's own style, and at most its own script. */
+const contentSecurityPolicy = (script: string | undefined): string =>
+  [
+    "default-src 'none'",
+    "style-src 'self'",
+    ...(script === undefined ? [] : ["script-src 'self'", "connect-src 'self'"]),
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
 
 /** Sends a page that no search engine lists. No cache may keep it and no link tells its address: see `securityHeaders`. */
-export function sendPage(response: Response, { status, locale, title, content, isWide = false }: Page): void {
+export function sendPage(response: Response, { status, locale, title, content, ...page }: Page): void {
   if (response.headersSent) return;
-  const page = html`<!doctype html>
+  const { isWide = false, script } = page;
+  const framed = html`<!doctype html>
     <html lang="${locale}">
       <head>
         <meta charset="utf-8" />
@@ -41,14 +46,15 @@ export function sendPage(response: Response, { status, locale, title, content, i
         <meta name="robots" content="noindex, nofollow" />
         <title>${title}</title>
         <link rel="stylesheet" href="${STYLE_PATH}" />
+        ${script === undefined ? html`` : html`<script type="module" src="${script}"></script>`}
       </head>
       <body>
         <main class="${isWide ? "wide" : "narrow"}">${content}</main>
       </body>
     </html> `;
   setPageHeaders(response, locale);
-  response.setHeader("content-security-policy", CONTENT_SECURITY_POLICY);
-  response.status(status).type("html").send(page.text);
+  response.setHeader("content-security-policy", contentSecurityPolicy(script));
+  response.status(status).type("html").send(framed.text);
 }
 
 /** What pages and the files beside them have in common. */
@@ -58,8 +64,13 @@ export function setPageHeaders(response: Response, locale: Locale): void {
   response.setHeader("x-robots-tag", "noindex, nofollow");
 }
 
-/** The style is the same for everybody: it alone may be kept. */
+/** The style of all pages; it and the scripts alone may be kept. */
 export const sendStyle: RequestHandler = (_request, response) => {
-  response.setHeader("cache-control", STYLE_CACHE);
-  response.sendFile(STYLE_FILE, { cacheControl: false, lastModified: false });
+  sendStaticFile(response, STYLE_FILE);
 };
+
+/** Sends what is the same for everybody. */
+export function sendStaticFile(response: Response, file: string): void {
+  response.setHeader("cache-control", STATIC_CACHE);
+  response.sendFile(file, { cacheControl: false, lastModified: false });
+}

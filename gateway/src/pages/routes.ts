@@ -15,6 +15,7 @@ import { readStatistics } from "./read-statistics";
 import { readReceipt } from "./receipt/read-receipt";
 import { receiptPage } from "./receipt/receipt-page";
 import { sendPdf, sendQr } from "./receipt/send-receipt";
+import { VERIFY_PATH, verifyModules, verifyPage } from "./receipt/verify-page";
 import { statisticsPage } from "./statistics-page";
 
 /** What pages need. */
@@ -31,6 +32,8 @@ const TOKEN_PATH = /^\/([A-Za-z0-9_-]{1,200})(\.pdf|\.svg)?$/;
 export function pageRoutes(sources: PageSources): Router {
   const routes = Router();
   routes.get(STYLE_PATH, route(STYLE_PATH), sendStyle);
+  routes.use(verifyModules());
+  routes.use(VERIFY_PATH, exactly, route(VERIFY_PATH), readOnly, showVerification);
   // All below the path and not `:token`: what Express can't decode gets the same page as what nobody issued.
   routes.use("/receipts", route("/receipts/:token"), readOnly, showReceipt(sources), showDefect(sources));
   routes.use(
@@ -73,6 +76,13 @@ function showReceipt({ apollo, principals }: PageSources): RequestHandler {
     else sendPage(response, receiptPage(outcome.receipt, token, locale));
   };
 }
+
+/** Asks the graph nothing: what is verified never gets here. */
+const showVerification: RequestHandler = (request, response) => {
+  const state = stateOf(request);
+  state.role = "anonymous";
+  sendPage(response, verifyPage(state.locale));
+};
 
 /** @returns a handler that shows what is public, to whoever asks. */
 function showStatistics({ apollo, principals }: PageSources): RequestHandler {

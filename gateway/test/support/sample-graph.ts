@@ -105,7 +105,7 @@ export function startTransactions(): Promise<TestSubgraph> {
   return startTestSubgraph({
     name: "transactions",
     sdl: `
-      type Query { total: Int sales(first: Int): [Sale!]! receipt(token: String!): Receipt statisticsReleases(first: Int): StatisticsReleaseConnection }
+      type Query { total: Int sales(first: Int): [Sale!]! receipt(token: String!): Receipt receiptStanding(signature: String!): ReceiptStanding statisticsReleases(first: Int): StatisticsReleaseConnection }
       type Sale @key(fields: "id") { id: ID! buyer: Account total: Money lines: [SaleLine!] }
       type SaleLine { name: String quantity: String unitPrice: Money lineTotal: Money }
       ${RECEIPT_TYPES}
@@ -118,6 +118,7 @@ export function startTransactions(): Promise<TestSubgraph> {
         total: () => 42,
         sales: () => sales,
         receipt: (_: unknown, { token }: { token: string }) => receiptOf(token),
+        receiptStanding: () => ({ state: "SUPERSEDED", since: "2026-11-24T03:00:00.000Z" }),
         statisticsReleases,
       },
       Sale: {
@@ -145,6 +146,11 @@ export function startTransactions(): Promise<TestSubgraph> {
         },
       },
     },
+    routes: (app) =>
+      app.get(
+        "/.well-known/receipt-keys.json",
+        (_request, response) => void response.json(testKeys().receiptPublicJwks),
+      ),
   });
 }
 

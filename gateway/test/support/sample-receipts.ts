@@ -1,3 +1,4 @@
+import { signedCode } from "./sample-codes";
 import { coded } from "./test-subgraph";
 
 /** Tokens of the sample's receipts, by what is special about them. */
@@ -12,6 +13,7 @@ export const TOKENS = {
   denied: "d".repeat(43),
   defect: "x".repeat(43),
   masked: "m".repeat(43),
+  unsigned: "u".repeat(43),
   absent: "a".repeat(43),
 } as const;
 
@@ -20,9 +22,10 @@ export const HOSTILE = `</title></td><script>alert("1")</script><img src=x onerr
 
 export const RECEIPT_TYPES = `
   type Receipt @key(fields: "id") {
-    id: ID! number: String! version: Int! state: String! issuedAt: String! linkEndsAt: String! shareUrl: String contentSha256: String
+    id: ID! number: String! version: Int! state: String! issuedAt: String! linkEndsAt: String! shareUrl: String verifyUrl: String contentSha256: String
     versions: [ReceiptVersion!]! document: ReceiptDocument
   }
+  type ReceiptStanding { state: String! since: String! }
   type ReceiptVersion { version: Int! cause: String! issuedAt: String! changedAt: String! }
   type ReceiptDocument {
     outletName: String! outletCity: String! saleNumber: String! occurredAt: String lines: [ReceiptLine!] subtotal: Money
@@ -52,6 +55,9 @@ const version = (number: number, cause: string, issuedAt: string, changedAt = is
   ...{ version: number, cause, issuedAt, changedAt },
 });
 
+/** Where the code of every sample leads; what it states is the plain one's. */
+export const VERIFY_URL = `https://alpokat.example/receipts/verify#${signedCode()}`;
+
 const plain = {
   id: "receipt-1",
   number: "20261123-0001",
@@ -60,6 +66,7 @@ const plain = {
   issuedAt: ISSUED,
   linkEndsAt: "2028-11-23T17:05:00.000Z",
   shareUrl: `https://alpokat.example/receipts/${TOKENS.plain}`,
+  verifyUrl: VERIFY_URL as string | null,
   contentSha256: "0123456789abcdef".repeat(4),
   versions: [version(1, "REQUEST", ISSUED)],
   document: {
@@ -125,6 +132,7 @@ const refunded = {
 const receipts: Readonly<Record<string, unknown>> = {
   [TOKENS.plain]: plain,
   [TOKENS.full]: full,
+  [TOKENS.unsigned]: { ...plain, verifyUrl: null },
   [TOKENS.refunded]: refunded,
   [TOKENS.revoked]: {
     ...plain,

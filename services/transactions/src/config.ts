@@ -1,19 +1,23 @@
 import { type SubgraphEnvironment, readServiceConfiguration, subgraphEnvironment } from "@alpokat/subgraph";
 import { z } from "zod";
 import { checkQris, qrisEnvironment } from "./qris-config";
+import { checkReceiptKeys, receiptKeysEnvironment } from "./receipt-keys-config";
 
 const environment = subgraphEnvironment
   .extend({
-    /** Where the buyer's receipt page is; by default below the gateway's own address. */
+    /** Where the buyer's receipt page is; by default below the gateway's public address. */
     RECEIPT_PAGE_URL: z.url({ protocol: /^https?$/, error: "must be an http(s):// URL" }).optional(),
     /** How long a fraud decision may take; a later one is REVIEW, and the sale is recorded all the same. */
     FRAUD_DEADLINE_MS: z.coerce.number().int().min(1).max(1_000).default(50),
+    ...receiptKeysEnvironment,
     ...qrisEnvironment,
   })
   .superRefine((variables, context) => {
-    checkQris(variables, (variable, message) => {
+    const report = (variable: string, message: string): void => {
       context.addIssue({ code: "custom", path: [variable], message });
-    });
+    };
+    checkQris(variables, report);
+    checkReceiptKeys(variables, report);
   });
 
 export type TransactionsConfig = SubgraphEnvironment & z.output<typeof environment>;

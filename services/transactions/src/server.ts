@@ -7,7 +7,9 @@ import {
 import type { TransactionsConfig } from "./config";
 import { PERSONAL_DATA } from "./persistence/personal-data";
 import { qrisConfigOf } from "./qris-config";
-import { wire } from "./wiring";
+import { receiptSigningKeysOf } from "./receipt-keys-config";
+import { Ed25519ReceiptSigner } from "./security/receipt-signer";
+import { type WiringSettings, wire } from "./wiring";
 
 /** What transactions is made of. */
 export const definitionOf = (config: TransactionsConfig): ServiceDefinition => ({
@@ -15,12 +17,16 @@ export const definitionOf = (config: TransactionsConfig): ServiceDefinition => (
   schema: "transactions",
   entities: [],
   personalData: PERSONAL_DATA,
-  wire: (kit) =>
-    wire(kit, {
-      receiptPage: config.RECEIPT_PAGE_URL ?? `${config.GATEWAY_URL}/receipts`,
-      fraudDeadlineMs: config.FRAUD_DEADLINE_MS,
-      qris: qrisConfigOf(config),
-    }),
+  wire: (kit) => wire(kit, settingsOf(config)),
+});
+
+/** What the configuration decides of the wiring. */
+export const settingsOf = (config: TransactionsConfig): WiringSettings => ({
+  receiptPage: config.RECEIPT_PAGE_URL ?? `${config.ISSUER.replace(/\/+$/, "")}/receipts`,
+  receiptSigner: new Ed25519ReceiptSigner(config.RECEIPT_SIGNING_KEY),
+  receiptSigningKeys: receiptSigningKeysOf(config.RECEIPT_SIGNING_KEY, config.RECEIPT_RETIRED_JWKS),
+  fraudDeadlineMs: config.FRAUD_DEADLINE_MS,
+  qris: qrisConfigOf(config),
 });
 
 /** Starts transactions. */

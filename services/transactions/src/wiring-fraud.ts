@@ -4,12 +4,14 @@ import { type BackgroundJob, type ServiceKit, failureLog } from "@alpokat/subgra
 import type { EntityManager } from "typeorm";
 import { FraudCaseResolver } from "./api/fraud/fraud-case.resolver";
 import { FraudRuleResolver } from "./api/fraud/fraud-rule.resolver";
+import { FraudShadowResolver } from "./api/fraud/fraud-shadow.resolver";
 import { AssessFraud } from "./application/fraud/assess-fraud";
 import { ChangeFraudCase } from "./application/fraud/change-case";
 import { FileSuspiciousReport } from "./application/fraud/file-report";
 import { QuietenRule } from "./application/fraud/quieten-rule";
 import { ReadFraudCases } from "./application/fraud/read-cases";
 import { ReadFraudRules } from "./application/fraud/read-rules";
+import { ReadShadowReport } from "./application/fraud/read-shadow-report";
 import { RequestBacktest } from "./application/fraud/request-backtest";
 import { RunBacktests } from "./application/fraud/run-backtests";
 import { StateFraudCaseFacts } from "./application/fraud/state-case-facts";
@@ -22,11 +24,15 @@ import { forgetCounters } from "./persistence/fraud/forget-counters";
 import { pivotKeys } from "./persistence/fraud/pivots";
 import { SuspiciousReportRepository } from "./persistence/fraud/report.repository";
 import { FraudRuleRepository } from "./persistence/fraud/rule.repository";
+import { ShadowResultRepository } from "./persistence/fraud/shadow.repository";
 import { FraudSignalRepository } from "./persistence/fraud/signal.repository";
 
 /** How often is looked for back-tests that wait, and for buckets that no window reaches any more. */
 const BACKTEST_INTERVAL_MS = 1_000;
 const FORGETTING_INTERVAL_MS = 60_000;
+
+/** Part of a decision's time that versions in shadow may take at most: 5 of 50 ms. */
+const SHADOW_SHARE = 0.1;
 
 /** The desk of fraud cases, the rules, and the jobs beside them. */
 export function wireFraud(kit: ServiceKit) {
@@ -48,8 +54,9 @@ export function wireFraud(kit: ServiceKit) {
     backtest: new RequestBacktest(atDesk, clock),
     quieten: new QuietenRule(atDesk, clock),
   });
+  const shadows = new FraudShadowResolver(new ReadShadowReport(atDesk, clock));
   return {
-    resolvers: [cases, rules],
+    resolvers: [cases, rules, shadows],
     references: { FraudCase: cases.resolveReference, FraudRule: rules.resolveReference },
     caseFacts: { "fraud-case": new StateFraudCaseFacts(atDesk, clock).byId },
     jobs: [caseLogSealer(kit), backtester(kit, atDesk), forgetter(kit)],
@@ -60,7 +67,11 @@ export function wireFraud(kit: ServiceKit) {
 export function fraudGates(kit: ServiceKit, deadlineMs: number): (manager: EntityManager) => FraudGate {
   const keys = pivotKeys((column) => kit.blindIndex(column));
   const caseLog = caseLogOf(kit);
-  const deadline = { milliseconds: deadlineMs, elapsed: () => performance.now() };
+  const deadline = {
+    milliseconds: deadlineMs,
+    shadowMilliseconds: deadlineMs * SHADOW_SHARE,
+    elapsed: () => performance.now(),
+  };
   return (manager) => new AssessFraud(new FraudSignalRepository(manager, keys, caseLog), deadline);
 }
 
@@ -71,6 +82,7 @@ function fraudRepositories(kit: ServiceKit): (manager: EntityManager) => FraudTr
     rules: new FraudRuleRepository(manager),
     backtests: new BacktestRepository(manager),
     reports: new SuspiciousReportRepository(manager, kit.subjectKeys),
+    shadows: new ShadowResultRepository(manager),
   });
 }
 

@@ -1,7 +1,7 @@
-import type { Clock } from "@alpokat/kernel";
 import type { BackgroundJob, ServiceKit } from "@alpokat/subgraph";
 import { PurchaseResolver } from "./api/receipts/purchase.resolver";
 import { ReceiptResolver } from "./api/receipts/receipt.resolver";
+import { ReceiptVerificationResolver } from "./api/receipts/receipt-verification.resolver";
 import type { InJob, InTransaction } from "./application/ports";
 import { ClaimReceipt } from "./application/receipts/claim-receipt";
 import { RECEIPT_SENT, noteReceiptSent } from "./application/receipts/note-receipt-sent";
@@ -9,30 +9,47 @@ import { ReadPurchases } from "./application/receipts/read-purchases";
 import type { ReadReceipts } from "./application/receipts/read-receipts";
 import { RequestReceipt } from "./application/receipts/request-receipt";
 import { ResendReceipt } from "./application/receipts/resend-receipt";
+import { TellStanding } from "./application/receipts/tell-standing";
+import type { ReceiptSigningKey } from "./domain/receipts/receipt-signing-key";
+import { receiptKeysRoute } from "./security/receipt-keys-route";
+import { receiptToken } from "./persistence/receipts/receipt.repository";
 import { SentReceiptRepository } from "./persistence/receipts/sent-receipt.repository";
 
-/** What receipts need of the others. */
-export interface ReceiptParts {
-  readonly inTransaction: InTransaction;
-  readonly inJob: InJob;
-  readonly clock: Clock;
-  readonly receipts: ReadReceipts;
-  /** The link under which the holder of a receipt's token reads it. */
-  readonly linkOf: (receiptId: string) => string;
+/** What the configuration decides of receipts. */
+export interface ReceiptSettings {
+  /** Base URL of the buyers' receipt page. */
+  readonly receiptPage: string;
+  /** What receipts are verified with. */
+  readonly receiptSigningKeys: readonly ReceiptSigningKey[];
 }
 
-/** Receipts, and the purchases that accounts have claimed. */
-export function wireReceipts({ inTransaction, inJob, clock, receipts, linkOf }: ReceiptParts): {
-  readonly receipts: ReceiptResolver;
-  readonly resolvers: readonly object[];
-} {
+/** Receipts, the purchases that accounts have claimed, and what receipts are verified with. */
+export function wireReceipts(
+  { clock, blindIndex }: Pick<ServiceKit, "clock" | "blindIndex">,
+  { inTransaction, inJob }: { readonly inTransaction: InTransaction; readonly inJob: InJob },
+  {
+    receiptPage,
+    receiptSigningKeys,
+    readReceipts: receipts,
+  }: ReceiptSettings & { readonly readReceipts: ReadReceipts },
+) {
+  const tokens = blindIndex("receipt.token");
   const purchases = new ReadPurchases(inJob);
   const request = new RequestReceipt(inTransaction, clock);
   const resend = new ResendReceipt(inTransaction, clock);
-  const resolver = new ReceiptResolver({ request, resend, receipts, purchases }, linkOf);
+  const resolver = new ReceiptResolver(
+    { request, resend, receipts, purchases },
+    (id) => `${receiptPage}/${receiptToken(tokens, id)}`,
+    `${receiptPage}/verify`,
+  );
   return {
     receipts: resolver,
-    resolvers: [resolver, new PurchaseResolver(new ClaimReceipt(inJob, clock), purchases)],
+    resolvers: [
+      resolver,
+      new PurchaseResolver(new ClaimReceipt(inJob, clock), purchases),
+      new ReceiptVerificationResolver(receiptSigningKeys, new TellStanding(inJob)),
+    ],
+    publicRoutes: receiptKeysRoute(receiptSigningKeys),
   };
 }
 

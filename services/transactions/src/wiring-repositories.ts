@@ -2,6 +2,7 @@ import { once } from "@alpokat/persistence";
 import { type ServiceKit } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
 import type { Transaction } from "./application/ports";
+import type { ReceiptSigner } from "./application/receipts/receipt-ports";
 import { CatalogImportRepository } from "./persistence/catalog-import.repository";
 import { CatalogRepository } from "./persistence/catalog.repository";
 import { ImportRepository } from "./persistence/import.repository";
@@ -21,10 +22,17 @@ import { qrisRepositories } from "./wiring-qris";
 import { salesRepositories } from "./wiring-sales";
 import { settlementRepositories } from "./wiring-settlement";
 
-/** Makes the repositories of one transaction. @param fraudDeadlineMs how long a fraud decision may take. */
+/** What the configuration decides of a transaction. */
+export interface TransactionSettings {
+  /** How many milliseconds a fraud decision may take. */
+  readonly fraudDeadlineMs: number;
+  readonly receiptSigner: ReceiptSigner;
+}
+
+/** Makes the repositories of one transaction, and what acts in it. */
 export function repositories(
   kit: ServiceKit,
-  fraudDeadlineMs: number,
+  { fraudDeadlineMs, receiptSigner }: TransactionSettings,
 ): (manager: EntityManager) => Transaction {
   const { clock, subjectKeys } = kit;
   const tokens = kit.blindIndex("receipt.token");
@@ -48,6 +56,7 @@ export function repositories(
     ledger: new LedgerRepository(manager),
     imports: new ImportRepository(manager, contents, customers),
     receipts: new ReceiptRepository(manager, subjectKeys, addresses, tokens),
+    receiptSigner,
     claims: new ClaimRepository(manager, subjectKeys),
     statistics: new StatisticsRepository(manager),
     subjectData: new SubjectDataRepository(manager, subjectKeys),

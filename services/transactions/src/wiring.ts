@@ -13,35 +13,27 @@ import { ReadCatalogue } from "./application/read-catalogue";
 import { ReadReceipts } from "./application/receipts/read-receipts";
 import { ReadSales } from "./application/read-sales";
 import { MonthsAhead } from "./partitioning/months-ahead";
-import { receiptToken } from "./persistence/receipts/receipt.repository";
 import type { QrisConfig } from "./qris-config";
 import { sharedTransactions } from "./wiring-batching";
 import { wireCatalogue } from "./wiring-catalogue";
 import { wireFraud } from "./wiring-fraud";
 import { wireLedger } from "./wiring-ledger";
-import { receiptDeliveries, wireReceipts } from "./wiring-receipts";
-import { repositories } from "./wiring-repositories";
+import { type ReceiptSettings, receiptDeliveries, wireReceipts } from "./wiring-receipts";
+import { type TransactionSettings, repositories } from "./wiring-repositories";
 import { wireQris } from "./wiring-qris";
 import { wireSales } from "./wiring-sales";
 import { wireStatistics } from "./wiring-statistics";
 import { wireSubjectData } from "./wiring-subject-data";
 
 /** What the configuration decides of the wiring. */
-export interface WiringSettings {
-  /** Base URL of the buyers' receipt page. */
-  readonly receiptPage: string;
-  /** How many milliseconds a fraud decision may take. */
-  readonly fraudDeadlineMs: number;
+export interface WiringSettings extends TransactionSettings, ReceiptSettings {
   /** Who makes QRIS payments; null for nobody. */
   readonly qris: QrisConfig | null;
 }
 
 /** How use cases reach the database. */
-export function transactionsOf(
-  kit: ServiceKit,
-  { fraudDeadlineMs }: Pick<WiringSettings, "fraudDeadlineMs">,
-) {
-  const transaction = repositories(kit, fraudDeadlineMs);
+export function transactionsOf(kit: ServiceKit, settings: TransactionSettings) {
+  const transaction = repositories(kit, settings);
   const inTransaction: InTransaction = (guard, work) =>
     kit.inTransaction(guard, (manager) => work(transaction(manager)));
   const inJob: InJob = (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard);
@@ -53,7 +45,6 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
   const { clock } = kit;
   const transactions = transactionsOf(kit, settings);
   const { inTransaction, inJob } = transactions;
-  const tokens = kit.blindIndex("receipt.token");
 
   const readSales = new ReadSales(inTransaction);
   const readCatalogue = new ReadCatalogue(inTransaction, clock);
@@ -61,8 +52,7 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
   const merchants = new MerchantResolver(readSales, readCatalogue);
   const catalogue = wireCatalogue(inTransaction, readCatalogue, clock);
   const sales = wireSales(transactions, clock, { readSales, readCatalogue, readReceipts });
-  const linkOf = (id: string): string => `${settings.receiptPage}/${receiptToken(tokens, id)}`;
-  const receipts = wireReceipts({ inTransaction, inJob, clock, receipts: readReceipts, linkOf });
+  const receipts = wireReceipts(kit, transactions, { ...settings, readReceipts });
   const subjects = wireSubjectData(inTransaction, clock);
   const ledger = wireLedger(kit, inTransaction);
   const qris = wireQris(kit, transactions, settings.qris);
@@ -96,6 +86,7 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
     } satisfies Record<string, ReferenceResolver>,
     caseFacts: fraud.caseFacts,
     jobs: [receiptDeliveries(kit), statistics.releaser, months, ...ledger.jobs, ...fraud.jobs, ...qris.jobs],
+    publicRoutes: receipts.publicRoutes,
     ...qris.routes,
   };
 }

@@ -31,6 +31,7 @@ const BOOKS = `query ($id: ID!, $sale: ID!) {
 const RECEIPT = `mutation ($input: RequestReceiptInput!) { requestReceipt(input: $input) { receipt { id } userErrors { code } } }`;
 const RECEIPT_BY_ID = "query ($id: ID!) { receiptById(id: $id) { id sale { number lines { name } } } }";
 const BY_TOKEN = "query ($token: String!) { receipt(token: $token) { id } }";
+const STANDING = "query ($signature: String!) { receiptStanding(signature: $signature) { state } }";
 const SETTLE = `mutation ($input: ImportSettlementInput!) {
   importSettlement(input: $input) { settlementImport { added settlement { id openLineCount } } userErrors { code } }
 }`;
@@ -102,6 +103,7 @@ describe("whatever is asked of the tables that grow with every sale is served by
     const { requestReceipt } = await ask(RECEIPT, { input });
     await ask(RECEIPT_BY_ID, { id: requestReceipt.receipt.id });
     await ask(BY_TOKEN, { token: "x".repeat(43) });
+    await ask(STANDING, { signature: "A".repeat(86) });
     expect(wholeScans(await explained.plans())).toEqual([]);
   });
 

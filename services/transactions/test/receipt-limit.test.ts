@@ -44,7 +44,11 @@ test("when a sale has more receipts from before the limit, then they stay with o
     );
   }
   const done = await migrate(stack.database.urlFor("transactions_migrator"), migrations);
-  expect(done).toEqual(["ReceiptLimit1763874000000", "ReceiptVersions1795640000000"]);
+  expect(done).toEqual([
+    "ReceiptLimit1763874000000",
+    "ReceiptVersions1795640000000",
+    "ReceiptSignatures1795750000000",
+  ]);
   const places = await rows(
     "SELECT day_number, right(buyer, 1) AS buyer, place FROM transactions.receipt ORDER BY place",
   );

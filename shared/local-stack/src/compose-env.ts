@@ -16,6 +16,7 @@ export function composeEnvironment(secrets: Secrets): Readonly<Record<string, st
     TOKEN_SIGNING_KEY: JSON.stringify(secrets.tokenSigningKey),
     GRANT_SIGNING_KEY: JSON.stringify(secrets.grantSigningKey),
     DISCLOSURE_PUBLIC_JWKS: JSON.stringify(publicKeySet(secrets.grantSigningKey)),
+    RECEIPT_SIGNING_KEY: JSON.stringify(secrets.receiptSigningKey),
     GATEWAY_SIGNING_KEY: JSON.stringify(secrets.gateway.signingKey),
     GATEWAY_PUBLIC_JWKS: JSON.stringify(publicKeySet(secrets.gateway.signingKey)),
     GATEWAY_DEVICE_KEY: secrets.gateway.deviceKey,

@@ -76,6 +76,8 @@ const secretsSchema = z.object({
   tokenSigningKey: signingKey("access-tokens"),
   /** Of disclosure-requests: signs grants. */
   grantSigningKey: signingKey("disclosure-grants"),
+  /** Of transactions: signs what receipts say. */
+  receiptSigningKey: signingKey("receipts"),
   /** Of QRIS payments in a demo: ours, and the payment simulator's. */
   qris: z.object({ partnerSigningKey: rsaKey, providerSigningKey: rsaKey }).prefault({}),
 });

@@ -73,7 +73,7 @@ describe("keepSecrets", () => {
     const values = (secrets: unknown): string[] =>
       JSON.stringify(secrets).match(/"[A-Za-z0-9+/=_-]{32,}"/g) ?? [];
     const [first, second] = [values(newSecrets()), values(newSecrets())];
-    expect(first).toHaveLength(50);
+    expect(first).toHaveLength(52);
     expect(first.filter((value) => second.includes(value))).toEqual([]);
   });
 
@@ -131,7 +131,7 @@ describe("the environments of the processes", () => {
         holders.set(d, [...(holders.get(d) ?? []), name]);
       }
     }
-    expect(holders.size).toBe(11);
+    expect(holders.size).toBe(12);
     expect([...holders.values()].filter((names) => names.length > 1)).toEqual([]);
   });
 });

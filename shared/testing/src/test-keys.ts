@@ -11,6 +11,8 @@ export interface TestKeys extends Secrets {
   readonly tokenPublicJwks: { readonly keys: PublicKey[] };
   /** DISCLOSURE_PUBLIC_JWKS */
   readonly disclosurePublicJwks: { readonly keys: PublicKey[] };
+  /** What transactions publishes of receipts. */
+  readonly receiptPublicJwks: { readonly keys: PublicKey[] };
 }
 
 export function testKeys(): TestKeys {
@@ -21,5 +23,6 @@ export function testKeys(): TestKeys {
     servicePublicJwks: servicePublicKeys(secrets),
     tokenPublicJwks: publicKeySet(secrets.tokenSigningKey),
     disclosurePublicJwks: publicKeySet(secrets.grantSigningKey),
+    receiptPublicJwks: publicKeySet(secrets.receiptSigningKey),
   };
 }

@@ -4,7 +4,7 @@ import { type RunningServer, type ServiceKit, startService } from "@alpokat/subg
 import { type Stack, startStack } from "@alpokat/testing";
 import { parseConfig } from "@alpokat/transactions/config";
 import { RecordSale } from "@alpokat/transactions/record-sale";
-import { definitionOf } from "@alpokat/transactions/server";
+import { definitionOf, settingsOf } from "@alpokat/transactions/server";
 import { transactionsOf } from "@alpokat/transactions/wiring";
 import { Client } from "pg";
 
@@ -28,8 +28,8 @@ export interface BusyShops {
 /** Opens shops, each with some tills. */
 export async function openBusyShops(shops: number, tills: number): Promise<BusyShops> {
   const stack = await startStack({ services: [] });
-  const { service, kit, fraudDeadlineMs } = await startTransactions(stack);
-  const { inTransaction, inSharedTransaction } = transactionsOf(kit, { fraudDeadlineMs });
+  const { service, kit, settings } = await startTransactions(stack);
+  const { inTransaction, inSharedTransaction } = transactionsOf(kit, settings);
   const together = new RecordSale(inSharedTransaction, kit.clock);
   const alone = new RecordSale((guard, _key, work) => inTransaction(guard, work), kit.clock);
   const policy = loadPolicy();
@@ -48,9 +48,11 @@ export async function openBusyShops(shops: number, tills: number): Promise<BusyS
   };
 }
 
-async function startTransactions(
-  stack: Stack,
-): Promise<{ readonly service: RunningServer; readonly kit: ServiceKit; readonly fraudDeadlineMs: number }> {
+async function startTransactions(stack: Stack): Promise<{
+  readonly service: RunningServer;
+  readonly kit: ServiceKit;
+  readonly settings: ReturnType<typeof settingsOf>;
+}> {
   const config = parseConfig({ ...stack.environment("transactions"), LOG_LEVEL: "silent" });
   const definition = definitionOf(config);
   const kits: ServiceKit[] = [];
@@ -66,7 +68,7 @@ async function startTransactions(
   );
   const [kit] = kits;
   if (!kit) throw new Error("the service was not wired");
-  return { service, kit, fraudDeadlineMs: config.FRAUD_DEADLINE_MS };
+  return { service, kit, settings: settingsOf(config) };
 }
 
 async function open(stack: Stack, count: number, tills: number): Promise<readonly Shop[]> {

@@ -9,7 +9,7 @@ const MONEY = "{ amount currencyCode }";
 /** What a page asks of the graph, as any client may. */
 const RECEIPT = `query ReceiptPage($token: String!) {
   receipt(token: $token) {
-    number version state issuedAt linkEndsAt shareUrl contentSha256
+    number version state issuedAt linkEndsAt shareUrl verifyUrl contentSha256
     versions { version cause issuedAt changedAt }
     document {
       outletName outletCity saleNumber occurredAt
@@ -72,6 +72,8 @@ const receiptSchema = z.object({
   issuedAt: moment,
   linkEndsAt: moment,
   shareUrl: z.url({ protocol: /^https?$/ }),
+  /** Null for a version from before receipts were signed. */
+  verifyUrl: z.url({ protocol: /^https?$/ }).nullable(),
   contentSha256: z.string().regex(/^[0-9a-f]{64}$/),
   versions: z
     .array(

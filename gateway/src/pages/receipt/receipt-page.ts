@@ -3,7 +3,8 @@ import { html, type Markup } from "../markup";
 import type { Locale, Page } from "../page";
 import type { Receipt } from "./read-receipt";
 import { qrDrawing, qrMarkup } from "./receipt-qr";
-import { type LineText, type ReceiptText, receiptText, type Sum, WORDS } from "./receipt-words";
+import { VERIFY_PATH } from "./verify-page";
+import { codeOf, type LineText, type ReceiptText, receiptText, type Sum, WORDS } from "./receipt-words";
 
 /** The page that a receipt's link opens. The table's roles are spelt out: its style takes them away in some browsers. */
 export function receiptPage(receipt: Receipt, token: string, locale: Locale): Page {
@@ -85,16 +86,20 @@ const list = (heading: string, sums: readonly Sum[]): Markup =>
           )}
         </dl>`;
 
-const footer = ({ shareUrl, linkEndsAt, contentSha256 }: Receipt, token: string, locale: Locale): Markup =>
-  html`<footer>
+function footer(receipt: Receipt, token: string, locale: Locale): Markup {
+  const { verifyUrl, linkEndsAt, contentSha256 } = receipt;
+  const { link, label } = codeOf(receipt, locale);
+  return html`<footer>
     <figure class="code">
-      ${qrMarkup(qrDrawing(shareUrl), WORDS.scan[locale])}
-      <figcaption>${WORDS.scan[locale]}</figcaption>
+      ${qrMarkup(qrDrawing(link), label)}
+      <figcaption>${label}</figcaption>
     </figure>
     <p class="links">
+      ${verifyUrl === null ? html`` : html`<a href="${VERIFY_PATH}${new URL(verifyUrl).hash}">${WORDS.verify[locale]}</a> ·`}
       <a href="/receipts/${token}.pdf">${WORDS.pdf[locale]}</a> ·
       <a href="/privacy">${WORDS.privacy[locale]}</a>
     </p>
     <p class="detail">${WORDS.keep[locale]} ${WORDS.linkEnds[locale]} ${time(linkEndsAt, locale)}</p>
     <p class="detail">${WORDS.fingerprint[locale]}: <code>${contentSha256}</code></p>
   </footer>`;
+}

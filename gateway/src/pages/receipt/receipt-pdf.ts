@@ -3,7 +3,7 @@ import PDFDocument from "pdfkit";
 import type { Locale } from "../page";
 import type { Receipt } from "./read-receipt";
 import { qrDrawing } from "./receipt-qr";
-import { receiptText, type Sum, WORDS } from "./receipt-words";
+import { codeOf, receiptText, type Sum, WORDS } from "./receipt-words";
 
 type Pdf = InstanceType<typeof PDFDocument>;
 
@@ -14,8 +14,9 @@ const BOLD = require.resolve("dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf");
 const MARGIN = 36;
 const GREY = "#555555";
 const BLACK = "#000000";
-/** Side of the QR code in points: 3.5 cm, which a telephone reads at arm's length. */
+/** Side of a QR code in points: 3.5 cm at least, and half a millimetre a module, which a telephone reads in print. */
 const CODE_SIDE = 100;
+const MODULE_SIDE = 1.4;
 const AMOUNT_WIDTH = 110;
 const GAP = 12;
 const LANGUAGE_TAGS = { id: "id-ID", en: "en-GB" } as const;
@@ -116,23 +117,27 @@ function row(
   pdf.y = Math.max(pdf.y, afterAmount) + 3;
 }
 
-function code(pdf: Pdf, { shareUrl, linkEndsAt, contentSha256 }: Receipt, locale: Locale): void {
-  if (pdf.y + CODE_SIDE + GAP > bottom(pdf)) pdf.addPage();
+function code(pdf: Pdf, receipt: Receipt, locale: Locale): void {
+  const { shareUrl, linkEndsAt, contentSha256 } = receipt;
+  const { link, label } = codeOf(receipt, locale);
+  const { size, path } = qrDrawing(link);
+  const side = Math.max(CODE_SIDE, size * MODULE_SIDE);
+  if (pdf.y + side + GAP > bottom(pdf)) pdf.addPage();
   const top = pdf.y + GAP;
-  const { size, path } = qrDrawing(shareUrl);
   pdf
     .save()
     .translate(MARGIN, top)
-    .scale(CODE_SIDE / size)
+    .scale(side / size)
     .path(path)
     .fill(BLACK)
     .restore();
-  const [left, width] = [MARGIN + CODE_SIDE + GAP, contentWidth(pdf) - CODE_SIDE - GAP];
-  styled(pdf, { size: 8 }).text(WORDS.scan[locale], left, top + GAP, { width });
+  const [left, width] = [MARGIN + side + GAP, contentWidth(pdf) - side - GAP];
+  styled(pdf, { size: 8 }).text(label, left, top + GAP, { width });
+  styled(pdf, { size: 8 }).text(WORDS.online[locale], { width, link: shareUrl, underline: true });
   const small = styled(pdf, { size: 7, color: GREY });
   small.text(`${WORDS.keep[locale]} ${WORDS.linkEnds[locale]} ${momentText(linkEndsAt, locale)}.`, { width });
   small.text(`${WORDS.fingerprint[locale]}: ${contentSha256}`, { width });
-  pdf.y = top + CODE_SIDE;
+  pdf.y = top + side;
 }
 
 /** Each page of several says which it is and of what. */

@@ -13,6 +13,9 @@ export const WORDS = {
   price: { id: "Harga", en: "Price" },
   payment: { id: "Pembayaran", en: "Payment" },
   scan: { id: "Pindai untuk membuka tanda terima ini", en: "Scan to open this receipt" },
+  scanToVerify: { id: "Pindai untuk memverifikasi tanda terima ini", en: "Scan to verify this receipt" },
+  verify: { id: "Verifikasi", en: "Verify" },
+  online: { id: "Buka tanda terima ini secara daring", en: "Open this receipt online" },
   pdf: { id: "Simpan sebagai PDF", en: "Save as PDF" },
   privacy: { id: "Bagaimana alamat Anda digunakan", en: "How your address is used" },
   linkEnds: { id: "Tautan berlaku sampai", en: "The link works until" },
@@ -32,6 +35,12 @@ const SUMS = {
 } as const satisfies Record<string, Bilingual>;
 
 type Money = Receipt["document"]["total"];
+
+/** What a receipt's QR code is for: to verify it; one that is not signed, to open it. */
+export const codeOf = ({ verifyUrl, shareUrl }: Receipt, locale: Locale): { link: string; label: string } =>
+  verifyUrl === null
+    ? { link: shareUrl, label: WORDS.scan[locale] }
+    : { link: verifyUrl, label: WORDS.scanToVerify[locale] };
 
 /** A label and an amount beside it. */
 export interface Sum {

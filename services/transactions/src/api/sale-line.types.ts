@@ -59,7 +59,7 @@ export class SaleLineType {
 
   @Field(() => String, {
     nullable: true,
-    description: "The merchant's code of it; null for free text (clause 1).",
+    description: "The merchant's code of it; null for free text, and in what a receipt shows (clause 1).",
   })
   @PersonalData("user.behavior.purchase_history")
   get sku(): string | null {

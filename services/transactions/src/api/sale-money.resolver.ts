@@ -48,7 +48,7 @@ export class SaleMoneyResolver {
 
   @FieldResolver(() => TerminalType, {
     nullable: true,
-    description: "Where it was taken down; null where nobody said.",
+    description: "Where it was taken down; null where nobody said, and in what a receipt shows.",
   })
   @Operational()
   async terminal(

@@ -1,6 +1,6 @@
 import { PersonalData } from "@alpokat/policy";
 import { DecimalScalar, MoneyInput } from "@alpokat/subgraph";
-import { Field, InputType } from "type-graphql";
+import { Field, InputType, Int } from "type-graphql";
 import type { PaymentMethod } from "../domain/sale";
 import type * as terms from "../domain/sale-terms";
 import { PaymentMethodEnum } from "./sale.enums";
@@ -61,6 +61,20 @@ export class SalePaymentInput {
   })
   @PersonalData("user.financial")
   providerReference!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "What the terminal calls the card by, such as its token: 4 to 64 letters, digits, `*`, `_` and `-`, and never the card's number. Used to find fraud, and kept by nobody but as a keyed digest.",
+  })
+  @PersonalData("user.financial")
+  cardReference!: string | null;
+
+  @Field(() => Int, {
+    defaultValue: 0,
+    description: "How many attempts at this payment were denied before it was taken, 0 to 99.",
+  })
+  deniedAttempts!: number;
 }
 
 export const toDiscountInput = ({ name, percent, amount }: DiscountInput): terms.DiscountInput => ({
@@ -76,4 +90,6 @@ export const toPaymentInput = (input: SalePaymentInput): terms.PaymentInput => (
   provider: input.provider ?? null,
   issuer: input.issuer ?? null,
   providerReference: input.providerReference ?? null,
+  cardReference: input.cardReference ?? null,
+  deniedAttempts: input.deniedAttempts,
 });

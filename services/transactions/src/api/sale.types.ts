@@ -139,7 +139,8 @@ export class SaleType {
 
   @Field(() => String, {
     nullable: true,
-    description: "The merchant's own code of who was at the till; null where nobody said (clause 1).",
+    description:
+      "The merchant's own code of who was at the till; null where nobody said, and in what a receipt shows (clause 1).",
   })
   @PersonalData("user.behavior.purchase_history")
   get cashier(): string | null {
@@ -154,7 +155,8 @@ export class SaleType {
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
-    description: "What the till's own clock said; null where it said nothing (clause 1).",
+    description:
+      "What the till's own clock said; null where it said nothing, and in what a receipt shows (clause 1).",
   })
   @PersonalData("user.behavior.purchase_history")
   get deviceTime(): Date | null {
@@ -214,8 +216,15 @@ export function toSaleType(sale: Sale): SaleType {
   return about(subject, new SaleType(sale, subject, null));
 }
 
-/** The purchase that a receipt shows: about its buyer. */
+/**
+ * The purchase that a receipt shows: about its buyer. Who stood at which till, by which clock, and the shop's own codes are
+ * what no receipt prints: whoever opens its link learns none of it, and the shop has its own record of the sale.
+ */
 export function toPurchaseType(sale: Sale, lines: readonly SaleLine[], buyer: string): SaleType {
   const subject = { subject: buyer, customerOf: sale.merchantId };
-  return about(subject, new SaleType(sale, subject, lines));
+  const printed = lines.map((line) => ({ ...line, sku: null }));
+  return about(
+    subject,
+    new SaleType({ ...sale, cashier: null, deviceTime: null, terminalId: null }, subject, printed),
+  );
 }

@@ -5,6 +5,7 @@ import { CatalogImportResolver } from "./catalog-import.resolver";
 import { CatalogItemResolver } from "./catalog-item.resolver";
 import { FraudCaseResolver } from "./fraud/fraud-case.resolver";
 import { FraudRuleResolver } from "./fraud/fraud-rule.resolver";
+import { FraudShadowResolver } from "./fraud/fraud-shadow.resolver";
 import { ImportResolver } from "./import.resolver";
 import { LedgerResolver } from "./ledger.resolver";
 import { MerchantResolver } from "./merchant.resolver";
@@ -18,6 +19,7 @@ import { SaleChangeResolver } from "./sale-change.resolver";
 import { SaleMoneyResolver } from "./sale-money.resolver";
 import { PurchaseResolver } from "./receipts/purchase.resolver";
 import { ReceiptResolver } from "./receipts/receipt.resolver";
+import { ReceiptVerificationResolver } from "./receipts/receipt-verification.resolver";
 import { SaleResolver } from "./sale.resolver";
 import { ShiftResolver } from "./shift.resolver";
 import { StatisticsReleaseResolver } from "./statistics-release.resolver";
@@ -46,6 +48,7 @@ const SHAPE: SubgraphShape = {
     ImportResolver,
     LedgerResolver,
     ReceiptResolver,
+    ReceiptVerificationResolver,
     PurchaseResolver,
     OutletQrisResolver,
     QrCodeResolver,
@@ -57,6 +60,7 @@ const SHAPE: SubgraphShape = {
     StatisticsReleaseResolver,
     FraudCaseResolver,
     FraudRuleResolver,
+    FraudShadowResolver,
     TransactionsAuditResolver,
     AccountDataResolver,
     ReceiptDataResolver,

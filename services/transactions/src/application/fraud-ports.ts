@@ -6,9 +6,12 @@ import type { RuleFinding, RuleInForce } from "../domain/fraud/decide";
 import type { FraudRule } from "../domain/fraud/fraud-rule";
 import type { Outcome } from "../domain/fraud/outcome";
 import type { FraudEventKind, FraudInputs, Pivot } from "../domain/fraud/signals";
+import type { ShadowFinding } from "../domain/fraud/shadow";
+import type { ShadowCount, ShadowPeriod } from "../domain/fraud/shadow-report";
 import type { TimeZone } from "../domain/outlet";
+import type { CardReference } from "../domain/card-payment";
 
-/** A sale or a refund as it is assessed, inside the transaction that records it. */
+/** A sale, a later payment, a refund or a void as it is assessed, inside the transaction that records it. */
 export interface FraudEvent {
   readonly kind: FraudEventKind;
   readonly transactionId: string;
@@ -25,10 +28,16 @@ export interface FraudEvent {
   readonly recordedAt: Date;
   readonly recordedBy: string;
   readonly telemetry: Telemetry;
-  /** Of a refund: how it relates to what was paid; null for a sale. */
+  /** Cards that pay, as their terminals name them; nobody keeps this but as a keyed digest. */
+  readonly cards: readonly CardReference[];
+  /** Attempts to pay that were denied before. */
+  readonly deniedPayments: number;
+  /** Of a refund or void: how it relates to what was paid; null for what is paid. */
   readonly refund: {
     readonly isLinkedToSale: boolean;
     readonly isToAnotherMethod: boolean;
+    /** Whether the buyer had a receipt of the sale. */
+    readonly isAfterReceipt: boolean;
     /** From 0 to 1; null where nothing is known of what was paid. */
     readonly refundedPart: number | null;
   } | null;
@@ -55,6 +64,8 @@ export interface FraudGate {
 export interface GatheredSignals {
   readonly inputs: FraudInputs;
   readonly rules: readonly RuleInForce[];
+  /** Versions that run in shadow: they decide nothing. */
+  readonly shadows: readonly RuleInForce[];
   /** Ids of rules that are snoozed at one of the event's pivots. */
   readonly snoozed: ReadonlySet<string>;
 }
@@ -65,6 +76,8 @@ interface NewFraudDecision {
   readonly score: number;
   readonly findings: readonly RuleFinding[];
   readonly ruleIds: readonly string[];
+  /** What the versions in shadow would have come to; none where the deadline passed. */
+  readonly shadows: readonly ShadowFinding[];
   /** Null where the deadline passed. */
   readonly inputs: FraudInputs | null;
 }
@@ -154,7 +167,9 @@ export interface FraudRules {
   lock(id: string): Promise<FraudRule | null>;
   find(id: string): Promise<FraudRule | null>;
   page(limit: number, after: string | null): Promise<FraudRule[]>;
-  /** Puts a draft in force, and retires the version of the name that was. */
+  /** Lets a draft run in shadow, and retires the version of the name that did. @returns false where too many do. */
+  shadow(rule: FraudRule, by: string, at: Date): Promise<boolean>;
+  /** Puts a version in force, and retires the version of the name that was. */
   publish(rule: FraudRule, by: string, at: Date): Promise<void>;
   retire(id: string, at: Date): Promise<void>;
   /** Snoozes a rule at the pivot of a decision. @returns false where the decision has no such pivot any more. */
@@ -205,12 +220,27 @@ export interface SuspiciousReports {
   own(found: FraudCase): Promise<{ readonly reportedAt: Date; readonly narrative: string } | null>;
 }
 
+/** A decision with what a version in shadow said of it. */
+export interface SampledDecision {
+  readonly decision: FraudDecision;
+  readonly said: Pick<ShadowFinding, "result" | "outcome" | "score">;
+}
+
+/** What versions in shadow came to, beside what was decided. */
+export interface ShadowResults {
+  /** How often a version said what, of decisions that came to what. */
+  counts(period: ShadowPeriod): Promise<readonly ShadowCount[]>;
+  /** Decisions of a case on which a version matched, or that it would have changed, newest first. */
+  samples(period: ShadowPeriod, caseId: string, limit: number): Promise<readonly SampledDecision[]>;
+}
+
 /** Everything that a transaction of the fraud desk can touch. */
 export interface FraudTransaction {
   readonly cases: FraudCases;
   readonly rules: FraudRules;
   readonly backtests: Backtests;
   readonly reports: SuspiciousReports;
+  readonly shadows: ShadowResults;
 }
 
 type FraudJob = "fraud-desk" | "fraud-backtest";

@@ -1,5 +1,6 @@
 import { type Clock, type UserError, newId } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
+import { cardsOf } from "../domain/card-payment";
 import { type SettledTender, settleTenders } from "../domain/pricing/split-tender";
 import type { Sale } from "../domain/sale";
 import {
@@ -10,9 +11,11 @@ import {
   tenderOf,
 } from "../domain/sale-terms";
 import { illegalState } from "../domain/state-table";
-import { accountIdOf, keyReused } from "./caller";
+import { holdBooks } from "./book-sale";
+import { accountIdOf, keyReused, recordingBy } from "./caller";
 import { completeSale } from "./complete-sale";
 import type { InTransaction, Transaction } from "./ports";
+import type { Recording } from "./recording";
 import { type SaleChangeRefusal, saleNotFound, saleToChange } from "./sale-to-change";
 
 type Refusals = readonly UserError<TermsRefusal | SaleChangeRefusal | "ILLEGAL_STATE">[];
@@ -41,30 +44,34 @@ export class PaySale {
   ): Promise<PaySaleOutcome> {
     return this.inTransaction(guard, async (tx) => {
       const request = { account: accountIdOf(guard), key, operation: "paySale", input };
-      const stored = await tx.once<Stored>(request, () => this.pay(tx, input));
+      const recording = recordingBy(guard, this.clock);
+      const stored = await tx.once<Stored>(request, () => pay(tx, input, recording));
       if (!stored) return { refusals: [keyReused()] };
       if ("refusals" in stored) return stored;
       const [sale] = await tx.sales.findByIds([stored.saleId]);
       return sale ? { sale } : { refusals: [saleNotFound()] };
     });
   }
+}
 
-  private async pay(tx: Transaction, request: PaySaleRequest): Promise<Stored> {
-    const found = await saleToChange(tx, request);
-    if ("refusals" in found) return found;
-    const { sale } = found;
-    if (sale.state !== "OPEN") return { refusals: [illegalState(sale.state, "COMPLETED")] };
-    const { payment } = request;
-    const { currency } = sale.total;
-    const faults = [...onePaymentFaults(payment, currency, PATH), ...(await takenFaults(tx, sale, payment))];
-    if (faults.length > 0) return { refusals: faults };
-    const settled = settleTenders(await dueOf(tx, sale), [tenderOf(payment, currency)], null);
-    if ("fault" in settled) return { refusals: [paymentFault(settled.fault.code, PATH)] };
-    const now = this.clock();
-    for (const tender of settled.tenders) await add(tx, sale, { payment, tender, now });
-    await completeSale(tx, sale.id, now);
-    return { saleId: sale.id };
-  }
+async function pay(tx: Transaction, request: PaySaleRequest, recording: Recording): Promise<Stored> {
+  const found = await saleToChange(tx, request);
+  if ("refusals" in found) return found;
+  const { sale } = found;
+  if (sale.state !== "OPEN") return { refusals: [illegalState(sale.state, "COMPLETED")] };
+  const { payment } = request;
+  const { currency } = sale.total;
+  const faults = [...onePaymentFaults(payment, currency, PATH), ...(await takenFaults(tx, sale, payment))];
+  if (faults.length > 0) return { refusals: faults };
+  const settled = settleTenders(await dueOf(tx, sale), [tenderOf(payment, currency)], null);
+  if ("fault" in settled) return { refusals: [paymentFault(settled.fault.code, PATH)] };
+  const [tender] = settled.tenders;
+  if (!tender) throw new Error("A payment pays nothing");
+  const paid = { payment, tender, recording };
+  const paymentId = await add(tx, sale, paid);
+  await completeSale(tx, sale.id, recording.at);
+  await assess(tx, sale, { ...paid, paymentId });
+  return { saleId: sale.id };
 }
 
 /** What neither held nor awaited payments pay. */
@@ -87,15 +94,18 @@ async function takenFaults(
 interface Paid {
   readonly payment: PaymentInput;
   readonly tender: SettledTender;
-  readonly now: Date;
+  readonly recording: Recording;
 }
 
-async function add(tx: Transaction, sale: Sale, { payment, tender, now }: Paid): Promise<void> {
+/** @returns the payment's id. */
+async function add(tx: Transaction, sale: Sale, { payment, tender, recording }: Paid): Promise<string> {
   const { id: saleId, merchantId, outletId, total } = sale;
+  const now = recording.at;
+  const id = newId(now);
   const { provider, issuer, providerReference } = payment;
   await tx.payments.add([
     {
-      ...{ id: newId(now), merchantId, outletId, saleId },
+      ...{ id, merchantId, outletId, saleId },
       ...tender,
       ...{ provider, issuer, providerReference },
       currency: total.currency,
@@ -108,4 +118,32 @@ async function add(tx: Transaction, sale: Sale, { payment, tender, now }: Paid):
       refundedAmount: 0n,
     },
   ]);
+  return id;
+}
+
+/** Has the fraud rules look at the payment: the sale itself they saw when it was recorded, without it. */
+async function assess(
+  tx: Transaction,
+  sale: Sale,
+  { payment, tender, recording, paymentId }: Paid & { readonly paymentId: string },
+): Promise<void> {
+  const { id, merchantId, outletId, total } = sale;
+  const [outlet] = await tx.outlets.findByIds([outletId]);
+  await holdBooks(tx, sale);
+  await tx.fraud.assess({
+    ...{ kind: "PAYMENT", transactionId: paymentId, merchantId, outletId },
+    timeZone: outlet?.timeZone ?? "Asia/Jakarta",
+    amount: tender.amount,
+    currency: total.currency,
+    paymentMethod: payment.method,
+    lineCount: ((await tx.sales.linesOf([id])).get(id) ?? []).length,
+    isOffline: false,
+    occurredAt: recording.at,
+    recordedAt: recording.at,
+    recordedBy: recording.by,
+    telemetry: recording.telemetry,
+    cards: cardsOf([payment]),
+    deniedPayments: payment.deniedAttempts,
+    refund: null,
+  });
 }

@@ -16,7 +16,7 @@ import type { Sale, SaleLine, SalesSummary, UNTOUCHED } from "../domain/sale";
 import type { LineChoices, PricedItem } from "../domain/goods";
 import type { FraudGate } from "./fraud-ports";
 import type { Ledger } from "./ledger-ports";
-import type { Claims, Receipts } from "./receipts/receipt-ports";
+import type { Claims, ReceiptSigner, Receipts } from "./receipts/receipt-ports";
 import type { QrisTransaction } from "./qris-ports";
 import type { Recording } from "./recording";
 import type { SaleParts, SalesTransaction } from "./sales-ports";
@@ -256,6 +256,7 @@ export interface Transaction extends SalesTransaction, QrisTransaction, Settleme
   readonly imports: Imports;
   readonly receipts: Receipts;
   readonly claims: Claims;
+  readonly receiptSigner: ReceiptSigner;
   readonly statistics: Statistics;
   readonly subjectData: SubjectDataRows;
   readonly statisticsReleases: StatisticsReleases;
@@ -273,5 +274,5 @@ export interface Transaction extends SalesTransaction, QrisTransaction, Settleme
 export type InTransaction = <T>(guard: RequestGuard, work: (tx: Transaction) => Promise<T>) => Promise<T>;
 
 /** Jobs of the service itself, each with the rows that it may read. */
-type Job = "receipt-page" | "purchases" | "statistics" | "qris";
+type Job = "receipt-page" | "receipt-standing" | "purchases" | "statistics" | "qris";
 export type InJob = <T>(job: Job, work: (tx: Transaction) => Promise<T>, guard?: RequestGuard) => Promise<T>;

@@ -4,6 +4,7 @@ import { businessDay } from "../domain/outlet";
 import type { Payment } from "../domain/payment";
 import { type Sale, documentNumber } from "../domain/sale";
 import type { SaleInput, SaleRefusal } from "../domain/sale-input";
+import { cardsOf } from "../domain/card-payment";
 import { bookings, cashOf, holdShift, shiftFor } from "./book-sale";
 import { accountIdOf, keyReused, outletNotFound, recordingBy } from "./caller";
 import { type ReadySale, readySale } from "./draft-sale";
@@ -80,7 +81,7 @@ async function store(
       ? bookings(tx, { sale, payments, taxes: sale.taxes }, shift)
       : [tx.ledger.hold(sale.merchantId)]),
   ]);
-  await tx.fraud.assess(fraudEventOf(sale, ready));
+  await tx.fraud.assess(fraudEventOf(sale, input, ready));
   return storedSale(sale, numbered[0]);
 }
 
@@ -97,6 +98,7 @@ function storedSale(
 /** The sale as fraud rules look at it. */
 function fraudEventOf(
   sale: NewSale,
+  { payments }: SaleInput,
   { outlet, recording }: ReadySale & { readonly recording: Recording },
 ): FraudEvent {
   const { id, merchantId, outletId, total, paymentMethod, lines, isOffline, occurredAt } = sale;
@@ -109,6 +111,8 @@ function fraudEventOf(
     recordedAt: recording.at,
     recordedBy: recording.by,
     telemetry: recording.telemetry,
+    cards: cardsOf(payments ?? []),
+    deniedPayments: (payments ?? []).reduce((sum, { deniedAttempts }) => sum + deniedAttempts, 0),
     refund: null,
   };
 }

@@ -104,6 +104,7 @@ async function store(tx: Transaction, sale: Sale, storing: Storing): Promise<str
   const id = newId(at);
   await holdBooks(tx, sale);
   const isHeld = await needsSecondPerson(tx, sale, {
+    kind: "REFUND",
     transactionId: id,
     amount: amounts.total,
     before: storing.before,

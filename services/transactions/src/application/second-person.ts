@@ -1,6 +1,7 @@
 import type { TimeZone } from "../domain/outlet";
 import type { Payment } from "../domain/payment";
 import type { PaymentMethod, Sale } from "../domain/sale";
+import type { FraudAssessment } from "./fraud-ports";
 import type { Transaction } from "./ports";
 import type { Recording } from "./recording";
 
@@ -16,6 +17,7 @@ export interface GivingBack {
   readonly amount: bigint;
   /** What the sale has given back so far, or is about to, in minor units. */
   readonly before: bigint;
+  readonly kind: "REFUND" | "VOID";
   readonly method: PaymentMethod | null;
   readonly lineCount: number;
   readonly timeZone: TimeZone;
@@ -50,13 +52,14 @@ async function lowestLimit(
   return limits.reduce<bigint | null>((low, limit) => (low === null || limit < low ? limit : low), null);
 }
 
-const assess = (
+async function assess(
   tx: Transaction,
-  { merchantId, outletId, total }: Sale,
-  { transactionId, amount, method, lineCount, timeZone, recording }: GivingBack,
-) =>
-  tx.fraud.assess({
-    kind: "REFUND",
+  { id, merchantId, outletId, total }: Sale,
+  { kind, transactionId, amount, method, lineCount, timeZone, recording }: GivingBack,
+): Promise<FraudAssessment> {
+  const receipts = await tx.receipts.findBySale([id]);
+  return tx.fraud.assess({
+    kind,
     transactionId,
     merchantId,
     outletId,
@@ -70,9 +73,13 @@ const assess = (
     recordedAt: recording.at,
     recordedBy: recording.by,
     telemetry: recording.telemetry,
+    cards: [],
+    deniedPayments: 0,
     refund: {
       isLinkedToSale: true,
       isToAnotherMethod: false,
+      isAfterReceipt: receipts.length > 0,
       refundedPart: Number(amount) / Number(total.minor),
     },
   });
+}

@@ -85,6 +85,7 @@ async function waits(tx: Transaction, sale: Sale, voiding: Voiding): Promise<boo
   if (paid.length === 0) return false;
   return needsSecondPerson(tx, sale, {
     ...voiding,
+    kind: "VOID",
     transactionId: voiding.transferId,
     amount: paid.reduce((sum, { amount }) => sum + amount, 0n),
     before: givenBack(paid),

@@ -6,6 +6,7 @@ import {
   parseMoney,
   userError,
 } from "@alpokat/kernel";
+import { type CardRefusal, type ToldOfCard, cardFaults } from "./card-payment";
 import type { MoneyText } from "./money-text";
 import type { Discount } from "./pricing/discount";
 import { parsePercent } from "./pricing/fraction";
@@ -20,7 +21,7 @@ export interface DiscountInput {
 }
 
 /** A payment as a till writes it. */
-export interface PaymentInput {
+export interface PaymentInput extends ToldOfCard {
   readonly method: PaymentMethod;
   /** Null for what the others leave. */
   readonly amount: MoneyText | null;
@@ -61,6 +62,7 @@ export type TermsRefusal =
   | "PROVIDER_INVALID"
   | "REFERENCE_INVALID"
   | "REFERENCE_TAKEN"
+  | CardRefusal
   | "TERMINAL_NOT_FOUND"
   | "CASHIER_INVALID"
   | "DEVICE_TIME_INVALID"
@@ -165,7 +167,7 @@ export function onePaymentFaults(
   if (tendered && (method !== "CASH" || amountOf(tendered, currency) === null)) {
     faults.push(paymentFault("PAYMENT_AMOUNT_INVALID", [...path, "tendered"]));
   }
-  return [...faults, ...providerFaults(payment, path)];
+  return [...faults, ...providerFaults(payment, path), ...cardFaults(payment, path)];
 }
 
 function providerFaults(payment: PaymentInput, path: readonly string[]): Fault[] {

@@ -74,6 +74,7 @@ export async function act(client: GatewayClient, name: string, input: object, fi
   const type = `${name[0]?.toUpperCase() ?? ""}${name.slice(1)}Input`;
   const types: Readonly<Record<string, string>> = {
     PublishFraudRuleInput: "FraudRuleInput",
+    ShadowFraudRuleInput: "FraudRuleInput",
     RetireFraudRuleInput: "FraudRuleInput",
     AssignFraudCaseInput: "FraudCaseInput",
     EscalateFraudCaseInput: "FraudCaseInput",

@@ -1,12 +1,12 @@
 import type { FraudInputs, WindowCount } from "../../src/domain/fraud/signals";
 
-const NOTHING = { SALES: 0, REFUNDS: 0, OFFLINE_SALES: 0 };
+const NOTHING = { SALES: 0, REFUNDS: 0, OFFLINE_SALES: 0, VOIDS: 0 };
 
 /** What was counted in a window; what is left out is zero. */
 export const countOf = (over: Partial<Record<keyof WindowCount, object>> = {}): WindowCount => ({
-  counts: { ...NOTHING, ...over.counts },
+  counts: { ...NOTHING, DENIED_PAYMENTS: 0, ...over.counts },
   sums: { ...NOTHING, ...over.sums },
-  distinct: { MERCHANTS: 0, CASHIERS: 0, DEVICES: 0, SUBNETS: 0, ...over.distinct },
+  distinct: { MERCHANTS: 0, CASHIERS: 0, DEVICES: 0, SUBNETS: 0, CARDS: 0, ...over.distinct },
 });
 
 /** Inputs of a cash sale of Rp 50,000 at ten in the morning. */
@@ -16,12 +16,21 @@ export const inputsOf = (over: Partial<FraudInputs> = {}): FraudInputs => ({
     hour: 10,
     lineCount: 1,
     amountZScore: null,
+    deniedPayments: 0,
+    quietDays: 1,
     refundedPart: null,
     settlementMismatches: 0,
     ...over.numbers,
   },
   texts: { kind: "SALE", paymentMethod: "CASH", currency: "IDR", ...over.texts },
-  flags: { isOffline: false, isLinkedToSale: null, isToAnotherMethod: null, ...over.flags },
+  flags: {
+    isOffline: false,
+    isVoid: false,
+    isLinkedToSale: null,
+    isToAnotherMethod: null,
+    isAfterReceipt: null,
+    ...over.flags,
+  },
   counts: over.counts ?? { MERCHANT: { "1h": countOf({ counts: { SALES: 3 } }) } },
   lists: over.lists === undefined ? { DEVICE: ["watched-devices"] } : over.lists,
 });

@@ -1,10 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { type FraudDesk, NOW, act, dataOf, inForce, priced, rule, startFraudDesk } from "./desk";
+import { type FraudDesk, NOW, act, dataOf, draft, inForce, priced, rule, startFraudDesk } from "./desk";
 
 /** Moments are near, so that nobody's sign-in ends before them. */
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1_440;
 const after = (minutes: number): string => new Date(Date.parse(NOW) + minutes * MINUTE_MS).toISOString();
+
+/** Holds for every sale that a test here makes. */
+const OVER_MINIMUM = {
+  op: "gt",
+  left: { op: "field", name: "amount" },
+  right: { op: "number", value: 1 },
+} as const;
 
 let desk: FraudDesk;
 let caseId: string;
@@ -134,5 +141,141 @@ describe("a case", () => {
     expect(await inbox()).not.toContain(caseId);
     desk.clock.advance(MINUTE_MS);
     expect(await inbox()).toContain(caseId);
+  });
+});
+
+describe("a version in shadow", () => {
+  const shadow = (client: FraudDesk["ani"], id: string) =>
+    act(client, "shadowFraudRule", { id }, "rule { state version shadowedAt publishedAt }");
+  const REPORT = `query ($id: ID!, $since: DateTimeISO!, $until: DateTimeISO!) { fraudShadowReport(id: $id, since: $since, until: $until) {
+    rule { id state } decisions matched notMatched unknown snoozed tooLate failed agreed newlyFlagged noLongerFlagged
+    outcomes { decided wouldBe decisions } found { outcome matched notMatched }
+    samples { result wouldBe wouldBeScore decision { id outcome } } } }`;
+  const report = (client: FraudDesk["ani"], id: string, minutes = 60) =>
+    client.ask(REPORT, { id, since: NOW, until: after(minutes) });
+  const severe = rule({ condition: OVER_MINIMUM, outcome: "DECLINE", score: 100, pivot: "CASHIER" });
+  let shadowId: string;
+
+  test("when it is let run, then by somebody else than its author, and the database agrees", async () => {
+    shadowId = (await draft(desk.ani, "large-amounts", severe)).rule.id;
+    expect(codesOf(await shadow(desk.ani, shadowId))).toEqual(["OWN_DRAFT"]);
+    const forced = desk.rows(
+      "UPDATE transactions.fraud_rule SET state = 'SHADOW', shadowed_by = drafted_by, shadowed_at = now() WHERE id = $1",
+      [shadowId],
+    );
+    await expect(forced).rejects.toThrow("fraud_rule_shadow_four_eyes");
+    expect((await shadow(desk.budi, shadowId)).rule).toMatchObject({
+      state: "SHADOW",
+      version: 2,
+      shadowedAt: desk.clock().toISOString(),
+      publishedAt: null,
+    });
+    expect(codesOf(await shadow(desk.budi, shadowId))).toEqual(["ILLEGAL_STATE"]);
+    const inForceStill =
+      "SELECT version FROM transactions.fraud_rule WHERE name = 'large-amounts' AND state = 'PUBLISHED'";
+    expect(await desk.rows(inForceStill)).toEqual([{ version: 1 }]);
+  });
+
+  test("when it would decline a sale, then the sale is approved, no case hears of it, and the decision holds what it would have been", async () => {
+    const before = await desk.rows("SELECT id, version FROM transactions.fraud_case");
+    const decision = await decisionOn(await desk.sell(priced(10_000)));
+    expect(decision).toMatchObject({ outcome: "APPROVE", score: 0, findings: [], case_id: null });
+    expect(decision.rule_ids).not.toContain(shadowId);
+    expect(decision.shadows).toEqual([
+      {
+        ...{ ruleId: shadowId, name: "large-amounts", version: 2 },
+        ...{ result: "MATCHED", outcome: "DECLINE", score: 100 },
+      },
+    ]);
+    expect(await desk.rows("SELECT id, version FROM transactions.fraud_case")).toEqual(before);
+    await expect(
+      desk.rows("UPDATE transactions.fraud_decision SET shadows = NULL WHERE id = $1", [decision.id]),
+    ).rejects.toThrow("frozen");
+  });
+
+  test("when one can't be evaluated, then the sale and its decision go on, and that it failed is stored", async () => {
+    await desk.rows(
+      `INSERT INTO transactions.fraud_rule (id, name, version, state, description, definition, drafted_by, drafted_at)
+       VALUES ($1, 'broken', 1, 'DRAFT', 'Rusak', '{}', gen_random_uuid(), now())`,
+      [randomUUID()],
+    );
+    await desk.rows(
+      "UPDATE transactions.fraud_rule SET state = 'SHADOW', shadowed_by = gen_random_uuid(), shadowed_at = now() WHERE name = 'broken'",
+    );
+    const decision = await decisionOn(await desk.sell(priced(2_000_000)));
+    expect(decision).toMatchObject({ outcome: "REVIEW", score: 40, is_timed_out: false, case_id: caseId });
+    expect(decision.shadows.map(({ name, result }: any) => [name, result])).toEqual([
+      ["broken", "FAILED"],
+      ["large-amounts", "MATCHED"],
+    ]);
+  });
+
+  test("when it is compared with what happened, then counts are told to the desk, and decisions only to whoever investigates their case", async () => {
+    const told = dataOf(await report(desk.budi, shadowId)).fraudShadowReport;
+    expect(told).toEqual({
+      rule: { id: shadowId, state: "SHADOW" },
+      ...{ decisions: 2, matched: 2, notMatched: 0, unknown: 0, snoozed: 0, tooLate: 0, failed: 0 },
+      ...{ agreed: 0, newlyFlagged: 1, noLongerFlagged: 0 },
+      outcomes: [
+        { decided: "APPROVE", wouldBe: "DECLINE", decisions: 1 },
+        { decided: "REVIEW", wouldBe: "DECLINE", decisions: 1 },
+      ],
+      found: [
+        ...["CONFIRMED_FRAUD", "VALUABLE_ALERT", "FALSE_POSITIVE", "INCONCLUSIVE"].map((outcome) => ({
+          ...{ outcome, matched: 0, notMatched: 0 },
+        })),
+        { outcome: null, matched: 1, notMatched: 0 },
+      ],
+      samples: [],
+    });
+    const onAnothers = desk.budi.with({ "x-alpokat-case": `fraud-case/${caseId}` });
+    expect(dataOf(await report(onAnothers, shadowId)).fraudShadowReport.samples).toEqual([]);
+    expect(dataOf(await report(onCase(), shadowId)).fraudShadowReport.samples).toEqual([
+      {
+        ...{ result: "MATCHED", wouldBe: "DECLINE", wouldBeScore: 100 },
+        decision: { id: expect.any(String), outcome: "REVIEW" },
+      },
+    ]);
+  });
+
+  test("when others ask for it, or of no possible period, then nothing is told", async () => {
+    const codes = async (client: FraudDesk["ani"], minutes?: number): Promise<unknown[]> =>
+      (await report(client, shadowId, minutes)).errors.map(({ extensions }: any) => extensions.code);
+    expect(await codes(desk.client.as(desk.owner))).toEqual(["FORBIDDEN"]);
+    expect(await codes(desk.client.as(desk.analysts[0]))).toEqual(["FORBIDDEN"]);
+    expect(await codes(desk.ani, -1)).toEqual(["BAD_USER_INPUT"]);
+    expect(await codes(desk.ani, 32 * DAY_MINUTES)).toEqual(["BAD_USER_INPUT"]);
+    expect(dataOf(await report(desk.ani, randomUUID())).fraudShadowReport).toBeNull();
+  });
+
+  test("when ten run, then an eleventh waits, and a new version of one takes its place", async () => {
+    const ids: string[] = [];
+    for (const place of Array.from({ length: 9 }, (_, index) => index))
+      ids.push((await draft(desk.ani, `candidate-${String(place)}`, severe)).rule.id);
+    const answers = await Promise.all(ids.map((id) => shadow(desk.budi, id)));
+    expect(answers.flatMap(codesOf)).toEqual(["TOO_MANY_SHADOWS"]);
+    const next = (await draft(desk.ani, "broken", severe)).rule.id;
+    expect((await shadow(desk.budi, next)).rule).toMatchObject({ state: "SHADOW", version: 2 });
+    await desk.rows(
+      "UPDATE transactions.fraud_rule SET state = 'RETIRED', retired_at = now() WHERE state = 'SHADOW' AND id <> $1",
+      [shadowId],
+    );
+  });
+
+  test("when it is promoted, then by somebody else than its author, and from then on it decides", async () => {
+    const publish = (client: FraudDesk["ani"]) =>
+      act(client, "publishFraudRule", { id: shadowId }, "rule { state }");
+    expect(codesOf(await publish(desk.ani))).toEqual(["OWN_DRAFT"]);
+    expect((await publish(desk.budi)).rule).toEqual({ state: "PUBLISHED" });
+    const decision = await decisionOn(await desk.sell(priced(10_000)));
+    expect(decision).toMatchObject({ outcome: "DECLINE", score: 100, shadows: null });
+    expect(
+      await desk.rows(
+        "SELECT version, state FROM transactions.fraud_rule WHERE name = 'large-amounts' ORDER BY 1",
+      ),
+    ).toEqual([
+      { version: 1, state: "RETIRED" },
+      { version: 2, state: "PUBLISHED" },
+    ]);
   });
 });

@@ -1,50 +1,21 @@
-import { askSubgraph, principalOf } from "../support";
+import { opener, request } from "./receipt-opener";
 import {
   client,
-  clock,
   coffee,
   idr,
-  key,
   record,
   refund,
   restaurantId,
   rows,
-  run,
   siti,
   stack,
   startShop,
+  terminalId,
   undo,
 } from "./shop";
 
 beforeAll(startShop);
 afterAll(() => stack.stop());
-
-const request = (saleId: string) =>
-  run(
-    siti,
-    { field: "requestReceipt", type: "RequestReceiptInput", answer: "receipt { id }" },
-    { saleId, email: "ani@contoh.id", ...key() },
-  );
-
-const MONEY = "{ amount }";
-const OPENED = `query ($token: String!) { receipt(token: $token) { version state document {
-  subtotal ${MONEY} discounts { name amount ${MONEY} } serviceCharge ${MONEY} taxes { name rate base ${MONEY} amount ${MONEY} isInclusive }
-  tip ${MONEY} cashRounding ${MONEY} total ${MONEY} payments { method amount ${MONEY} tendered ${MONEY} change ${MONEY} } refunds { amount ${MONEY} } } } }`;
-
-/** The receipt of a sale as whoever has its link sees it. */
-async function opener(saleId: string): Promise<() => Promise<any>> {
-  const { receipt, userErrors } = await request(saleId);
-  expect(userErrors).toEqual([]);
-  const sender = principalOf({ id: "communications", role: "service", purpose: "service.receipt" });
-  const query = "query ($id: ID!) { receiptById(id: $id) { shareUrl } }";
-  const { data } = await askSubgraph(stack, { principal: sender, at: clock() }, query, { id: receipt.id });
-  const token = String(data.receiptById.shareUrl).split("/").at(-1);
-  return async () => {
-    const answer = await client.ask(OPENED, { token });
-    expect(answer.errors).toEqual([]);
-    return answer.data.receipt;
-  };
-}
 
 test("when a sale has everything, then its receipt says each part, and the parts make up the total", async () => {
   const { sale } = await record({
@@ -148,4 +119,20 @@ test("when a sale is open, canceled or voided, then it gets no receipt, and no n
     })),
   );
   expect(await rows("SELECT count(*)::int AS n FROM transactions.receipt")).toEqual(before);
+});
+
+test("when a receipt is opened by its link, then the sale tells neither cashier nor till nor the shop's codes, which its owner reads", async () => {
+  const { sale } = await record({
+    ...{ cashier: "K-07", terminalId, isOffline: true },
+    ...{ deviceTime: "2026-11-23T02:59:00.000Z", occurredAt: "2026-11-23T03:00:30.000Z" },
+  });
+  const receipt = await (await opener(sale.id))();
+  expect(receipt.sale).toEqual({
+    ...{ number: sale.number, cashier: null, deviceTime: null, terminal: null },
+    lines: [{ name: "Kopi susu", sku: null }],
+  });
+  const query = "query ($id: ID!) { sale(id: $id) { cashier deviceTime terminal { name } } }";
+  expect((await client.as(siti).ask(query, { id: sale.id })).data.sale).toEqual({
+    ...{ cashier: "K-07", deviceTime: "2026-11-23T02:59:00.000Z", terminal: { name: "Kasir 1" } },
+  });
 });

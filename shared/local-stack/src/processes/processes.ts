@@ -32,7 +32,10 @@ export const PROCESSES: readonly ProcessDefinition[] = [
   service("identity-verification", "identity", ({ secrets }) => ({
     TOKEN_SIGNING_KEY: JSON.stringify(secrets.tokenSigningKey),
   })),
-  service("transactions", "transactions", qrisEnvironment),
+  service("transactions", "transactions", (facts) => ({
+    RECEIPT_SIGNING_KEY: JSON.stringify(facts.secrets.receiptSigningKey),
+    ...qrisEnvironment(facts),
+  })),
   service("communications", "communications", ({ smtpUrl, settings }) => ({
     SMTP_URL: smtpUrl,
     MAIL_FROM: settings.mailFrom,

@@ -88,7 +88,20 @@ export class FraudRuleResolver {
 
   @Authorized("fraud_analyst")
   @Mutation(() => FraudRulePayload, {
-    description: "Puts a version in force that somebody else drafted, in place of the one that was.",
+    description:
+      "Lets a version run in shadow that somebody else drafted, in place of the one of its name that did. It decides nothing; `publishFraudRule` puts it in force.",
+  })
+  async shadowFraudRule(
+    @Arg("input", () => FraudRuleInput) { id }: FraudRuleInput,
+    @Ctx() { guard, principal }: SubgraphContext,
+  ): Promise<FraudRulePayload> {
+    return payload(isId(id) ? await this.rules.write.shadow(guard, id) : NOT_FOUND, principal);
+  }
+
+  @Authorized("fraud_analyst")
+  @Mutation(() => FraudRulePayload, {
+    description:
+      "Puts a version in force that somebody else drafted, a draft or one that ran in shadow, in place of the one that was.",
   })
   async publishFraudRule(
     @Arg("input", () => FraudRuleInput) { id }: FraudRuleInput,
@@ -98,7 +111,7 @@ export class FraudRuleResolver {
   }
 
   @Authorized("fraud_analyst")
-  @Mutation(() => FraudRulePayload, { description: "Takes a version out of force." })
+  @Mutation(() => FraudRulePayload, { description: "Takes a version out of force, or out of shadow." })
   async retireFraudRule(
     @Arg("input", () => FraudRuleInput) { id }: FraudRuleInput,
     @Ctx() { guard, principal }: SubgraphContext,

@@ -34,10 +34,19 @@ export class FraudRuleType {
   @Field(() => GraphQLISODateTime, { description: "When it was drafted." })
   draftedAt!: Date;
 
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When a second person let it run in shadow; null where it never did.",
+  })
+  shadowedAt!: Date | null;
+
   @Field(() => GraphQLISODateTime, { nullable: true, description: "When a second person published it." })
   publishedAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "When it went out of force." })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When it went out of force, or out of shadow.",
+  })
   retiredAt!: Date | null;
 }
 
@@ -149,7 +158,7 @@ export class FraudRulePayload {
 
   @Field(() => [UserErrorType], {
     description:
-      "NAME_INVALID, DESCRIPTION_INVALID, DEFINITION_TOO_LARGE, DEFINITION_TOO_DEEP, DEFINITION_INVALID, RULE_NOT_FOUND, OWN_DRAFT, ILLEGAL_STATE",
+      "NAME_INVALID, DESCRIPTION_INVALID, DEFINITION_TOO_LARGE, DEFINITION_TOO_DEEP, DEFINITION_INVALID, RULE_NOT_FOUND, OWN_DRAFT, ILLEGAL_STATE, TOO_MANY_SHADOWS",
   })
   userErrors!: UserErrorType[];
 }
@@ -181,6 +190,7 @@ export const toFraudRuleType = (rule: FraudRule): FraudRuleType => ({
   description: rule.description,
   definition: writeDefinition(rule.definition),
   draftedAt: rule.draftedAt,
+  shadowedAt: rule.shadowedAt,
   publishedAt: rule.publishedAt,
   retiredAt: rule.retiredAt,
 });

@@ -4,6 +4,7 @@ import type { CaseEventKind, CaseOutcome, CasePriority, CaseState } from "../../
 import type { RuleFinding } from "../../domain/fraud/decide";
 import type { RuleState } from "../../domain/fraud/fraud-rule";
 import type { Outcome, RiskLevel } from "../../domain/fraud/outcome";
+import type { ShadowResult } from "../../domain/fraud/shadow";
 import type { FraudEventKind, Pivot } from "../../domain/fraud/signals";
 
 type Named<T extends string> = { readonly [name in T]: name };
@@ -86,13 +87,29 @@ export const FraudFindingResultEnum = register<RuleFinding["result"]>(
   },
 );
 
+export const FraudShadowResultEnum = register<ShadowResult>(
+  "FraudShadowResult",
+  "What a version in shadow said of a decision.",
+  {
+    MATCHED: { description: "Its condition holds." },
+    NOT_MATCHED: { description: "Its condition does not hold." },
+    UNKNOWN: { description: "It could not be told whether it holds." },
+    SNOOZED: { description: "It would have counted for nothing, since the rule is snoozed." },
+    TOO_LATE: { description: "It was not evaluated, for want of time." },
+    FAILED: { description: "It could not be evaluated, which is a defect." },
+  },
+);
+
 export const FraudEventKindEnum = register<FraudEventKind>("FraudEventKind", "What was decided on.", {
   SALE: { description: "A sale." },
+  PAYMENT: { description: "A payment that came after its sale was recorded." },
   REFUND: { description: "A refund." },
+  VOID: { description: "A void, also one that was refused for want of a second person." },
 });
 
 export const FraudRuleStateEnum = register<RuleState>("FraudRuleState", "Where a version of a rule stands.", {
   DRAFT: { description: "Written, and not in force." },
+  SHADOW: { description: "Evaluated with every decision by leave of a second person, and decides nothing." },
   PUBLISHED: { description: "In force, published by a second person." },
   RETIRED: { description: "Not in force any more." },
 });
@@ -103,6 +120,7 @@ export const FraudPivotEnum = register<Pivot>("FraudPivot", "By what events are 
   CASHIER: { description: "Whoever recorded it." },
   DEVICE: { description: "The device, as the gateway knows it." },
   SUBNET: { description: "The network of the device." },
+  CARD: { description: "The card that pays, as its terminal names it." },
 });
 
 export const FraudBacktestStateEnum = register<BacktestState>(

@@ -28,10 +28,14 @@ export interface ReceiptUseCases {
 
 @Resolver(() => ReceiptType)
 export class ReceiptResolver {
-  /** @param linkOf the link under which the holder of a receipt's token reads it. */
+  /**
+   * @param linkOf the link under which the holder of a receipt's token reads it.
+   * @param verifyPage where anybody verifies what a receipt states.
+   */
   constructor(
     private readonly use: ReceiptUseCases,
     private readonly linkOf: (receiptId: string) => string,
+    private readonly verifyPage: string,
   ) {}
 
   @Authorized("customer")
@@ -127,6 +131,16 @@ export class ReceiptResolver {
   @PersonalData("user.contact.email.receipt")
   qrUrl(@Root() { id }: ReceiptType): string {
     return `${this.linkOf(id)}.svg`;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      "The page that verifies `signedStatement`, which stands behind its `#`: no server is sent that part (clause 1).",
+  })
+  @PersonalData("user.behavior.purchase_history")
+  verifyUrl(@Root() { signedStatement }: ReceiptType): string | null {
+    return signedStatement === null ? null : `${this.verifyPage}#${signedStatement}`;
   }
 
   /** Reached through Query._entities, which `@Authorized` does not cover. */

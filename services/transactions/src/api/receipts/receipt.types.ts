@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
-import { canonicalText } from "@alpokat/audit";
 import { Operational, PersonalData, type SubjectReference, about, maskValue } from "@alpokat/policy";
 import { Connection } from "@alpokat/subgraph";
 import { Directive, Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
+import { digestOf } from "../../application/receipts/content-digest";
 import type { ReceiptDetails } from "../../domain/receipts/receipt";
 import type { ReceiptState } from "../../domain/receipts/receipt-version";
 import { OutletType, toOutletType } from "../outlet.types";
@@ -108,10 +107,23 @@ export class ReceiptType {
   })
   @PersonalData("user.behavior.purchase_history")
   get contentSha256(): string {
-    return createHash("sha256").update(canonicalText(this.#details.document()), "utf8").digest("hex");
+    return digestOf(this.#details.document(), "hex");
   }
 
-  @Field(() => SaleType, { nullable: true, description: "The purchase." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "What that version says in short, signed (JWS, Ed25519): whoever has it and `receiptSigningKeys` can verify it offline. Null for one from before receipts were signed (clause 1).",
+  })
+  @PersonalData("user.behavior.purchase_history")
+  get signedStatement(): string | null {
+    return this.#details.code();
+  }
+
+  @Field(() => SaleType, {
+    nullable: true,
+    description: "The purchase, without what is the shop's own and no receipt prints.",
+  })
   @Operational()
   get sale(): SaleType {
     const { sale, lines } = this.#details;

@@ -1,10 +1,13 @@
 import { newId } from "@alpokat/kernel";
 import { type Verdict, TIMED_OUT, decideFraud } from "../../domain/fraud/decide";
+import { tryShadows } from "../../domain/fraud/shadow";
 import type { FraudAssessment, FraudEvent, FraudGate, FraudSignals, GatheredSignals } from "../fraud-ports";
 
 /** How long a decision may take, and a clock that only goes on. */
 export interface FraudDeadline {
   readonly milliseconds: number;
+  /** Of it, at most so much for versions in shadow, once everything is decided. */
+  readonly shadowMilliseconds: number;
   /** Milliseconds since any moment. */
   readonly elapsed: () => number;
 }
@@ -15,7 +18,7 @@ const AT_ONCE = 32;
 /**
  * Decides on sales and refunds in the transaction that records them: counts them, evaluates the rules in force in memory,
  * and stores what they said with all that they looked at. Where that takes longer than the deadline the decision is
- * REVIEW, says so, and the sale is recorded all the same.
+ * REVIEW, says so, and the sale is recorded all the same. Versions in shadow come after it, in what is left of the time.
  */
 export class AssessFraud implements FraudGate {
   constructor(
@@ -42,13 +45,21 @@ export class AssessFraud implements FraudGate {
     const gathered = await this.signals.gather(events, milliseconds);
     const verdicts = gathered?.map(({ rules, inputs, snoozed }) => decideFraud(rules, inputs, snoozed));
     const isTimedOut = !verdicts || elapsed() - begun > milliseconds;
+    const mayGoOn = this.untilShadowsEnd(begun);
     const decided = events.map((event, place) => {
       const [signals, verdict] = [gathered?.[place], verdicts?.[place]];
       const decision = isTimedOut || !signals || !verdict ? timedOut(signals) : made(signals, verdict);
-      return { event, decision: { id: newId(), ...decision } };
+      const shadows = isTimedOut || !signals ? [] : tryShadows(signals, mayGoOn);
+      return { event, decision: { id: newId(), ...decision, shadows } };
     });
     await this.signals.record(decided);
     return decided.map(({ decision: { id, outcome } }) => ({ decisionId: id, outcome, isTimedOut }));
+  }
+
+  private untilShadowsEnd(begun: number): () => boolean {
+    const { milliseconds, shadowMilliseconds, elapsed } = this.deadline;
+    const end = Math.min(begun + milliseconds, elapsed() + shadowMilliseconds);
+    return () => elapsed() < end;
   }
 
   holdsRefund(refundId: string): Promise<boolean> {

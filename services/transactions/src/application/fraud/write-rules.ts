@@ -6,8 +6,10 @@ import {
   type RuleDraft,
   type RuleFault,
   publicationFault,
+  TOO_MANY_SHADOWS,
   readDraft,
   retirementFault,
+  shadowFault,
 } from "../../domain/fraud/fraud-rule";
 import type { AtFraudDesk, FraudTransaction } from "../fraud-ports";
 import { investigatorOf } from "./desk";
@@ -35,6 +37,8 @@ export class WriteFraudRules {
       definition: read.definition,
       draftedBy,
       draftedAt: this.clock(),
+      shadowedBy: null,
+      shadowedAt: null,
       publishedBy: null,
       publishedAt: null,
       retiredAt: null,
@@ -42,7 +46,23 @@ export class WriteFraudRules {
     return { rule: await this.atDesk("fraud-desk", ({ rules }) => rules.draft(rule), guard) };
   }
 
-  /** Puts a version in force in place of the one that was. Refusals: RULE_NOT_FOUND, OWN_DRAFT, ILLEGAL_STATE. */
+  /**
+   * Lets a version run in shadow, in place of the one of its name that did: it says what it would have said, and decides
+   * nothing. Refusals: RULE_NOT_FOUND, OWN_DRAFT, ILLEGAL_STATE, TOO_MANY_SHADOWS.
+   */
+  shadow(guard: RequestGuard, id: string): Promise<RuleOutcome> {
+    const by = investigatorOf(guard);
+    return this.change(guard, id, async ({ rules }, rule) => {
+      const fault = shadowFault(rule, by);
+      if (fault) return fault;
+      return (await rules.shadow(rule, by, this.clock())) ? null : TOO_MANY_SHADOWS;
+    });
+  }
+
+  /**
+   * Puts a version in force in place of the one that was, be it a draft or one that ran in shadow. Refusals: RULE_NOT_FOUND,
+   * OWN_DRAFT, ILLEGAL_STATE.
+   */
   publish(guard: RequestGuard, id: string): Promise<RuleOutcome> {
     const by = investigatorOf(guard);
     return this.change(guard, id, async ({ rules }, rule) => {
@@ -52,7 +72,7 @@ export class WriteFraudRules {
     });
   }
 
-  /** Takes a version out of force. Refusals: RULE_NOT_FOUND, ILLEGAL_STATE. */
+  /** Takes a version out of force or out of shadow. Refusals: RULE_NOT_FOUND, ILLEGAL_STATE. */
   retire(guard: RequestGuard, id: string): Promise<RuleOutcome> {
     investigatorOf(guard);
     return this.change(guard, id, async ({ rules }, rule) => {

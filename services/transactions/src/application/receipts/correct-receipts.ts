@@ -2,9 +2,11 @@ import { canonicalText } from "@alpokat/audit";
 import type { Outlet } from "../../domain/outlet";
 import type { ReceiptDetails } from "../../domain/receipts/receipt";
 import { type DocumentSources, documentOf } from "../../domain/receipts/receipt-document";
+import { statementOf } from "../../domain/receipts/receipt-statement";
 import type { ReceiptCause } from "../../domain/receipts/receipt-version";
 import type { Sale, SaleLine } from "../../domain/sale";
 import type { Transaction } from "../ports";
+import { digestOf } from "./content-digest";
 import { detailsOf } from "./read-receipts";
 import { salePartsOf } from "./sale-parts";
 
@@ -52,17 +54,18 @@ interface VersionToWrite {
   readonly at: Date;
 }
 
-/** Writes down what a receipt says from now on. */
+/** Writes down what a receipt says from now on, and signs it by the key of this moment. */
 export async function addVersion(tx: Transaction, version: VersionToWrite): Promise<void> {
   const { cause, at: issuedAt, receipt, sale, lines } = version;
   const parts = await salePartsOf(tx, sale, lines);
-  const document = canonicalText(documentOf({ ...version, parts, issuedAt }));
+  const document = documentOf({ ...version, parts, issuedAt });
   await tx.receipts.addVersion({
     receiptId: receipt.id,
     version: version.version,
     cause,
     issuedAt,
-    document,
+    document: canonicalText(document),
+    signature: tx.receiptSigner.sign(statementOf(document, digestOf(document, "base64url"))),
   });
 }
 

@@ -2,8 +2,10 @@ import type { Clock } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import type { Receipt, ReceiptDetails } from "../../domain/receipts/receipt";
 import { type ReceiptDocument, documentOf } from "../../domain/receipts/receipt-document";
+import { statementOf } from "../../domain/receipts/receipt-statement";
 import { partsOfLines } from "../../domain/receipts/sale-parts";
 import type { InJob, InTransaction, Transaction } from "../ports";
+import { digestOf } from "./content-digest";
 
 /** A token as it is issued: 32 bytes in base64url. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -65,8 +67,20 @@ export async function detailsOf(tx: Transaction, receipts: readonly Receipt[]): 
     const current = receipt.versions.at(-1);
     if (!sale || !outlet || !current) return [];
     const shown = { receipt, sale, outlet, lines: lines.get(sale.id) ?? [], current };
-    return [{ ...shown, document: () => documentShown(shown) }];
+    const document = (): ReceiptDocument => documentShown(shown);
+    return [{ ...shown, document, code: () => codeShown(tx, receipt, document) }];
   });
+}
+
+/** Written anew from what is sealed and the signature of its own time: an erasure leaves nothing that it could be made of. */
+function codeShown(
+  { receiptSigner }: Transaction,
+  { signature }: Receipt,
+  document: () => ReceiptDocument,
+): string | null {
+  if (!signature) return null;
+  const shown = document();
+  return receiptSigner.codeOf(statementOf(shown, digestOf(shown, "base64url")), signature);
 }
 
 /** What is stored of the version, which nothing changes; a receipt from before versions were kept shows its sale. */
@@ -76,7 +90,7 @@ function documentShown({
   lines,
   outlet,
   current: { version, issuedAt },
-}: Omit<ReceiptDetails, "document">): ReceiptDocument {
+}: Omit<ReceiptDetails, "document" | "code">): ReceiptDocument {
   if (receipt.document) return JSON.parse(receipt.document.reveal()) as ReceiptDocument;
   return documentOf({ receipt, version, issuedAt, sale, lines, outlet, parts: partsOfLines(sale, lines) });
 }

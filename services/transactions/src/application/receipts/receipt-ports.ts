@@ -1,5 +1,6 @@
 import type { Receipt } from "../../domain/receipts/receipt";
-import type { ReceiptCause } from "../../domain/receipts/receipt-version";
+import type { ReceiptSignature, ReceiptStatement } from "../../domain/receipts/receipt-statement";
+import type { ReceiptCause, ReceiptStanding } from "../../domain/receipts/receipt-version";
 import type { SaleParts } from "../../domain/receipts/receipt-document";
 
 export interface NewReceipt {
@@ -22,6 +23,15 @@ export interface NewReceiptVersion {
   readonly issuedAt: Date;
   /** Canonical JSON. */
   readonly document: string;
+  readonly signature: ReceiptSignature;
+}
+
+/** Signs what receipts say, so that anybody who has the public key can verify it. */
+export interface ReceiptSigner {
+  /** By the present key. */
+  sign(statement: ReceiptStatement): ReceiptSignature;
+  /** Statement and signature as one text: JWS in its compact form (RFC 7515). */
+  codeOf(statement: ReceiptStatement, signature: ReceiptSignature): string;
 }
 
 export interface Receipts {
@@ -46,6 +56,8 @@ export interface Receipts {
   findBySale(saleIds: readonly string[]): Promise<Receipt[]>;
   /** Opens the transaction to the one receipt of the token, and reads it; null where its link has ended. */
   findByToken(token: string, now: Date): Promise<Receipt | null>;
+  /** Opens the transaction to the one version of the signature, and tells where it stands. */
+  standingOf(signature: Uint8Array): Promise<ReceiptStanding | null>;
   /** What another system's books gave back of a sale. */
   importedRefunds(saleId: string): Promise<SaleParts["refunds"]>;
   /** Notes that it is sent again. @returns false where it was so often, or so shortly before. */

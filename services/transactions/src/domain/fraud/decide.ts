@@ -36,25 +36,38 @@ export function decideFraud(
   inputs: FraudInputs,
   snoozed: ReadonlySet<string> = new Set(),
 ): Verdict {
+  return verdictOf(
+    rules.flatMap((rule) => {
+      const finding = findingOf(rule, inputs, snoozed);
+      return finding ? [{ finding, definition: rule.definition }] : [];
+    }),
+  );
+}
+
+/** What a rule said, with what it says of itself. */
+export interface SaidByRule {
+  readonly finding: RuleFinding;
+  readonly definition: RuleDefinition;
+}
+
+/** What rules that have something to say come to together. */
+export function verdictOf(said: readonly SaidByRule[]): Verdict {
   const outcomes: Outcome[] = [];
-  const findings: RuleFinding[] = [];
   let sum = 0;
-  for (const rule of rules) {
-    const found = findingOf(rule, inputs, snoozed);
-    if (!found) continue;
-    findings.push(found);
-    if (found.result === "MATCHED") {
-      sum += rule.definition.score;
-      outcomes.push(rule.definition.outcome);
+  for (const { finding, definition } of said) {
+    if (finding.result === "MATCHED") {
+      sum += definition.score;
+      outcomes.push(definition.outcome);
     }
-    if (found.result === "UNKNOWN" && rule.definition.whenUnknown === "REVIEW") outcomes.push("REVIEW");
+    if (finding.result === "UNKNOWN" && definition.whenUnknown === "REVIEW") outcomes.push("REVIEW");
   }
   const score = Math.min(HIGHEST_SCORE, sum);
-  findings.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const findings = said.map(({ finding }) => finding).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return { outcome: highestOf([...outcomes, outcomeOfScore(score)]), score, findings };
 }
 
-function findingOf(
+/** What a rule says of an event; null where its condition does not hold. */
+export function findingOf(
   { id, name, version, definition }: RuleInForce,
   inputs: FraudInputs,
   snoozed: ReadonlySet<string>,

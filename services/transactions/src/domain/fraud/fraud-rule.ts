@@ -2,7 +2,7 @@ import { type Bilingual, type UserError, isPrintableText, userError } from "@alp
 import { type DefinitionFault, type RuleDefinition, readDefinition } from "./rule-definition";
 import { NAME } from "./rule-expression";
 
-export type RuleState = "DRAFT" | "PUBLISHED" | "RETIRED";
+export type RuleState = "DRAFT" | "SHADOW" | "PUBLISHED" | "RETIRED";
 
 /** A version of a rule. */
 export interface FraudRule {
@@ -15,6 +15,9 @@ export interface FraudRule {
   readonly definition: RuleDefinition;
   readonly draftedBy: string;
   readonly draftedAt: Date;
+  /** Who let it run in shadow, and when; null for a version that never did. */
+  readonly shadowedBy: string | null;
+  readonly shadowedAt: Date | null;
   readonly publishedBy: string | null;
   readonly publishedAt: Date | null;
   readonly retiredAt: Date | null;
@@ -27,6 +30,7 @@ type RuleRefusal =
   | "RULE_NOT_FOUND"
   | "ILLEGAL_STATE"
   | "OWN_DRAFT"
+  | "TOO_MANY_SHADOWS"
   | "UNTIL_INVALID"
   | "DECISION_NOT_FOUND"
   | "LIST_INVALID"
@@ -60,6 +64,14 @@ const OWN_DRAFT = fault(
   "OWN_DRAFT",
   "Aturan diterbitkan oleh orang kedua.",
   "A rule is published by a second person.",
+);
+
+/** So many versions run in shadow at a time: what they cost a sale is bounded by it. */
+export const MOST_SHADOWS = 10;
+export const TOO_MANY_SHADOWS = fault(
+  "TOO_MANY_SHADOWS",
+  `Paling banyak ${String(MOST_SHADOWS)} versi berjalan sebagai bayangan; hentikan salah satu dahulu.`,
+  `At most ${String(MOST_SHADOWS)} versions run in shadow; retire one of them first.`,
 );
 
 /** Snoozes and list entries end by themselves within so many days. */
@@ -108,9 +120,18 @@ export function readDraft({
   return refusals.length > 0 ? { refusals } : read;
 }
 
-/** Why a version can't be published by somebody; null where it can. */
+/**
+ * Why a version can't be published by somebody, be it a draft or one that ran in shadow; null where it can. Its author never
+ * does either.
+ */
 export function publicationFault({ state, draftedBy }: FraudRule, by: string): RuleFault | null {
-  if (state !== "DRAFT") return illegal(state, "PUBLISHED");
+  if (state !== "DRAFT" && state !== "SHADOW") return illegal(state, "PUBLISHED");
+  return draftedBy === by ? OWN_DRAFT : null;
+}
+
+/** Why somebody can't let a version run in shadow; null where they can. */
+export function shadowFault({ state, draftedBy }: FraudRule, by: string): RuleFault | null {
+  if (state !== "DRAFT") return illegal(state, "SHADOW");
   return draftedBy === by ? OWN_DRAFT : null;
 }
 

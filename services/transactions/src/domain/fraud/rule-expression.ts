@@ -10,6 +10,8 @@ import {
   type NumberField,
   PIVOTS,
   type Pivot,
+  SUMMED,
+  type Summed,
   TEXT_FIELDS,
   type TextField,
   WINDOWS,
@@ -26,12 +28,8 @@ export type Arithmetic = (typeof ARITHMETIC)[number];
 export type NumberExpression =
   | { readonly op: "number"; readonly value: number }
   | { readonly op: "field"; readonly name: NumberField }
-  | {
-      readonly op: "count" | "sum";
-      readonly of: Measure;
-      readonly pivot: Pivot;
-      readonly window: Window;
-    }
+  | { readonly op: "count"; readonly of: Measure; readonly pivot: Pivot; readonly window: Window }
+  | { readonly op: "sum"; readonly of: Summed; readonly pivot: Pivot; readonly window: Window }
   | { readonly op: "distinct"; readonly of: Member; readonly pivot: Pivot; readonly window: Window }
   | { readonly op: "absolute"; readonly value: NumberExpression }
   | { readonly op: Arithmetic; readonly left: NumberExpression; readonly right: NumberExpression };
@@ -60,8 +58,14 @@ const numberExpressionSchema: z.ZodType<NumberExpression> = z.lazy(() =>
     z.strictObject({ op: z.literal("number"), value: z.number() }),
     z.strictObject({ op: z.literal("field"), name: z.enum(NUMBER_FIELDS) }),
     z.strictObject({
-      op: z.enum(["count", "sum"]),
+      op: z.literal("count"),
       of: z.enum(MEASURES),
+      pivot: z.enum(PIVOTS),
+      window: z.enum(WINDOWS),
+    }),
+    z.strictObject({
+      op: z.literal("sum"),
+      of: z.enum(SUMMED),
       pivot: z.enum(PIVOTS),
       window: z.enum(WINDOWS),
     }),

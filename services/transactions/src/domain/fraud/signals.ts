@@ -1,8 +1,11 @@
-/** What a decision is about. */
-export type FraudEventKind = "SALE" | "REFUND";
+/**
+ * What a decision is about. A payment is one that comes after its sale was recorded. A void gives back all that was paid, and is
+ * told apart from a refund.
+ */
+export type FraudEventKind = "SALE" | "PAYMENT" | "REFUND" | "VOID";
 
-/** By what events are counted together. */
-export const PIVOTS = ["MERCHANT", "OUTLET", "CASHIER", "DEVICE", "SUBNET"] as const;
+/** By what events are counted together. A card is there only where a card pays and its terminal says which. */
+export const PIVOTS = ["MERCHANT", "OUTLET", "CASHIER", "DEVICE", "SUBNET", "CARD"] as const;
 export type Pivot = (typeof PIVOTS)[number];
 
 /**
@@ -13,11 +16,15 @@ export const WINDOWS = ["1m", "10m", "1h", "24h"] as const;
 export type Window = (typeof WINDOWS)[number];
 
 /** What is counted and summed. */
-export const MEASURES = ["SALES", "REFUNDS", "OFFLINE_SALES"] as const;
+export const SUMMED = ["SALES", "REFUNDS", "OFFLINE_SALES", "VOIDS"] as const;
+export type Summed = (typeof SUMMED)[number];
+
+/** What is counted: beside what is summed, attempts to pay that were denied before a payment of a sale was taken. */
+export const MEASURES = [...SUMMED, "DENIED_PAYMENTS"] as const;
 export type Measure = (typeof MEASURES)[number];
 
 /** Of what the different ones are counted; up to 32 of each in a bucket. */
-export const MEMBERS = ["MERCHANTS", "CASHIERS", "DEVICES", "SUBNETS"] as const;
+export const MEMBERS = ["MERCHANTS", "CASHIERS", "DEVICES", "SUBNETS", "CARDS"] as const;
 export type Member = (typeof MEMBERS)[number];
 
 /** Figures of an event. A figure that is not known is null: whatever needs it is unknown too. */
@@ -29,23 +36,36 @@ export const NUMBER_FIELDS = [
   "lineCount",
   /** By how many robust deviations the amount is off what this merchant sells at this time of the day. */
   "amountZScore",
-  /** Of a refund: its amount as a part of what was paid, from 0 to 1. */
+  /** Of a sale or payment: how many attempts to pay were denied before, as the till counted them. */
+  "deniedPayments",
+  /** Days since the outlet last sold anything on a day before; unknown for one that never did. */
+  "quietDays",
+  /** Of a refund or void: its amount as a part of what was paid, from 0 to 1. */
   "refundedPart",
   /** Lines of acquirers' files that say otherwise of the merchant's payments than its books, and that nobody has decided on. */
   "settlementMismatches",
 ] as const;
 export type NumberField = (typeof NUMBER_FIELDS)[number];
 
+/** `kind` is SALE, PAYMENT or REFUND. */
 export const TEXT_FIELDS = ["kind", "paymentMethod", "currency"] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
 
-export const FLAG_FIELDS = ["isOffline", "isLinkedToSale", "isToAnotherMethod"] as const;
+export const FLAG_FIELDS = [
+  "isOffline",
+  "isLinkedToSale",
+  "isToAnotherMethod",
+  /** A rule on refunds is about voids as well, since both give money back; this tells them apart. */
+  "isVoid",
+  /** Of a refund or void: the buyer had a receipt of the sale before. */
+  "isAfterReceipt",
+] as const;
 export type FlagField = (typeof FLAG_FIELDS)[number];
 
 /** What was counted for a pivot in a window, the event itself included; sums are minor units of the event's currency. */
 export interface WindowCount {
   readonly counts: Readonly<Record<Measure, number>>;
-  readonly sums: Readonly<Record<Measure, number>>;
+  readonly sums: Readonly<Record<Summed, number>>;
   readonly distinct: Readonly<Record<Member, number>>;
 }
 

@@ -18,6 +18,12 @@ const NEXT: Readonly<Record<ReceiptState, readonly ReceiptState[]>> = {
 
 export const mayBecome = (from: ReceiptState, to: ReceiptState): boolean => NEXT[from].includes(to);
 
+/** Where a version stands, to whoever has its signature: not whether it was sent. */
+export interface ReceiptStanding {
+  readonly state: Exclude<ReceiptState, "SENT">;
+  readonly since: Date;
+}
+
 /** A version as the list of a receipt's versions tells of it. */
 export interface ReceiptVersion {
   /** From 1, without gaps; all versions of a receipt have its number and its link. */

@@ -2,6 +2,7 @@ import type { Outlet } from "../outlet";
 import type { Sale, SaleLine } from "../sale";
 import type { ReceiptDocument } from "./receipt-document";
 import type { ReceiptLanguage } from "./receipt-language";
+import type { ReceiptSignature } from "./receipt-statement";
 import type { ReceiptVersion } from "./receipt-version";
 
 /** A value kept encrypted: it is opened only when asked for, which happens after the policy allowed it. */
@@ -44,6 +45,8 @@ export interface Receipt {
   readonly versions: readonly ReceiptVersion[];
   /** What the last version says, as canonical JSON; null for a receipt from before versions were kept. */
   readonly document: Sealed | null;
+  /** Of the last version; null for one from before receipts were signed. */
+  readonly signature: ReceiptSignature | null;
 }
 
 /** A receipt with everything that it shows. */
@@ -56,4 +59,6 @@ export interface ReceiptDetails {
   readonly current: ReceiptVersion;
   /** What that version says; opened only when asked for. */
   readonly document: () => ReceiptDocument;
+  /** The same, stated and signed; null where it was issued without a signature. Opened only when asked for, too. */
+  readonly code: () => string | null;
 }

@@ -1,4 +1,3 @@
-import type { CurrencyCode } from "@alpokat/kernel";
 import type { FieldPlace, SubjectKeys } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
 import type {
@@ -10,6 +9,7 @@ import type {
 } from "../../application/fraud-ports";
 import type { FraudCase } from "../../domain/fraud/case-state";
 import type { CaseLog } from "./case-log";
+import { DECISION_COLUMNS, type DecisionRow, REVIEWED_DECISIONS, toDecision } from "./decision-row";
 
 /** Kept as long as the records of the law's own reporting duties. */
 const RETENTION = "kyc_aml";
@@ -19,9 +19,8 @@ const COLUMNS = `id, merchant_id AS "merchantId", state, outcome, priority, scor
   closed_at AS "closedAt", version`;
 
 const DECISIONS = `
-  SELECT d.id, d.merchant_id AS "merchantId", d.kind, d.transaction_id AS "transactionId", d.amount::text AS amount, d.currency,
-         d.payment_method AS "paymentMethod", d.outcome, d.score, d.findings, d.is_timed_out AS "isTimedOut", r.review, d.decided_at AS "decidedAt"
-    FROM transactions.fraud_decision d LEFT JOIN transactions.fraud_decision_review r ON r.decision_id = d.id
+  SELECT ${DECISION_COLUMNS}
+    FROM ${REVIEWED_DECISIONS}
    WHERE d.case_id = $1 AND ($2::uuid IS NULL OR d.id > $2) ORDER BY d.id LIMIT $3`;
 
 const conclusionAt = (id: string): FieldPlace => ({
@@ -107,7 +106,7 @@ export class FraudCaseRepository implements FraudCases {
 
   async decisions(caseId: string, limit: number, after: string | null): Promise<FraudDecision[]> {
     const rows = await this.manager.query<DecisionRow[]>(DECISIONS, [caseId, after, limit]);
-    return rows.map(({ amount, ...row }) => ({ ...row, amount: BigInt(amount) }));
+    return rows.map(toDecision);
   }
 
   async hasDecision(caseId: string, decisionId: string): Promise<boolean> {
@@ -160,8 +159,3 @@ export class FraudCaseRepository implements FraudCases {
     return row ?? null;
   }
 }
-
-type DecisionRow = Omit<FraudDecision, "amount"> & {
-  readonly amount: string;
-  readonly currency: CurrencyCode;
-};

@@ -3,7 +3,7 @@ import type { FraudEvent } from "../../application/fraud-ports";
 import type { Pivot } from "../../domain/fraud/signals";
 import { subnetOf } from "../../domain/fraud/subnet";
 
-/** Makes keyed digests of what events are counted by: no device, address or account stands in a counter. */
+/** Makes keyed digests of what events are counted by: no device, address, card or account stands in a counter. */
 export type PivotKeys = Readonly<Record<Pivot, BlindIndex>>;
 
 /** Keys of the pivots, each of its own so that equal texts of two kinds can't be matched. */
@@ -13,42 +13,47 @@ export const pivotKeys = (index: (column: string) => BlindIndex): PivotKeys => (
   CASHIER: index("fraud.cashier"),
   DEVICE: index("fraud.device"),
   SUBNET: index("fraud.subnet"),
+  CARD: index("fraud.card"),
 });
 
-const textsOf = ({
-  merchantId,
-  outletId,
-  recordedBy,
-  telemetry,
-}: FraudEvent): Readonly<Record<Pivot, string>> => ({
+/** What an event is counted by. A card's reference means something with its issuer alone. */
+const textsOf = ({ merchantId, outletId, recordedBy, telemetry, cards }: FraudEvent) => ({
   MERCHANT: merchantId,
   OUTLET: outletId,
   CASHIER: recordedBy,
   DEVICE: telemetry.deviceId,
   SUBNET: subnetOf(telemetry.ip),
+  CARD: cards.map(({ issuer, reference }) => `${issuer ?? ""}\n${reference}`),
 });
 
-/** The event's pivots, hexadecimal. */
-export function pivotsOf(event: FraudEvent, keys: PivotKeys): Readonly<Record<Pivot, string>> {
+/** An event's pivots, hexadecimal. */
+export type EventPivots = Readonly<Record<Exclude<Pivot, "CARD">, string> & { CARD?: string }>;
+
+/** The event's pivots; the first of several cards is one, and the others are its members all the same. */
+export function pivotsOf(event: FraudEvent, keys: PivotKeys): EventPivots {
   const texts = textsOf(event);
-  const digest = (pivot: Pivot): string => keys[pivot].of(texts[pivot]).toString("hex");
+  const digest = (pivot: Pivot, text: string): string => keys[pivot].of(text).toString("hex");
+  const [card] = texts.CARD;
   return {
-    MERCHANT: digest("MERCHANT"),
-    OUTLET: digest("OUTLET"),
-    CASHIER: digest("CASHIER"),
-    DEVICE: digest("DEVICE"),
-    SUBNET: digest("SUBNET"),
+    MERCHANT: digest("MERCHANT", texts.MERCHANT),
+    OUTLET: digest("OUTLET", texts.OUTLET),
+    CASHIER: digest("CASHIER", texts.CASHIER),
+    DEVICE: digest("DEVICE", texts.DEVICE),
+    SUBNET: digest("SUBNET", texts.SUBNET),
+    ...(card === undefined ? {} : { CARD: digest("CARD", card) }),
   };
 }
 
 /** The first 63 bits of a digest: enough to tell a few dozen members of a bucket apart. */
 export function membersOf(event: FraudEvent, keys: PivotKeys) {
   const texts = textsOf(event);
-  const short = (pivot: Pivot): string => (keys[pivot].of(texts[pivot]).readBigUInt64BE() >> 1n).toString();
+  const short = (pivot: Pivot, text: string): string =>
+    (keys[pivot].of(text).readBigUInt64BE() >> 1n).toString();
   return {
-    merchants: short("MERCHANT"),
-    cashiers: short("CASHIER"),
-    devices: short("DEVICE"),
-    subnets: short("SUBNET"),
+    merchants: short("MERCHANT", texts.MERCHANT),
+    cashiers: short("CASHIER", texts.CASHIER),
+    devices: short("DEVICE", texts.DEVICE),
+    subnets: short("SUBNET", texts.SUBNET),
+    cards: texts.CARD.map((text) => short("CARD", text)),
   };
 }

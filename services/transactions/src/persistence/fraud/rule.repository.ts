@@ -1,10 +1,11 @@
 import type { EntityManager } from "typeorm";
 import type { FraudRules } from "../../application/fraud-ports";
-import type { FraudRule } from "../../domain/fraud/fraud-rule";
+import { type FraudRule, MOST_SHADOWS } from "../../domain/fraud/fraud-rule";
 
 /** Columns of a rule. */
 export const RULE_COLUMNS = `r.id, r.name, r.version, r.state, r.description, r.definition, r.drafted_by AS "draftedBy", r.drafted_at AS "draftedAt",
-  r.published_by AS "publishedBy", r.published_at AS "publishedAt", r.retired_at AS "retiredAt"`;
+  r.shadowed_by AS "shadowedBy",
+  r.shadowed_at AS "shadowedAt", r.published_by AS "publishedBy", r.published_at AS "publishedAt", r.retired_at AS "retiredAt"`;
 
 /** Versions of rules, and what stands against them for a while. */
 export class FraudRuleRepository implements FraudRules {
@@ -45,6 +46,21 @@ export class FraudRuleRepository implements FraudRules {
     );
   }
 
+  async shadow({ id, name }: FraudRule, by: string, at: Date): Promise<boolean> {
+    // One at a time, so that two at once don't both find room for one.
+    await this.manager.query("SELECT pg_advisory_xact_lock(hashtext('fraud_rule_shadow'))");
+    await this.manager.query(
+      "UPDATE transactions.fraud_rule SET state = 'RETIRED', retired_at = $2 WHERE name = $1 AND state = 'SHADOW'",
+      [name, at],
+    );
+    const [rows] = await this.manager.query<[unknown[], number]>(
+      `UPDATE transactions.fraud_rule SET state = 'SHADOW', shadowed_by = $2, shadowed_at = $3
+        WHERE id = $1 AND (SELECT count(*) FROM transactions.fraud_rule WHERE state = 'SHADOW') < $4 RETURNING 1`,
+      [id, by, at, MOST_SHADOWS],
+    );
+    return rows.length > 0;
+  }
+
   async publish({ id, name }: FraudRule, by: string, at: Date): Promise<void> {
     await this.manager.query(
       "UPDATE transactions.fraud_rule SET state = 'RETIRED', retired_at = $2 WHERE name = $1 AND state = 'PUBLISHED'",
@@ -66,7 +82,7 @@ export class FraudRuleRepository implements FraudRules {
   async snooze({ rule, decisionId, until, by, at }: Parameters<FraudRules["snooze"]>[0]): Promise<boolean> {
     const rows = await this.manager.query<unknown[]>(
       `INSERT INTO transactions.fraud_snooze (rule_name, pivot_kind, pivot, until, snoozed_by, snoozed_at)
-       SELECT $1, $2, decode(pivots->>$2::text, 'hex'), $4, $5, $6 FROM transactions.fraud_decision WHERE id = $3 AND pivots IS NOT NULL
+       SELECT $1, $2, decode(pivots->>$2::text, 'hex'), $4, $5, $6 FROM transactions.fraud_decision WHERE id = $3 AND pivots->>$2::text IS NOT NULL
        ON CONFLICT (pivot, pivot_kind, rule_name) DO UPDATE
          SET until = EXCLUDED.until, snoozed_by = EXCLUDED.snoozed_by, snoozed_at = EXCLUDED.snoozed_at RETURNING 1`,
       [rule.name, rule.definition.pivot, decisionId, until, by, at],
@@ -84,7 +100,7 @@ export class FraudRuleRepository implements FraudRules {
   }: Parameters<FraudRules["list"]>[0]): Promise<boolean> {
     const rows = await this.manager.query<unknown[]>(
       `INSERT INTO transactions.fraud_list_entry (list, pivot_kind, pivot, expires_at, added_by, added_at)
-       SELECT $1, $2, decode(pivots->>$2::text, 'hex'), $4, $5, $6 FROM transactions.fraud_decision WHERE id = $3 AND pivots IS NOT NULL
+       SELECT $1, $2, decode(pivots->>$2::text, 'hex'), $4, $5, $6 FROM transactions.fraud_decision WHERE id = $3 AND pivots->>$2::text IS NOT NULL
        ON CONFLICT (pivot, pivot_kind, list) DO UPDATE
          SET expires_at = EXCLUDED.expires_at, added_by = EXCLUDED.added_by, added_at = EXCLUDED.added_at RETURNING 1`,
       [list, pivot, decisionId, until, by, at],

@@ -1,17 +1,12 @@
 import type { FraudEvent, GatheredSignals } from "../../application/fraud-ports";
+import type { EventPivots } from "./pivots";
 import type { RuleInForce } from "../../domain/fraud/decide";
 import { type AmountHistogram, type HourClass, robustScore } from "../../domain/fraud/robust";
-import {
-  type FraudInputs,
-  PIVOTS,
-  type Pivot,
-  type Window,
-  WINDOWS,
-  type WindowCount,
-} from "../../domain/fraud/signals";
+import { type FraudInputs, PIVOTS, type Pivot } from "../../domain/fraud/signals";
+import { type TierFigures, type TierMembers, windowsOf } from "./window-tiers";
 
 /** What `transactions.fraud_signals_of` answers of several events. */
-export interface SignalAnswer {
+interface SignalAnswer {
   readonly pivots: readonly PivotCounts[];
   readonly bins: readonly {
     readonly merchant: string;
@@ -25,7 +20,22 @@ export interface SignalAnswer {
 }
 
 /** How many lines of their acquirers' files merchants have that don't agree with their books; absent for none. */
-export type SettlementMismatches = Readonly<Record<string, number>>;
+type SettlementMismatches = Readonly<Record<string, number>>;
+
+/** Days since outlets last sold anything on a day before, by outlet and day; absent for those that never did. */
+type QuietDays = Readonly<Record<string, number>>;
+
+/** The name of an outlet's day among the quiet days. @param day ISO date. */
+const outletDay = (outletId: string, day: string): string => `${outletId} ${day}`;
+
+/** All that the database answers by one statement. */
+export interface Answered {
+  readonly answer: SignalAnswer;
+  readonly mismatches: SettlementMismatches;
+  readonly quietDays: QuietDays;
+  /** Versions of rules that run in shadow. */
+  readonly shadows: readonly RuleInForce[];
+}
 
 /** A pivot by its digest, and until when something holds of it. */
 interface NamedPivot {
@@ -34,20 +44,22 @@ interface NamedPivot {
   readonly until: string;
 }
 
-/** What a pivot saw in each window that ends with a minute, given in seconds. */
+/** What a pivot saw until a minute, given in seconds. */
 interface PivotCounts {
   readonly pivot: Pivot;
   readonly name: string;
   readonly currency: string;
   readonly minute: number;
-  readonly counts: Readonly<Record<Window, Pick<WindowCount, "counts" | "sums">>>;
-  readonly distinct: Readonly<Record<Window, WindowCount["distinct"]>>;
+  readonly counts: readonly TierFigures[];
+  readonly distinct: readonly TierMembers[];
 }
 
 /** An event, with where its signals are found in the answer. */
 export interface AskedEvent {
   readonly event: FraudEvent;
-  readonly pivots: Readonly<Record<Pivot, string>>;
+  readonly pivots: EventPivots;
+  /** ISO date at the outlet. */
+  readonly day: string;
   /** Of the day at the outlet. */
   readonly hour: number;
   readonly hourClass: HourClass;
@@ -56,21 +68,25 @@ export interface AskedEvent {
 const MINUTE_MS = 60_000;
 
 /** Turns the database's answer into what rules are evaluated on, event by event. */
-export function toSignals(
-  answer: SignalAnswer,
-  mismatches: SettlementMismatches,
-  asked: AskedEvent,
-): GatheredSignals {
+export function toSignals(answered: Answered, asked: AskedEvent): GatheredSignals {
+  const { answer, shadows } = answered;
   const { event, pivots } = asked;
   const holds = ({ pivot, name, until }: NamedPivot): boolean =>
     pivots[pivot] === name && Date.parse(until) > event.recordedAt.getTime();
   const inputs: FraudInputs = {
-    numbers: numbersOf(asked, answer, mismatches),
-    texts: { kind: event.kind, paymentMethod: event.paymentMethod, currency: event.currency },
+    numbers: numbersOf(asked, answered),
+    texts: {
+      // A limit on refunds that a void could pass by would be none (ADR 40).
+      kind: event.kind === "VOID" ? "REFUND" : event.kind,
+      paymentMethod: event.paymentMethod,
+      currency: event.currency,
+    },
     flags: {
       isOffline: event.isOffline,
+      isVoid: event.kind === "VOID",
       isLinkedToSale: event.refund?.isLinkedToSale ?? null,
       isToAnotherMethod: event.refund?.isToAnotherMethod ?? null,
+      isAfterReceipt: event.refund?.isAfterReceipt ?? null,
     },
     counts: countsOf(answer, { event, pivots }),
     lists: Object.fromEntries(
@@ -86,14 +102,14 @@ export function toSignals(
   return {
     inputs,
     rules: answer.rules,
-    snoozed: new Set(answer.rules.filter(isSnoozed).map(({ id }) => id)),
+    shadows,
+    snoozed: new Set([...answer.rules, ...shadows].filter(isSnoozed).map(({ id }) => id)),
   };
 }
 
 function numbersOf(
-  { event, pivots, hour, hourClass }: AskedEvent,
-  answer: SignalAnswer,
-  mismatches: SettlementMismatches,
+  { event, pivots, day, hour, hourClass }: AskedEvent,
+  { answer, mismatches, quietDays }: Answered,
 ): FraudInputs["numbers"] {
   const { bins } =
     answer.bins.find(
@@ -105,6 +121,8 @@ function numbersOf(
     hour,
     lineCount: event.lineCount,
     amountZScore: event.kind === "SALE" ? robustScore(Number(event.amount), bins ?? {}) : null,
+    deniedPayments: event.refund ? null : event.deniedPayments,
+    quietDays: quietDays[outletDay(event.outletId, day)] ?? null,
     refundedPart: event.refund?.refundedPart ?? null,
     settlementMismatches: mismatches[event.merchantId] ?? 0,
   };
@@ -118,12 +136,5 @@ function countsOf(
   const own = answer.pivots.filter(
     (each) => each.name === pivots[each.pivot] && each.minute === minute && each.currency === event.currency,
   );
-  return Object.fromEntries(
-    own.map(({ pivot, counts, distinct }) => [
-      pivot,
-      Object.fromEntries(
-        WINDOWS.map((window) => [window, { ...counts[window], distinct: distinct[window] }]),
-      ),
-    ]),
-  );
+  return Object.fromEntries(own.map(({ pivot, counts, distinct }) => [pivot, windowsOf(counts, distinct)]));
 }

@@ -4,10 +4,10 @@ import { type EntityManager, QueryFailedError } from "typeorm";
 import type { DecidedEvent, FraudEvent, FraudSignals, GatheredSignals } from "../../application/fraud-ports";
 import { dueAtOf } from "../../domain/fraud/case-state";
 import { binOf, hourClassOf } from "../../domain/fraud/robust";
-import { TIME_ZONES } from "../../domain/outlet";
+import { TIME_ZONES, businessDay } from "../../domain/outlet";
 import type { CaseLog } from "./case-log";
 import { type PivotKeys, membersOf, pivotsOf } from "./pivots";
-import { type AskedEvent, type SettlementMismatches, type SignalAnswer, toSignals } from "./signal-answer";
+import { type Answered, type AskedEvent, toSignals } from "./signal-answer";
 
 /** query_canceled by the statement's time limit, and lock_not_available. */
 const TOO_LATE: readonly unknown[] = ["57014", "55P03"];
@@ -27,25 +27,29 @@ export class FraudSignalRepository implements FraudSignals {
   ) {}
 
   /**
-   * A savepoint keeps the sales: where the time runs out, what was counted is undone and nothing else. The limit of the
-   * other statements comes back with the answer, or with the savepoint.
+   * Where the time runs out, the function undoes what it counted, and says so without an error. The savepoint keeps the sales
+   * from a limit that ends just before or after it. The limit of the other statements comes back with the answer, or with the
+   * savepoint.
    */
   async gather(events: readonly FraudEvent[], withinMs: number): Promise<GatheredSignals[] | null> {
     const limit = String(Math.max(1, Math.floor(withinMs)));
     const asked = events.map((event) => this.asked(event));
     const begun = this.manager.query(`SAVEPOINT fraud; SET LOCAL statement_timeout = ${limit}`);
     try {
-      const answer = this.manager.query<{ answer: SignalAnswer; mismatches: SettlementMismatches }[]>(
+      const answer = this.manager.query<{ gathered: Answered | null }[]>(
         prepared(
-          "SELECT transactions.fraud_signals_of($1::jsonb) AS answer, transactions.settlement_mismatches($2::uuid[]) AS mismatches",
+          "SELECT transactions.fraud_gather($1::jsonb, $2::uuid[], $3::uuid[], $4::date[]) AS gathered",
         ),
         [
           JSON.stringify(asked.map((each) => this.question(each))),
           [...new Set(events.map(({ merchantId }) => merchantId))],
+          events.map(({ outletId }) => outletId),
+          asked.map(({ day }) => day),
         ],
       );
       const [, [row]] = await Promise.all([begun, answer]);
-      return row ? asked.map((each) => toSignals(row.answer, row.mismatches, each)) : null;
+      const gathered = row?.gathered;
+      return gathered ? asked.map((each) => toSignals(gathered, each)) : null;
     } catch (error) {
       if (!isTooLate(error)) throw error;
       await this.manager.query("ROLLBACK TO SAVEPOINT fraud; RELEASE SAVEPOINT fraud");
@@ -77,11 +81,14 @@ export class FraudSignalRepository implements FraudSignals {
 
   private stored({ event, decision }: DecidedEvent): object {
     const { telemetry: _telemetry, refund: _refund, timeZone: _zone, amount, recordedAt, ...rest } = event;
+    const { shadows, ...made } = decision;
     const isUrgent = decision.outcome === "BLOCK_AND_REVIEW" || decision.outcome === "DECLINE";
     const priority = isUrgent ? "HIGH" : "NORMAL";
     return {
       ...rest,
-      ...decision,
+      ...made,
+      // Left out and not empty: a decision of a time without shadows is in no index of theirs.
+      ...(shadows.length > 0 ? { shadows } : {}),
       amount: amount.toString(),
       isTimedOut: decision.inputs === null,
       pivots: pivotsOf(event, this.keys),
@@ -94,16 +101,18 @@ export class FraudSignalRepository implements FraudSignals {
 
   private asked(event: FraudEvent): AskedEvent {
     const hour = hourOf(event);
-    return { event, hour, hourClass: hourClassOf(hour), pivots: pivotsOf(event, this.keys) };
+    const day = businessDay(event.occurredAt, event.timeZone);
+    return { event, day, hour, hourClass: hourClassOf(hour), pivots: pivotsOf(event, this.keys) };
   }
 
   private question({ event, pivots, hourClass }: AskedEvent): object {
-    const { kind, amount, currency, isOffline, recordedAt } = event;
+    const { kind, amount, currency, isOffline, deniedPayments, recordedAt } = event;
     return {
       kind,
       amount: amount.toString(),
       currency,
       isOffline,
+      deniedPayments,
       at: recordedAt.toISOString(),
       bin: binOf(Number(amount)),
       hourClass,

@@ -8,7 +8,10 @@ import { Fraud1795650000000 } from "./fraud";
 import { FraudHolds1795650001000 } from "./fraud-holds";
 import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
+import { FraudCards1795760001000 } from "./fraud-cards";
+import { FraudShadows1795760000000 } from "./fraud-shadows";
 import { FraudTogether1795720001000 } from "./fraud-together";
+import { FraudTiers1795770000000 } from "./fraud-tiers";
 import { FraudWindows1795720004000 } from "./fraud-windows";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
@@ -23,6 +26,7 @@ import { LedgerTransfers1795620002000 } from "./ledger-transfers";
 import { QrisCodes1795630000000 } from "./qris-codes";
 import { QrisPayments1795630001000 } from "./qris-payments";
 import { QrisReferences1795740001000 } from "./qris-references";
+import { ReceiptSignatures1795750000000 } from "./receipt-signatures";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { SaleScopes1795740000000 } from "./sale-scopes";
 import { Receipts1763870400000 } from "./receipts";
@@ -89,7 +93,11 @@ export const migrations: Migrations = {
     SettlementSignal1795701000000,
     SettlementAgain1795702000000,
     SettlementSignalBound1795740003000,
+    ReceiptSignatures1795750000000,
+    FraudShadows1795760000000,
+    FraudCards1795760001000,
     SettlementFrozen1795780000000,
     SalesDays1795781000000,
+    FraudTiers1795770000000,
   ],
 };

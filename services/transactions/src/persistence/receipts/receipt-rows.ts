@@ -40,16 +40,20 @@ interface ReceiptRow {
   link_ends_at: Date;
   versions: VersionRow[];
   document_sealed: Buffer | null;
+  signing_key_id: string | null;
+  signature: Buffer | null;
 }
 
 const SELECT = `
   SELECT r.id, r.merchant_id, r.outlet_id, r.sale_id, r.business_day::text AS business_day, r.day_number, r.language, r.buyer,
-         r.address_sealed, r.claimed_by, r.claimed_at, r.issued_at, r.link_ends_at, v.versions, v.document_sealed
+         r.address_sealed, r.claimed_by, r.claimed_at, r.issued_at, r.link_ends_at, v.versions, v.document_sealed, v.signing_key_id, v.signature
     FROM transactions.receipt r
    CROSS JOIN LATERAL (
      SELECT jsonb_agg(jsonb_build_object('version', v.version, 'state', v.state, 'cause', v.cause, 'issued_at', v.issued_at,
                                          'changed_at', v.changed_at) ORDER BY v.version) AS versions,
-            (array_agg(v.document_sealed ORDER BY v.version DESC))[1] AS document_sealed
+            (array_agg(v.document_sealed ORDER BY v.version DESC))[1] AS document_sealed,
+            (array_agg(v.signing_key_id ORDER BY v.version DESC))[1] AS signing_key_id,
+            (array_agg(v.signature ORDER BY v.version DESC))[1] AS signature
        FROM transactions.receipt_version v WHERE v.receipt_id = r.id) v`;
 
 /** What is asked of the table of receipts: `r` is a receipt. */
@@ -88,7 +92,7 @@ function toReceipt(
     issuedAt: new Date(issued),
     changedAt: new Date(changed),
   }));
-  const { document_sealed: document } = row;
+  const { document_sealed: document, signing_key_id: keyId, signature } = row;
   const place = placeOfDocument(row.id, versions.at(-1)?.version ?? 0);
   return {
     id: row.id,
@@ -105,5 +109,6 @@ function toReceipt(
     linkEndsAt: row.link_ends_at,
     versions,
     document: document && { reveal: () => key.open(place, document) },
+    signature: keyId !== null && signature ? { keyId, value: signature } : null,
   };
 }

@@ -9,6 +9,7 @@ import type {
 } from "../../application/receipts/receipt-ports";
 import { MOST_RECEIPTS_OF_SALE, type Receipt } from "../../domain/receipts/receipt";
 import type { SaleParts } from "../../domain/receipts/receipt-document";
+import type { ReceiptStanding, ReceiptState } from "../../domain/receipts/receipt-version";
 import { documentNumber } from "../../domain/sale";
 import { takeNumbers } from "../day-numbers";
 import { RECEIPT_RETENTION, placeOfAddress, placeOfDocument, readReceipts } from "./receipt-rows";
@@ -23,6 +24,12 @@ interface IssuedRow {
   buyer: string | null;
   business_day: string;
   day_number: number;
+}
+
+interface StandingRow {
+  state: ReceiptState;
+  issued_at: Date;
+  changed_at: Date;
 }
 
 /** Receipts and their versions, each with address and content sealed under the buyer's own key. */
@@ -78,7 +85,8 @@ export class ReceiptRepository implements Receipts {
     return { id, number: documentNumber(receipt.businessDay, dayNumber), isNew: true };
   }
 
-  async addVersion({ receiptId, version, cause, issuedAt, document }: NewReceiptVersion): Promise<void> {
+  async addVersion(added: NewReceiptVersion): Promise<void> {
+    const { receiptId, version, cause, issuedAt, document, signature } = added;
     const [receipt] = await this.manager.query<{ merchant_id: string; buyer: string }[]>(
       "SELECT merchant_id, buyer FROM transactions.receipt WHERE id = $1",
       [receiptId],
@@ -87,8 +95,8 @@ export class ReceiptRepository implements Receipts {
     const key = await this.keys.keyFor(receipt.buyer, RECEIPT_RETENTION);
     await this.manager.query(
       `INSERT INTO transactions.receipt_version (receipt_id, version, merchant_id, buyer, state, cause, document_sealed, document_sha256,
-         issued_at, changed_at)
-       VALUES ($1, $2, $3, $4, 'ISSUED', $5, $6, $7, $8, $8)`,
+         issued_at, changed_at, signing_key_id, signature)
+       VALUES ($1, $2, $3, $4, 'ISSUED', $5, $6, $7, $8, $8, $9, $10)`,
       [
         receiptId,
         version,
@@ -98,6 +106,8 @@ export class ReceiptRepository implements Receipts {
         key.seal(placeOfDocument(receiptId, version), document),
         createHash("sha256").update(document, "utf8").digest(),
         issuedAt,
+        signature.keyId,
+        signature.value,
       ],
     );
   }
@@ -125,6 +135,21 @@ export class ReceiptRepository implements Receipts {
     const hash = await holdToken(this.manager, token);
     const [receipt] = await this.find("r.token_hash = $1 AND r.link_ends_at > $2", hash, now);
     return receipt ?? null;
+  }
+
+  async standingOf(signature: Uint8Array): Promise<ReceiptStanding | null> {
+    const hex = Buffer.from(signature).toString("hex");
+    await this.manager.query("SELECT set_config('app.receipt_signature', $1, true)", [hex]);
+    const [row] = await this.manager.query<StandingRow[]>(
+      "SELECT state, issued_at, changed_at FROM transactions.receipt_version WHERE signature = $1",
+      [signature],
+    );
+    if (!row) return null;
+    const { state, issued_at: issued, changed_at: changed } = row;
+    // Whether it was sent is its buyer's matter.
+    return state === "ISSUED" || state === "SENT"
+      ? { state: "ISSUED", since: issued }
+      : { state, since: changed };
   }
 
   async importedRefunds(saleId: string): Promise<SaleParts["refunds"]> {
