@@ -9,6 +9,8 @@ const environment = subgraphEnvironment
     RECEIPT_PAGE_URL: z.url({ protocol: /^https?$/, error: "must be an http(s):// URL" }).optional(),
     /** How long a fraud decision may take; a later one is REVIEW, and the sale is recorded all the same. */
     FRAUD_DEADLINE_MS: z.coerce.number().int().min(1).max(1_000).default(50),
+    /** A file in MaxMind's format of networks by their operators, such as GeoLite2-ASN; without it rules know no `asn`. */
+    ASN_DATABASE_FILE: z.string().optional(),
     ...receiptKeysEnvironment,
     ...qrisEnvironment,
   })

@@ -5,6 +5,7 @@ import {
   startService,
 } from "@alpokat/subgraph";
 import type { TransactionsConfig } from "./config";
+import { AsnDatabase, NO_NETWORKS } from "./persistence/fraud/asn-database";
 import { PERSONAL_DATA } from "./persistence/personal-data";
 import { qrisConfigOf } from "./qris-config";
 import { receiptSigningKeysOf } from "./receipt-keys-config";
@@ -26,6 +27,7 @@ export const settingsOf = (config: TransactionsConfig): WiringSettings => ({
   receiptSigner: new Ed25519ReceiptSigner(config.RECEIPT_SIGNING_KEY),
   receiptSigningKeys: receiptSigningKeysOf(config.RECEIPT_SIGNING_KEY, config.RECEIPT_RETIRED_JWKS),
   fraudDeadlineMs: config.FRAUD_DEADLINE_MS,
+  networks: config.ASN_DATABASE_FILE ? AsnDatabase.open(config.ASN_DATABASE_FILE) : NO_NETWORKS,
   qris: qrisConfigOf(config),
 });
 

@@ -16,7 +16,13 @@ import { RequestBacktest } from "./application/fraud/request-backtest";
 import { RunBacktests } from "./application/fraud/run-backtests";
 import { StateFraudCaseFacts } from "./application/fraud/state-case-facts";
 import { WriteFraudRules } from "./application/fraud/write-rules";
-import type { AsReporter, AtFraudDesk, FraudGate, FraudTransaction } from "./application/fraud-ports";
+import type {
+  AsReporter,
+  AtFraudDesk,
+  FraudGate,
+  FraudTransaction,
+  Networks,
+} from "./application/fraud-ports";
 import { BacktestRepository } from "./persistence/fraud/backtest.repository";
 import { CASE_STREAM, CaseLog } from "./persistence/fraud/case-log";
 import { FraudCaseRepository } from "./persistence/fraud/case.repository";
@@ -35,7 +41,7 @@ const FORGETTING_INTERVAL_MS = 60_000;
 const SHADOW_SHARE = 0.1;
 
 /** The desk of fraud cases, the rules, and the jobs beside them. */
-export function wireFraud(kit: ServiceKit) {
+export function wireFraud(kit: ServiceKit, networks: Networks) {
   const { clock } = kit;
   const transaction = fraudRepositories(kit);
   const atDesk: AtFraudDesk = (job, work, guard) =>
@@ -50,7 +56,7 @@ export function wireFraud(kit: ServiceKit) {
   });
   const rules = new FraudRuleResolver({
     read: new ReadFraudRules(atDesk),
-    write: new WriteFraudRules(atDesk, clock),
+    write: new WriteFraudRules(atDesk, clock, networks),
     backtest: new RequestBacktest(atDesk, clock),
     quieten: new QuietenRule(atDesk, clock),
   });
@@ -63,8 +69,18 @@ export function wireFraud(kit: ServiceKit) {
   };
 }
 
-/** What decides on the sales and refunds of a transaction. @param deadlineMs how long a decision may take. */
-export function fraudGates(kit: ServiceKit, deadlineMs: number): (manager: EntityManager) => FraudGate {
+/** What fraud decisions are made by. */
+export interface FraudSettings {
+  /** How many milliseconds a decision may take. */
+  readonly fraudDeadlineMs: number;
+  readonly networks: Networks;
+}
+
+/** What decides on the sales and refunds of a transaction. */
+export function fraudGates(
+  kit: ServiceKit,
+  { fraudDeadlineMs: deadlineMs, networks }: FraudSettings,
+): (manager: EntityManager) => FraudGate {
   const keys = pivotKeys((column) => kit.blindIndex(column));
   const caseLog = caseLogOf(kit);
   const deadline = {
@@ -72,7 +88,7 @@ export function fraudGates(kit: ServiceKit, deadlineMs: number): (manager: Entit
     shadowMilliseconds: deadlineMs * SHADOW_SHARE,
     elapsed: () => performance.now(),
   };
-  return (manager) => new AssessFraud(new FraudSignalRepository(manager, keys, caseLog), deadline);
+  return (manager) => new AssessFraud(new FraudSignalRepository(manager, keys, caseLog, networks), deadline);
 }
 
 function fraudRepositories(kit: ServiceKit): (manager: EntityManager) => FraudTransaction {

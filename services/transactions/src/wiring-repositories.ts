@@ -17,22 +17,20 @@ import { SaleRepository } from "./persistence/sale.repository";
 import { StatisticsReleaseRepository } from "./persistence/statistics-release.repository";
 import { StatisticsRepository } from "./persistence/statistics.repository";
 import { SubjectDataRepository } from "./persistence/subject-data.repository";
-import { fraudGates } from "./wiring-fraud";
+import { type FraudSettings, fraudGates } from "./wiring-fraud";
 import { qrisRepositories } from "./wiring-qris";
 import { salesRepositories } from "./wiring-sales";
 import { settlementRepositories } from "./wiring-settlement";
 
 /** What the configuration decides of a transaction. */
-export interface TransactionSettings {
-  /** How many milliseconds a fraud decision may take. */
-  readonly fraudDeadlineMs: number;
+export interface TransactionSettings extends FraudSettings {
   readonly receiptSigner: ReceiptSigner;
 }
 
 /** Makes the repositories of one transaction, and what acts in it. */
 export function repositories(
   kit: ServiceKit,
-  { fraudDeadlineMs, receiptSigner }: TransactionSettings,
+  { receiptSigner, ...fraud }: TransactionSettings,
 ): (manager: EntityManager) => Transaction {
   const { clock, subjectKeys } = kit;
   const tokens = kit.blindIndex("receipt.token");
@@ -40,7 +38,7 @@ export function repositories(
   const customers = kit.blindIndex("buyer.imported_customer");
   const contents = kit.blindIndex("import_row.content");
   const chunks = kit.blindIndex("catalog_import_chunk.content");
-  const fraudGate = fraudGates(kit, fraudDeadlineMs);
+  const fraudGate = fraudGates(kit, fraud);
   const store = { schema: "transactions", inputIndex: kit.blindIndex("idempotency.input") };
   return (manager) => ({
     ...salesRepositories(manager),

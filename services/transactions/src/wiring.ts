@@ -57,7 +57,7 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
   const ledger = wireLedger(kit, inTransaction);
   const qris = wireQris(kit, transactions, settings.qris);
   const statistics = wireStatistics(kit, inTransaction, inJob);
-  const fraud = wireFraud(kit);
+  const fraud = wireFraud(kit, settings.networks);
   const months = new MonthsAhead(kit);
   await months.make();
   return {

@@ -12,13 +12,23 @@ const RULES = 20;
 /** The deadline that the service gives a decision. */
 const DEADLINE_MS = 50;
 
+/** What ten versions in shadow say, which is as many as may run. */
+const SHADOWS = Array.from({ length: 10 }, (_, place) => ({
+  ruleId: newId(),
+  name: `shadow-${String(place)}`,
+  version: 1,
+  result: "NOT_MATCHED",
+  outcome: "APPROVE",
+  score: 0,
+}));
+
 const MERCHANT = newId();
 const OUTLETS = Array.from({ length: 4 }, () => newId());
 
 /** What a fraud decision costs the transaction of a sale. */
 export const fraudBenchmark: Benchmark = {
   name: "fraud",
-  about: `The statements of a decision, as the service sends them, in a transaction of their own: savepoint, time limit, counting and reading the signals of five pivots with ${String(RULES)} rules in force, storing the decision. ${String(AT_ONCE)} at once, of one merchant with ${String(OUTLETS.length)} outlets, its counters filled.`,
+  about: `The statements of a decision, as the service sends them, in a transaction of their own: savepoint, time limit, counting and reading the signals of six pivots with ${String(RULES)} rules in force, storing the decision. ${String(AT_ONCE)} at once, of one merchant with ${String(OUTLETS.length)} outlets, its counters filled.`,
   run: () => withCluster(measure),
 };
 
@@ -80,9 +90,10 @@ async function decide(client: PoolClient, number: number): Promise<number> {
   await client.query("BEGIN");
   const startedAt = performance.now();
   await client.query("SAVEPOINT fraud; SET LOCAL statement_timeout = 1000");
-  const { rows } = await client.query<{ answer: object }>(
-    "SELECT transactions.fraud_signals_of($1) AS answer",
-    [JSON.stringify([event])],
+  const outlet = OUTLETS[number % OUTLETS.length];
+  const { rows } = await client.query<{ gathered: { answer: object } }>(
+    "SELECT transactions.fraud_gather($1, $2, $3, $4) AS gathered",
+    [JSON.stringify([event]), [MERCHANT], [outlet], [event.at.slice(0, 10)]],
   );
   await client.query("SELECT transactions.fraud_record_of($1)", [
     JSON.stringify([
@@ -91,13 +102,14 @@ async function decide(client: PoolClient, number: number): Promise<number> {
         id: newId(),
         transactionId: newId(),
         merchantId: MERCHANT,
-        outletId: OUTLETS[number % OUTLETS.length],
+        outletId: outlet,
         recordedBy: randomUUID(),
         outcome: "APPROVE",
         score: 0,
         findings: [],
         ruleIds: [],
-        inputs: rows[0]?.answer ?? {},
+        shadows: SHADOWS,
+        inputs: rows[0]?.gathered.answer ?? {},
         isTimedOut: false,
         decidedAt: event.at,
       },
@@ -119,8 +131,9 @@ function eventOf(number: number) {
     kind: "SALE",
     amount: String(10_000 + (number % 50) * 1_000),
     currency: "IDR",
-    paymentMethod: "CASH",
+    paymentMethod: "CARD",
     isOffline: false,
+    deniedPayments: 0,
     at: new Date().toISOString(),
     bin: 100 + (number % 50),
     hourClass: "MORNING",
@@ -130,12 +143,14 @@ function eventOf(number: number) {
       CASHIER: digest(cashier),
       DEVICE: digest(device),
       SUBNET: digest(`subnet-${String(number % 8)}`),
+      CARD: digest(`card-${String(number % 500)}`),
     },
     members: {
       merchants: member(MERCHANT),
       cashiers: member(cashier),
       devices: member(device),
       subnets: member(`subnet-${String(number % 8)}`),
+      cards: [member(`card-${String(number % 500)}`)],
     },
   };
 }

@@ -43,6 +43,14 @@ export interface FraudEvent {
   } | null;
 }
 
+/** Networks by who operates them. */
+export interface Networks {
+  /** Whether anything is known of any; a rule that asks is unknown otherwise. */
+  readonly areKnown: boolean;
+  /** The autonomous system of an address, such as `AS7713`; null where it is not known. Never throws. */
+  asnOf(ip: string): string | null;
+}
+
 /** What was decided, as those who record go on by it. */
 export interface FraudAssessment {
   readonly decisionId: string;

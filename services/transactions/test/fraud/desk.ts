@@ -30,11 +30,13 @@ export interface FraudDesk {
 
 const FOR_FRAUD = { "x-alpokat-purpose": "fraud.investigate" };
 
-export async function startFraudDesk(): Promise<FraudDesk> {
+/** @param environment of transactions, beside its own. */
+export async function startFraudDesk(environment: Readonly<Record<string, string>> = {}): Promise<FraudDesk> {
   const clock = fixedClock(NOW);
   const stack = await startStack({
     clock,
     services: ["identity-verification", "transactions"],
+    environment: { transactions: environment },
   });
   const client = new GatewayClient(stack.gatewayUrl);
   const owner = await registerMerchant(client, await registerPerson(client), "Kopi Alpukat");

@@ -262,6 +262,24 @@ describe("a version in shadow", () => {
     );
   });
 
+  test("when it asks for networks and there is no database of them, then that is told, and the rule can't tell", async () => {
+    const condition = { op: "not", of: { op: "isOneOf", field: "asn", values: ["AS64500"] } };
+    const { rule: drafted } = await draft(desk.ani, "other-networks", rule({ condition }));
+    const told = await act(
+      desk.budi,
+      "shadowFraudRule",
+      { id: drafted.id },
+      "rule { state } warnings { code message }",
+    );
+    expect(told).toMatchObject({ rule: { state: "SHADOW" }, warnings: [{ code: "ASN_NOT_KNOWN" }] });
+    const { shadows } = await decisionOn(await desk.sell(priced(10_000)));
+    expect(shadows.map(({ name, result }: any) => [name, result])).toEqual([
+      ["large-amounts", "MATCHED"],
+      ["other-networks", "UNKNOWN"],
+    ]);
+    await act(desk.ani, "retireFraudRule", { id: drafted.id }, "rule { id }");
+  });
+
   test("when it is promoted, then by somebody else than its author, and from then on it decides", async () => {
     const publish = (client: FraudDesk["ani"]) =>
       act(client, "publishFraudRule", { id: shadowId }, "rule { state }");

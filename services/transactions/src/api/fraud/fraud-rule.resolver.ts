@@ -174,5 +174,9 @@ const NOT_FOUND = { refusals: [RULE_NOT_FOUND] } as const;
 
 const payload = (outcome: RuleOutcome, principal: Principal): FraudRulePayload =>
   "rule" in outcome
-    ? { rule: toFraudRuleType(outcome.rule), userErrors: [] }
-    : { rule: null, userErrors: toUserErrors(outcome.refusals, principal) };
+    ? {
+        rule: toFraudRuleType(outcome.rule),
+        warnings: toUserErrors(outcome.warnings, principal),
+        userErrors: [],
+      }
+    : { rule: null, warnings: [], userErrors: toUserErrors(outcome.refusals, principal) };

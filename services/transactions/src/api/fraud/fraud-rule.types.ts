@@ -158,6 +158,12 @@ export class FraudRulePayload {
 
   @Field(() => [UserErrorType], {
     description:
+      "What to know of it, though it was done: ASN_NOT_KNOWN, where it asks for what this installation has no data of.",
+  })
+  warnings!: UserErrorType[];
+
+  @Field(() => [UserErrorType], {
+    description:
       "NAME_INVALID, DESCRIPTION_INVALID, DEFINITION_TOO_LARGE, DEFINITION_TOO_DEEP, DEFINITION_INVALID, RULE_NOT_FOUND, OWN_DRAFT, ILLEGAL_STATE, TOO_MANY_SHADOWS",
   })
   userErrors!: UserErrorType[];

@@ -1,4 +1,4 @@
-import { type Clock, newId } from "@alpokat/kernel";
+import { type Clock, type UserError, newId } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import {
   type FraudRule,
@@ -10,17 +10,21 @@ import {
   readDraft,
   retirementFault,
   shadowFault,
+  warningsOf,
 } from "../../domain/fraud/fraud-rule";
-import type { AtFraudDesk, FraudTransaction } from "../fraud-ports";
+import type { AtFraudDesk, FraudTransaction, Networks } from "../fraud-ports";
 import { investigatorOf } from "./desk";
 
-export type RuleOutcome = { readonly rule: FraudRule } | { readonly refusals: readonly RuleFault[] };
+export type RuleOutcome =
+  | { readonly rule: FraudRule; readonly warnings: readonly UserError[] }
+  | { readonly refusals: readonly RuleFault[] };
 
 /** Writes rules: one person drafts a version, another publishes it, and a version never changes. */
 export class WriteFraudRules {
   constructor(
     private readonly atDesk: AtFraudDesk,
     private readonly clock: Clock,
+    private readonly networks: Pick<Networks, "areKnown">,
   ) {}
 
   /** Refusals: NAME_INVALID, DESCRIPTION_INVALID, DEFINITION_TOO_LARGE, DEFINITION_TOO_DEEP, DEFINITION_INVALID. */
@@ -43,7 +47,7 @@ export class WriteFraudRules {
       publishedAt: null,
       retiredAt: null,
     } as const;
-    return { rule: await this.atDesk("fraud-desk", ({ rules }) => rules.draft(rule), guard) };
+    return this.told(await this.atDesk("fraud-desk", ({ rules }) => rules.draft(rule), guard));
   }
 
   /**
@@ -82,6 +86,10 @@ export class WriteFraudRules {
     });
   }
 
+  private told(rule: FraudRule): RuleOutcome {
+    return { rule, warnings: warningsOf(rule, this.networks.areKnown) };
+  }
+
   private change(
     guard: RequestGuard,
     id: string,
@@ -93,7 +101,7 @@ export class WriteFraudRules {
         const rule = await tx.rules.lock(id);
         const fault = rule ? await act(tx, rule) : RULE_NOT_FOUND;
         const changed = fault ? null : await tx.rules.find(id);
-        return changed ? { rule: changed } : { refusals: [fault ?? RULE_NOT_FOUND] };
+        return changed ? this.told(changed) : { refusals: [fault ?? RULE_NOT_FOUND] };
       },
       guard,
     );

@@ -1,5 +1,5 @@
 import { type Bilingual, type UserError, isPrintableText, userError } from "@alpokat/kernel";
-import { type DefinitionFault, type RuleDefinition, readDefinition } from "./rule-definition";
+import { type DefinitionFault, type RuleDefinition, asksFor, readDefinition } from "./rule-definition";
 import { NAME } from "./rule-expression";
 
 export type RuleState = "DRAFT" | "SHADOW" | "PUBLISHED" | "RETIRED";
@@ -73,6 +73,23 @@ export const TOO_MANY_SHADOWS = fault(
   `Paling banyak ${String(MOST_SHADOWS)} versi berjalan sebagai bayangan; hentikan salah satu dahulu.`,
   `At most ${String(MOST_SHADOWS)} versions run in shadow; retire one of them first.`,
 );
+
+/** Not a refusal: the file may come later, and until then the rule says that it can't tell. */
+const ASN_NOT_KNOWN: UserError<"ASN_NOT_KNOWN"> = userError(
+  "ASN_NOT_KNOWN",
+  {
+    id: "Aturan ini menanyakan `asn`, dan tidak ada basis data jaringan: jawabannya tidak diketahui.",
+    en: "This rule asks for `asn`, and there is no database of networks: the answer is unknown.",
+  },
+  ["input", "id"],
+);
+
+/** What somebody should know who puts a version in force or in shadow. @param areNetworksKnown whether `asn` is ever known. */
+export const warningsOf = (
+  { definition }: FraudRule,
+  areNetworksKnown: boolean,
+): UserError<"ASN_NOT_KNOWN">[] =>
+  !areNetworksKnown && asksFor(definition.condition, "asn") ? [ASN_NOT_KNOWN] : [];
 
 /** Snoozes and list entries end by themselves within so many days. */
 const LONGEST_DAYS = 90;

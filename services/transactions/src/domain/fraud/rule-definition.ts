@@ -2,7 +2,7 @@ import { type Bilingual, type UserError, userError } from "@alpokat/kernel";
 import { z } from "zod";
 import { OUTCOMES, type Outcome } from "./outcome";
 import { type Condition, conditionSchema } from "./rule-expression";
-import { PIVOTS, type Pivot } from "./signals";
+import { PIVOTS, type Pivot, type TextField } from "./signals";
 
 /** A rule's text is at most so long, in UTF-16 units. */
 const LONGEST_DEFINITION = 32_768;
@@ -53,6 +53,14 @@ export function readDefinition(
       .slice(0, MOST_FAULTS)
       .map(({ path }) => userError("DEFINITION_INVALID", NOT_A_RULE, [...FIELD, ...path.map(String)])),
   };
+}
+
+/** Whether a condition asks for a text. */
+export function asksFor(condition: Condition, field: TextField): boolean {
+  if (condition.op === "all" || condition.op === "any")
+    return condition.of.some((part) => asksFor(part, field));
+  if (condition.op === "not") return asksFor(condition.of, field);
+  return condition.op === "isOneOf" && condition.field === field;
 }
 
 /** The one spelling in which a definition is stored. */

@@ -47,8 +47,8 @@ export const NUMBER_FIELDS = [
 ] as const;
 export type NumberField = (typeof NUMBER_FIELDS)[number];
 
-/** `kind` is SALE, PAYMENT or REFUND. */
-export const TEXT_FIELDS = ["kind", "paymentMethod", "currency"] as const;
+/** `kind` is SALE, PAYMENT or REFUND; `asn` the autonomous system of whoever recorded it, such as AS7713. */
+export const TEXT_FIELDS = ["kind", "paymentMethod", "currency", "asn"] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
 
 export const FLAG_FIELDS = [

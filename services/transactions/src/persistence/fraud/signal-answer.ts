@@ -58,6 +58,8 @@ interface PivotCounts {
 export interface AskedEvent {
   readonly event: FraudEvent;
   readonly pivots: EventPivots;
+  /** The autonomous system that it was recorded from; null where it is not known. */
+  readonly asn: string | null;
   /** ISO date at the outlet. */
   readonly day: string;
   /** Of the day at the outlet. */
@@ -80,6 +82,7 @@ export function toSignals(answered: Answered, asked: AskedEvent): GatheredSignal
       kind: event.kind === "VOID" ? "REFUND" : event.kind,
       paymentMethod: event.paymentMethod,
       currency: event.currency,
+      asn: asked.asn,
     },
     flags: {
       isOffline: event.isOffline,

@@ -1,7 +1,13 @@
 import { newId } from "@alpokat/kernel";
 import { prepared } from "@alpokat/persistence";
 import { type EntityManager, QueryFailedError } from "typeorm";
-import type { DecidedEvent, FraudEvent, FraudSignals, GatheredSignals } from "../../application/fraud-ports";
+import type {
+  DecidedEvent,
+  FraudEvent,
+  FraudSignals,
+  GatheredSignals,
+  Networks,
+} from "../../application/fraud-ports";
 import { dueAtOf } from "../../domain/fraud/case-state";
 import { binOf, hourClassOf } from "../../domain/fraud/robust";
 import { TIME_ZONES, businessDay } from "../../domain/outlet";
@@ -24,6 +30,7 @@ export class FraudSignalRepository implements FraudSignals {
     private readonly manager: EntityManager,
     private readonly keys: PivotKeys,
     private readonly caseLog: CaseLog,
+    private readonly networks: Networks,
   ) {}
 
   /**
@@ -102,7 +109,8 @@ export class FraudSignalRepository implements FraudSignals {
   private asked(event: FraudEvent): AskedEvent {
     const hour = hourOf(event);
     const day = businessDay(event.occurredAt, event.timeZone);
-    return { event, day, hour, hourClass: hourClassOf(hour), pivots: pivotsOf(event, this.keys) };
+    const asn = this.networks.asnOf(event.telemetry.ip);
+    return { event, asn, day, hour, hourClass: hourClassOf(hour), pivots: pivotsOf(event, this.keys) };
   }
 
   private question({ event, pivots, hourClass }: AskedEvent): object {
