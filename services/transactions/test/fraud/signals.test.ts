@@ -275,16 +275,16 @@ describe("signals that come too late", () => {
       await blocker.query("BEGIN; LOCK TABLE transactions.fraud_counter IN ACCESS EXCLUSIVE MODE");
       await client.query("BEGIN; SET LOCAL statement_timeout = 20");
       const pivots = { MERCHANT: "00".repeat(32), OUTLET: "11".repeat(32) };
-      const event = {
+      const members = { merchants: "1", cashiers: "1", devices: "1", subnets: "1" };
+      const said = {
         kind: "SALE",
         amount: "1",
         currency: "IDR",
-        at: new Date(),
+        isOffline: false,
         bin: 1,
         hourClass: "NIGHT",
-        pivots,
-        members: {},
       };
+      const event = { ...said, at: new Date(), pivots, members };
       const asked = "SELECT transactions.fraud_gather($1, '{}', '{}', '{}') AS gathered";
       expect((await client.query(asked, [JSON.stringify([event])])).rows).toEqual([{ gathered: null }]);
       expect((await client.query("SELECT current_setting('app.job', true) AS job")).rows).toEqual([
