@@ -162,6 +162,16 @@ export interface NumberedSale extends RecordedSale {
   readonly softwareSealed: Buffer;
 }
 
+/** What of a merchant's documents is summed up. */
+export interface SummaryScope {
+  readonly merchantId: string;
+  /** Business days of the outlets, ISO, both inclusive; null for no bound. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Null for all outlets. */
+  readonly outletId: string | null;
+}
+
 export interface Sales {
   /** Takes the next numbers for sales that tills tell of: what rolls back gives its number back. @returns them in order. */
   number(recorded: readonly RecordedSale[]): Promise<NumberedSale[]>;
@@ -173,7 +183,7 @@ export interface Sales {
   linesOf(saleIds: readonly string[]): Promise<ReadonlyMap<string, SaleLine[]>>;
   /** Newest first, as their ids are ordered. */
   page(filter: SalesFilter, limit: number, after: string | null): Promise<Sale[]>;
-  summary(merchantId: string): Promise<SalesSummary[]>;
+  summary(wanted: SummaryScope): Promise<SalesSummary[]>;
 }
 
 export interface NewRefund {

@@ -37,6 +37,7 @@ import { SentReceipts1795740002000 } from "./receipts-sent";
 import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
+import { SalesDays1795781000000 } from "./sales-days";
 import { SettlementFrozen1795780000000 } from "./settlement-frozen";
 import { SettlementSignalBound1795740003000 } from "./settlement-signal-bound";
 import { Settlement1795700000000 } from "./settlement";
@@ -97,6 +98,7 @@ export const migrations: Migrations = {
     FraudShadows1795760000000,
     FraudCards1795760001000,
     SettlementFrozen1795780000000,
+    SalesDays1795781000000,
     FraudTiers1795770000000,
     LedgerHash1795770001000,
   ],
