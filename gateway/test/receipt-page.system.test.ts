@@ -5,7 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { type Browser, chromium, type ConsoleMessage, type Page } from "playwright-core";
 import { startGraph, type TestGraph } from "./support/graph";
-import { TOKENS, VERIFY_URL } from "./support/sample-receipts";
+import { DENSE_URL, TOKENS, VERIFY_URL } from "./support/sample-receipts";
 
 const PHONE = { width: 390, height: 844 };
 
@@ -114,6 +114,20 @@ describe("the page of a receipt in a browser", () => {
       expect(stdout.trim()).toBe(form === "svg" ? link : VERIFY_URL);
     },
   );
+
+  it("when names are as long as they may be, then page and print are still scanned, and the code fits", async () => {
+    const [screen, print] = [path.join(folder, "dense-page.png"), path.join(folder, "dense-pdf.png")];
+    // As many dots as telephones have.
+    const page = await browser.newPage({ viewport: PHONE, deviceScaleFactor: 3 });
+    await page.goto(`${graph.url}/receipts/${TOKENS.dense}`);
+    expect(await page.evaluate(OVERHANG)).toBeLessThanOrEqual(0);
+    await page.screenshot({ path: screen, fullPage: true });
+    await pdfImage(TOKENS.dense, print);
+    for (const file of [screen, print]) {
+      const { stdout } = await run("zbarimg", ["--quiet", "--raw", file]);
+      expect(stdout.trim()).toBe(DENSE_URL);
+    }
+  });
 
   it("when the PDF is read, then it says what the page says; 500 lines take pages that are numbered", async () => {
     const text = await pdfText(TOKENS.refunded);

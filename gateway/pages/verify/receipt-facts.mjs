@@ -25,8 +25,8 @@ export const VERDICTS = {
     en: "Signed by ALPOKAT, in a form that is not known here. Nothing of it can be shown.",
   },
   UNSUPPORTED: {
-    id: "Peramban ini tidak dapat memverifikasi tanda tangan Ed25519. Gunakan versi terbaru Chrome, Edge, Firefox, atau Safari. Tidak ada yang diverifikasi.",
-    en: "This browser can't verify Ed25519 signatures. Use a current Chrome, Edge, Firefox or Safari. Nothing was verified.",
+    id: "Peramban ini tidak dapat memverifikasi tanda tangan Ed25519: versinya terlalu lama, atau halaman ini tidak dibuka lewat https. Tidak ada yang diverifikasi.",
+    en: "This browser can't verify Ed25519 signatures: it is too old, or the page did not come over https. Nothing was verified.",
   },
   NO_KEYS: {
     id: "Kunci ALPOKAT tidak dapat diambil. Periksa sambungan Anda dan muat ulang. Tidak ada yang diverifikasi.",

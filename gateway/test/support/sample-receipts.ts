@@ -1,4 +1,4 @@
-import { signedCode } from "./sample-codes";
+import { STATEMENT, signedCode } from "./sample-codes";
 import { coded } from "./test-subgraph";
 
 /** Tokens of the sample's receipts, by what is special about them. */
@@ -14,6 +14,7 @@ export const TOKENS = {
   defect: "x".repeat(43),
   masked: "m".repeat(43),
   unsigned: "u".repeat(43),
+  dense: "n".repeat(43),
   absent: "a".repeat(43),
 } as const;
 
@@ -57,6 +58,17 @@ const version = (number: number, cause: string, issuedAt: string, changedAt = is
 
 /** Where the code of every sample leads; what it states is the plain one's. */
 export const VERIFY_URL = `https://alpokat.example/receipts/verify#${signedCode()}`;
+
+/** The longest code that an outlet can have: names of 100 signs that take three bytes each. */
+export const DENSE_URL = `https://alpokat.example/receipts/verify#${signedCode({
+  ...STATEMENT,
+  ...{
+    outlet: "咖".repeat(100),
+    city: "啡".repeat(100),
+    total: "9007199254740991",
+    refunded: "9007199254740991",
+  },
+})}`;
 
 const plain = {
   id: "receipt-1",
@@ -133,6 +145,7 @@ const receipts: Readonly<Record<string, unknown>> = {
   [TOKENS.plain]: plain,
   [TOKENS.full]: full,
   [TOKENS.unsigned]: { ...plain, verifyUrl: null },
+  [TOKENS.dense]: { ...plain, verifyUrl: DENSE_URL },
   [TOKENS.refunded]: refunded,
   [TOKENS.revoked]: {
     ...plain,

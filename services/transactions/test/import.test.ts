@@ -12,7 +12,7 @@ import {
   registerPerson,
   startStack,
 } from "@alpokat/testing";
-import { openOutlet, rowsAs } from "./support";
+import { openOutlet, rowsAs, sumsOfDays } from "./support";
 import { importFile } from "../src/import-cli/import-file";
 import { readCommand } from "../src/import-cli/arguments";
 
@@ -128,6 +128,7 @@ describeWithData("online-retail-2010-12.csv", "the real sales of a retailer", (f
     });
     const { data } = await client.as(retailer).ask(SUMMARY, { id: retailer.merchantId });
     expect(data.merchant.salesSummary[0].net).toEqual({ amount: "180667.75" });
+    expect(await sumsOfDays(stack.database.adminUrl)).toMatchObject({ wrong: [] });
   });
 
   test("when a line is planted, then it is told with its number and reason, and the rest goes on", async () => {

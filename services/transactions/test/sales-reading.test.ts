@@ -6,7 +6,7 @@ import {
   registerPerson,
   startStack,
 } from "@alpokat/testing";
-import { openOutlet, rowsAs, sellCoffee } from "./support";
+import { asService, openOutlet, rowsAs, sellCoffee } from "./support";
 
 let stack: Stack;
 let client: GatewayClient;
@@ -103,6 +103,51 @@ describe("one merchant's sales are no other's", () => {
     );
     expect(seen).toHaveLength(8);
     expect(seen).toEqual(stored.map(({ id }) => id));
+  });
+});
+
+describe("sums of a merchant's sales", () => {
+  const SUMS = `query ($id: ID!, $from: LocalDate, $to: LocalDate, $outlet: ID) {
+    merchant(id: $id) { salesSummary(from: $from, to: $to, outletId: $outlet) { currencyCode sales refunds gross { amount } } }
+  }`;
+  const sums = async (asked: object, who = siti) =>
+    (await client.as(who).ask(SUMS, { id: siti.merchantId, ...asked })).data?.merchant?.salesSummary;
+
+  test("when a time or an outlet is named, then its days are summed up and no others", async () => {
+    const [{ day, before, after, sales }] = await rows(
+      `SELECT min(business_day)::text AS day, (min(business_day) - 1)::text AS before, (max(business_day) + 1)::text AS after, count(*)::int AS sales
+         FROM transactions.sale WHERE merchant_id = $1`,
+      [siti.merchantId],
+    );
+    const all = [{ currencyCode: "IDR", sales, refunds: 0, gross: { amount: String(sales * 18_000) } }];
+    expect(await sums({})).toEqual(all);
+    expect(await sums({ from: day, to: after, outlet: outletId })).toEqual(all);
+    expect(await sums({ to: before })).toEqual([]);
+    expect(await sums({ from: after })).toEqual([]);
+    for (const outlet of [crypto.randomUUID(), "no id"]) expect(await sums({ outlet })).toEqual([]);
+    expect(await sums({}, budi)).toBeUndefined();
+  });
+
+  test("when a time ends before it begins, then the field is named", async () => {
+    const asked = { id: siti.merchantId, from: "2026-11-24", to: "2026-11-23" };
+    const { data, errors } = await client.as(siti).ask(SUMS, asked);
+    expect(data.merchant).toEqual({ salesSummary: null });
+    expect(errors).toMatchObject([
+      { message: "to: is before `from`.", extensions: { code: "BAD_USER_INPUT" } },
+    ]);
+  });
+
+  test("when the service writes a day's sums by itself, or another merchant looks, then the database refuses", async () => {
+    const as = (merchant: string, sql: string) => asService(stack, { "app.merchants": merchant }, [sql]);
+    const own = siti.merchantId;
+    for (const sql of [
+      "INSERT INTO transactions.sales_day SELECT * FROM transactions.sales_day",
+      "UPDATE transactions.sales_day SET total = 0",
+      "DELETE FROM transactions.sales_day",
+    ])
+      await expect(as(own, sql)).rejects.toThrow("permission denied");
+    expect((await as(own, "SELECT FROM transactions.sales_day")).length).toBeGreaterThan(0);
+    expect(await as(budi.merchantId, "SELECT FROM transactions.sales_day")).toEqual([]);
   });
 });
 

@@ -14,6 +14,28 @@ export async function rowsAs(url: string, sql: string, values: readonly unknown[
   }
 }
 
+/** Days whose sums are not what their documents come to; some that are, so that this is not empty of itself. */
+export async function sumsOfDays(
+  adminUrl: string,
+): Promise<{ readonly days: number; readonly wrong: any[] }> {
+  const compared = await rowsAs(
+    adminUrl,
+    `WITH documents AS (
+       SELECT merchant_id, outlet_id, business_day, currency, 'SALE' AS kind, count(*) AS documents, sum(total) AS total FROM transactions.sale
+        WHERE state IN ('COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED') GROUP BY 1, 2, 3, 4
+       UNION ALL
+       SELECT merchant_id, outlet_id, business_day, currency, 'REFUND', count(*), sum(total) FROM transactions.refund
+        WHERE state = 'COMPLETED' GROUP BY 1, 2, 3, 4),
+     days AS (
+       SELECT merchant_id, outlet_id, business_day, currency, split_part(part, '_', 1) AS kind, sum(documents) AS documents, sum(total) AS total
+         FROM transactions.sales_day GROUP BY 1, 2, 3, 4, 5)
+     SELECT business_day, currency, kind, documents.documents = days.documents AND documents.total = days.total AS is_right
+       FROM documents FULL JOIN days USING (merchant_id, outlet_id, business_day, currency, kind)
+      WHERE (days.documents, days.total) IS DISTINCT FROM (0, 0)`,
+  );
+  return { days: compared.length, wrong: compared.filter((row) => row.is_right !== true) };
+}
+
 /** Runs statements in one transaction as the service's role. */
 export async function asService(
   stack: Stack,

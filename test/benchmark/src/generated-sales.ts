@@ -96,7 +96,7 @@ function writeSale(
   const moments = `${at.toISOString()}\t${at.toISOString()}`;
   const seen = `${RECORDER}\tTILL\tCASH\t${DEVICE}\t${SEALED}\t${SEALED}`;
   rows.sales.push(
-    `${id}\t${merchantId}\t${outletId}\t${day}\t${String(number)}\tGBP\t${String(total)}\t${buyerOf(customer)}\t${moments}\t${seen}\n`,
+    `${id}\t${merchantId}\t${outletId}\t${day}\t${String(number)}\tGBP\t${String(total)}\t${String(total)}\t${buyerOf(customer)}\t${moments}\t${seen}\n`,
   );
   rows.numbers.push(`${outletId}\tSALE\t${day}\t${String(number)}\t${merchantId}\t${id}\n`);
   for (const [index, { name, unitPrice, quantity }] of lines.entries()) {

@@ -7,12 +7,17 @@ import { type DayOfSales, generatedSales } from "./generated-sales";
 import { saleDistribution } from "./sale-distribution";
 
 const COPIES: Readonly<Record<Exclude<keyof DayOfSales, "count">, string>> = {
-  sales: `transactions.sale (id, merchant_id, outlet_id, business_day, day_number, currency, total, buyer, occurred_at, recorded_at,
+  sales: `transactions.sale (id, merchant_id, outlet_id, business_day, day_number, currency, subtotal, total, buyer, occurred_at, recorded_at,
     recorded_by, origin, payment_method, device_id, ip_address_sealed, software_sealed)`,
   lines: "transactions.sale_line (sale_id, line_number, merchant_id, name, quantity, unit_price, line_total)",
   numbers:
     "transactions.document_number (outlet_id, kind, business_day, day_number, merchant_id, document_id)",
 };
+
+/** What the triggers would have kept. */
+const SUMS_OF_DAYS = `
+  INSERT INTO transactions.sales_day (merchant_id, business_day, outlet_id, currency, part, documents, total)
+  SELECT merchant_id, business_day, outlet_id, currency, 'SALE_ADDED', count(*), sum(total) FROM transactions.sale GROUP BY 1, 2, 3, 4`;
 
 /** How many sales, over how many months from this one on. */
 export interface SalesLoad {
@@ -60,7 +65,8 @@ export async function loadSales(admin: Client, load: SalesLoad): Promise<LoadedS
     tellProgress(done, day.count, load.sales);
   }
   await admin.query("SET session_replication_role = origin");
-  await admin.query("VACUUM (ANALYZE) transactions.sale, transactions.sale_line");
+  await admin.query(SUMS_OF_DAYS);
+  await admin.query("VACUUM (ANALYZE) transactions.sale, transactions.sale_line, transactions.sales_day");
   const [best] = merchants;
   if (!best) throw new Error("nobody sells");
   return { merchantId: best.merchantId, lines, source: distribution.source };

@@ -46,7 +46,12 @@ async function measure(flags: BenchmarkFlags): Promise<readonly Figure[]> {
       ROUNDS,
     );
     const size = `${many.toLocaleString("en")} sales of ${lots.loaded.lines.toLocaleString("en")} lines, drawn from ${lots.loaded.source}`;
-    return [...figures("the newest page", size, newest), ...figures("the page after it", size, next)];
+    const sums = await alternate({ few: () => summaryOf(few), many: () => summaryOf(lots) }, ROUNDS);
+    return [
+      ...figures("the newest page", size, newest),
+      ...figures("the page after it", size, next),
+      ...figures("all its sales summed up,", size, sums).map(({ what, figure }) => ({ what, figure })),
+    ];
   } finally {
     for (const { source, database } of shelves) {
       await source.destroy();
@@ -59,8 +64,8 @@ async function shelf(sales: number, mostLines: number): Promise<Shelf> {
   const database = await testDatabase();
   const admin = new Client(database.adminUrl);
   await admin.connect();
-  const loaded = await loadSales(admin, { sales, mostLines, months: MONTHS, merchants: MERCHANTS });
-  await admin.end();
+  const load = { sales, mostLines, months: MONTHS, merchants: MERCHANTS };
+  const loaded = await loadSales(admin, load).finally(() => admin.end());
   const source = await openDataSource({
     url: database.urlFor("transactions_app"),
     schema: "transactions",
@@ -85,6 +90,15 @@ function pageOf({ source, loaded }: Shelf, after: string | null = null): Promise
     const last = sales.at(-1);
     if (!last || sales.length < PAGE || lines.size < PAGE) throw new Error("the page is not full");
     return last.id;
+  });
+}
+
+/** Sums up all sales of two years, by day. */
+function summaryOf({ source, loaded: { merchantId } }: Shelf): Promise<void> {
+  return inSession(source, { subjects: [], merchants: [merchantId], job: null }, async (manager) => {
+    const wanted = { merchantId, from: null, to: null, outletId: null };
+    const [sums] = await new SaleRepository(manager, NO_KEYS).summary(wanted);
+    if (!sums) throw new Error("there are no sums");
   });
 }
 

@@ -3,6 +3,7 @@ import {
   type ConnectionOf,
   PageArguments,
   type SubgraphContext,
+  badInput,
   connectionOf,
   pageOf,
 } from "@alpokat/subgraph";
@@ -16,6 +17,7 @@ import {
   LedgerAccountType,
   MerchantType,
   SalesSummaryType,
+  SummaryArgs,
   toLedgerAccountType,
   toMerchantType,
   toSalesSummaryType,
@@ -106,11 +108,13 @@ export class MerchantResolver {
   @FieldResolver(() => [SalesSummaryType], { nullable: true, description: "Sums of its sales, by currency." })
   @Operational()
   async salesSummary(
-    @Root() { id }: MerchantType,
+    @Root() { id: merchantId }: MerchantType,
+    @Args(() => SummaryArgs) { from, to, outletId }: SummaryArgs,
     @Ctx() { guard }: SubgraphContext,
   ): Promise<SalesSummaryType[] | null> {
-    if (!actsFor(guard, id)) return null;
-    return (await this.readSales.summary(guard, id)).map(toSalesSummaryType);
+    if (!actsFor(guard, merchantId)) return null;
+    if (from && to && from > to) throw badInput("to", { id: "sebelum `from`.", en: "is before `from`." });
+    return (await this.readSales.summary(guard, { merchantId, from, to, outletId })).map(toSalesSummaryType);
   }
 
   /** Reached through Query._entities; null for a foreign merchant as for an unknown one. */

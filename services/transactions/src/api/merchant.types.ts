@@ -1,7 +1,8 @@
 import { Operational, PersonalData, about } from "@alpokat/policy";
 import { CurrencyCodeEnum, MoneyType, toMoneyType } from "@alpokat/subgraph";
 import type { CurrencyCode } from "@alpokat/kernel";
-import { Directive, Field, ID, Int, ObjectType } from "type-graphql";
+import { GraphQLLocalDate } from "graphql-scalars";
+import { ArgsType, Directive, Field, ID, Int, ObjectType } from "type-graphql";
 import { type LedgerAccount, balanceOf } from "../domain/ledger";
 import type { SalesSummary } from "../domain/sale";
 
@@ -70,6 +71,22 @@ export class LedgerAccountType {
   get balance(): MoneyType {
     return toMoneyType({ minor: balanceOf(this.#account), currency: this.#account.currency });
   }
+}
+
+/** What of a merchant's sales is summed up. */
+@ArgsType()
+export class SummaryArgs {
+  @Field(() => GraphQLLocalDate, {
+    nullable: true,
+    description: "First business day; none for from the beginning.",
+  })
+  from: string | null = null;
+
+  @Field(() => GraphQLLocalDate, { nullable: true, description: "Last business day; none for until now." })
+  to: string | null = null;
+
+  @Field(() => ID, { nullable: true, description: "Of one outlet." })
+  outletId: string | null = null;
 }
 
 @ObjectType("SalesSummary", { description: "Sums of a merchant's sales in one currency." })

@@ -162,6 +162,16 @@ export interface NumberedSale extends RecordedSale {
   readonly softwareSealed: Buffer;
 }
 
+/** What of a merchant's documents is summed up. */
+export interface SummaryScope {
+  readonly merchantId: string;
+  /** Business days of the outlets, ISO, both inclusive; null for no bound. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Null for all outlets. */
+  readonly outletId: string | null;
+}
+
 export interface Sales {
   /** Takes the next numbers for sales that tills tell of: what rolls back gives its number back. @returns them in order. */
   number(recorded: readonly RecordedSale[]): Promise<NumberedSale[]>;
@@ -173,7 +183,7 @@ export interface Sales {
   linesOf(saleIds: readonly string[]): Promise<ReadonlyMap<string, SaleLine[]>>;
   /** Newest first, as their ids are ordered. */
   page(filter: SalesFilter, limit: number, after: string | null): Promise<Sale[]>;
-  summary(merchantId: string): Promise<SalesSummary[]>;
+  summary(wanted: SummaryScope): Promise<SalesSummary[]>;
 }
 
 export interface NewRefund {
@@ -253,10 +263,14 @@ export interface Transaction extends SalesTransaction, QrisTransaction, Settleme
   readonly fraud: FraudGate;
   /** Tells a fact with the act itself: ids, no personal data. */
   publish(type: string, subject: string, data: Readonly<Record<string, string | string[]>>): Promise<void>;
-  /** Runs `work` once for an account's key; null where the key came with another operation or input. */
+  /**
+   * Runs `work` once for an account's key; null where the key came with another operation or input.
+   * @param beside done with keeping what `work` came to, of which it changes nothing; also where the key is known.
+   */
   once<R>(
     request: { account: string; key: string; operation: string; input: unknown },
     work: () => Promise<R>,
+    beside?: () => Promise<unknown>,
   ): Promise<R | null>;
 }
 

@@ -1,7 +1,8 @@
+import { isId } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import type { LedgerAccount } from "../domain/ledger";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
-import type { InTransaction, SalesFilter } from "./ports";
+import type { InTransaction, SalesFilter, SummaryScope } from "./ports";
 
 /** Reads sales, their lines and what a merchant's books say. Bound functions serve as batches of DataLoaders. */
 export class ReadSales {
@@ -36,8 +37,10 @@ export class ReadSales {
     );
   }
 
-  summary(guard: RequestGuard, merchantId: string): Promise<SalesSummary[]> {
-    return this.inTransaction(guard, ({ sales }) => sales.summary(merchantId));
+  summary(guard: RequestGuard, wanted: SummaryScope): Promise<SalesSummary[]> {
+    const { outletId } = wanted;
+    if (outletId !== null && !isId(outletId)) return Promise.resolve([]);
+    return this.inTransaction(guard, ({ sales }) => sales.summary(wanted));
   }
 
   ledgerAccounts(guard: RequestGuard, merchantId: string): Promise<LedgerAccount[]> {

@@ -1,15 +1,22 @@
-import { type CurrencyCode, firstIdAt, groupBy } from "@alpokat/kernel";
+import { firstIdAt, groupBy } from "@alpokat/kernel";
 import { type SubjectKey, type SubjectKeys, prepared } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
-import type { NewSale, NumberedSale, RecordedSale, Sales, SalesFilter } from "../application/ports";
+import type {
+  NewSale,
+  NumberedSale,
+  RecordedSale,
+  Sales,
+  SalesFilter,
+  SummaryScope,
+} from "../application/ports";
 import type { Recording } from "../application/recording";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
 import { OFFLINE_WINDOW_MS } from "../domain/sale-input";
-import { SALE_STATES, isBooked } from "../domain/sale-state";
 import { asJson } from "./catalog-rows";
 import { takeNumbers } from "./day-numbers";
 import { growImported } from "./document-references";
 import { addSaleParts } from "./sales/sale-parts";
+import { readSummary } from "./sales/sales-summary";
 import {
   LINE_COLUMNS,
   SALE_COLUMNS,
@@ -51,18 +58,6 @@ const INSERT_MODIFIERS = prepared(`
     FROM jsonb_to_recordset($1::jsonb) AS new ("saleId" uuid, "lineNumber" integer, place smallint, "merchantId" uuid, "modifierId" uuid,
       name text, "unitPrice" bigint)`);
 
-/** SQL: the states in which a sale stands in the books. */
-const BOOKED = `('${SALE_STATES.filter(isBooked).join("', '")}')`;
-
-const SUMMARY = `
-  SELECT currency, sum(sales)::int AS sales, sum(refunds)::int AS refunds, sum(gross)::text AS gross, sum(refunded)::text AS refunded
-    FROM (SELECT currency, count(*) AS sales, 0 AS refunds, sum(total) AS gross, 0 AS refunded
-            FROM transactions.sale WHERE merchant_id = $1 AND state IN ${BOOKED} GROUP BY currency
-          UNION ALL
-          SELECT currency, 0, count(*), 0, sum(total) FROM transactions.refund WHERE merchant_id = $1 AND state = 'COMPLETED'
-           GROUP BY currency) AS part
-   GROUP BY currency ORDER BY currency`;
-
 /**
  * Merchant by merchant, so that each one's newest are read from its index and no more than a page of them. Times narrow
  * the ids as well, and with them the months; an id from before ADR 28 may be of when a till told of its sale.
@@ -77,14 +72,6 @@ const PAGE = `
         AND ($7::uuid IS NULL OR id < $7)
       ORDER BY id DESC LIMIT $8) AS page
    ORDER BY id DESC LIMIT $8`;
-
-interface SummaryRow {
-  currency: CurrencyCode;
-  sales: number;
-  refunds: number;
-  gross: string;
-  refunded: string;
-}
 
 /** Sales and their lines; every statement is for a whole batch. */
 export class SaleRepository implements Sales {
@@ -193,14 +180,8 @@ export class SaleRepository implements Sales {
     return rows.map(toSale);
   }
 
-  async summary(merchantId: string): Promise<SalesSummary[]> {
-    const rows = await this.manager.query<SummaryRow[]>(SUMMARY, [merchantId]);
-    return rows.map(({ gross, refunded, ...row }) => ({
-      ...row,
-      merchantId,
-      gross: BigInt(gross),
-      refunded: BigInt(refunded),
-    }));
+  summary(wanted: SummaryScope): Promise<SalesSummary[]> {
+    return readSummary(this.manager, wanted);
   }
 }
 

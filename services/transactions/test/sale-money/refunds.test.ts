@@ -1,4 +1,4 @@
-import { askSubgraph, principalOf } from "../support";
+import { askSubgraph, principalOf, sumsOfDays } from "../support";
 import {
   clock,
   stack,
@@ -270,5 +270,13 @@ describe("giving back", () => {
     clock.advance(1);
     await settings({ isPpnRegistered: true, refundReviewFrom: idr("100") });
     expect((await refund(recent.id, { amount: idr("100") })).refund.state).toBe("REVIEW");
+  });
+
+  test("when all of this has happened, then what the days sum up to is what their documents come to", async () => {
+    const { days, wrong } = await sumsOfDays(stack.database.adminUrl);
+    expect(wrong).toEqual([]);
+    expect(days).toBeGreaterThan(1);
+    await rows("UPDATE transactions.sales_day SET total = total + 1 WHERE part = 'REFUND_BOOKED'");
+    expect((await sumsOfDays(stack.database.adminUrl)).wrong.length).toBeGreaterThan(0);
   });
 });

@@ -20,6 +20,7 @@ import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
 import { LedgerBalanceCheck1795720003000 } from "./ledger-balance-check";
 import { LedgerBalancePlan1795720002000 } from "./ledger-balance-plan";
 import { LedgerBatches1795620003000 } from "./ledger-batches";
+import { LedgerHash1795770001000 } from "./ledger-hash";
 import { LedgerHold1795720000000 } from "./ledger-hold";
 import { LedgerOfMonths1795620000000 } from "./ledger-of-months";
 import { LedgerPosting1795620001000 } from "./ledger-posting";
@@ -37,6 +38,7 @@ import { SentReceipts1795740002000 } from "./receipts-sent";
 import { Sales1763863200000 } from "./sales";
 import { SubjectData1795590001000 } from "./subject-data";
 import { Statistics1795570000000 } from "./statistics";
+import { SalesDays1795781000000 } from "./sales-days";
 import { SettlementFrozen1795780000000 } from "./settlement-frozen";
 import { SettlementSignalBound1795740003000 } from "./settlement-signal-bound";
 import { Settlement1795700000000 } from "./settlement";
@@ -97,7 +99,9 @@ export const migrations: Migrations = {
     FraudShadows1795760000000,
     FraudCards1795760001000,
     SettlementFrozen1795780000000,
+    SalesDays1795781000000,
     FraudTiers1795770000000,
     FraudLatePayments1795760002000,
+    LedgerHash1795770001000,
   ],
 };
