@@ -3,6 +3,7 @@ import {
   type ReferenceResolver,
   type ServiceKit,
   type WiredService,
+  telemetryExpiry,
 } from "@alpokat/subgraph";
 import { TransactionsAuditResolver } from "./api/audit.resolver";
 import { ImportResolver } from "./api/import.resolver";
@@ -12,6 +13,7 @@ import type { InJob, InTransaction } from "./application/ports";
 import { ReadCatalogue } from "./application/read-catalogue";
 import { ReadReceipts } from "./application/receipts/read-receipts";
 import { ReadSales } from "./application/read-sales";
+import { forgetTelemetry } from "./persistence/forget-telemetry";
 import { MonthsAhead } from "./partitioning/months-ahead";
 import type { QrisConfig } from "./qris-config";
 import { sharedTransactions } from "./wiring-batching";
@@ -85,7 +87,15 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
       StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
     caseFacts: fraud.caseFacts,
-    jobs: [receiptDeliveries(kit), statistics.releaser, months, ...ledger.jobs, ...fraud.jobs, ...qris.jobs],
+    jobs: [
+      receiptDeliveries(kit),
+      telemetryExpiry(kit, forgetTelemetry),
+      statistics.releaser,
+      months,
+      ...ledger.jobs,
+      ...fraud.jobs,
+      ...qris.jobs,
+    ],
     publicRoutes: receipts.publicRoutes,
     ...qris.routes,
   };
