@@ -2,12 +2,17 @@ import type { Person, TestDatabase } from "@alpokat/testing";
 import { Client } from "pg";
 
 /** Rows as a role of the database sees them, after statements of the same session. */
-async function rowsAs(url: string, sql: string, values: readonly unknown[] = [], before = "SELECT 1") {
+async function rowsAs(
+  url: string,
+  sql: string,
+  values: readonly unknown[] = [],
+  before = "SELECT 1",
+): Promise<any[]> {
   const client = new Client(url);
   await client.connect();
   try {
     await client.query(before);
-    return (await client.query(sql, [...values])).rows as any[];
+    return (await client.query(sql, [...values])).rows;
   } finally {
     await client.end();
   }

@@ -1,5 +1,6 @@
 import {
   AuditRecordReader,
+  type BackgroundJob,
   type ReferenceResolver,
   type ServiceKit,
   type WiredService,
@@ -60,8 +61,7 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
   const qris = wireQris(kit, transactions, settings.qris);
   const statistics = wireStatistics(kit, inTransaction, inJob);
   const fraud = wireFraud(kit, settings.networks);
-  const months = new MonthsAhead(kit);
-  await months.make();
+  const common = await commonJobs(kit);
   return {
     resolvers: [
       ...subjects.resolvers,
@@ -87,16 +87,15 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
       StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
     caseFacts: fraud.caseFacts,
-    jobs: [
-      receiptDeliveries(kit),
-      telemetryExpiry(kit, forgetTelemetry),
-      statistics.releaser,
-      months,
-      ...ledger.jobs,
-      ...fraud.jobs,
-      ...qris.jobs,
-    ],
+    jobs: [...common, statistics.releaser, ...ledger.jobs, ...fraud.jobs, ...qris.jobs],
     publicRoutes: receipts.publicRoutes,
     ...qris.routes,
   };
+}
+
+/** Jobs of all parts: months to come, raw telemetry whose period is over, and what became of receipts that were sent. */
+async function commonJobs(kit: ServiceKit): Promise<BackgroundJob[]> {
+  const months = new MonthsAhead(kit);
+  await months.make();
+  return [months, telemetryExpiry(kit, forgetTelemetry), receiptDeliveries(kit)];
 }
