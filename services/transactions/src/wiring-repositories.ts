@@ -61,8 +61,9 @@ export function repositories(
     statisticsReleases: new StatisticsReleaseRepository(manager),
     fraud: fraudGate(manager),
     publish: (type, subject, data) => kit.publish(manager, type, { subject, data: { ...data } }),
-    async once(request, work) {
+    async once(request, work, beside) {
       const outcome = await once(manager, store, { ...request, now: clock() }, work);
+      await beside?.();
       return "result" in outcome ? outcome.result : null;
     },
   });

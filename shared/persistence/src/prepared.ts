@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { Client, type ClientConfig } from "pg";
 
 /** By text, the name under which connections prepare it. As many as a program has such statements, and no more. */
@@ -25,11 +26,28 @@ export class ServiceClient extends Client {
   constructor(config?: string | ClientConfig) {
     super(config);
     this.on("error", () => undefined);
+    const together = messagesTogether(this);
     // Looked up with each call: whoever counts statements at the driver sees those of connections that are open already.
     const run = (...given: readonly unknown[]): unknown => (super.query as Run).call(this, ...given);
     this.query = ((text: unknown, values: unknown, ...rest: readonly unknown[]) => {
+      together();
       const name = typeof text === "string" ? names.get(text) : undefined;
       return name === undefined ? run(text, values, ...rest) : run({ name, text }, values, ...rest);
     }) as Client["query"];
   }
+}
+
+/** What is asked in one turn goes to the server as one message: to write each by itself costs a call to the system, and a wake-up there. */
+function messagesTogether(client: { readonly connection: { readonly stream: Writable } }): () => void {
+  let isGathering = false;
+  return () => {
+    if (isGathering) return;
+    isGathering = true;
+    const { stream } = client.connection;
+    stream.cork();
+    process.nextTick(() => {
+      isGathering = false;
+      stream.uncork();
+    });
+  };
 }

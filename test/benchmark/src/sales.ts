@@ -14,7 +14,7 @@ const MANY = 32;
 export const salesBenchmark: Benchmark = {
   name: "sales",
   about:
-    "A sale of three lines by the service's use case, without HTTP: its key, number, lines, payment, posting with its hash, fraud decision, event and audit record, in one durable commit. Against it key, sale, lines, payment, posting and event in plain tables without row security, triggers, fraud or record, by pgbench. Both on one server, by turns; each caller waits for its own commit. `--seconds=N` and `--rounds=N` make it shorter.",
+    "A sale of three lines by the service's use case, without HTTP: its key, number, lines, payment, posting with its hash, fraud decision, event and audit record, in one durable commit. Against it key, sale, lines, payment, posting and event in plain tables without row security, triggers, fraud or record, by pgbench. Both on one server, by turns; each caller waits for its own commit, and every cashier has sold before. `--seconds=N` and `--rounds=N` make it shorter.",
   run: (flags) => withCluster(() => measure(flags)),
 };
 
@@ -50,10 +50,11 @@ interface Callers {
   readonly atLeast?: number;
 }
 
-function compare(
+async function compare(
   { pgbench, busy, flags }: Run,
   { shops, callers, ...target }: Callers,
 ): Promise<readonly Figure[]> {
+  await sellOnceEach(busy, shops, callers);
   let next = 0;
   return againstPgbench(
     {
@@ -72,4 +73,12 @@ function compare(
     },
     flags,
   );
+}
+
+/** Nobody's first sale is measured: it makes the key that seals what is seen of them, in a commit of its own. */
+async function sellOnceEach(busy: BusyShops, shops: readonly Shop[], tills: number): Promise<void> {
+  const seller = async (till: number): Promise<void> => {
+    for (const shop of shops) await busy.sell(shop, till);
+  };
+  await Promise.all(Array.from({ length: tills }, (_, till) => seller(till)));
 }

@@ -263,10 +263,14 @@ export interface Transaction extends SalesTransaction, QrisTransaction, Settleme
   readonly fraud: FraudGate;
   /** Tells a fact with the act itself: ids, no personal data. */
   publish(type: string, subject: string, data: Readonly<Record<string, string | string[]>>): Promise<void>;
-  /** Runs `work` once for an account's key; null where the key came with another operation or input. */
+  /**
+   * Runs `work` once for an account's key; null where the key came with another operation or input.
+   * @param beside done with keeping what `work` came to, of which it changes nothing; also where the key is known.
+   */
   once<R>(
     request: { account: string; key: string; operation: string; input: unknown },
     work: () => Promise<R>,
+    beside?: () => Promise<unknown>,
   ): Promise<R | null>;
 }
 

@@ -36,37 +36,36 @@ export class RecordSale {
     const recording = recordingBy(guard, this.clock);
     const request = { account: accountIdOf(guard), key, operation: "recordSale", input };
     return this.inSharedTransaction(guard, key, async (tx) => {
-      let recorded: Sale | undefined;
-      const stored = await tx.once<Stored>(request, async () => {
-        const outcome = await record(tx, input, recording);
-        if ("refusals" in outcome) return outcome;
-        recorded = outcome.sale;
-        return { saleId: recorded.id };
-      });
+      let recorded: RecordedNow | undefined;
+      const record = async (): Promise<Stored> => {
+        const ready = await readySale(tx, input, recording.at);
+        if ("refusals" in ready) return ready;
+        recorded = await store(tx, input, { ...ready, recording });
+        return { saleId: recorded.sale.id };
+      };
+      const assess = async (): Promise<unknown> => recorded && tx.fraud.assess(recorded.event);
+      const stored = await tx.once(request, record, assess);
       if (!stored) return { refusals: [keyReused()] };
       if ("refusals" in stored) return stored;
-      const [sale] = recorded ? [recorded] : await tx.sales.findByIds([stored.saleId]);
+      const [sale] = recorded ? [recorded.sale] : await tx.sales.findByIds([stored.saleId]);
       // The key is the account's; a merchant that it has left since is foreign to it.
       return sale ? { sale } : { refusals: [outletNotFound()] };
     });
   }
 }
 
-async function record(
-  tx: RecordingTransaction,
-  input: SaleInput,
-  recording: Recording,
-): Promise<RecordSaleOutcome> {
-  const ready = await readySale(tx, input, recording.at);
-  return "refusals" in ready ? ready : { sale: await store(tx, input, { ...ready, recording }) };
+/** A sale that was just stored, and how fraud rules are to look at it. */
+interface RecordedNow {
+  readonly sale: Sale;
+  readonly event: FraudEvent;
 }
 
-/** Takes locks in the order of all who post: the shift, the number, the books, and then fraud's counters. */
+/** Takes locks in the order of all who post: the shift, the number, the books; fraud's counters come after it. */
 async function store(
   tx: RecordingTransaction,
   input: SaleInput,
   ready: ReadySale & { readonly recording: Recording },
-): Promise<Sale> {
+): Promise<RecordedNow> {
   const sale = newSaleOf(input, ready);
   const payments = paymentsOf(input, ready, sale);
   const isPaid = sale.state === "COMPLETED";
@@ -81,8 +80,7 @@ async function store(
       ? bookings(tx, { sale, payments, taxes: sale.taxes }, shift)
       : [tx.ledger.hold(sale.merchantId)]),
   ]);
-  await tx.fraud.assess(fraudEventOf(sale, input, ready));
-  return storedSale(sale, numbered[0]);
+  return { sale: storedSale(sale, numbered[0]), event: fraudEventOf(sale, input, ready) };
 }
 
 /** The sale as it is read back. */

@@ -37,8 +37,8 @@ export const LANES = [
   "books",
   "transfers",
   "facts",
-  "fraud",
   "results",
+  "fraud",
   "stored sales",
 ] as const;
 type LaneName = (typeof LANES)[number];
@@ -92,20 +92,30 @@ export function sharedTransaction(walker: Walker, means: SharedMeans): Recording
     fraud: { assess: (event) => ask.each("fraud", event, (all) => tx.fraud.assessAll(all)) },
     publish: (type, subject, data) =>
       ask.done("facts", { type, subject, data }, (all) => means.publishAll(all)),
-    once: (request, work) => onceTogether(ask, means, request, work),
+    once: (request, work, beside) => onceTogether(ask, means, { request, work, beside }),
   };
+}
+
+interface KeyedWork<Result> {
+  readonly request: Keyed;
+  readonly work: () => Promise<Result>;
+  readonly beside: (() => Promise<unknown>) | undefined;
 }
 
 async function onceTogether<Result>(
   ask: ReturnType<typeof askerOf>,
   means: SharedMeans,
-  request: Keyed,
-  work: () => Promise<Result>,
+  { request, work, beside }: KeyedWork<Result>,
 ): Promise<Result | null> {
   const claim = await ask.each("keys", request, (all) => means.claimKeys(all));
-  if (claim !== "NEW") return "result" in claim ? (claim.result as Result) : null;
+  if (claim !== "NEW") {
+    await beside?.();
+    return "result" in claim ? (claim.result as Result) : null;
+  }
   const result = await work();
-  await ask.done("results", { ...request, result }, (all) => means.keepResults(all));
+  // The decision of fraud comes last: its time is its own, and its savepoint undoes nothing else.
+  const kept = ask.done("results", { ...request, result }, (all) => means.keepResults(all));
+  await Promise.all([kept, beside?.()]);
   return result;
 }
 

@@ -20,6 +20,7 @@ export const inputsOf = (over: Partial<FraudInputs> = {}): FraudInputs => ({
     quietDays: 1,
     refundedPart: null,
     settlementMismatches: 0,
+    latePayments: 0,
     ...over.numbers,
   },
   texts: { kind: "SALE", paymentMethod: "CASH", currency: "IDR", ...over.texts },

@@ -252,8 +252,10 @@ describe("a version in shadow", () => {
     const ids: string[] = [];
     for (const place of Array.from({ length: 9 }, (_, index) => index))
       ids.push((await draft(desk.ani, `candidate-${String(place)}`, severe)).rule.id);
-    const answers = await Promise.all(ids.map((id) => shadow(desk.budi, id)));
-    expect(answers.flatMap(codesOf)).toEqual(["TOO_MANY_SHADOWS"]);
+    const last = ids.splice(-2);
+    for (const id of ids) expect(codesOf(await shadow(desk.budi, id))).toEqual([]);
+    const atOnce = await Promise.all(last.map((id) => shadow(desk.budi, id)));
+    expect(atOnce.flatMap(codesOf)).toEqual(["TOO_MANY_SHADOWS"]);
     const next = (await draft(desk.ani, "broken", severe)).rule.id;
     expect((await shadow(desk.budi, next)).rule).toMatchObject({ state: "SHADOW", version: 2 });
     await desk.rows(
@@ -265,12 +267,8 @@ describe("a version in shadow", () => {
   test("when it asks for networks and there is no database of them, then that is told, and the rule can't tell", async () => {
     const condition = { op: "not", of: { op: "isOneOf", field: "asn", values: ["AS64500"] } };
     const { rule: drafted } = await draft(desk.ani, "other-networks", rule({ condition }));
-    const told = await act(
-      desk.budi,
-      "shadowFraudRule",
-      { id: drafted.id },
-      "rule { state } warnings { code message }",
-    );
+    const fields = "rule { state } warnings { code }";
+    const told = await act(desk.budi, "shadowFraudRule", { id: drafted.id }, fields);
     expect(told).toMatchObject({ rule: { state: "SHADOW" }, warnings: [{ code: "ASN_NOT_KNOWN" }] });
     const { shadows } = await decisionOn(await desk.sell(priced(10_000)));
     expect(shadows.map(({ name, result }: any) => [name, result])).toEqual([

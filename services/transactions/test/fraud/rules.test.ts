@@ -3,11 +3,11 @@ import { evaluate } from "../../src/domain/fraud/evaluate";
 import { OUTCOMES, highestOf, riskLevelOf } from "../../src/domain/fraud/outcome";
 import { type RuleDefinition, readDefinition, writeDefinition } from "../../src/domain/fraud/rule-definition";
 import type { Condition, NumberExpression } from "../../src/domain/fraud/rule-expression";
-import type { FraudInputs } from "../../src/domain/fraud/signals";
+import type { FraudInputs, NumberField } from "../../src/domain/fraud/signals";
 import { countOf, inputsOf } from "./inputs";
 
 const number = (value: number): NumberExpression => ({ op: "number", value });
-const field = (name: "amount" | "hour" | "amountZScore" | "refundedPart"): NumberExpression => ({
+const field = (name: NumberField): NumberExpression => ({
   op: "field",
   name,
 });
@@ -158,6 +158,27 @@ describe("a condition", () => {
         right: number(2),
       },
       inputsOf({ counts: { DEVICE: { "24h": countOf({ distinct: { MERCHANTS: 2 } }) } } }),
+      { holds: true },
+    ],
+    [
+      "an amount just below a limit",
+      { op: "all", of: [amountOver(9_499_999), { op: "not", of: amountOver(9_999_999) }] },
+      inputsOf({ numbers: { amount: 9_950_000 } }),
+      { holds: true },
+    ],
+    [
+      "a burst after quiet days",
+      {
+        op: "all",
+        of: [
+          { op: "ge", left: field("quietDays"), right: number(30) },
+          { op: "ge", left: { ...salesInHour, pivot: "OUTLET" }, right: number(20) },
+        ],
+      },
+      inputsOf({
+        numbers: { quietDays: 45 },
+        counts: { OUTLET: { "1h": countOf({ counts: { SALES: 20 } }) } },
+      }),
       { holds: true },
     ],
     [

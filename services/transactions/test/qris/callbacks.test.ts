@@ -201,6 +201,12 @@ describe("a provider's callback", () => {
       payment: "EXPIRED",
       reports: ["PAID_AFTER_EXPIRY"],
     });
+    const toldOf = async (saleId: string): Promise<number> => {
+      const sql =
+        "SELECT inputs->'numbers'->'latePayments' AS told FROM transactions.fraud_decision WHERE transaction_id = $1";
+      return (await rowsAs(shop.stack.database.adminUrl, sql, [saleId]))[0].told as number;
+    };
+    expect(await toldOf(await openSale(shop, "1000"))).toBe((await toldOf(late.saleId)) + 1);
   });
 
   test("when two codes pay one sale, then it is completed by the second and posted once", async () => {

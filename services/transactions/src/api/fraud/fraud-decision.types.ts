@@ -30,7 +30,9 @@ export class FraudFindingType {
   because!: readonly string[];
 }
 
-@ObjectType("FraudDecision", { description: "What the rules decided on a sale or a refund; never changed." })
+@ObjectType("FraudDecision", {
+  description: "What the rules decided on a sale, a payment, a refund or a void; never changed.",
+})
 export class FraudDecisionType {
   readonly #decision: FraudDecision;
 
@@ -62,7 +64,10 @@ export class FraudDecisionType {
     return this.#decision.isTimedOut;
   }
 
-  @Field(() => ID, { nullable: true, description: "The sale or refund (clause 5)." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The sale, payment or refund, or the posting of the void (clause 5).",
+  })
   @PersonalData("user.behavior.purchase_history")
   get transactionId(): string {
     return this.#decision.transactionId;

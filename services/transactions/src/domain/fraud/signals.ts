@@ -44,6 +44,8 @@ export const NUMBER_FIELDS = [
   "refundedPart",
   /** Lines of acquirers' files that say otherwise of the merchant's payments than its books, and that nobody has decided on. */
   "settlementMismatches",
+  /** How often somebody paid a code of the merchant within the last day after its time had ended, told up to 1,000. */
+  "latePayments",
 ] as const;
 export type NumberField = (typeof NUMBER_FIELDS)[number];
 

@@ -22,6 +22,9 @@ interface SignalAnswer {
 /** How many lines of their acquirers' files merchants have that don't agree with their books; absent for none. */
 type SettlementMismatches = Readonly<Record<string, number>>;
 
+/** How often codes of merchants were paid after their time; absent for never. */
+type LatePayments = Readonly<Record<string, number>>;
+
 /** Days since outlets last sold anything on a day before, by outlet and day; absent for those that never did. */
 type QuietDays = Readonly<Record<string, number>>;
 
@@ -32,6 +35,7 @@ const outletDay = (outletId: string, day: string): string => `${outletId} ${day}
 export interface Answered {
   readonly answer: SignalAnswer;
   readonly mismatches: SettlementMismatches;
+  readonly latePayments: LatePayments;
   readonly quietDays: QuietDays;
   /** Versions of rules that run in shadow. */
   readonly shadows: readonly RuleInForce[];
@@ -112,7 +116,7 @@ export function toSignals(answered: Answered, asked: AskedEvent): GatheredSignal
 
 function numbersOf(
   { event, pivots, day, hour, hourClass }: AskedEvent,
-  { answer, mismatches, quietDays }: Answered,
+  { answer, mismatches, latePayments, quietDays }: Answered,
 ): FraudInputs["numbers"] {
   const { bins } =
     answer.bins.find(
@@ -128,6 +132,7 @@ function numbersOf(
     quietDays: quietDays[outletDay(event.outletId, day)] ?? null,
     refundedPart: event.refund?.refundedPart ?? null,
     settlementMismatches: mismatches[event.merchantId] ?? 0,
+    latePayments: latePayments[event.merchantId] ?? 0,
   };
 }
 

@@ -9,6 +9,7 @@ import { FraudHolds1795650001000 } from "./fraud-holds";
 import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { FraudCards1795760001000 } from "./fraud-cards";
+import { FraudLatePayments1795760002000 } from "./fraud-late-payments";
 import { FraudShadows1795760000000 } from "./fraud-shadows";
 import { FraudTogether1795720001000 } from "./fraud-together";
 import { FraudTiers1795770000000 } from "./fraud-tiers";
@@ -19,6 +20,7 @@ import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
 import { LedgerBalanceCheck1795720003000 } from "./ledger-balance-check";
 import { LedgerBalancePlan1795720002000 } from "./ledger-balance-plan";
 import { LedgerBatches1795620003000 } from "./ledger-batches";
+import { LedgerHash1795770001000 } from "./ledger-hash";
 import { LedgerHold1795720000000 } from "./ledger-hold";
 import { LedgerOfMonths1795620000000 } from "./ledger-of-months";
 import { LedgerPosting1795620001000 } from "./ledger-posting";
@@ -99,5 +101,7 @@ export const migrations: Migrations = {
     SettlementFrozen1795780000000,
     SalesDays1795781000000,
     FraudTiers1795770000000,
+    FraudLatePayments1795760002000,
+    LedgerHash1795770001000,
   ],
 };
