@@ -1,14 +1,28 @@
 import { newId } from "@alpokat/kernel";
-import { type ConsentEvent, OFFERED, stateAfterNo } from "../../domain/consent";
+import { type ConsentAct, type ConsentEvent, OFFERED, stateAfter } from "../../domain/consent";
 import { CONSENT_CHANGED } from "../change-consent";
-import type { WithdrawConsents } from "./carry-out";
+import type { PrivacyRequest } from "../../domain/rights/privacy-request";
+import type { Acting, WithdrawConsents } from "./carry-out";
+import type { RightsTransaction } from "./ports";
 
 /** Withdraws every consent that is in force, effective with the next request (UU 27/2022 art. 9, 40). */
-export const withdrawConsents: WithdrawConsents = async (tx, { id: requestId, accountId }, { at }) => {
+export const withdrawConsents: WithdrawConsents = (tx, request, acting) =>
+  endConsents(tx, request, acting, "WITHDRAW");
+
+/** Ends every consent that is in force, because whoever gave it turns out to be a minor (UU 27/2022 art. 25). */
+export const invalidateConsents: WithdrawConsents = (tx, request, acting) =>
+  endConsents(tx, request, acting, "INVALIDATE");
+
+async function endConsents(
+  tx: RightsTransaction,
+  { id: requestId, accountId }: PrivacyRequest,
+  { at }: Acting,
+  act: Extract<ConsentAct, "WITHDRAW" | "INVALIDATE">,
+): Promise<void> {
   if (accountId === null) return;
   for (const key of OFFERED) {
     const current = await tx.consents.lock(accountId, key);
-    const state = current?.state === "GIVEN" ? stateAfterNo(current.state) : null;
+    const state = current?.state === "GIVEN" ? stateAfter(current.state, act) : null;
     if (!current || !state) continue;
     const event: ConsentEvent = {
       ...key,
@@ -26,4 +40,4 @@ export const withdrawConsents: WithdrawConsents = async (tx, { id: requestId, ac
     await tx.consents.append(event);
     await tx.publish(CONSENT_CHANGED, accountId, { subject: accountId, ...key, state, at: at.toISOString() });
   }
-};
+}
