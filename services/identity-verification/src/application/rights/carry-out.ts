@@ -2,9 +2,9 @@ import { type Category, isMinor } from "@alpokat/policy";
 import { contactExpiry } from "../../domain/rights/contact";
 import type { PrivacyRequest, Rectifiable, Rectification } from "../../domain/rights/privacy-request";
 import type { RequestAct } from "../../domain/rights/request-log";
+import { endConsents } from "./end-consents";
 import { ERASURE_ORDERED, OBJECTION_CHANGED, REQUEST_CHANGED, RESTRICTION_CHANGED } from "./events";
 import type { RightsTransaction } from "./ports";
-import { invalidateConsents } from "./withdraw-consents";
 
 /** Who does something to a request, and when. */
 export type Acting = Pick<RequestAct, "at" | "role" | "by">;
@@ -92,7 +92,7 @@ async function rectify(
   await tx.subjects.rectify(accountId, rectification);
   const { dateOfBirth } = rectification;
   if (dateOfBirth !== undefined && isMinor(dateOfBirth, acting.at))
-    await invalidateConsents(tx, request, acting);
+    await endConsents(tx, request, acting.at, "INVALIDATE");
 }
 
 function accountOf({ accountId, type }: PrivacyRequest): string {
