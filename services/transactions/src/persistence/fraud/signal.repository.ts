@@ -12,7 +12,7 @@ import { dueAtOf } from "../../domain/fraud/case-state";
 import { binOf, hourClassOf } from "../../domain/fraud/robust";
 import { TIME_ZONES, businessDay } from "../../domain/outlet";
 import type { CaseLog } from "./case-log";
-import { type PivotKeys, membersOf, pivotsOf } from "./pivots";
+import { type EventPivots, type PivotKeys, membersOf, pivotsOf } from "./pivots";
 import { type Answered, type AskedEvent, toSignals } from "./signal-answer";
 
 /** query_canceled by the statement's time limit, and lock_not_available. */
@@ -26,6 +26,8 @@ const hourOf = ({ occurredAt, timeZone }: FraudEvent): number =>
 
 /** Signals by the functions of the database, in the transaction of whoever records. */
 export class FraudSignalRepository implements FraudSignals {
+  readonly #pivots = new WeakMap<FraudEvent, EventPivots>();
+
   constructor(
     private readonly manager: EntityManager,
     private readonly keys: PivotKeys,
@@ -86,6 +88,13 @@ export class FraudSignalRepository implements FraudSignals {
     return row?.held ?? false;
   }
 
+  /** Made once for an event, which is asked about and then stored. */
+  private pivotsOf(event: FraudEvent): EventPivots {
+    const made = this.#pivots.get(event) ?? pivotsOf(event, this.keys);
+    this.#pivots.set(event, made);
+    return made;
+  }
+
   private stored({ event, decision }: DecidedEvent): object {
     const { telemetry: _telemetry, refund: _refund, timeZone: _zone, amount, recordedAt, ...rest } = event;
     const { shadows, ...made } = decision;
@@ -98,7 +107,7 @@ export class FraudSignalRepository implements FraudSignals {
       ...(shadows.length > 0 ? { shadows } : {}),
       amount: amount.toString(),
       isTimedOut: decision.inputs === null,
-      pivots: pivotsOf(event, this.keys),
+      pivots: this.pivotsOf(event),
       caseId: newId(),
       priority,
       decidedAt: recordedAt,
@@ -110,7 +119,7 @@ export class FraudSignalRepository implements FraudSignals {
     const hour = hourOf(event);
     const day = businessDay(event.occurredAt, event.timeZone);
     const asn = this.networks.asnOf(event.telemetry.ip);
-    return { event, asn, day, hour, hourClass: hourClassOf(hour), pivots: pivotsOf(event, this.keys) };
+    return { event, asn, day, hour, hourClass: hourClassOf(hour), pivots: this.pivotsOf(event) };
   }
 
   private question({ event, pivots, hourClass }: AskedEvent): object {
@@ -125,7 +134,7 @@ export class FraudSignalRepository implements FraudSignals {
       bin: binOf(Number(amount)),
       hourClass,
       pivots,
-      members: membersOf(event, this.keys),
+      members: membersOf(event, pivots, this.keys),
     };
   }
 }

@@ -20,6 +20,7 @@ import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
 import { LedgerBalanceCheck1795720003000 } from "./ledger-balance-check";
 import { LedgerBalancePlan1795720002000 } from "./ledger-balance-plan";
 import { LedgerBatches1795620003000 } from "./ledger-batches";
+import { LedgerCodes1795770002000 } from "./ledger-codes";
 import { LedgerHash1795770001000 } from "./ledger-hash";
 import { LedgerHold1795720000000 } from "./ledger-hold";
 import { LedgerOfMonths1795620000000 } from "./ledger-of-months";
@@ -103,5 +104,6 @@ export const migrations: Migrations = {
     FraudTiers1795770000000,
     FraudLatePayments1795760002000,
     LedgerHash1795770001000,
+    LedgerCodes1795770002000,
   ],
 };
