@@ -17,6 +17,7 @@ import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
 import { ConsentsOfMinors1795782000000 } from "./consents-of-minors";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
+import { NoticesForRestricted1795787000000 } from "./notices-for-restricted";
 
 export const migrations: Migrations = {
   schema: "identity",
@@ -39,5 +40,6 @@ export const migrations: Migrations = {
     WithheldAccess1795730000000,
     AuditEpochs1795730002000,
     ConsentsOfMinors1795782000000,
+    NoticesForRestricted1795787000000,
   ],
 };
