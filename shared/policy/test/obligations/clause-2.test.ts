@@ -1,5 +1,5 @@
 import { PURPOSES, RELATIONS } from "@alpokat/kernel";
-import { isKeptRaw, RequestGuard, type Facts } from "../../src";
+import { isKeptRaw, rawTelemetryExpiredUntil, RequestGuard, retentionClassOf, type Facts } from "../../src";
 import { ACTORS } from "../../src/actors";
 import { CEDAR_ACTIONS } from "../../src/decision";
 import { allowedCells, MOST_FAVOURABLE } from "../walk";
@@ -39,12 +39,21 @@ describe("2.1: telemetry", () => {
 
 describe("2.2: purposes of telemetry", () => {
   const improving = { action: "collect", category: "user.device", purpose: "service.improve" } as const;
-  const facts: Facts = { observed: true, noticeVersion: 9, consents: ["service.improve"] };
+  const facts: Facts = { observed: true, noticeVersion: 9, minor: false, consents: ["service.improve"] };
 
   it("2.2: when there is consent for tracking, then improvement uses it; without, or with another consent, it is denied", () => {
     expect(ask({ ...improving, facts })).toBe("ALLOW c2.record-telemetry-for-improvement");
     for (const consents of [[], ["marketing.own"]] as const)
       expect(decide({ ...improving, facts: { ...facts, consents } }).outcome).toBe("DENY");
+  });
+
+  it("2.2, 1.7: when the consent is a minor's, or of somebody whose age isn't known, then it is denied", () => {
+    const { minor: _minor, ...ageless } = facts;
+    expect(decide({ ...improving, facts: { ...facts, minor: true } }).outcome).toBe("DENY");
+    expect(decide({ ...improving, facts: ageless })).toMatchObject({
+      outcome: "DENY",
+      missingFacts: ["minor"],
+    });
   });
 
   it("2.2: when the consent is given but the gateway saw nothing, then it is denied", () => {
@@ -131,5 +140,10 @@ describe("2.5: raw telemetry", () => {
     const seen = new Date("2026-10-24T03:00:00.000Z");
     expect(isKeptRaw(seen, new Date("2026-11-23T02:59:59.999Z"))).toBe(true);
     expect(isKeptRaw(seen, new Date("2026-11-23T03:00:00.000Z"))).toBe(false);
+    expect(rawTelemetryExpiredUntil(new Date("2026-11-23T03:00:00.000Z"))).toEqual(seen);
+  });
+
+  it("2.5: when it is of a device, then its class is telemetry, whichever part of it", () => {
+    expect(DEVICE.map(retentionClassOf)).toEqual(["telemetry", "telemetry", "telemetry"]);
   });
 });
