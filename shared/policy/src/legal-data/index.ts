@@ -17,6 +17,7 @@ export { REGULATORY_PROFILES, regulatoryProfileAt, type RegulatoryProfile } from
 export { lawRecipient, RECIPIENT_IDS, type Recipient, type RecipientId } from "./recipients";
 export {
   isKeptRaw,
+  rawTelemetryExpiredUntil,
   RETENTION_CLASSES,
   retentionClassOf,
   retentionOf,
