@@ -3,6 +3,14 @@ export { type Dated } from "./dated";
 export { FORM_IDS, lawForm, type FormId, type FormItem, type LegalForm } from "./forms";
 export { isGroundInForce, type GroundSwitch, type GroundSwitches } from "./ground-switches";
 export { HOLIDAY_YEARS, HOLIDAYS_OF_INDONESIA } from "./holidays";
+export {
+  impactAssessmentsAt,
+  isAssessed,
+  type AssessedRisk,
+  type AssessmentId,
+  type AssessmentTrigger,
+  type ImpactAssessment,
+} from "./impact-assessments";
 export { isMinor, minorUnder, type Minority } from "./minority";
 export { isWithinOfferWindow, offerWindow, type OfferWindow } from "./offer-window";
 export { REGULATORY_PROFILES, regulatoryProfileAt, type RegulatoryProfile } from "./profile";
