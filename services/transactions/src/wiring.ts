@@ -24,6 +24,7 @@ import { wireQris } from "./wiring-qris";
 import { wireSales } from "./wiring-sales";
 import { wireStatistics } from "./wiring-statistics";
 import { wireSubjectData } from "./wiring-subject-data";
+import { wireWords } from "./wiring-words";
 
 /** What the configuration decides of the wiring. */
 export interface WiringSettings extends TransactionSettings, ReceiptSettings {
@@ -85,7 +86,15 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
       StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
     caseFacts: fraud.caseFacts,
-    jobs: [receiptDeliveries(kit), statistics.releaser, months, ...ledger.jobs, ...fraud.jobs, ...qris.jobs],
+    jobs: [
+      receiptDeliveries(kit),
+      statistics.releaser,
+      months,
+      ...ledger.jobs,
+      ...fraud.jobs,
+      ...qris.jobs,
+      ...wireWords(kit).jobs,
+    ],
     publicRoutes: receipts.publicRoutes,
     ...qris.routes,
   };
