@@ -82,6 +82,7 @@ describe("npm run policy -- matrix", () => {
       "## UU PDP 7",
       "## UU PDP 8",
       "## UU PDP 14",
+      "## UU PDP 21",
       "## UU PDP 31",
     ]);
     expect(lines).toContain(
@@ -95,7 +96,7 @@ describe("npm run policy -- matrix", () => {
     expect(status).toBe(0);
     expect(lines[0]).toBe("<!doctype html>");
     const page = lines.join("\n");
-    expect(page.match(/<section>/g)).toHaveLength(11);
+    expect(page.match(/<section>/g)).toHaveLength(12);
     const ofNews =
       "<td>c4.marketing-own, unless c4.no-marketing-to-minors, unless c5.purpose-must-be-disclosed";
     expect(page.includes(ofNews)).toBe(true);

@@ -163,7 +163,7 @@ describe("npm run policy -- simulate", () => {
   });
 
   test("when candidate, record or database can't be used, then it says so and the status is 2", () => {
-    const invalid = bench.candidate("law.cedar", (text) => text.replace('@clause("UU PDP 7")\n', ""));
+    const invalid = bench.candidate("law-rights.cedar", (text) => text.replace('@clause("UU PDP 7")\n', ""));
     const record = bench.record([own]);
     expect(policyCommand(["simulate", invalid, "--record", record])).toEqual({
       status: 2,

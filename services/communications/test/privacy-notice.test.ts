@@ -1,17 +1,23 @@
 import { createHash } from "node:crypto";
-import { type Person, eventually, registerPerson, registerStaff } from "@alpokat/testing";
+import { GatewayClient as ServiceClient } from "@alpokat/subgraph";
+import { type Person, eventually, registerPerson, registerStaff, testKeys } from "@alpokat/testing";
 import { NoticeStack, PAST_THE_LEAD_MS } from "./support/notice-stack";
 
 const desk = new NoticeStack();
 let siti: Person;
 let budi: Person;
+/** Processing of her data is restricted before the notice is published. */
+let dewi: Person;
 beforeAll(async () => {
   await desk.open();
   siti = await registerPerson(desk.client, { name: "Siti Rahma", email: "siti@contoh.id" });
   budi = await registerPerson(desk.client.with({ "accept-language": "id" }), { email: "budi@contoh.id" });
+  dewi = await registerPerson(desk.client, { email: "dewi@contoh.id" });
+  await desk.restrict(dewi);
 });
 afterAll(() => desk.close());
 
+const RECIPIENT = "query ($id: ID!) { messageRecipient(accountId: $id, channel: EMAIL) { email } }";
 const RECEIPTS = "{ me { noticeReceipts { version locale sha256 channel isAcknowledgement at } } }";
 const refusals = ({ data, errors }: { data: any; errors: readonly object[] }): string[] => {
   expect(errors).toEqual([]);
@@ -94,6 +100,34 @@ describe("a published notice", () => {
     expect(toBudi.text?.replace(/\s+/g, " ")).toContain(indonesian.text.replace(/\s+/g, " ").trim());
   });
 
+  test("3.3, U2: when processing is restricted, then the notice comes all the same, and name and address are given for nothing else", async () => {
+    expect(await desk.delivered(dewi.accountId)).toMatchObject({ version: 2, channel: "EMAIL" });
+    const subjects = desk.sink.to("dewi@contoh.id").map(({ mail }) => mail.subject);
+    expect(subjects.filter((subject) => subject?.startsWith("ALPOKAT's privacy notice"))).toHaveLength(1);
+    const asked = { query: RECIPIENT, variables: { id: dewi.accountId } } as const;
+    const { communications } = testKeys().services;
+    const service = new ServiceClient(
+      "communications",
+      desk.stack.gatewayUrl,
+      communications.serviceSigningKey,
+      desk.clock,
+    );
+    const told = await service.ask({ ...asked, purpose: "privacy.notice" });
+    expect(told).toEqual({ data: { messageRecipient: { email: "dewi@contoh.id" } }, errors: [] });
+    const refused = [
+      ["service.reminder", "law.restricted"],
+      ["service.administrative", "law.restricted"],
+      ["marketing.own", "c5.purpose-must-be-disclosed"],
+    ] as const;
+    for (const [purpose, rule] of refused) {
+      const { data, errors } = await service.ask({ ...asked, purpose });
+      expect(data).toEqual({ messageRecipient: { email: null } });
+      expect(errors.map(({ extensions }) => extensions)).toMatchObject([
+        { code: "POLICY_DENIED", policy: { rule, purpose } },
+      ]);
+    }
+  });
+
   test("1.8: when it was delivered, then version, hash, language, channel and time are kept as proof and shown to the person", async () => {
     await desk.delivered(siti.accountId);
     const { text, sha256 } = await desk.noticeText(2, "en");
@@ -143,9 +177,9 @@ describe("a published notice", () => {
     expect(reads).toContainEqual(
       expect.objectContaining({
         action: "read",
-        purpose: "service.administrative",
+        purpose: "privacy.notice",
         outcome: "ALLOW",
-        ruleIds: ["c3.send-service-messages"],
+        ruleIds: ["law.tell-of-new-notice"],
       }),
     );
   });
@@ -190,12 +224,11 @@ describe("a published notice", () => {
   });
 
   test("when nobody but a service asks for a recipient, then it is refused", async () => {
-    const query = "query ($id: ID!) { messageRecipient(accountId: $id, channel: EMAIL) { email } }";
     for (const person of [siti, await registerStaff(desk.stack, desk.client, "marketing_operator")]) {
       const answer = await desk.client
         .as(person)
-        .with({ "x-alpokat-purpose": "service.administrative" })
-        .ask(query, { id: budi.accountId });
+        .with({ "x-alpokat-purpose": "privacy.notice" })
+        .ask(RECIPIENT, { id: budi.accountId });
       expect(answer.data).toEqual({ messageRecipient: null });
       expect(answer.errors.map(({ extensions }) => extensions.code)).toEqual(["FORBIDDEN"]);
     }

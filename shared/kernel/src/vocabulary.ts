@@ -45,6 +45,7 @@ export const PURPOSES = [
   "disclosure.legal",
   "privacy.request",
   "audit.review",
+  "privacy.notice",
 ] as const;
 export type Purpose = (typeof PURPOSES)[number];
 

@@ -4,7 +4,16 @@ import path from "node:path";
 import type * as cedar from "@cedar-policy/cedar-wasm/nodejs";
 
 const RULE_FOLDER = path.join(__dirname, "..", "rules");
-const RULE_FILES = ["clause-1", "clause-2", "clause-3", "clause-4", "clause-5", "clause-6", "law"];
+const RULE_FILES = [
+  "clause-1",
+  "clause-2",
+  "clause-3",
+  "clause-4",
+  "clause-5",
+  "clause-6",
+  "law-rights",
+  "law",
+];
 /** Beside what the build compiles; whoever runs the sources finds what the last build kept. */
 const KEPT_FILE = path.join(__dirname, "..", "dist", "parsed-rules.json");
 

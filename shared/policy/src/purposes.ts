@@ -139,6 +139,13 @@ export const PURPOSE_REGISTER: Readonly<Record<Purpose, PurposeEntry>> = {
     categories: ["system.operations"],
     noticeVersion: null,
   },
+  "privacy.notice": {
+    clause: "UU PDP 21",
+    basis: "legal_obligation",
+    law: "UU 27/2022 art. 21(2)",
+    categories: ["user.contact.email", "user.name"],
+    noticeVersion: null,
+  },
 };
 
 /** First version of the privacy notice that names the purpose; null where none must, or there is no purpose. */

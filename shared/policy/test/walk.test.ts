@@ -181,7 +181,7 @@ describe("obligations, by walking the whole table", () => {
     expect([...allowedCells(policy, ["erase"], { ...MOST_FAVOURABLE, legalHold: true })]).toEqual([]);
   });
 
-  it("U6: when processing is restricted, then only oneself, privacy requests and disclosures go on", () => {
+  it("U6: when processing is restricted, then only oneself, privacy requests, disclosures and telling of a new notice go on", () => {
     const cells = [
       ...allowedCells(policy, ["read", "read_masked", "update", "send", "disclose"], {
         ...MOST_FAVOURABLE,
@@ -194,7 +194,16 @@ describe("obligations, by walking the whole table", () => {
       ({ relation, purpose }) =>
         relation !== "self" && purpose !== "privacy.request" && purpose !== "disclosure.legal",
     );
-    expect(others).toEqual([]);
+    expect([
+      ...new Set(
+        others.map(({ actor, action, purpose, category }) => `${actor} ${action} ${purpose} ${category}`),
+      ),
+    ]).toEqual([
+      "communications read privacy.notice user.name",
+      "communications read privacy.notice user.contact.email",
+      "communications send privacy.notice user.name",
+      "communications send privacy.notice user.contact.email",
+    ]);
   });
 
   it("U11: when the table is walked, then auditors and officers of data protection review the record, and officers read people's data on an assigned privacy request only", () => {

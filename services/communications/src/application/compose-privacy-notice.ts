@@ -18,7 +18,7 @@ export class ComposePrivacyNotice implements Composer {
     const { accountId, reference } = message;
     const recipient = await this.recipients.find({
       accountId,
-      purpose: "service.administrative",
+      purpose: "privacy.notice",
       topic: null,
     });
     if ("code" in recipient) return recipient;

@@ -138,7 +138,7 @@ export interface Recipients {
   /** @returns why not; with the policy's refusal where nothing may be sent. */
   find(wanted: {
     readonly accountId: string;
-    readonly purpose: "service.administrative" | "marketing.own";
+    readonly purpose: "privacy.notice" | "marketing.own";
     /** Topic of the consent that the purpose rests on; null where it rests on none. */
     readonly topic: "NEWS" | null;
   }): Promise<Recipient | Failure>;

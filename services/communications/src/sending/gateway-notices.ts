@@ -46,7 +46,7 @@ export class GatewayNotices implements NoticeTexts {
     const { data, errors } = await this.gateway.ask({
       query: QUERY,
       variables: { version, locale },
-      purpose: "service.administrative",
+      purpose: "privacy.notice",
     });
     if (errors.length > 0) return failureOf(errors);
     const { privacyNotice } = answerSchema.parse(data);

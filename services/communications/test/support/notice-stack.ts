@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { SmtpSink } from "./smtp-sink";
 import {
   GatewayClient,
@@ -64,6 +65,21 @@ export class NoticeStack {
         },
       );
     return data.privacyNotice;
+  }
+
+  /** Has processing of a person's data restricted, and waits until that is known. */
+  async restrict(person: Person): Promise<void> {
+    const input = { type: "RESTRICTION", restriction: "IMPOSE", idempotencyKey: randomUUID() };
+    await this.client.as(person).ask(
+      `mutation ($input: SubmitPrivacyRequestInput!) {
+         submitPrivacyRequest(input: $input) { userErrors { code } } }`,
+      { input },
+    );
+    const standing = "SELECT FROM identity.subject_standing WHERE subject = $1 AND restricted";
+    await eventually(
+      async () => (await this.admin.query(standing, [person.accountId])).rowCount,
+      (count) => count === 1,
+    );
   }
 
   async propose(over: Record<string, unknown> = {}, officer: Person = this.officers[0]) {

@@ -11,9 +11,9 @@ const PASS_INTERVAL_MS = 60_000;
 const AFTERCARE_MS = 3_600_000;
 
 /**
- * Has published notices sent to every active account, a batch and a transaction at a time: what was dispatched is a row,
- * so a process that dies anywhere goes on from there and nobody is told twice. Passes go on until the notice is in
- * force; from then on whoever registers acknowledges it.
+ * Has published notices sent to every account in use, a restricted person's too (UU 27/2022 art. 21(2)), a batch and a
+ * transaction at a time: what was dispatched is a row, so a process that dies anywhere goes on from there and nobody is
+ * told twice. Passes go on until the notice is in force; from then on whoever registers acknowledges it.
  */
 export class DispatchNotice {
   constructor(

@@ -90,7 +90,7 @@ export interface Notices {
   recordDelivery(delivery: NoticeDelivery): Promise<void>;
   /** Locks a pass that is due, passing over one that another process has. */
   takeDuePass(now: Date): Promise<NoticePass | null>;
-  /** Active accounts after the given one that the notice did not reach and was not dispatched to, in the order of their ids. */
+  /** Accounts in use, restricted ones too, after the given one, that the notice did not reach and was not dispatched to, in the order of their ids. */
   undispatched(version: number, after: string | null, limit: number): Promise<string[]>;
   dispatch(version: number, accountIds: readonly string[], at: Date): Promise<void>;
   savePass(pass: {

@@ -22,6 +22,10 @@ export interface Account {
   readonly createdAt: Date;
 }
 
+/** Whether messages reach an account at all. Which of them a restriction stops is the policy's to say (UU 27/2022 art. 11, 21(2)). */
+export const mayBeWrittenTo = ({ status }: Pick<Account, "status">): boolean =>
+  status === "ACTIVE" || status === "RESTRICTED";
+
 /** What a person gave at registration, checked and in canonical spelling. */
 export interface AccountDetails {
   readonly name: string;

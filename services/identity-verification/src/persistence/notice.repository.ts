@@ -77,7 +77,7 @@ export class NoticeRepository implements Notices {
   async undispatched(version: number, after: string | null, limit: number): Promise<string[]> {
     const rows = await this.manager.query<{ id: string }[]>(
       `SELECT id FROM identity.account a
-        WHERE status = 'ACTIVE' AND ($2::uuid IS NULL OR id > $2)
+        WHERE status IN ('ACTIVE', 'RESTRICTED') AND ($2::uuid IS NULL OR id > $2)
           AND NOT EXISTS (SELECT FROM identity.notice_dispatch d WHERE d.account_id = a.id AND d.version = $1)
           AND NOT EXISTS (SELECT FROM identity.notice_acknowledgement k WHERE k.account_id = a.id AND k.version = $1)
         ORDER BY id LIMIT $3`,

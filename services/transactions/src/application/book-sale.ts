@@ -1,5 +1,6 @@
 import { type CurrencyCode, type Money, newId } from "@alpokat/kernel";
 import type { Payment } from "../domain/payment";
+import type { Transfer } from "../domain/ledger";
 import { postedLegs } from "../domain/sale-posting";
 import type { Sale } from "../domain/sale";
 import type { Shift, ShiftCash } from "../domain/shift";
@@ -21,27 +22,34 @@ export async function bookSale(tx: RecordingTransaction, bookable: BookableSale)
   const { sale, payments } = bookable;
   // The shift before the books, as closing it does, so that nobody waits in a circle.
   const shift = await shiftFor(tx, sale.terminalId, cashOf(payments, sale.total.currency));
-  await Promise.all(bookings(tx, bookable, shift));
+  await Promise.all(bookings(tx, bookable, { shift, transfer: transferOf(bookable) }));
 }
 
-/**
- * What books a sale, begun in its order, for whoever has more to do beside it.
- * @param shift of its cash, kept from closing already; null where there is none.
- */
-export function bookings(
-  tx: RecordingTransaction,
-  { sale, payments, taxes }: BookableSale,
-  shift: Shift | null,
-): readonly Promise<void>[] {
-  const { id, merchantId, outletId, total, parts, occurredAt } = sale;
+/** What a sale moves in its merchant's books. */
+export function transferOf({ sale, payments, taxes }: BookableSale): Transfer {
+  const { id: reference, merchantId, outletId, total, parts, occurredAt } = sale;
   const { tip, cashRounding } = parts;
   const legs = postedLegs({ outletId, total: total.minor, tip, cashRounding, taxes, payments });
+  return { id: newId(), merchantId, kind: "SALE", reference, currency: total.currency, occurredAt, legs };
+}
+
+interface Booking {
+  /** Of the cash, kept from closing already; null where there is none. */
+  readonly shift: Shift | null;
+  /** Made before anything is begun: what begins something must not fail before all of it is waited for. */
+  readonly transfer: Transfer;
+}
+
+/** What books a sale, begun in its order, for whoever has more to do beside it. */
+export function bookings(
+  tx: RecordingTransaction,
+  { sale: { id, merchantId, outletId, total }, payments }: BookableSale,
+  { shift, transfer }: Booking,
+): readonly Promise<void>[] {
   const amount = cashOf(payments, total.currency).minor;
   return [
     ...(shift ? [tx.shifts.addCash([{ shift, cash: { kind: "SALE", reference: id, amount } }])] : []),
-    tx.ledger.post([
-      { id: newId(), merchantId, kind: "SALE", reference: id, currency: total.currency, occurredAt, legs },
-    ]),
+    tx.ledger.post([transfer]),
     tx.publish("sale.recorded.v1", id, { saleId: id, merchantId, outletId }),
   ];
 }

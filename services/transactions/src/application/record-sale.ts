@@ -5,7 +5,7 @@ import type { Payment } from "../domain/payment";
 import { type Sale, documentNumber } from "../domain/sale";
 import type { SaleInput, SaleRefusal } from "../domain/sale-input";
 import { cardsOf } from "../domain/card-payment";
-import { bookings, cashOf, holdShift, shiftFor } from "./book-sale";
+import { bookings, cashOf, holdShift, shiftFor, transferOf } from "./book-sale";
 import { accountIdOf, keyReused, outletNotFound, recordingBy } from "./caller";
 import { type ReadySale, readySale } from "./draft-sale";
 import type { FraudEvent } from "./fraud-ports";
@@ -72,13 +72,13 @@ async function store(
   const shift = isPaid
     ? await shiftFor(tx, sale.terminalId, cashOf(payments, sale.total.currency))
     : await holdShift(tx, sale);
+  const bookable = { sale, payments, taxes: sale.taxes };
+  const transfer = isPaid ? transferOf(bookable) : null;
   const numbered = await tx.sales.number([{ sale, recording: ready.recording }]);
   await Promise.all([
     tx.sales.record(numbered),
     tx.payments.add(payments),
-    ...(isPaid
-      ? bookings(tx, { sale, payments, taxes: sale.taxes }, shift)
-      : [tx.ledger.hold(sale.merchantId)]),
+    ...(transfer ? bookings(tx, bookable, { shift, transfer }) : [tx.ledger.hold(sale.merchantId)]),
   ]);
   return { sale: storedSale(sale, numbered[0]), event: fraudEventOf(sale, input, ready) };
 }

@@ -44,6 +44,8 @@ const REGISTER = {
         "service.administrative",
         "marketing.own",
         "marketing.partner",
+        "privacy.request",
+        "privacy.notice",
       ],
       country: "ID",
       transferBasis: null,

@@ -48,8 +48,8 @@ export const PURPOSE_TEXTS: Readonly<Record<Purpose, PurposeText>> = {
   "service.administrative": {
     title: text("Mengirim pesan administrasi", "Sending administrative messages"),
     relevance: text(
-      "Perubahan pemberitahuan ini, keamanan akun, dan persetujuan wali diberitahukan ke alamat Anda.",
-      "Changes to this notice, the safety of your account and guardians' consents are told to your address.",
+      "Keamanan akun dan persetujuan wali diberitahukan ke alamat Anda.",
+      "The safety of your account and guardians' consents are told to your address.",
     ),
   },
   "service.improve": {
@@ -120,6 +120,13 @@ export const PURPOSE_TEXTS: Readonly<Record<Purpose, PurposeText>> = {
     relevance: text(
       "Catatan siapa mengolah apa dan mengapa; nama dan isi data tidak ada di dalamnya.",
       "The record of who processed what and why; it holds neither names nor the data itself.",
+    ),
+  },
+  "privacy.notice": {
+    title: text("Memberitahukan versi baru pemberitahuan ini", "Telling of a new version of this notice"),
+    relevance: text(
+      "Tanpa alamat Anda perubahan tidak dapat diberitahukan sebelum berlaku, juga selama pemrosesan data Anda dibatasi.",
+      "Without your address a change can't be told before it takes effect, also while processing of your data is restricted.",
     ),
   },
 };

@@ -92,6 +92,24 @@ describe("3.3: service messages", () => {
     }
   });
 
+  it("3.3: when the restricted is told of a new notice, then the law orders it; a reminder and an offer stay denied, and no other service or datum comes in by it", () => {
+    const facts: Facts = { ...MOST_FAVOURABLE, restricted: true };
+    const telling = { ...sending, service: "communications", purpose: "privacy.notice", facts } as const;
+    expect(ask(telling)).toBe("ALLOW law.tell-of-new-notice");
+    expect(ask({ ...telling, action: "read", category: "user.name" })).toBe("ALLOW law.tell-of-new-notice");
+    for (const purpose of [...PURPOSES_OF_SERVICE, "marketing.own", "marketing.partner"] as const)
+      expect(ask({ ...telling, purpose })).toBe("DENY law.restricted");
+    expect(ask({ ...telling, facts: { ...facts, erased: true } })).toBe("DENY law.erased");
+    for (const service of SERVICES.filter((name) => name !== "communications"))
+      expect(ask({ ...telling, service })).toBe("DENY NO_RULE_PERMITS");
+    for (const category of CATEGORY_NAMES.filter(
+      (each) => !["user.name", "user.contact.email"].includes(each),
+    ))
+      expect(decide({ ...telling, category }).outcome).toBe("DENY");
+    for (const action of ["update", "aggregate", "disclose"] as const)
+      expect(decide({ ...telling, action }).outcome).toBe("DENY");
+  });
+
   it("3.3: when promotion is sent without consent, or by another service, then it is denied", () => {
     expect(decide({ ...sending, service: "communications", purpose: "marketing.own" }).outcome).toBe("DENY");
     for (const service of SERVICES.filter((name) => name !== "communications"))

@@ -16,6 +16,7 @@ import { ErasureOfRequests1795560000000 } from "./erasure-of-requests";
 import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
+import { NoticesForRestricted1795787000000 } from "./notices-for-restricted";
 
 export const migrations: Migrations = {
   schema: "identity",
@@ -37,5 +38,6 @@ export const migrations: Migrations = {
     Objections1795680005000,
     WithheldAccess1795730000000,
     AuditEpochs1795730002000,
+    NoticesForRestricted1795787000000,
   ],
 };
