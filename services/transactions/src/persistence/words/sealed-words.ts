@@ -29,7 +29,7 @@ export interface Sealed {
 }
 
 /** Words as they are stored: sealed, or for rows from before still in clear. */
-export interface StoredWords {
+interface StoredWords {
   readonly clear: string | null;
   readonly sealed: Buffer | null;
   readonly of: string | null;
