@@ -74,7 +74,7 @@ export const isSameConsent = (one: ConsentKey, other: ConsentKey): boolean =>
 
 export const isOffered = (key: ConsentKey): boolean => OFFERED.some((one) => isSameConsent(one, key));
 
-type ConsentAct = "REQUEST" | "GIVE" | "REFUSE" | "WITHDRAW" | "EXPIRE" | "INVALIDATE";
+export type ConsentAct = "REQUEST" | "GIVE" | "REFUSE" | "WITHDRAW" | "EXPIRE" | "INVALIDATE";
 
 /** From where an act leads; null stands for no act so far. What is not here changes nothing. */
 const TRANSITIONS: readonly {

@@ -68,3 +68,17 @@ test("U3 to U6: when three days lie over midnight in Jakarta, holidays and a wee
   ]);
   expect((await urgencyOf(witness.resultToken)).state).toBe("IN_REVIEW");
 });
+
+test("U3 to U6: when more requests are due soon than one turn looks at, then the one behind them is raised too", async () => {
+  const ani = await registerPerson(office.client);
+  const { resultToken } = await office.submit(ani, { type: "OBJECTION" });
+  await office.admin.query(
+    `INSERT INTO identity.privacy_request
+       (id, type, state, subject, receipt_id, locale, received_at, due_at, clock_law, merchants, token_hash, escalation)
+     SELECT uuidv7(), 'ACCESS', 'RECEIVED', 'buyer:' || encode(sha256(n::text::bytea), 'hex'), uuidv7(), 'id', $1, $2, 'x', '{}',
+       sha256(n::text::bytea), 'DUE_SOON' FROM generate_series(1, 100) n`,
+    [new Date(office.clock().getTime() - HOUR), new Date(office.clock().getTime() + 71 * HOUR)],
+  );
+  office.clock.advance(49 * HOUR);
+  expect((await escalated(resultToken, "DUE_SOON")).escalation).toBe("DUE_SOON");
+});

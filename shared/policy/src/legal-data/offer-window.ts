@@ -1,6 +1,6 @@
 import { jakartaDay, startOfJakartaDay, weekdayOf } from "@alpokat/kernel";
 import { requireInForce, versions, type Dated } from "./dated";
-import { HOLIDAYS_OF_INDONESIA } from "./holidays";
+import { HOLIDAYS_OF_INDONESIA, HOLIDAY_YEARS } from "./holidays";
 import { regulatoryProfileAt, type RegulatoryProfile } from "./profile";
 
 /** When people may be approached with offers, by the clock of Jakarta. */
@@ -49,5 +49,8 @@ export function isWithinOfferWindow(at: Date, profile: RegulatoryProfile = regul
   const day = jakartaDay(at);
   const hour = (at.getTime() - startOfJakartaDay(day).getTime()) / HOUR_MS;
   if (hour < fromHour || hour >= toHour) return false;
-  return !leavesOutHolidays || (weekdayOf(day) !== SUNDAY && !HOLIDAYS_OF_INDONESIA.has(day));
+  if (!leavesOutHolidays) return true;
+  // Of a year without its decree nobody knows which days are holidays.
+  if (!HOLIDAY_YEARS.includes(day.slice(0, 4))) return false;
+  return weekdayOf(day) !== SUNDAY && !HOLIDAYS_OF_INDONESIA.has(day);
 }

@@ -39,12 +39,21 @@ describe("2.1: telemetry", () => {
 
 describe("2.2: purposes of telemetry", () => {
   const improving = { action: "collect", category: "user.device", purpose: "service.improve" } as const;
-  const facts: Facts = { observed: true, noticeVersion: 9, consents: ["service.improve"] };
+  const facts: Facts = { observed: true, noticeVersion: 9, minor: false, consents: ["service.improve"] };
 
   it("2.2: when there is consent for tracking, then improvement uses it; without, or with another consent, it is denied", () => {
     expect(ask({ ...improving, facts })).toBe("ALLOW c2.record-telemetry-for-improvement");
     for (const consents of [[], ["marketing.own"]] as const)
       expect(decide({ ...improving, facts: { ...facts, consents } }).outcome).toBe("DENY");
+  });
+
+  it("2.2, 1.7: when the consent is a minor's, or of somebody whose age isn't known, then it is denied", () => {
+    const { minor: _minor, ...ageless } = facts;
+    expect(decide({ ...improving, facts: { ...facts, minor: true } }).outcome).toBe("DENY");
+    expect(decide({ ...improving, facts: ageless })).toMatchObject({
+      outcome: "DENY",
+      missingFacts: ["minor"],
+    });
   });
 
   it("2.2: when the consent is given but the gateway saw nothing, then it is denied", () => {

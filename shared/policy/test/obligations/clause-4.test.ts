@@ -164,6 +164,7 @@ describe("4.6: minors and hours", () => {
     ["a Monday at 20:00", "2026-11-23T20:00:00.000+07:00", false, false],
     ["a Saturday at noon", "2026-11-28T12:00:00.000+07:00", true, true],
     ["a Sunday at noon", "2026-11-29T12:00:00.000+07:00", false, true],
+    ["a Monday of a year whose holidays are not decreed yet", "2027-02-01T12:00:00.000+07:00", false, true],
     ["Christmas at noon", "2026-12-25T12:00:00.000+07:00", false, true],
   ])("4.6: when it is %s in Jakarta, then the windows are as the law and the company set them", (...row) => {
     const [, at, isFinancial, isOwn] = row;

@@ -1,5 +1,5 @@
-import { ACTIONS, isSpecific, SERVICES, type CaseFacts } from "@alpokat/kernel";
-import { RequestGuard, type Facts } from "../../src";
+import { ACTIONS, isSpecific, PURPOSES, SERVICES, type CaseFacts } from "@alpokat/kernel";
+import { PURPOSE_REGISTER, RequestGuard, type Facts } from "../../src";
 import { allowedCells } from "../walk";
 import { ANI, BUDI, openCase, principal } from "../principals";
 import { ask, decide, FREE, policy } from "./ask";
@@ -114,6 +114,19 @@ describe("5.4: purposes that have to be disclosed first", () => {
       "c5.purpose-must-be-disclosed",
     ]);
     expect(decide({ ...use, facts })).toMatchObject({ outcome: "DENY", missingFacts: ["noticeVersion"] });
+  });
+
+  it("5.4: when the register says that the first notice does not name a purpose, then the rule holds it back from who has got no other; and no further", () => {
+    const held = PURPOSES.filter((purpose) =>
+      decide({
+        action: "read",
+        category: "user.name",
+        purpose,
+        facts: { ...FREE, noticeVersion: 1 },
+      }).ruleIds.includes("c5.purpose-must-be-disclosed"),
+    );
+    expect(held).toEqual(PURPOSES.filter((purpose) => (PURPOSE_REGISTER[purpose].noticeVersion ?? 1) > 1));
+    expect(held.length).toBeGreaterThan(0);
   });
 });
 

@@ -62,10 +62,17 @@ function keptUntil(
   latest: Date | null,
 ): Date {
   if (startsAt === "FISCAL_YEAR_ENDED") return latest === null ? now : endOfFiscalYear(latest, years);
-  const end = new Date(orderedAt);
+  return addedInJakarta(orderedAt, years, days);
+}
+
+/** The same time of a day of Jakarta's calendar; of 29 February, where there is none, the day after. */
+function addedInJakarta(moment: Date, years: number, days: number): Date {
+  const day = jakartaDay(moment);
+  const sinceMidnight = moment.getTime() - startOfJakartaDay(day).getTime();
+  const end = new Date(`${day}T00:00:00.000Z`);
   end.setUTCFullYear(end.getUTCFullYear() + years);
   end.setUTCDate(end.getUTCDate() + days);
-  return end;
+  return new Date(startOfJakartaDay(end.toISOString().slice(0, 10)).getTime() + sinceMidnight);
 }
 
 /** The fiscal year is the calendar year of Jakarta; kept through that many years after it. */

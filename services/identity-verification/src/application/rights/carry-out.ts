@@ -1,7 +1,8 @@
-import type { Category } from "@alpokat/policy";
+import { type Category, isMinor } from "@alpokat/policy";
 import { contactExpiry } from "../../domain/rights/contact";
 import type { PrivacyRequest, Rectifiable, Rectification } from "../../domain/rights/privacy-request";
 import type { RequestAct } from "../../domain/rights/request-log";
+import { endConsents } from "./end-consents";
 import { ERASURE_ORDERED, OBJECTION_CHANGED, REQUEST_CHANGED, RESTRICTION_CHANGED } from "./events";
 import type { RightsTransaction } from "./ports";
 
@@ -62,7 +63,7 @@ async function takeEffect(
   const accountId = accountOf(request);
   switch (request.type) {
     case "RECTIFICATION":
-      await tx.subjects.rectify(accountId, request.proposal?.reveal() ?? {});
+      await rectify(tx, request, acting, accountId);
       return;
     case "RESTRICTION":
       await restrict(tx, request, accountId);
@@ -78,6 +79,20 @@ async function takeEffect(
     case "ERASURE":
       throw new Error(`A request of type ${request.type} takes effect through the services`);
   }
+}
+
+/** A date of birth that shows a minor ends the consents that were given alone. */
+async function rectify(
+  tx: RightsTransaction,
+  request: PrivacyRequest,
+  acting: Acting,
+  accountId: string,
+): Promise<void> {
+  const rectification = request.proposal?.reveal() ?? {};
+  await tx.subjects.rectify(accountId, rectification);
+  const { dateOfBirth } = rectification;
+  if (dateOfBirth !== undefined && isMinor(dateOfBirth, acting.at))
+    await endConsents(tx, request, acting.at, "INVALIDATE");
 }
 
 function accountOf({ accountId, type }: PrivacyRequest): string {

@@ -164,9 +164,9 @@ export class PrivacyRequestRepository implements PrivacyRequests {
   async escalate(now: Date): Promise<{ readonly id: string; readonly escalation: Escalation }[]> {
     const due = await this.manager.query<Pick<PrivacyRequest, "id" | "dueAt" | "escalation">[]>(
       `SELECT id, due_at AS "dueAt", escalation FROM ${TABLE}
-        WHERE state = ANY($1) AND escalation <> 'OVERDUE' AND due_at <= $2
+        WHERE state = ANY($1) AND due_at <= $2 AND (escalation = 'NONE' OR (escalation = 'DUE_SOON' AND due_at <= $3))
         ORDER BY due_at LIMIT 100 FOR UPDATE SKIP LOCKED`,
-      [OPEN_STATES, reminderHorizon(now)],
+      [OPEN_STATES, reminderHorizon(now), now],
     );
     const raised = due.flatMap((request) => {
       const escalation = escalationOf(request, now);
