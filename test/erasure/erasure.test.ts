@@ -11,9 +11,8 @@ import {
 import { DataSource } from "typeorm";
 import { type Business, NOW, dataOf, mailsTo, openBusiness } from "../contract/business";
 import { plantUsage } from "../contract/planted-usage";
-import { sealSomeWords } from "../../services/transactions/src/wiring-words";
 import { answersTo, books, erased, nothing, orderErasure, rowsOf } from "./orders";
-import { plantWords } from "./planted-words";
+import { expectWordsEndWithBuyer, expectWordsEndWithLaterBuyer } from "./words";
 
 let business: Business;
 let keys: TestDatabase;
@@ -175,94 +174,11 @@ describe("a buyer without an account", () => {
     expect(known.buyer).not.toBe(buyer);
   });
 
-  test("U7: when a buyer is erased about whom a shop wrote words, then they are gone and the refund stays; words about nobody known end with who wrote them", async () => {
-    const said = "Rangga Wicaksono 081298765432";
-    const words = { refundReason: said, reviewReason: said, settlementReason: said };
-    const { id: saleId } = await business.recordSale();
-    const receiptId = await business.requestReceipt(saleId, "rangga@contoh.id");
-    const { refundId, reviewedId, lineId } = await plantWords(business, saleId, words);
-    const owners = () =>
-      rowsOf(
-        database,
-        `SELECT reason_of, review_reason_of FROM transactions.refund WHERE sale_id = $1 ORDER BY id`,
-        [saleId],
-      );
-    const [{ buyer }] = await rowsOf(database, "SELECT buyer FROM transactions.receipt WHERE id = $1", [
-      receiptId,
-    ]);
-    expect(await owners()).toEqual([
-      { reason_of: buyer, review_reason_of: null },
-      { reason_of: buyer, review_reason_of: buyer },
-    ]);
+  test("U7: when a buyer is erased about whom a shop wrote words, then they are gone and the refund stays; words about nobody known end with who wrote them", () =>
+    expectWordsEndWithBuyer({ business, keys, at }));
 
-    // As it was written before words were sealed: the job that seals finds it.
-    await rowsOf(
-      database,
-      `SET session_replication_role = replica; UPDATE transactions.refund SET reason = '${said}', reason_sealed = NULL, reason_of = NULL,
-         review_reason = '${said}', review_reason_sealed = NULL, review_reason_of = NULL WHERE id = '${reviewedId}';
-       UPDATE transactions.settlement_line SET reason = '${said}', reason_sealed = NULL, reason_of = NULL WHERE id = '${lineId}'`,
-    );
-    expect(await readWords(saleId, lineId)).toEqual([[said, null], [said, said], said]);
-    expect([await sealInClear(), await sealInClear()]).toEqual([2, 0]);
-    expect(await readWords(saleId, lineId)).toEqual([[said, null], [said, said], said]);
-    expect(await owners()).toEqual([
-      { reason_of: buyer, review_reason_of: null },
-      { reason_of: buyer, review_reason_of: buyer },
-    ]);
-    expect(await rowsOf(database, "SELECT id FROM transactions.refund WHERE reason IS NOT NULL")).toEqual([]);
-
-    await answersTo(database, await orderErasure(database, { receiptId }, { at }), 4);
-    expect(await readWords(saleId, lineId)).toEqual([[null, null], [null, null], said]);
-    expect(await owners()).toEqual([
-      { reason_of: null, review_reason_of: null },
-      { reason_of: null, review_reason_of: null },
-    ]);
-    const left =
-      "SELECT reason, reason_sealed, state, total::int AS total FROM transactions.refund WHERE id = $1";
-    expect(await rowsOf(database, left, [refundId])).toEqual([
-      { reason: null, reason_sealed: null, state: "COMPLETED", total: 10_000 },
-    ]);
-    const ofLine = "SELECT reason_of FROM transactions.settlement_line WHERE id = $1";
-    expect(await rowsOf(database, ofLine, [lineId])).toEqual([{ reason_of: business.owner.accountId }]);
-  });
-
-  test("U7: when a receipt is asked for after words were written, then they end with that buyer too, whosever key seals them", async () => {
-    const words = { refundReason: "Rangga", reviewReason: "Rangga", settlementReason: "Rangga" };
-    const { id: saleId } = await business.recordSale();
-    const { lineId } = await plantWords(business, saleId, words);
-    const receiptId = await business.requestReceipt(saleId, "sinta@contoh.id");
-    const sql = "SELECT DISTINCT reason_of FROM transactions.refund WHERE sale_id = $1";
-    expect(await rowsOf(database, sql, [saleId])).toEqual([{ reason_of: business.owner.accountId }]);
-    await answersTo(database, await orderErasure(database, { receiptId }, { at }), 4);
-    expect(await readWords(saleId, lineId)).toEqual([[null, null], [null, null], "Rangga"]);
-  });
-
-  /** Of each refund of a sale its words, and those of a settlement's line, as the shop reads them. */
-  const readWords = async (saleId: string, lineId: string) => {
-    const query = `query ($saleId: ID!, $lineId: ID!) {
-      sale(id: $saleId) { refunds { id reason reviewReason } } settlementLine(id: $lineId) { reason } }`;
-    const { sale, settlementLine } = dataOf(
-      await business.client.as(business.owner).ask(query, { saleId, lineId }),
-    );
-    return [
-      ...sale.refunds.map(({ reason, reviewReason }: any) => [reason, reviewReason]),
-      settlementLine.reason,
-    ];
-  };
-
-  /** Runs the job of the service once. */
-  const sealInClear = async () => {
-    const sources = [database, keys].map((each) =>
-      new DataSource({ type: "postgres", url: each.urlFor("transactions_app") }).initialize(),
-    );
-    const [dataSource, keySource] = (await Promise.all(sources)) as [DataSource, DataSource];
-    const key = Buffer.from(testKeys().services.transactions.fieldEncryptionKey, "base64");
-    const keyEncryption = new LocalKeyEncryption(key);
-    const subjectKeys = new SubjectKeys({ schema: "transactions", database: keySource, keyEncryption });
-    const sealed = await sealSomeWords({ dataSource, subjectKeys });
-    await Promise.all([dataSource.destroy(), keySource.destroy()]);
-    return sealed;
-  };
+  test("U7: when a receipt is asked for after words were written, then they end with that buyer too, whosever key seals them", () =>
+    expectWordsEndWithLaterBuyer({ business, keys, at }));
 
   /** A sale of a till names no buyer: only what an import or a claim said of one is a book about them. */
   const booksOfBuyer = async (saleId: string) => {

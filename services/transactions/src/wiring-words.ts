@@ -27,6 +27,5 @@ export async function sealSomeWords({
 }
 
 /** What seals the words that the service finds in clear when it starts. */
-export const wireWords = (kit: ServiceKit) => ({
-  jobs: [new WordSealer(() => sealSomeWords(kit), failureLog(kit.logger, "sealing of words"))],
-});
+export const wordSealer = (kit: ServiceKit): WordSealer =>
+  new WordSealer(() => sealSomeWords(kit), failureLog(kit.logger, "sealing of words"));

@@ -1,5 +1,6 @@
 import {
   AuditRecordReader,
+  type BackgroundJob,
   type ReferenceResolver,
   type ServiceKit,
   type WiredService,
@@ -24,7 +25,7 @@ import { wireQris } from "./wiring-qris";
 import { wireSales } from "./wiring-sales";
 import { wireStatistics } from "./wiring-statistics";
 import { wireSubjectData } from "./wiring-subject-data";
-import { wireWords } from "./wiring-words";
+import { wordSealer } from "./wiring-words";
 
 /** What the configuration decides of the wiring. */
 export interface WiringSettings extends TransactionSettings, ReceiptSettings {
@@ -40,6 +41,9 @@ export function transactionsOf(kit: ServiceKit, settings: TransactionSettings) {
   const inJob: InJob = (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard);
   return { inTransaction, inJob, inSharedTransaction: sharedTransactions(kit, transaction, inTransaction) };
 }
+
+/** Jobs that need nothing but the kit. */
+const besideRequests = (kit: ServiceKit): BackgroundJob[] => [receiptDeliveries(kit), wordSealer(kit)];
 
 /** Knows every layer, with the files named after it. */
 export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<WiredService> {
@@ -86,15 +90,7 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
       StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
     caseFacts: fraud.caseFacts,
-    jobs: [
-      receiptDeliveries(kit),
-      statistics.releaser,
-      months,
-      ...ledger.jobs,
-      ...fraud.jobs,
-      ...qris.jobs,
-      ...wireWords(kit).jobs,
-    ],
+    jobs: [...besideRequests(kit), statistics.releaser, months, ...ledger.jobs, ...fraud.jobs, ...qris.jobs],
     publicRoutes: receipts.publicRoutes,
     ...qris.routes,
   };
