@@ -61,7 +61,7 @@ export function wireConsents(
         new AnswerAsGuardian(inJob, tokens, noticeOf, clock),
         new ReadInvitation(inTransaction, tokens, clock),
       ),
-      new UsageResolver(new ReadUsage(inTransaction)),
+      new UsageResolver(new ReadUsage(inTransaction, clock)),
     ],
     standing: subjectFacts(inJob, clock),
     jobs: [

@@ -10,6 +10,7 @@ import {
   type ReferenceResolver,
   type ServiceKit,
   type WiredService,
+  telemetryExpiry,
 } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
 import { AccountResolver } from "./api/account.resolver";
@@ -38,6 +39,7 @@ import { SignOut } from "./application/sign-out";
 import { wireConsents } from "./consents-wiring";
 import { AccountRepository } from "./persistence/account.repository";
 import { ConsentRepository } from "./persistence/consent.repository";
+import { forgetTelemetry } from "./persistence/forget-telemetry";
 import { GuardianRepository } from "./persistence/guardian.repository";
 import { NoticeRepository } from "./persistence/notice.repository";
 import { AccessLogRepository, MerchantRepository, SignInAttemptRepository } from "./persistence/repositories";
@@ -94,7 +96,12 @@ export function wire(kit: ServiceKit, { tokenSigningKey, supergraphFile }: Ident
     caseFacts: rights.caseFacts,
     publicRoutes: jwksRoute(tokenSigningKey),
     standing: consents.standing,
-    jobs: [accessLogConsumer(kit, transaction), ...consents.jobs, ...rights.jobs],
+    jobs: [
+      accessLogConsumer(kit, transaction),
+      telemetryExpiry(kit, forgetTelemetry),
+      ...consents.jobs,
+      ...rights.jobs,
+    ],
   };
 }
 

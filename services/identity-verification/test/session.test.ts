@@ -1,5 +1,13 @@
-import { GatewayClient, type Stack, fixedClock, registerPerson, startStack } from "@alpokat/testing";
+import {
+  GatewayClient,
+  type Stack,
+  eventually,
+  fixedClock,
+  registerPerson,
+  startStack,
+} from "@alpokat/testing";
 import { decodeJwt, decodeProtectedHeader } from "jose";
+import { asExpiry, keptOf, plantHold, plantUsage } from "./kept-telemetry";
 
 const clock = fixedClock("2026-11-23T03:00:00.000Z");
 let stack: Stack;
@@ -17,6 +25,8 @@ const REFRESH = `mutation ($input: RefreshSessionInput!) {
 const refresh = (client: GatewayClient, refreshToken: string) =>
   client.ask(REFRESH, { input: { refreshToken } });
 const ENDED = { refreshSession: { session: null, userErrors: [{ code: "REFRESH_TOKEN_INVALID" }] } };
+
+const DAY_MS = 86_400_000;
 
 /** A device of its own: the gateway gives each client its cookie. */
 const newDevice = async () => {
@@ -184,4 +194,79 @@ test("when a person signs out, then the refresh token is worth nothing and anoth
   });
   expect((await refresh(client, person.refreshToken)).data).toEqual(ENDED);
   expect((await refresh(client, other.refreshToken)).data.refreshSession.userErrors).toEqual([]);
+});
+
+describe("raw telemetry", () => {
+  const raw = { address: true, software: true };
+  const session = ["ACTIVE of a device"];
+
+  test("2.5: when 30 days have passed, then address, software, use and unused devices are deleted; what is younger, in use or on hold stays", async () => {
+    const [old, lasting, held] = [await newDevice(), await newDevice(), await newDevice()];
+    for (const { person } of [old, held]) await plantUsage(stack.database, person, clock());
+    await plantHold(stack.database, held.person);
+    clock.advance(29 * DAY_MS);
+    const young = await newDevice();
+    await plantUsage(stack.database, young.person, clock());
+    const next = (await refresh(lasting.client, lasting.person.refreshToken)).data.refreshSession.session;
+    clock.advance(DAY_MS - 1);
+    const early = await newDevice();
+    expect(await keptOf(stack.database, old.person)).toMatchObject({ devices: [raw], usage: 1 });
+    clock.advance(1);
+
+    const gone = await eventually(
+      () => keptOf(stack.database, old.person),
+      ({ devices }) => devices === null,
+    );
+    expect(gone).toEqual({
+      devices: null,
+      sessions: ["REVOKED EXPIRED"],
+      tokens: 0,
+      usage: 0,
+      isReachable: true,
+    });
+    // Its session goes on, and is bound to its device.
+    expect(await keptOf(stack.database, lasting.person)).toEqual({
+      devices: [{ address: false, software: false }],
+      sessions: session,
+      tokens: 1,
+      usage: 0,
+      isReachable: true,
+    });
+    const kept = { devices: [raw], sessions: session, tokens: 1, isReachable: true };
+    expect(await keptOf(stack.database, held.person)).toEqual({ ...kept, usage: 1 });
+    expect(await keptOf(stack.database, young.person)).toEqual({ ...kept, usage: 1 });
+    expect(await keptOf(stack.database, early.person)).toEqual({ ...kept, usage: 0 });
+
+    const again = (await refresh(lasting.client, next.refreshToken)).data.refreshSession.session;
+    const { data } = await lasting.client
+      .as(again)
+      .ask("{ me { signInDevices { deviceId ipAddress application system } } }");
+    expect(data.me.signInDevices).toEqual([
+      { deviceId: null, ipAddress: null, application: null, system: null },
+    ]);
+    expect((await refresh(old.client, old.person.refreshToken)).data).toEqual(ENDED);
+    const { email, password } = old.person;
+    await old.client.ask(SIGN_IN, { input: { email, password } });
+    expect((await keptOf(stack.database, old.person)).devices).toEqual([raw]);
+  });
+
+  test.each([
+    [
+      "UPDATE identity.sign_in_device SET last_seen_at = now(), ip_address_sealed = NULL",
+      "only raw telemetry",
+    ],
+    ["UPDATE identity.sign_in_device SET ip_address_sealed = '\\x00'", "only raw telemetry"],
+    ["UPDATE identity.session SET device_id = NULL, opened_at = now()", "only raw telemetry"],
+    ["UPDATE identity.session SET device_id = gen_random_uuid()", "only raw telemetry"],
+    ["UPDATE identity.session SET status = 'REVOKED', revoked_reason = 'SIGNED_OUT'", "only raw telemetry"],
+    ["UPDATE identity.improvement_telemetry SET at = now()", "permission denied"],
+    ["DELETE FROM identity.session", "permission denied"],
+    ["DELETE FROM identity.account", "permission denied"],
+  ])(
+    "2.5: when the job does more than empty raw telemetry (%s), then the database refuses",
+    async (sql, reason) => {
+      await expect(asExpiry(stack.database, sql)).rejects.toThrow(reason);
+      expect(await asExpiry(stack.database, "SELECT id FROM identity.account")).toEqual([]);
+    },
+  );
 });

@@ -4,6 +4,7 @@ import {
   type ReferenceResolver,
   type ServiceKit,
   type WiredService,
+  telemetryExpiry,
 } from "@alpokat/subgraph";
 import { TransactionsAuditResolver } from "./api/audit.resolver";
 import { ImportResolver } from "./api/import.resolver";
@@ -13,6 +14,7 @@ import type { InJob, InTransaction } from "./application/ports";
 import { ReadCatalogue } from "./application/read-catalogue";
 import { ReadReceipts } from "./application/receipts/read-receipts";
 import { ReadSales } from "./application/read-sales";
+import { forgetTelemetry } from "./persistence/forget-telemetry";
 import { MonthsAhead } from "./partitioning/months-ahead";
 import type { QrisConfig } from "./qris-config";
 import { sharedTransactions } from "./wiring-batching";
@@ -42,9 +44,6 @@ export function transactionsOf(kit: ServiceKit, settings: TransactionSettings) {
   return { inTransaction, inJob, inSharedTransaction: sharedTransactions(kit, transaction, inTransaction) };
 }
 
-/** Jobs that need nothing but the kit. */
-const besideRequests = (kit: ServiceKit): BackgroundJob[] => [receiptDeliveries(kit), wordSealer(kit)];
-
 /** Knows every layer, with the files named after it. */
 export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<WiredService> {
   const { clock } = kit;
@@ -63,8 +62,7 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
   const qris = wireQris(kit, transactions, settings.qris);
   const statistics = wireStatistics(kit, inTransaction, inJob);
   const fraud = wireFraud(kit, settings.networks);
-  const months = new MonthsAhead(kit);
-  await months.make();
+  const common = await commonJobs(kit);
   return {
     resolvers: [
       ...subjects.resolvers,
@@ -90,8 +88,15 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
       StatisticsRelease: statistics.releases.resolveReference,
     } satisfies Record<string, ReferenceResolver>,
     caseFacts: fraud.caseFacts,
-    jobs: [...besideRequests(kit), statistics.releaser, months, ...ledger.jobs, ...fraud.jobs, ...qris.jobs],
+    jobs: [...common, statistics.releaser, ...ledger.jobs, ...fraud.jobs, ...qris.jobs],
     publicRoutes: receipts.publicRoutes,
     ...qris.routes,
   };
+}
+
+/** Jobs of all parts: months to come, raw telemetry whose period is over, words to be sealed, and what became of receipts that were sent. */
+async function commonJobs(kit: ServiceKit): Promise<BackgroundJob[]> {
+  const months = new MonthsAhead(kit);
+  await months.make();
+  return [months, telemetryExpiry(kit, forgetTelemetry), wordSealer(kit), receiptDeliveries(kit)];
 }

@@ -3,20 +3,25 @@ import {
   type Person,
   type Stack,
   GatewayClient,
+  eventually,
+  fixedClock,
   registerMerchant,
   registerPerson,
   startStack,
 } from "@alpokat/testing";
-import { askSubgraph, asService, openOutlet, principalOf, rowsAs, sellCoffee } from "./support";
+import { askSubgraph, asService, openOutlet, principalOf, rowsAs, sellCoffee, sumsOfDays } from "./support";
 
+const DAY_MS = 86_400_000;
+const clock = fixedClock("2026-11-23T03:00:00.000Z");
 let stack: Stack;
+let client: GatewayClient;
 let siti: Person & { merchantId: string };
 let budi: Person & { merchantId: string };
 let saleId: string;
 
 beforeAll(async () => {
-  stack = await startStack({ services: ["identity-verification", "transactions"] });
-  const client = new GatewayClient(stack.gatewayUrl);
+  stack = await startStack({ services: ["identity-verification", "transactions"], clock });
+  client = new GatewayClient(stack.gatewayUrl);
   siti = await registerMerchant(client, await registerPerson(client), "Kopi Siti");
   budi = await registerMerchant(client, await registerPerson(client), "Toko Budi");
   saleId = await sellCoffee(client, siti, await openOutlet(client, siti));
@@ -34,17 +39,19 @@ describe("the subgraph itself", () => {
       { __typename: "Merchant", id: siti.merchantId },
     ];
     const asBudi = principalOf({ id: budi.accountId, role: "customer", merchants: [budi.merchantId] });
-    expect((await askSubgraph(stack, { principal: asBudi }, ENTITIES, { of })).data).toEqual({
+    expect((await askSubgraph(stack, { principal: asBudi, at: clock() }, ENTITIES, { of })).data).toEqual({
       _entities: [null, null],
     });
     const asSiti = principalOf({ id: siti.accountId, role: "customer", merchants: [siti.merchantId] });
-    expect((await askSubgraph(stack, { principal: asSiti }, ENTITIES, { of })).data).toEqual({
+    expect((await askSubgraph(stack, { principal: asSiti, at: clock() }, ENTITIES, { of })).data).toEqual({
       _entities: [
         { id: saleId, total: { amount: "18000" } },
         { id: siti.merchantId, salesSummary: [{ sales: 1 }], sales: { edges: [{ node: { id: saleId } }] } },
       ],
     });
-    expect((await askSubgraph(stack, { principal: principalOf() }, ENTITIES, { of })).data).toEqual({
+    expect(
+      (await askSubgraph(stack, { principal: principalOf(), at: clock() }, ENTITIES, { of })).data,
+    ).toEqual({
       _entities: [null, null],
     });
   });
@@ -150,4 +157,70 @@ describe("the service's role in the database", () => {
       ),
     ).rejects.toMatchObject({ code: "23514" });
   });
+});
+
+describe("raw telemetry of sales", () => {
+  const expiring = { "app.job": "telemetry-expiry" };
+  /** What is kept of the device that a sale was recorded from, and everything else of the sale. */
+  const kept = async (id: string): Promise<any> => {
+    const [row] = await rowsAs(
+      stack.database.adminUrl,
+      `SELECT num_nonnulls(device_id, ip_address_sealed, software_sealed) AS raw,
+              to_jsonb(s) - ARRAY['device_id', 'ip_address_sealed', 'software_sealed'] AS rest,
+              (SELECT pivots FROM transactions.fraud_decision WHERE transaction_id = s.id) AS pivots
+         FROM transactions.sale s WHERE id = $1`,
+      [id],
+    );
+    return row;
+  };
+
+  test("2.5: when 30 days have passed, then device, address and software of a sale are deleted and nothing else; what is younger or on hold stays", async () => {
+    const held = await sellCoffee(client, budi, await openOutlet(client, budi));
+    await rowsAs(
+      stack.database.adminUrl,
+      "INSERT INTO transactions.subject_standing (subject, holds) VALUES ($1, 1)",
+      [budi.accountId],
+    );
+    const before = await kept(saleId);
+    expect(before).toMatchObject({ raw: 3, pivots: expect.anything() });
+
+    clock.advance(30 * DAY_MS - 1);
+    const citra = await registerMerchant(client, await registerPerson(client), "Teh Citra");
+    const young = await sellCoffee(client, citra, await openOutlet(client, citra));
+    expect((await kept(saleId)).raw).toBe(3);
+    clock.advance(1);
+    const after = await eventually(
+      () => kept(saleId),
+      ({ raw }) => raw === 0,
+    );
+    expect(after).toEqual({ ...before, raw: 0 });
+    expect([(await kept(held)).raw, (await kept(young)).raw]).toEqual([3, 3]);
+    expect(await sumsOfDays(stack.database.adminUrl)).toEqual({ days: 3, wrong: [] });
+
+    await rowsAs(stack.database.adminUrl, "UPDATE transactions.subject_standing SET holds = 0");
+    const free = await eventually(
+      () => kept(held),
+      ({ raw }) => raw === 0,
+    );
+    expect(free.raw).toBe(0);
+  });
+
+  test.each([
+    [
+      "UPDATE transactions.sale SET device_id = NULL, buyer = 'buyer:' || repeat('a', 64)",
+      "only what is personal",
+    ],
+    ["UPDATE transactions.sale SET ip_address_sealed = '\\x00'", "only what is personal"],
+    ["UPDATE transactions.sale SET device_id = NULL, total = total + 1", "only what is personal"],
+    ["UPDATE transactions.sale SET state = 'VOIDED', version = version + 1", "only what is personal"],
+    ["UPDATE transactions.sale SET recorded_at = now()", "permission denied"],
+    ["DELETE FROM transactions.sale", "permission denied"],
+  ])(
+    "2.5: when the job does more than empty raw telemetry (%s), then the database refuses",
+    async (sql, reason) => {
+      await expect(asService(stack, expiring, [sql])).rejects.toThrow(reason);
+      for (const table of ["sale_line", "refund", "receipt", "payment"])
+        expect(await asService(stack, expiring, [`SELECT FROM transactions.${table}`])).toEqual([]);
+    },
+  );
 });

@@ -5,6 +5,7 @@ import { Client } from "pg";
 import type { DataSource } from "typeorm";
 import { readMonth } from "../src/domain/statistics/month";
 import { CURRENT_PARAMETERS } from "../src/domain/statistics/parameters";
+import { forgetTelemetry } from "../src/persistence/forget-telemetry";
 import { PERSONAL_DATA } from "../src/persistence/personal-data";
 import { countCube } from "../src/persistence/statistics-count";
 import { SaleRepository } from "../src/persistence/sale.repository";
@@ -166,7 +167,7 @@ describe("whatever is asked of the tables that grow with every sale is served by
     expect(wholeScans(await explained.plans())).toEqual([]);
   });
 
-  test("when a month is counted, receipts are shown, a person's copy is gathered and an erasure looks for rows, then no table is scanned", async () => {
+  test("when a month is counted, receipts are shown, a person's copy is gathered, an erasure looks for rows and raw telemetry expires, then no table is scanned", async () => {
     const month = readMonth("2026-11");
     if (!month) throw new Error("No month");
     const noKeys = { keysOf: () => Promise.resolve(new Map()) } as never;
@@ -201,6 +202,10 @@ describe("whatever is asked of the tables that grow with every sale is served by
         await manager.query(`SELECT count(*) FROM ${table} WHERE ${subject} = ANY($1::${subjectType}[])`, [
           [owner.accountId],
         ]);
+    });
+    const expired = { collectedUntil: new Date(), now: new Date(), limit: 10 };
+    await inSession(source, { subjects: [], merchants: [], job: "telemetry-expiry" }, async (manager) => {
+      expect(await forgetTelemetry(manager, expired)).toBeGreaterThan(0);
     });
     const found = wholeScans(await explained.plans());
     // Cells are made of all catalogues; and a policy for other jobs asks for receipts, in a part of the plan that is not

@@ -34,5 +34,12 @@ export * from "./start-subgraph";
 export * from "./subgraph-schema";
 export * from "./subgraph-server";
 export * from "./subject-data/subject-data";
+export {
+  type ExpiredTelemetry,
+  isNotHeld,
+  TELEMETRY_EXPIRY_JOB,
+  telemetryExpiresIn,
+  telemetryExpiry,
+} from "./telemetry-expiry";
 export { withheldAccessTable } from "./withheld/tables";
 export { GAG_ENDED } from "./withheld/withheld-access";

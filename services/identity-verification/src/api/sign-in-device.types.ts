@@ -23,7 +23,7 @@ export class SignInDeviceType {
 
   @Field(() => String, { nullable: true, description: "Internet Protocol address last seen (clause 2)." })
   @PersonalData("user.device.ip_address")
-  get ipAddress(): string {
+  get ipAddress(): string | null {
     return this.#device.ipAddress.reveal();
   }
 

@@ -1,15 +1,15 @@
 import { Operational, PersonalData, about } from "@alpokat/policy";
 import { Field, GraphQLISODateTime, ObjectType } from "type-graphql";
-import type { UsageRecord } from "../application/ports";
+import type { RecordedUsage } from "../application/read-usage";
 
 @ObjectType("UsageRecord", {
   description:
     "What was seen of your system and kept for the improvement of the service, under your consent (clause 2).",
 })
 export class UsageRecordType {
-  readonly #usage: UsageRecord;
+  readonly #usage: RecordedUsage;
 
-  constructor(usage: UsageRecord) {
+  constructor(usage: RecordedUsage) {
     this.#usage = usage;
   }
 
@@ -32,5 +32,8 @@ export class UsageRecordType {
   }
 }
 
-export const toUsageRecordType = (usage: UsageRecord): UsageRecordType =>
-  about({ subject: usage.accountId }, new UsageRecordType(usage));
+export const toUsageRecordType = (usage: RecordedUsage): UsageRecordType =>
+  about(
+    { subject: usage.accountId, object: { withinRetention: usage.isKeptRaw } },
+    new UsageRecordType(usage),
+  );

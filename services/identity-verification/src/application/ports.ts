@@ -139,7 +139,8 @@ export interface NewSession {
 export interface SignInDevice {
   readonly accountId: string;
   readonly deviceId: string;
-  readonly ipAddress: { reveal(): string };
+  /** Null once its period is over, as what the device runs. */
+  readonly ipAddress: { reveal(): string | null };
   readonly software: { reveal(): DeviceSoftware };
   readonly lastSeenAt: Date;
 }

@@ -95,8 +95,9 @@ export class ImprovementTelemetryRow {
 export class SignInDeviceRow {
   @PrimaryColumn({ type: "uuid", name: "account_id" }) accountId!: string;
   @PrimaryColumn({ type: "uuid", name: "device_id" }) deviceId!: string;
-  @Column({ type: "bytea", name: "ip_address_sealed" }) ipAddressSealed!: Buffer;
-  /** JSON: application and system. Null for a device that was last seen before it was sealed. */
+  /** Null, as what follows, once its period is over (obligation 2.5). */
+  @Column({ type: "bytea", name: "ip_address_sealed", nullable: true }) ipAddressSealed!: Buffer | null;
+  /** JSON: application and system. Null as well for a device that was last seen before it was sealed. */
   @Column({ type: "bytea", name: "software_sealed", nullable: true }) softwareSealed!: Buffer | null;
   @Column({ type: "timestamptz", name: "last_seen_at" }) lastSeenAt!: Date;
 }
@@ -105,7 +106,7 @@ export class SignInDeviceRow {
 export class SessionRow {
   @PrimaryColumn({ type: "uuid" }) id!: string;
   @Column({ type: "uuid", name: "account_id" }) accountId!: string;
-  /** Null once the person was erased. */
+  /** Null once the person was erased, or no token of the session is in force. */
   @Column({ type: "uuid", name: "device_id", nullable: true }) deviceId!: string | null;
   @Column({ type: "text" }) status!: "ACTIVE" | "REVOKED";
   @Column({ type: "text", name: "revoked_reason", nullable: true }) revokedReason!: string | null;

@@ -116,7 +116,7 @@ export class SessionRepository implements Sessions {
     if (!key) return [];
     return rows.map(({ deviceId, ipAddressSealed, softwareSealed, lastSeenAt }) => {
       const place = placesOf(accountId, deviceId);
-      const ipAddress = { reveal: () => key.open(place.ipAddress, ipAddressSealed) };
+      const ipAddress = { reveal: () => ipAddressSealed && key.open(place.ipAddress, ipAddressSealed) };
       const software = {
         reveal: () => softwareOf(softwareSealed && key.open(place.software, softwareSealed)),
       };

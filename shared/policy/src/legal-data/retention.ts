@@ -130,6 +130,10 @@ const DAY_MS = 86_400_000;
 export const isKeptRaw = (collectedAt: Date, at: Date): boolean =>
   at.getTime() < collectedAt.getTime() + retentionTerm("telemetry", collectedAt).days * DAY_MS;
 
+/** Telemetry that was collected until this moment is no longer kept raw at another: what `isKeptRaw` denies, told of a clock. */
+export const rawTelemetryExpiredUntil = (at: Date): Date =>
+  new Date(at.getTime() - retentionTerm("telemetry", at).days * DAY_MS);
+
 /** The class of a category, with all below it that isn't named itself. */
 const CLASS_OF: Readonly<Partial<Record<Category, RetentionClass>>> = {
   user: "service",

@@ -1,6 +1,6 @@
-import { PURPOSES, type Purpose } from "@alpokat/kernel";
+import { isSpecific, PURPOSES, type Purpose } from "@alpokat/kernel";
 import { FACT_NAMES, type FactName, type Facts } from "../facts";
-import { REGULATORY_PROFILES, type RegulatoryProfile } from "../legal-data";
+import { isAssessed, REGULATORY_PROFILES, type RegulatoryProfile } from "../legal-data";
 import { Policy } from "../policy";
 import { PolicyTextError, type PolicyText, type Rule } from "../rules";
 import { factsOf, permittedCells, unreachableRules, type RuleInCell, type StudiedCell } from "./cells";
@@ -8,19 +8,25 @@ import { combinationsOf, thresholdsOf, type Thresholds } from "./fact-space";
 
 /** Something about a policy's text that is wrong, or that makes no difference. */
 export interface PolicyFinding {
-  readonly kind: "INVALID" | "UNREACHABLE" | "ALWAYS_FORBIDDEN" | "COVERED" | "PURPOSE_WITHOUT_RULES";
+  readonly kind:
+    | "INVALID"
+    | "UNREACHABLE"
+    | "ALWAYS_FORBIDDEN"
+    | "COVERED"
+    | "PURPOSE_WITHOUT_RULES"
+    | "PURPOSE_WITHOUT_ASSESSMENT";
   /** Id of the rule, or the purpose; null for the text as a whole. */
   readonly subject: string | null;
   readonly sentence: string;
 }
 
-/** Checks a text for every kind of company that it has rules for. */
-export function checkPolicy(text: Omit<PolicyText, "profile">): readonly PolicyFinding[] {
+/** Checks a text for every kind of company that it has rules for, as of a moment: assessments are dated. */
+export function checkPolicy(text: Omit<PolicyText, "profile">, at = new Date()): readonly PolicyFinding[] {
   const invalid = faultsOf(text);
   if (invalid.length > 0) return invalid;
   const found = new Map<string, { finding: PolicyFinding; profiles: RegulatoryProfile[] }>();
   for (const profile of REGULATORY_PROFILES)
-    for (const finding of findingsOf(new Policy({ ...text, profile }))) {
+    for (const finding of findingsOf(new Policy({ ...text, profile }), at)) {
       const key = `${finding.kind} ${String(finding.subject)}`;
       const before = found.get(key) ?? { finding, profiles: [] };
       before.profiles.push(profile);
@@ -43,14 +49,16 @@ function faultsOf(text: Omit<PolicyText, "profile">): readonly PolicyFinding[] {
   }
 }
 
-function findingsOf({ rules }: Policy): readonly PolicyFinding[] {
+function findingsOf({ rules }: Policy, at: Date): readonly PolicyFinding[] {
   const unreachable = unreachableRules(rules);
   const used = new Set<Purpose>();
+  const sensitive = new Set<Purpose>();
   const effects = new Map<string, Effect>();
   const thresholds = thresholdsOf(rules);
   const studied = new Set<string>();
   for (const cell of permittedCells(rules)) {
     if (!cell.isBanned) used.add(cell.cell.purpose);
+    if (!cell.isBanned && isSpecific(cell.cell.category)) sensitive.add(cell.cell.purpose);
     if (!isNew(studied, cell)) continue;
     for (const { rule } of cell.permits) {
       const effect = effects.get(rule.id) ?? "never allowed";
@@ -69,6 +77,13 @@ function findingsOf({ rules }: Policy): readonly PolicyFinding[] {
       subject: purpose,
       sentence: `no rule permits anything for the purpose ${purpose}`,
     })),
+    ...[...sensitive]
+      .filter((purpose) => !isAssessed(purpose, at))
+      .map((purpose): PolicyFinding => ({
+        kind: "PURPOSE_WITHOUT_ASSESSMENT",
+        subject: purpose,
+        sentence: `rules permit specific data for the purpose ${purpose}, which no impact assessment names (UU 27/2022 art. 34)`,
+      })),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { PURPOSES, RELATIONS } from "@alpokat/kernel";
-import { isKeptRaw, RequestGuard, type Facts } from "../../src";
+import { isKeptRaw, rawTelemetryExpiredUntil, RequestGuard, retentionClassOf, type Facts } from "../../src";
 import { ACTORS } from "../../src/actors";
 import { CEDAR_ACTIONS } from "../../src/decision";
 import { allowedCells, MOST_FAVOURABLE } from "../walk";
@@ -140,5 +140,10 @@ describe("2.5: raw telemetry", () => {
     const seen = new Date("2026-10-24T03:00:00.000Z");
     expect(isKeptRaw(seen, new Date("2026-11-23T02:59:59.999Z"))).toBe(true);
     expect(isKeptRaw(seen, new Date("2026-11-23T03:00:00.000Z"))).toBe(false);
+    expect(rawTelemetryExpiredUntil(new Date("2026-11-23T03:00:00.000Z"))).toEqual(seen);
+  });
+
+  it("2.5: when it is of a device, then its class is telemetry, whichever part of it", () => {
+    expect(DEVICE.map(retentionClassOf)).toEqual(["telemetry", "telemetry", "telemetry"]);
   });
 });

@@ -15,6 +15,7 @@ import { Erasure1795530002000 } from "./erasure";
 import { ErasureOfRequests1795560000000 } from "./erasure-of-requests";
 import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
+import { TelemetryExpiry1795785000000 } from "./telemetry-expiry";
 import { ConsentsOfMinors1795782000000 } from "./consents-of-minors";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
 import { NoticesForRestricted1795787000000 } from "./notices-for-restricted";
@@ -39,6 +40,7 @@ export const migrations: Migrations = {
     Objections1795680005000,
     WithheldAccess1795730000000,
     AuditEpochs1795730002000,
+    TelemetryExpiry1795785000000,
     ConsentsOfMinors1795782000000,
     NoticesForRestricted1795787000000,
   ],

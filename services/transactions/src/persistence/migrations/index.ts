@@ -50,6 +50,7 @@ import { Standing1795530000000 } from "./standing";
 import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
+import { TelemetryExpiry1795785000000 } from "./telemetry-expiry";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
 
 export const migrations: Migrations = {
@@ -106,6 +107,7 @@ export const migrations: Migrations = {
     FraudLatePayments1795760002000,
     LedgerHash1795770001000,
     LedgerCodes1795770002000,
+    TelemetryExpiry1795785000000,
     SealedReasons1795786000000,
   ],
 };

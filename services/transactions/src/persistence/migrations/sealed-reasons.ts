@@ -1,5 +1,5 @@
 import { jobIs } from "@alpokat/persistence";
-import { ERASURE_JOB } from "@alpokat/subgraph";
+import { ERASURE_JOB, TELEMETRY_EXPIRY_JOB } from "@alpokat/subgraph";
 import type { MigrationInterface, QueryRunner } from "typeorm";
 import { readableIn } from "./scope";
 
@@ -68,11 +68,13 @@ const CHECKS = `
 const FROZEN = `
   CREATE OR REPLACE FUNCTION transactions.freeze_document() RETURNS trigger LANGUAGE plpgsql AS $$
   DECLARE
+    job text := current_setting('app.job', true);
     words text[] := ARRAY['reason', 'reason_sealed', 'reason_of', 'review_reason', 'review_reason_sealed', 'review_reason_of'];
-    personal text[] := ARRAY['buyer', 'device_id', 'ip_address_sealed', 'software_sealed'] || words;
+    personal text[] := ARRAY['device_id', 'ip_address_sealed', 'software_sealed'];
     movable text[] := ARRAY['state', 'version', 'reviewed_by', 'reviewed_at', 'review_reason_sealed', 'review_reason_of'];
   BEGIN
-    IF current_setting('app.job', true) = 'erasure' THEN
+    IF job IN ('erasure', '${TELEMETRY_EXPIRY_JOB}') THEN
+      IF job = 'erasure' THEN personal := personal || ARRAY['buyer'] || words; END IF;
       IF (to_jsonb(NEW) - personal) <> (to_jsonb(OLD) - personal) OR EXISTS (
         SELECT FROM jsonb_each(to_jsonb(NEW)) changed
          WHERE changed.key = ANY (personal) AND changed.value <> 'null' AND changed.value <> to_jsonb(OLD)->changed.key
@@ -81,7 +83,7 @@ const FROZEN = `
       END IF;
       RETURN NEW;
     END IF;
-    IF current_setting('app.job', true) = 'words' THEN
+    IF job = 'words' THEN
       IF (to_jsonb(NEW) - words) <> (to_jsonb(OLD) - words) OR num_nonnulls(to_jsonb(NEW)->>'reason', to_jsonb(NEW)->>'review_reason') > 0 THEN
         RAISE EXCEPTION 'of a recorded % only the words are sealed', TG_ARGV[0] USING ERRCODE = 'restrict_violation';
       END IF;
