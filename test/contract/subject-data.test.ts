@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { processorsAt } from "@alpokat/policy";
 import { eventually, type GatewayClient, type Person } from "@alpokat/testing";
 import { Client } from "pg";
 import { type Business, codesOf, dataOf, mailsTo, openBusiness } from "./business";
@@ -89,7 +90,9 @@ describe("the copies of somebody's data", () => {
     expect(processing.retention).toContainEqual(
       expect.objectContaining({ category: "user.financial", retention: "books", years: 10 }),
     );
-    expect(processing.recipients.length).toBe(3);
+    const recipients = (processing.recipients as { readonly who: string }[]).map(({ who }) => who);
+    const processors = processorsAt(business.clock()).map(({ name }) => name.en);
+    expect(recipients).toEqual(["The shop that you bought from", ...processors, "Authorities"]);
     const log = (records as CopiedRecord[]).filter(({ source }) => source === "identity.access_log_entry");
     expect(log.length).toBeGreaterThan(0);
     expect(log[0]?.values.map(({ name }) => name)).toEqual(

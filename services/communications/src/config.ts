@@ -7,6 +7,10 @@ const communicationsEnvironment = subgraphEnvironment.extend({
   MAIL_FROM: z
     .string({ error: "is missing: give the address that mail comes from" })
     .refine(isAddress, "must be one mail address"),
+  SMTP_COUNTRY: z
+    .string()
+    .regex(/^[A-Z]{2}$/, "must be a country of ISO 3166-1, two letters")
+    .default("ID"),
   SMTP_TIMEOUT_MS: z.coerce.number().int().min(100).max(15_000).default(10_000),
 });
 export type CommunicationsConfig = z.output<typeof communicationsEnvironment>;

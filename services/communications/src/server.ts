@@ -16,7 +16,12 @@ export const start = (
       entities: ROWS,
       personalData: PERSONAL_DATA,
       wire: (kit) =>
-        wire(kit, { url: config.SMTP_URL, from: config.MAIL_FROM, timeoutMs: config.SMTP_TIMEOUT_MS }),
+        wire(kit, {
+          url: config.SMTP_URL,
+          from: config.MAIL_FROM,
+          timeoutMs: config.SMTP_TIMEOUT_MS,
+          country: config.SMTP_COUNTRY,
+        }),
     },
     config,
     overrides,

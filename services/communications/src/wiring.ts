@@ -163,7 +163,7 @@ function deliveryWorker(kit: ServiceKit, inJob: InJob, smtp: SmtpSettings): Back
   const onError = (error: unknown): void => {
     kit.logger.error({ job: "delivery", error }, "a delivery met a fault and goes on");
   };
-  const mailer = new SmtpMailer(smtp);
+  const mailer = new SmtpMailer(smtp, kit.clock);
   const recipients = new GatewayRecipients(kit.gateway, onError);
   const templates = new LiquidAccountTemplates();
   const deliver = new DeliverMessages({

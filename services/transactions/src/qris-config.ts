@@ -7,6 +7,8 @@ export interface QrisConfig {
   readonly providerUrl: string;
   /** What payments name it by, such as `GOPAY`: how long it gives money back depends on it. */
   readonly providerName: string;
+  /** Where it processes, ISO 3166-1. */
+  readonly country: string;
   readonly partnerId: string;
   /** Ours: signs what the provider is asked. */
   readonly signingKey: KeyObject;
@@ -47,6 +49,10 @@ export const qrisEnvironment = {
     .string()
     .regex(/^[A-Z0-9_]{1,30}$/, "must be 1 to 30 capital letters, digits and _")
     .default("SNAP"),
+  QRIS_PROVIDER_COUNTRY: z
+    .string()
+    .regex(/^[A-Z]{2}$/, "must be a country of ISO 3166-1, two letters")
+    .default("ID"),
   QRIS_PARTNER_ID: orNothing(
     z.string().regex(/^[\x21-\x7e]{1,36}$/, "must be 1 to 36 characters without spaces"),
   ),
@@ -80,11 +86,12 @@ export function qrisConfigOf(variables: QrisVariables): QrisConfig | null {
   const {
     QRIS_PROVIDER_URL: providerUrl,
     QRIS_PROVIDER_NAME: providerName,
+    QRIS_PROVIDER_COUNTRY: country,
     QRIS_PARTNER_ID: partnerId,
     QRIS_SIGNING_KEY: signingKey,
     QRIS_PROVIDER_KEY: providerKey,
   } = variables;
   return providerUrl !== undefined && partnerId !== undefined && signingKey && providerKey
-    ? { providerUrl, providerName, partnerId, signingKey, providerKey }
+    ? { providerUrl, providerName, country, partnerId, signingKey, providerKey }
     : null;
 }

@@ -29,6 +29,7 @@ export {
   type SubjectFacts,
 } from "./facts";
 export { guardSchema } from "./guard-schema";
+export { HandoverRefused, requireRegistered, type Handover } from "./handover";
 export * from "./legal-data";
 export { about, referenceOf } from "./mark";
 export { maskValue } from "./mask";

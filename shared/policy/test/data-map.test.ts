@@ -57,6 +57,13 @@ describe("U11: the data map", () => {
     });
   });
 
+  it("3.5: when money is looked up, then the provider of QRIS payments is named, with task, service and country", () => {
+    const financial = map.find(({ category }) => category === "user.financial");
+    expect(financial?.processors).toMatchObject([
+      { id: "qris-provider", service: "transactions", purposes: ["service.provide"], country: "ID" },
+    ]);
+  });
+
   it("when uses are read, then nobody sells or rents, and partners do nothing with data of people", () => {
     const uses = map.flatMap((entry) => entry.uses.map((use) => ({ ...use, category: entry.category })));
     expect(uses.length).toBeGreaterThan(50);

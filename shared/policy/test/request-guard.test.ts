@@ -160,7 +160,8 @@ describe("staff on their cases", () => {
   it("5.3: when a fraud case doesn't cover a category, or is about the analyst, then it is denied", () => {
     const caseFacts = openCase({ kind: "fraud-case", subjects: [BUDI, ANI], categories: ["user.device"] });
     const guard = guardFor({ role: "fraud_analyst", purpose: "fraud.investigate", caseFacts });
-    expect(guard.decide("read", "user.device", { subject: BUDI }).ruleIds).toEqual(["c5.investigate-fraud"]);
+    const ofDevice = { subject: BUDI, object: { withinRetention: true } };
+    expect(guard.decide("read", "user.device", ofDevice).ruleIds).toEqual(["c5.investigate-fraud"]);
     expect(guard.decide("read", "user.contact.email", { subject: BUDI }).outcome).toBe("DENY");
     expect(guard.decide("read", "user.device.ip_address", { subject: ANI }).outcome).toBe("DENY");
   });

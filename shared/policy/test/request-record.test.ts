@@ -103,7 +103,7 @@ describe("the record", () => {
     const buyer = { subject: BUYER, customerOf: SHOP };
     for (const category of ["user.contact.email", "user.name", "user.contact.email"] as const)
       guard.decide("read", category, buyer);
-    guard.decide("read", "user.device", buyer);
+    guard.decide("read", "user.device", { ...buyer, object: { withinRetention: true } });
     guard.decide("read", "user.name", null);
     expect(guard.records).toEqual([
       {

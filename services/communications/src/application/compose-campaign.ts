@@ -1,6 +1,6 @@
 import type { Failure } from "../domain/delivery";
 import type { Message } from "../domain/message";
-import type { AccountTemplates, Composed, Composer, InJob, Recipients } from "./ports";
+import type { AccountTemplates, Composed, Composer, InJob, MailContents, Recipients } from "./ports";
 
 const GONE: Failure = { code: "CAMPAIGN_NOT_FOUND", isPermanent: true };
 
@@ -19,6 +19,8 @@ const COPY_DENIES: Failure = {
     reason: "NO_RULE_PERMITS",
   },
 };
+
+const CONTENTS: MailContents = { purpose: "marketing.own", categories: ["user.contact.email", "user.name"] };
 
 /** Composes news for a person who consents to them at this moment, and for nobody else (obligations 4.1, 4.3). */
 export class ComposeCampaign implements Composer {
@@ -46,6 +48,7 @@ export class ComposeCampaign implements Composer {
       address,
       language,
       render: () => this.templates.render("campaign", language, { name, subject, body }),
+      contents: CONTENTS,
       delivered: null,
     };
   }

@@ -1,6 +1,11 @@
 import type { Failure } from "../domain/delivery";
 import type { Message } from "../domain/message";
-import type { AccountTemplates, Composed, Composer, GuardianInvitations } from "./ports";
+import type { AccountTemplates, Composed, Composer, GuardianInvitations, MailContents } from "./ports";
+
+const CONTENTS: MailContents = {
+  purpose: "service.administrative",
+  categories: ["user.contact.email", "user.name"],
+};
 
 /** Composes the mail that asks a guardian for consent; address and code are asked for when it is sent and kept nowhere. */
 export class ComposeGuardianInvitation implements Composer {
@@ -18,6 +23,7 @@ export class ComposeGuardianInvitation implements Composer {
       address,
       language,
       render: () => this.templates.render("guardian-invitation", language, values),
+      contents: CONTENTS,
       delivered: null,
     };
   }

@@ -3,10 +3,19 @@ import type { Failure } from "../domain/delivery";
 import type { Message } from "../domain/message";
 import type { Language } from "../domain/receipt";
 import { readRequestReference } from "../domain/request-step";
-import type { AccountTemplates, Composed, Composer, PrivacyRequests, RequestAnswer } from "./ports";
+import type {
+  AccountTemplates,
+  Composed,
+  Composer,
+  MailContents,
+  PrivacyRequests,
+  RequestAnswer,
+} from "./ports";
 
 /** Told when a mail server took the responsibility for what a subject is told of a request. */
 const REQUEST_TOLD = "privacy.request-told.v1";
+
+const CONTENTS: MailContents = { purpose: "privacy.request", categories: ["user.contact.email"] };
 
 /** Composes what somebody is told of their privacy request. It holds no datum of theirs; the address is kept nowhere. */
 export class ComposePrivacyMessage implements Composer {
@@ -35,6 +44,7 @@ export class ComposePrivacyMessage implements Composer {
       address,
       language,
       render: () => this.templates.render("privacy-request", language, values),
+      contents: CONTENTS,
       delivered: { type: REQUEST_TOLD, data: { requestId, step } },
     };
   }

@@ -1,9 +1,11 @@
 import type { Failure } from "../domain/delivery";
 import type { Message } from "../domain/message";
-import type { AccountTemplates, Composed, Composer, NoticeTexts, Recipients } from "./ports";
+import type { AccountTemplates, Composed, Composer, MailContents, NoticeTexts, Recipients } from "./ports";
 
 /** Told when a mail server took a notice: with that it has reached the person, and its purposes may be used. */
 const NOTICE_DELIVERED = "notice.delivered.v1";
+
+const CONTENTS: MailContents = { purpose: "privacy.notice", categories: ["user.contact.email", "user.name"] };
 
 /** Composes the mail that brings a new privacy notice to a person, with its whole text, before it takes effect. */
 export class ComposePrivacyNotice implements Composer {
@@ -31,6 +33,7 @@ export class ComposePrivacyNotice implements Composer {
       address,
       language,
       render: () => this.templates.render("privacy-notice", language, { name, version, ...notice }),
+      contents: CONTENTS,
       delivered: {
         type: NOTICE_DELIVERED,
         data: { subject: accountId, version, channel: "EMAIL", locale: language, sha256 },

@@ -1,9 +1,14 @@
 import type { Failure } from "../domain/delivery";
 import type { Message } from "../domain/message";
-import type { Composed, Composer, ReceiptTemplates, Receipts } from "./ports";
+import type { Composed, Composer, MailContents, Receipts, ReceiptTemplates } from "./ports";
 
 /** Told when a mail server took a version of a receipt for its buyer. */
 const RECEIPT_SENT = "receipt.sent.v1";
+
+const CONTENTS: MailContents = {
+  purpose: "service.receipt",
+  categories: ["user.contact.email.receipt", "user.behavior.purchase_history"],
+};
 
 /** Composes a receipt, for the address that it was asked with. */
 export class ComposeReceipt implements Composer {
@@ -23,6 +28,7 @@ export class ComposeReceipt implements Composer {
       address,
       language,
       render: () => this.templates.render(receipt),
+      contents: CONTENTS,
       delivered: { type: RECEIPT_SENT, data: { receiptId, version: receipt.version } },
     };
   }

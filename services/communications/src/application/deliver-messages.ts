@@ -78,13 +78,14 @@ export class DeliverMessages {
     if (!isAddress(composed.address)) return { code: "ADDRESS_INVALID", isPermanent: true };
     const rendered = this.render(composed);
     if ("code" in rendered) return rendered;
-    const { address, language, delivered } = composed;
+    const { address, language, contents, delivered } = composed;
     const failure = await this.parts.mailer.send({
       ...rendered,
       address,
       language,
       deliveryId: id,
       date: createdAt,
+      contents,
     });
     return failure ?? { contentSha256: sha256(rendered), delivered };
   }

@@ -1,3 +1,4 @@
+import type { Category, Purpose } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import type { SubjectSource } from "@alpokat/subgraph";
 import type { Delivery, Failure } from "../domain/delivery";
@@ -200,12 +201,19 @@ export interface Delivered {
   readonly data: Readonly<Record<string, string | number>>;
 }
 
+/** What a mail says of people, and what for: the mail carrier is handed no more than it is registered for. */
+export interface MailContents {
+  readonly purpose: Purpose;
+  readonly categories: readonly Category[];
+}
+
 /** A message about to be sent. */
 export interface Composed {
   readonly address: string;
   readonly language: Language;
   /** @throws where the template and what fills it don't fit. */
   readonly render: () => RenderedMail;
+  readonly contents: MailContents;
   readonly delivered: Delivered | null;
 }
 
@@ -236,9 +244,13 @@ export interface Mail extends RenderedMail {
   readonly language: Receipt["language"];
   /** The same on every attempt, so that repetitions are equal. */
   readonly date: Date;
+  readonly contents: MailContents;
 }
 
 export interface Mailer {
-  /** Resolves with null when the server took the responsibility for the mail (RFC 5321 section 6.1), else why not. */
+  /**
+   * Resolves with null when the server took the responsibility for the mail (RFC 5321 section 6.1), else why not.
+   * @throws HandoverRefused where the carrier is not registered for what the mail says.
+   */
   send(mail: Mail): Promise<Failure | null>;
 }

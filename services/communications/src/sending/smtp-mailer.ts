@@ -1,3 +1,5 @@
+import type { Clock } from "@alpokat/kernel";
+import { requireRegistered } from "@alpokat/policy";
 import nodemailer, { type Transporter } from "nodemailer";
 import type { Mail, Mailer } from "../application/ports";
 import type { Failure } from "../domain/delivery";
@@ -9,7 +11,11 @@ export interface SmtpSettings {
   readonly from: string;
   /** For connecting, for the greeting, and for silence afterwards: nodemailer's own are minutes. */
   readonly timeoutMs: number;
+  /** Where the relay stands, ISO 3166-1. */
+  readonly country: string;
 }
+
+const CARRIER = { processor: "mail-carrier", service: "communications" } as const;
 
 const SENDER = "ALPOKAT";
 
@@ -18,13 +24,18 @@ export class SmtpMailer implements Mailer {
   readonly #transport: Transporter;
   readonly #settings: SmtpSettings;
 
-  constructor(settings: SmtpSettings) {
+  constructor(
+    settings: SmtpSettings,
+    private readonly clock: Clock,
+  ) {
     this.#settings = settings;
     this.#transport = nodemailer.createTransport(transportOptions(settings));
   }
 
-  async send({ deliveryId, address, language, date, subject, text, html }: Mail): Promise<Failure | null> {
-    const { from, timeoutMs } = this.#settings;
+  async send({ contents, ...mail }: Mail): Promise<Failure | null> {
+    const { from, timeoutMs, country } = this.#settings;
+    requireRegistered({ ...CARRIER, ...contents, country }, this.clock());
+    const { deliveryId, address, language, date, subject, text, html } = mail;
     const domain = from.slice(from.lastIndexOf("@") + 1);
     try {
       await this.#transport.sendMail({

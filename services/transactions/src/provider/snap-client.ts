@@ -1,5 +1,6 @@
 import { randomInt, type KeyObject } from "node:crypto";
-import type { Clock } from "@alpokat/kernel";
+import type { Category, Clock } from "@alpokat/kernel";
+import { requireRegistered } from "@alpokat/policy";
 import { signSnap, snapTime } from "./snap-signature";
 
 /** How a provider is reached, and as whom. */
@@ -8,6 +9,8 @@ export interface SnapAccess {
   readonly url: string;
   /** `X-PARTNER-ID`: who the provider knows us as. */
   readonly partnerId: string;
+  /** Where the provider processes, ISO 3166-1. */
+  readonly country: string;
   /** Signs what is asked. */
   readonly signingKey: KeyObject;
 }
@@ -16,6 +19,8 @@ export interface SnapAccess {
 export type SnapAnswer =
   | { readonly responseCode: string; readonly body: Readonly<Record<string, unknown>> }
   | { readonly unavailable: string };
+
+const PROVIDER = { processor: "qris-provider", service: "transactions", purpose: "service.provide" } as const;
 
 /** Less than the 2 s that the gateway gives a mutation, with its own statements. */
 const TIMEOUT_MS = 1_200;
@@ -32,9 +37,12 @@ export class SnapClient {
 
   /**
    * Asks once.
+   * @param categories of what the content says.
    * @returns `unavailable` where nobody knows whether the provider took it: never a reason to believe either.
+   * @throws HandoverRefused where the provider is not registered for what it would be told.
    */
-  async post(path: string, content: object): Promise<SnapAnswer> {
+  async post(path: string, content: object, categories: readonly Category[]): Promise<SnapAnswer> {
+    requireRegistered({ ...PROVIDER, categories, country: this.access.country }, this.clock());
     const body = JSON.stringify(content);
     try {
       const response = await fetch(`${this.access.url}${path}`, {

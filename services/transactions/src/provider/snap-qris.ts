@@ -1,4 +1,4 @@
-import { type Money, formatMoney, parseMoney } from "@alpokat/kernel";
+import { type Category, type Money, formatMoney, parseMoney } from "@alpokat/kernel";
 import { z } from "zod";
 import type {
   CodeRequest,
@@ -20,6 +20,11 @@ const PATHS = {
 } as const;
 
 const GENERATE_SERVICE = "47";
+
+/** References and amounts of payments. */
+const PAYMENT: readonly Category[] = ["user.financial"];
+/** A code is asked for with the shop's own static one, which says its name and its town. */
+const CODE: readonly Category[] = [...PAYMENT, "user.content", "user.location"];
 
 /** SNAP's `latestTransactionStatus`. */
 const STATES: Readonly<Record<string, ProviderPaymentState>> = {
@@ -83,13 +88,14 @@ export class SnapQris implements QrisProvider {
     merchantId,
     staticPayload,
   }: CodeRequest): Promise<{ readonly payload: string } | Refused | Unavailable> {
-    const answer = await this.client.post(PATHS.generate, {
+    const content = {
       partnerReferenceNo: reference,
       amount: snapAmount(amount),
       ...(merchantId !== null && { merchantId }),
       validityPeriod: snapTime(expiresAt),
       additionalInfo: { isStatic: false, staticQrContent: staticPayload },
-    });
+    };
+    const answer = await this.client.post(PATHS.generate, content, CODE);
     if (!("responseCode" in answer)) return answer;
     const { qrContent } = answer.body;
     if (!isSuccessful(answer)) return { refused: answer.responseCode };
@@ -99,8 +105,9 @@ export class SnapQris implements QrisProvider {
   /** Changes nothing at the provider, so one that brought no answer is asked once more. */
   async query(reference: string): Promise<ProviderPayment | Unavailable> {
     const content = { originalPartnerReferenceNo: reference, serviceCode: GENERATE_SERVICE };
-    const first = await this.client.post(PATHS.query, content);
-    const answer = "unavailable" in first ? await this.client.post(PATHS.query, content) : first;
+    const ask = (): Promise<SnapAnswer> => this.client.post(PATHS.query, content, PAYMENT);
+    const first = await ask();
+    const answer = "unavailable" in first ? await ask() : first;
     if (!("responseCode" in answer)) return answer;
     if (answer.responseCode.startsWith("404"))
       return { state: "UNKNOWN", providerReference: null, amount: null, paidAt: null };
@@ -109,7 +116,7 @@ export class SnapQris implements QrisProvider {
   }
 
   async cancel(reference: string): Promise<{ readonly isCanceled: boolean } | Unavailable> {
-    const answer = await this.client.post(PATHS.cancel, { originalPartnerReferenceNo: reference });
+    const answer = await this.client.post(PATHS.cancel, { originalPartnerReferenceNo: reference }, PAYMENT);
     return "responseCode" in answer ? { isCanceled: isSuccessful(answer) } : answer;
   }
 
@@ -120,13 +127,14 @@ export class SnapQris implements QrisProvider {
     amount,
     reason,
   }: RefundRequest): Promise<{ readonly refundNumber: string } | Refused | Unavailable> {
-    const answer = await this.client.post(PATHS.refund, {
+    const content = {
       originalPartnerReferenceNo: reference,
       originalReferenceNo: providerReference,
       partnerRefundNo: refundReference,
       refundAmount: snapAmount(amount),
       reason,
-    });
+    };
+    const answer = await this.client.post(PATHS.refund, content, PAYMENT);
     if (!("responseCode" in answer)) return answer;
     if (!isSuccessful(answer)) return { refused: answer.responseCode };
     const { refundNo } = answer.body;

@@ -1,5 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { type PaymentSimulator, startPaymentSimulator } from "@alpokat/local-stack";
+import { HandoverRefused } from "@alpokat/policy";
 import { type FixedClock, fixedClock, testKeys } from "@alpokat/testing";
 import type { CodeRequest } from "../../src/application/qris/provider";
 import { issuedFault } from "../../src/domain/qris/check-issued";
@@ -37,12 +38,13 @@ const requestOf = (reference: string): CodeRequest => ({
   staticPayload: STATIC,
 });
 
-const providerOf = (key: string, partnerId = "ALPOKAT") =>
+const providerOf = (key: string, { partnerId = "ALPOKAT", country = "ID" } = {}) =>
   new SnapQris(
     new SnapClient(
       {
         url: simulator.url,
         partnerId,
+        country,
         signingKey: createPrivateKey({ key: Buffer.from(key, "base64"), format: "der", type: "pkcs8" }),
       },
       clock,
@@ -106,7 +108,9 @@ test("When somebody else signs, or names another partner, then the provider refu
   const refused = { refused: "4014700" };
   const { partnerSigningKey, providerSigningKey } = testKeys().qris;
   expect(await providerOf(providerSigningKey).generate(requestOf("ref-5"))).toEqual(refused);
-  expect(await providerOf(partnerSigningKey, "OTHER").generate(requestOf("ref-5"))).toEqual(refused);
+  expect(await providerOf(partnerSigningKey, { partnerId: "OTHER" }).generate(requestOf("ref-5"))).toEqual(
+    refused,
+  );
 });
 
 test("When the provider is out of order, then nothing is known, and a question is asked twice", async () => {
@@ -117,4 +121,14 @@ test("When the provider is out of order, then nothing is known, and a question i
   expect(await provider.query("ref-6")).toHaveProperty("unavailable");
   expect(simulator.calls() - before).toBe(3);
   simulator.setOutOfOrder(false);
+});
+
+test("3.5: When the provider processes in a country that is not registered, then it is told nothing", async () => {
+  const abroad = providerOf(testKeys().qris.partnerSigningKey, { country: "SG" });
+  const before = simulator.calls();
+  await expect(abroad.generate(requestOf("ref-7"))).rejects.toThrow(
+    "Nothing is handed to qris-provider: the country SG is not registered",
+  );
+  await expect(abroad.query("ref-7")).rejects.toThrow(HandoverRefused);
+  expect(simulator.calls()).toBe(before);
 });

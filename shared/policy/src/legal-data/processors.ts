@@ -51,6 +51,23 @@ const REGISTER = {
       transferBasis: null,
     },
   ]),
+  "qris-provider": versions<ProcessorVersion>([
+    {
+      effectiveFrom: "2026-01-01",
+      law: "UU 27/2022 art. 51; PBI 23/6/2021",
+      name: { id: "Penyedia jasa pembayaran QRIS", en: "Provider of QRIS payments" },
+      task: {
+        id: "Membuat kode QRIS untuk jumlah yang diminta toko, mengetahui kode mana yang dibayar, dan mengembalikan uang.",
+        en: "Makes QRIS codes for the amounts that shops ask for, knows which were paid, and gives money back.",
+      },
+      service: "transactions",
+      // Amounts, references and the shop's numbers; the name and the town that its own static code says.
+      categories: ["user.financial", "user.content", "user.location"],
+      purposes: ["service.provide"],
+      country: "ID",
+      transferBasis: null,
+    },
+  ]),
   "population-registry": versions<ProcessorVersion>([
     {
       effectiveFrom: "2026-01-01",

@@ -1,8 +1,10 @@
 import { CATEGORY_NAMES, PURPOSES, RELATIONS, ROLES, SERVICES, type CaseFacts } from "@alpokat/kernel";
-import { RequestGuard, type Facts } from "../../src";
+import { processorsAt, RequestGuard, requireRegistered, type Facts, type Handover } from "../../src";
 import { MOST_FAVOURABLE } from "../walk";
 import { ANI, BUDI, openCase, principal } from "../principals";
 import { ask, decide, FREE, policy } from "./ask";
+
+const NOW = new Date("2026-11-23T03:00:00.000Z");
 
 describe("3.1: sale, rent and disclosure", () => {
   it.each(["sell", "rent"] as const)(
@@ -160,5 +162,49 @@ describe("3.5: processors", () => {
               facts: MOST_FAVOURABLE,
             }),
           ).toBe("DENY c3.no-disclosure-without-grant");
+  });
+
+  const asking: Handover = {
+    processor: "qris-provider",
+    service: "transactions",
+    purpose: "service.provide",
+    categories: ["user.financial"],
+    country: "ID",
+  };
+  const abroad = (transferBasis: string | null) =>
+    processorsAt(NOW).map((processor) => ({ ...processor, country: "SG", transferBasis }));
+
+  it("3.5: when a registered processor is handed registered categories, then it may be; abroad with a basis for the transfer only", () => {
+    expect(() => requireRegistered(asking, NOW)).not.toThrow();
+    const basis = "UU 27/2022 art. 56(3)";
+    expect(() => requireRegistered({ ...asking, country: "SG" }, NOW, abroad(basis))).not.toThrow();
+    expect(() => requireRegistered({ ...asking, country: "SG" }, NOW, abroad(null))).toThrow(
+      "a transfer to SG has no basis",
+    );
+  });
+
+  it.each([
+    ["the processor is not registered", { processor: "courier" }, /^Nothing .* courier: it is no processor/],
+    [
+      "a field is not registered",
+      { categories: ["user.financial", "user.name", "user.contact.email"] },
+      /: the category user.name is not registered; the category user.contact.email is not registered$/,
+    ],
+    [
+      "what lies below a category is meant",
+      { processor: "mail-carrier", categories: ["user.contact"] },
+      /the category user.contact is not/,
+    ],
+    ["it is in another country", { country: "SG" }, /: the country SG is not registered$/],
+    ["it serves another purpose", { purpose: "marketing.partner" }, /: the purpose marketing.partner is not/],
+    ["another service instructs it", { service: "communications" }, /: communications does not instruct it$/],
+  ] as const)("3.5: when %s, then nothing may be sent, and what is missing is named", (_, over, missing) => {
+    expect(() => requireRegistered({ ...asking, ...over }, NOW)).toThrow(missing);
+  });
+
+  it("3.5: when it was not registered yet, then nothing may be sent", () => {
+    expect(() => requireRegistered(asking, new Date("2025-12-31T16:59:59Z"))).toThrow(
+      "it is no processor on 2025-12-31",
+    );
   });
 });
