@@ -6,7 +6,7 @@ import { type Business, dataOf } from "./business";
 const idr = (amount: string) => ({ amount, currencyCode: "IDR" });
 
 /** Runs a mutation of one `input` that nobody may refuse. @returns its payload. */
-async function run(client: GatewayClient, field: string, answer: string, input: object): Promise<any> {
+export async function run(client: GatewayClient, field: string, answer: string, input: object): Promise<any> {
   const type = `${field[0]?.toUpperCase() ?? ""}${field.slice(1)}Input`;
   const query = `mutation ($input: ${type}!) { ${field}(input: $input) { ${answer} userErrors { code field } } }`;
   const payload = dataOf(await client.ask(query, { input: { idempotencyKey: randomUUID(), ...input } }))[
@@ -22,7 +22,10 @@ export async function plantMoney(business: Business, owner: GatewayClient, admin
   const outletId = rows[0]?.id;
   const settings = `mutation ($input: UpdateTaxSettingsInput!) { updateTaxSettings(input: $input) { userErrors { code } } }`;
   const cashRounding = { unit: 100, mode: "NEAREST" };
-  const taxed = { outletId, isPpnRegistered: true, serviceChargePercent: "5", cashRounding };
+  const taxed = {
+    outletId,
+    ...{ isPpnRegistered: true, serviceChargePercent: "5", cashRounding, refundReviewFrom: idr("35000") },
+  };
   expect(dataOf(await owner.ask(settings, { input: taxed })).updateTaxSettings.userErrors).toEqual([]);
   const registered = await run(owner, "registerTerminal", "terminal { id }", {
     outletId,
@@ -55,10 +58,11 @@ export async function plantMoney(business: Business, owner: GatewayClient, admin
     lines: [{ lineNumber: 1, quantity: "1" }],
     reason: "alasan-tanaman",
   });
-  await admin.query(
-    `UPDATE transactions.refund SET reviewed_by = $1, reviewed_at = now(), review_reason = 'periksa-tanaman' WHERE sale_id = $2`,
-    [business.owner.accountId, sale.id],
-  );
+  // Together with the first it waits for a second person; whoever asked for it may withdraw it.
+  const more = { saleId: sale.id, amount: idr("1000"), reason: "alasan-tanaman" };
+  const { refund } = await run(owner, "refundSale", "refund { id }", more);
+  const withdrawn = { refundId: refund.id, decision: "REJECTED", reason: "periksa-tanaman" };
+  await run(owner, "reviewRefund", "refund { id }", withdrawn);
   await plantSettlement(business, owner);
   await run(owner, "closeShift", "shift { id }", { shiftId: opened.shift.id, countedCash: idr("72000") });
 }

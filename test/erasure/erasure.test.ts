@@ -12,6 +12,7 @@ import { DataSource } from "typeorm";
 import { type Business, NOW, dataOf, mailsTo, openBusiness } from "../contract/business";
 import { plantUsage } from "../contract/planted-usage";
 import { answersTo, books, erased, nothing, orderErasure, rowsOf } from "./orders";
+import { expectWordsEndWithBuyer, expectWordsEndWithLaterBuyer } from "./words";
 
 let business: Business;
 let keys: TestDatabase;
@@ -173,6 +174,12 @@ describe("a buyer without an account", () => {
     expect(known.buyer).not.toBe(buyer);
   });
 
+  test("U7: when a buyer is erased about whom a shop wrote words, then they are gone and the refund stays; words about nobody known end with who wrote them", () =>
+    expectWordsEndWithBuyer({ business, keys, at }));
+
+  test("U7: when a receipt is asked for after words were written, then they end with that buyer too, whosever key seals them", () =>
+    expectWordsEndWithLaterBuyer({ business, keys, at }));
+
   /** A sale of a till names no buyer: only what an import or a claim said of one is a book about them. */
   const booksOfBuyer = async (saleId: string) => {
     const [{ buyer }] = await rowsOf(database, "SELECT buyer FROM transactions.sale WHERE id = $1", [saleId]);
@@ -230,6 +237,9 @@ describe("an owner whose shop has sold something", () => {
       transactions: [erased("service"), books],
       "identity-verification": [erased("service")],
     });
+    const written =
+      "SELECT FROM transactions.settlement_line WHERE num_nonnulls(reason, reason_sealed, reason_of) > 0";
+    expect(await rowsOf(database, written)).toEqual([]);
     const sql = `SELECT recorded_by, ip_address_sealed, device_id, software_sealed, total::int AS total
                    FROM transactions.sale WHERE id = $1`;
     expect(await rowsOf(database, sql, [id])).toEqual([

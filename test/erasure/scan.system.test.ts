@@ -5,6 +5,7 @@ import { type Desk, submission } from "../../services/disclosure-requests/test/d
 import { type Business, dataOf, openBusiness } from "../contract/business";
 import { plantUsageConsent } from "../contract/planted-usage";
 import { rowsOf } from "./orders";
+import { plantWords } from "./planted-words";
 import { scanFor, type Texts } from "./scan";
 
 /** Nobody else has it, in this run or in another. */
@@ -31,6 +32,9 @@ const PLANTED = {
   agencyReference: unique("Surat"),
   interest: unique("Kepentingan"),
   namedInLetter: unique("Tersangka"),
+  refundReason: unique("Pengembalian"),
+  reviewReason: unique("Pemeriksaan"),
+  settlementReason: unique("Pengabaian"),
 } satisfies Texts;
 
 let business: Business;
@@ -75,7 +79,9 @@ async function plant(): Promise<void> {
       ),
   );
   expect(submitPrivacyRequest.userErrors).toEqual([]);
-  await business.requestReceipt((await business.recordSale()).id, PLANTED.receiptAddress);
+  const { id: saleId } = await business.recordSale();
+  await business.requestReceipt(saleId, PLANTED.receiptAddress);
+  await plantWords(business, saleId, PLANTED);
   await plantAtDesk();
 }
 
@@ -152,6 +158,16 @@ test("planted: when a datum stands in a table as bytes without a key, then the s
   await rowsOf(business.stack.database, sql, [Buffer.from(clear)]);
   const { tables } = await scanFor(business.stack.database, { clear });
   expect(tables).toEqual(["clear in gateway.rate_limit_canary"]);
+}, 240_000);
+
+test("planted: when words about a refund stand in clear, as they did before they were sealed, then the scan finds them in their table", async () => {
+  const clear = unique("Rangga");
+  await rowsOf(
+    business.stack.database,
+    `SET session_replication_role = replica; UPDATE transactions.refund SET reason = '${clear}' WHERE state = 'COMPLETED'`,
+  );
+  const { tables } = await scanFor(business.stack.database, { clear });
+  expect(tables).toEqual([expect.stringMatching(/^clear in transactions\.refund_/)]);
 }, 240_000);
 
 test("planted: when what is recorded for improvement stands in clear, then the scan finds it in its table", async () => {

@@ -17,6 +17,7 @@ import { SaleRepository } from "./persistence/sale.repository";
 import { StatisticsReleaseRepository } from "./persistence/statistics-release.repository";
 import { StatisticsRepository } from "./persistence/statistics.repository";
 import { SubjectDataRepository } from "./persistence/subject-data.repository";
+import { SealedWords } from "./persistence/words/sealed-words";
 import { type FraudSettings, fraudGates } from "./wiring-fraud";
 import { qrisRepositories } from "./wiring-qris";
 import { salesRepositories } from "./wiring-sales";
@@ -40,31 +41,34 @@ export function repositories(
   const chunks = kit.blindIndex("catalog_import_chunk.content");
   const fraudGate = fraudGates(kit, fraud);
   const store = { schema: "transactions", inputIndex: kit.blindIndex("idempotency.input") };
-  return (manager) => ({
-    ...salesRepositories(manager),
-    ...qrisRepositories(manager),
-    ...settlementRepositories(manager),
-    outlets: new OutletRepository(manager),
-    catalog: new CatalogRepository(manager),
-    catalogImports: new CatalogImportRepository(manager, chunks),
-    modifiers: new ModifierRepository(manager),
-    overrides: new OverrideRepository(manager),
-    priceList: new PriceListRepository(manager),
-    sales: new SaleRepository(manager, subjectKeys),
-    ledger: new LedgerRepository(manager),
-    imports: new ImportRepository(manager, contents, customers),
-    receipts: new ReceiptRepository(manager, subjectKeys, addresses, tokens),
-    receiptSigner,
-    claims: new ClaimRepository(manager, subjectKeys),
-    statistics: new StatisticsRepository(manager),
-    subjectData: new SubjectDataRepository(manager, subjectKeys),
-    statisticsReleases: new StatisticsReleaseRepository(manager),
-    fraud: fraudGate(manager),
-    publish: (type, subject, data) => kit.publish(manager, type, { subject, data: { ...data } }),
-    async once(request, work, beside) {
-      const outcome = await once(manager, store, { ...request, now: clock() }, work);
-      await beside?.();
-      return "result" in outcome ? outcome.result : null;
-    },
-  });
+  return (manager) => {
+    const words = new SealedWords(manager, subjectKeys);
+    return {
+      ...salesRepositories(manager, words),
+      ...qrisRepositories(manager),
+      ...settlementRepositories(manager, words),
+      outlets: new OutletRepository(manager),
+      catalog: new CatalogRepository(manager),
+      catalogImports: new CatalogImportRepository(manager, chunks),
+      modifiers: new ModifierRepository(manager),
+      overrides: new OverrideRepository(manager),
+      priceList: new PriceListRepository(manager),
+      sales: new SaleRepository(manager, subjectKeys),
+      ledger: new LedgerRepository(manager),
+      imports: new ImportRepository(manager, contents, customers),
+      receipts: new ReceiptRepository(manager, subjectKeys, addresses, tokens),
+      receiptSigner,
+      claims: new ClaimRepository(manager, subjectKeys),
+      statistics: new StatisticsRepository(manager),
+      subjectData: new SubjectDataRepository(manager, subjectKeys),
+      statisticsReleases: new StatisticsReleaseRepository(manager),
+      fraud: fraudGate(manager),
+      publish: (type, subject, data) => kit.publish(manager, type, { subject, data: { ...data } }),
+      async once(request, work, beside) {
+        const outcome = await once(manager, store, { ...request, now: clock() }, work);
+        await beside?.();
+        return "result" in outcome ? outcome.result : null;
+      },
+    };
+  };
 }

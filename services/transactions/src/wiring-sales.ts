@@ -31,13 +31,14 @@ import { SaleStatesRepository } from "./persistence/sales/sale-states.repository
 import { ShiftRepository } from "./persistence/sales/shift.repository";
 import { TaxRepository } from "./persistence/sales/tax.repository";
 import { TerminalRepository } from "./persistence/sales/terminal.repository";
+import type { SealedWords } from "./persistence/words/sealed-words";
 import { wireSettlement } from "./wiring-settlement";
 
 /** Makes what a transaction can touch of sales beside their lines. */
-export const salesRepositories = (manager: EntityManager): SalesTransaction => ({
+export const salesRepositories = (manager: EntityManager, words: SealedWords): SalesTransaction => ({
   saleStates: new SaleStatesRepository(manager),
   payments: new PaymentRepository(manager),
-  refunds: new RefundRepository(manager),
+  refunds: new RefundRepository(manager, words),
   taxes: new TaxRepository(manager),
   terminals: new TerminalRepository(manager),
   shifts: new ShiftRepository(manager),

@@ -10,11 +10,15 @@ import type { SettlementTransaction } from "./application/settlement/settlement-
 import { SettleablePaymentRepository } from "./persistence/settlement/settleable-payment.repository";
 import { SettlementLineRepository } from "./persistence/settlement/settlement-line.repository";
 import { SettlementRepository } from "./persistence/settlement/settlement.repository";
+import type { SealedWords } from "./persistence/words/sealed-words";
 
 /** Makes what a transaction can touch of settlements. */
-export const settlementRepositories = (manager: EntityManager): SettlementTransaction => ({
+export const settlementRepositories = (
+  manager: EntityManager,
+  words: SealedWords,
+): SettlementTransaction => ({
   settlements: new SettlementRepository(manager),
-  settlementLines: new SettlementLineRepository(manager),
+  settlementLines: new SettlementLineRepository(manager, words),
   settleablePayments: new SettleablePaymentRepository(manager),
 });
 

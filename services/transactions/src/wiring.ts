@@ -27,6 +27,7 @@ import { wireQris } from "./wiring-qris";
 import { wireSales } from "./wiring-sales";
 import { wireStatistics } from "./wiring-statistics";
 import { wireSubjectData } from "./wiring-subject-data";
+import { wordSealer } from "./wiring-words";
 
 /** What the configuration decides of the wiring. */
 export interface WiringSettings extends TransactionSettings, ReceiptSettings {
@@ -93,9 +94,9 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
   };
 }
 
-/** Jobs of all parts: months to come, raw telemetry whose period is over, and what became of receipts that were sent. */
+/** Jobs of all parts: months to come, raw telemetry whose period is over, words to be sealed, and what became of receipts that were sent. */
 async function commonJobs(kit: ServiceKit): Promise<BackgroundJob[]> {
   const months = new MonthsAhead(kit);
   await months.make();
-  return [months, telemetryExpiry(kit, forgetTelemetry), receiptDeliveries(kit)];
+  return [months, telemetryExpiry(kit, forgetTelemetry), wordSealer(kit), receiptDeliveries(kit)];
 }

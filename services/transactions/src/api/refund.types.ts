@@ -44,9 +44,12 @@ export class RefundType {
     return toMoneyType(this.#refund.total);
   }
 
-  @Field(() => String, { nullable: true, description: "Why (clause 1)." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Why; null once whom the words were about was erased (clause 1).",
+  })
   @PersonalData("user.behavior.purchase_history")
-  get reason(): string {
+  get reason(): string | null {
     return this.#refund.reason;
   }
 

@@ -7,7 +7,7 @@ import {
   userError,
 } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
-import type { Refund, RefundReview } from "../domain/refund/refund";
+import type { Refund } from "../domain/refund/refund";
 import { REFUND_TRANSITIONS, type RefundState } from "../domain/refund/refund-state";
 import type { Sale } from "../domain/sale";
 import { illegalState, mayMove } from "../domain/state-table";
@@ -15,6 +15,7 @@ import { accountIdOf, actsFor, keyReused } from "./caller";
 import { finishRefund } from "./finish-refund";
 import type { InTransaction, Transaction } from "./ports";
 import { isTakenByProvider, returnThroughProvider } from "./qris/return-payment";
+import type { GivenReview } from "./sales-ports";
 
 type ReviewRefusal =
   | "REFUND_NOT_FOUND"
@@ -81,7 +82,7 @@ export class ReviewRefund {
   }
 }
 
-function reviewFaults(refund: Refund, to: RefundState, review: RefundReview): UserError<ReviewRefusal>[] {
+function reviewFaults(refund: Refund, to: RefundState, review: GivenReview): UserError<ReviewRefusal>[] {
   if (refund.state !== "REVIEW" || !mayMove(REFUND_TRANSITIONS, refund.state, to)) {
     return [illegalState(refund.state, to)];
   }
@@ -90,7 +91,7 @@ function reviewFaults(refund: Refund, to: RefundState, review: RefundReview): Us
   return isOwnApproval ? [refusal("REVIEWER_IS_REQUESTER", ["refundId"])] : [];
 }
 
-async function reject(tx: Transaction, refund: Refund, review: RefundReview): Promise<void> {
+async function reject(tx: Transaction, refund: Refund, review: GivenReview): Promise<void> {
   await tx.refunds.move(refund, "REJECTED", review);
   await tx.refunds.releaseLines(refund.id);
   await tx.payments.release(refund.paymentId, refund.total.minor);

@@ -48,7 +48,11 @@ export interface Payments {
   release(id: string, amount: bigint): Promise<void>;
 }
 
+/** What a second person says, in words. */
+export type GivenReview = RefundReview & { readonly reason: string };
+
 export interface NewTillRefund extends Omit<Refund, "number" | "recordedAt" | "review" | "version"> {
+  readonly reason: string;
   /** ISO date at the outlet. */
   readonly businessDay: string;
   readonly parts: TotalParts;
@@ -77,7 +81,7 @@ export interface Refunds {
   taxesOf(refundId: string): Promise<RefundedTax[]>;
   partsOf(refundId: string): Promise<TotalParts>;
   /** Moves a refund on from the state that it is known in. @returns false where it is in another by now. */
-  move(refund: Pick<Refund, "id" | "state">, to: RefundState, review?: RefundReview): Promise<boolean>;
+  move(refund: Pick<Refund, "id" | "state">, to: RefundState, review?: GivenReview): Promise<boolean>;
   /** Holds quantities of a sale's lines. @returns false where a line has not so much left. */
   reserveLines(
     saleId: string,

@@ -1,4 +1,5 @@
 import type { ErasableTable, PersonalDataDeclaration } from "@alpokat/subgraph";
+import { ERASABLE_WORDS, WORDS_OF_BUYERS } from "./words/erasable-words";
 
 const ofBuyer = (table: string, columns: readonly string[]): ErasableTable => ({
   table: `transactions.${table}`,
@@ -61,7 +62,9 @@ export const PERSONAL_DATA: PersonalDataDeclaration = {
           subjectType: "uuid",
           columns: ["pivots"],
         },
+        ...ERASABLE_WORDS,
       ],
+      alongside: WORDS_OF_BUYERS,
     },
     {
       retention: "books",

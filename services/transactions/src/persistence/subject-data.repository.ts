@@ -8,7 +8,9 @@ import { SEALED_DOCUMENTS, documentsDatum } from "./receipts/receipt-data";
 import { MONEY_AMOUNTS, PAYMENTS, SHIFTS } from "./sales/subject-money";
 import { REFUNDS, SALE, SALES, SALE_AMOUNTS, SALE_COLUMNS, SALE_MONEY } from "./sales/subject-sales";
 import { SETTLEMENTS, SETTLEMENT_AMOUNTS, SETTLEMENT_LINES } from "./settlement/subject-settlements";
+import { ITEMS, MODIFIER_GROUPS, OUTLETS, STOCK, VARIATIONS } from "./subject-catalogue";
 import type { SubjectTable as Table } from "./subject-data-table";
+import { SealedWords } from "./words/sealed-words";
 
 const PURCHASE = "user.behavior.purchase_history";
 const FINANCIAL = "user.financial";
@@ -17,49 +19,6 @@ const RETENTION = "service";
 type Text = string | null;
 type Row = Readonly<Record<string, Text>> & { readonly key: string };
 
-const OUTLETS: Table = {
-  source: "transactions.outlet",
-  sql: `SELECT o.id::text AS key, o.created_at::text AS at, o.name, o.city, q.nmid, q.merchant_name AS "qrisName", q.merchant_pan AS "merchantPan"
-          FROM transactions.outlet o LEFT JOIN transactions.outlet_qris q ON q.outlet_id = o.id
-         WHERE o.merchant_id = $1 AND ($2::uuid IS NULL OR o.id > $2) ORDER BY o.id LIMIT $3`,
-  columns: {
-    name: "user.content",
-    city: "user.location",
-    nmid: "user.financial",
-    qrisName: "user.content",
-    merchantPan: "user.financial",
-  },
-};
-const ITEMS: Table = {
-  source: "transactions.catalog_item",
-  sql: `SELECT i.id::text AS key, i.created_at::text AS at, i.sku, i.name, i.category,
-               (SELECT string_agg(p.amount::text || ' ' || p.currency || ' ' || p.valid::text, '; ' ORDER BY p.valid)
-                  FROM transactions.price_version p WHERE p.item_id = i.id) AS prices
-          FROM transactions.catalog_item i
-         WHERE i.merchant_id = $1 AND ($2::uuid IS NULL OR i.id > $2) ORDER BY i.id LIMIT $3`,
-  columns: { sku: "user.content", name: "user.content", category: "user.content", prices: "user.content" },
-};
-const VARIATIONS: Table = {
-  source: "transactions.catalog_variation",
-  sql: `SELECT id::text AS key, created_at::text AS at, sku, name FROM transactions.catalog_variation
-         WHERE merchant_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
-  columns: { sku: "user.content", name: "user.content" },
-};
-const MODIFIER_GROUPS: Table = {
-  source: "transactions.modifier_group",
-  sql: `SELECT g.id::text AS key, g.created_at::text AS at, g.code, g.name,
-               (SELECT jsonb_agg(jsonb_build_object('code', m.code, 'name', m.name) ORDER BY m.id)::text
-                  FROM transactions.modifier m WHERE m.group_id = g.id) AS modifiers
-          FROM transactions.modifier_group g
-         WHERE g.merchant_id = $1 AND ($2::uuid IS NULL OR g.id > $2) ORDER BY g.id LIMIT $3`,
-  columns: { code: "user.content", name: "user.content", modifiers: "user.content" },
-};
-const STOCK: Table = {
-  source: "transactions.stock_adjustment",
-  sql: `SELECT id::text AS key, occurred_at::text AS at, sku, name, quantity::text AS quantity FROM transactions.stock_adjustment
-         WHERE merchant_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
-  columns: { sku: "user.content", name: "user.content", quantity: "user.content" },
-};
 const LEDGER: Table = {
   source: "transactions.ledger_account",
   sql: `SELECT id::text AS key, NULL AS at, code, currency, debits_posted::text AS debits, credits_posted::text AS credits,
@@ -195,14 +154,30 @@ export class SubjectDataRepository implements SubjectDataRows {
     };
   }
 
-  private ofMerchant({ source, sql, columns }: Table, merchantId: string): SubjectSource {
+  private ofMerchant(table: Table, merchantId: string): SubjectSource {
+    const { source, sql, columns } = table;
     return async (after, limit) => {
       const rows = await this.manager.query<Row[]>(sql, [merchantId, after, limit]);
-      return rows.map((row) => ({
+      return (await this.withWords(table, rows)).map((row) => ({
         key: row.key,
         records: [recordOf(source, ofMerchant(merchantId), row, columns)],
       }));
     };
+  }
+
+  /** Opens what is words in the rows of a table. */
+  private async withWords({ words = {} }: Table, rows: readonly Row[]): Promise<readonly Row[]> {
+    const places = Object.entries(words);
+    if (places.length === 0) return rows;
+    const owners = rows.flatMap((row) => places.map(([name]) => row[`${name}Of`]));
+    const open = await new SealedWords(this.manager, this.keys).openerOf(owners);
+    return rows.map((row) => {
+      const opened = places.map(([name, placeOf]) => {
+        const { [name]: clear = null, [`${name}Sealed`]: sealed = null, [`${name}Of`]: of = null } = row;
+        return [name, open(placeOf(row.key), { clear, sealed: sealed === null ? null : hex(sealed), of })];
+      });
+      return { ...row, ...(Object.fromEntries(opened) as Readonly<Record<string, Text>>) };
+    });
   }
 }
 

@@ -20,6 +20,7 @@ export async function expectDatabaseRefuses(): Promise<void> {
   await expect(attempt(unmatched)).rejects.toThrow("does not move from IGNORED to MATCHED");
   for (const change of [
     "reason = 'another'",
+    "reason_sealed = 'another'",
     "resolved_by = uuidv7()",
     "resolved_at = now()",
     "rule = 'UNKNOWN'",

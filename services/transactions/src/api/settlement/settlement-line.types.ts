@@ -118,7 +118,11 @@ export class SettlementLineType {
     return this.#line.difference === null ? null : this.money(this.#line.difference);
   }
 
-  @Field(() => String, { nullable: true, description: "Why it was left alone; null otherwise (clause 1)." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Why it was left alone; null otherwise, and once whom the words were about was erased (clause 1).",
+  })
   @PersonalData("user.financial")
   get reason(): string | null {
     return this.#line.resolution?.reason ?? null;

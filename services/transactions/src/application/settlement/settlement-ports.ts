@@ -83,7 +83,10 @@ export interface SettlementLines {
   /** The line as it is, kept from others until the commit; null where it is not in scope. */
   lock(id: string): Promise<SettlementLine | null>;
   /** Moves a locked line on. @throws where its version is another one. */
-  resolve(line: Pick<SettlementLine, "id" | "version">, resolved: ResolvedLine): Promise<void>;
+  resolve(
+    line: Pick<SettlementLine, "id" | "version" | "suggestedPaymentId">,
+    resolved: ResolvedLine,
+  ): Promise<void>;
   /** Moves lines on that nobody knew, and whose payment is known by now. @returns how many there were. */
   rematch(lines: readonly { readonly id: string; readonly rule: MatchRuleName }[]): Promise<number>;
   findByIds(ids: readonly string[]): Promise<SettlementLine[]>;

@@ -5,7 +5,8 @@ import type { RefundState } from "./refund-state";
 export interface RefundReview {
   readonly by: string;
   readonly at: Date;
-  readonly reason: string;
+  /** Null once the words ended with whom they were about. */
+  readonly reason: string | null;
 }
 
 /** Money that goes back to the buyer of a sale. */
@@ -20,7 +21,8 @@ export interface Refund {
   readonly state: RefundState;
   readonly version: number;
   readonly total: Money;
-  readonly reason: string;
+  /** Null once the words ended with whom they were about. */
+  readonly reason: string | null;
   readonly occurredAt: Date;
   readonly recordedAt: Date;
   readonly requestedBy: string;

@@ -84,7 +84,7 @@ export interface SettlementLine extends SettlementEntry {
 export interface LineResolution {
   readonly by: string;
   readonly at: Date;
-  /** Why it was left alone; null where it was not. */
+  /** Why it was left alone; null where it was not, and once the words ended with whom they were about. */
   readonly reason: string | null;
 }
 

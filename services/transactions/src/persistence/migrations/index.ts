@@ -42,6 +42,7 @@ import { Statistics1795570000000 } from "./statistics";
 import { SalesDays1795781000000 } from "./sales-days";
 import { SettlementFrozen1795780000000 } from "./settlement-frozen";
 import { SettlementSignalBound1795740003000 } from "./settlement-signal-bound";
+import { SealedReasons1795786000000 } from "./sealed-reasons";
 import { Settlement1795700000000 } from "./settlement";
 import { SettlementAgain1795702000000 } from "./settlement-again";
 import { SettlementSignal1795701000000 } from "./settlement-signal";
@@ -107,5 +108,6 @@ export const migrations: Migrations = {
     LedgerHash1795770001000,
     LedgerCodes1795770002000,
     TelemetryExpiry1795785000000,
+    SealedReasons1795786000000,
   ],
 };

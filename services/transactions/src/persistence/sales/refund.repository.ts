@@ -1,49 +1,26 @@
-import { type CurrencyCode, groupBy } from "@alpokat/kernel";
+import { groupBy } from "@alpokat/kernel";
 import type { EntityManager } from "typeorm";
 import type { Recording } from "../../application/recording";
-import type { NewTillRefund, Refunds, TakenOfSale } from "../../application/sales-ports";
+import type { GivenReview, NewTillRefund, Refunds, TakenOfSale } from "../../application/sales-ports";
 import { type TotalParts, plainParts } from "../../domain/pricing/price-sale";
 import type { TaxCode } from "../../domain/pricing/tax-rate";
 import { formatQuantity } from "../../domain/quantity";
-import type { Refund, RefundReview } from "../../domain/refund/refund";
+import type { Refund } from "../../domain/refund/refund";
 import type { RefundedSaleLine, RefundedTax } from "../../domain/refund/refund-amounts";
 import type { RefundState } from "../../domain/refund/refund-state";
-import { documentNumber } from "../../domain/sale";
 import { asJson } from "../catalog-rows";
 import { takeNumbers } from "../day-numbers";
 import { type PartsRow, fromNumeric, linesAsJson, partColumns, toParts } from "../sale-rows";
-
-interface Row {
-  id: string;
-  merchant_id: string;
-  outlet_id: string;
-  business_day: string;
-  day_number: number;
-  sale_id: string;
-  payment_id: string;
-  state: RefundState;
-  version: number;
-  currency: CurrencyCode;
-  total: string;
-  reason: string;
-  occurred_at: Date;
-  recorded_at: Date;
-  recorded_by: string;
-  reviewed_by: string | null;
-  reviewed_at: Date | null;
-  review_reason: string | null;
-}
-
-const COLUMNS = `id, merchant_id, outlet_id, business_day::text AS business_day, day_number, sale_id, payment_id, state, version, currency,
-  total::text AS total, reason, occurred_at, recorded_at, recorded_by, reviewed_by, reviewed_at, review_reason`;
+import { type Sealed, type SealedWords, refundPlace } from "../words/sealed-words";
+import { REFUND_COLUMNS, type RefundRow, toRefund } from "./refund-rows";
 
 const INSERT = `
   INSERT INTO transactions.refund (id, merchant_id, outlet_id, business_day, day_number, currency, total, occurred_at, recorded_at,
-    recorded_by, state, sale_id, payment_id, reason, subtotal, discount_total, service_charge, tax_total, tip, cash_rounding)
-  SELECT id, "merchantId", "outletId", "businessDay", $2, $3, total, "occurredAt", $4, "requestedBy", state, "saleId", "paymentId", reason,
+    recorded_by, state, sale_id, payment_id, reason_sealed, reason_of, subtotal, discount_total, service_charge, tax_total, tip, cash_rounding)
+  SELECT id, "merchantId", "outletId", "businessDay", $2, $3, total, "occurredAt", $4, "requestedBy", state, "saleId", "paymentId", $5, $6,
          subtotal, "discountTotal", "serviceCharge", "taxTotal", tip, "cashRounding"
     FROM jsonb_to_recordset($1::jsonb) AS new (id uuid, "merchantId" uuid, "outletId" uuid, "businessDay" date, total bigint,
-      "occurredAt" timestamptz, "requestedBy" uuid, state text, "saleId" uuid, "paymentId" uuid, reason text, subtotal bigint,
+      "occurredAt" timestamptz, "requestedBy" uuid, state text, "saleId" uuid, "paymentId" uuid, subtotal bigint,
       "discountTotal" bigint, "serviceCharge" bigint, "taxTotal" bigint, tip bigint, "cashRounding" bigint)`;
 
 const INSERT_LINES = `
@@ -91,13 +68,20 @@ interface TakenLineRow {
 
 /** Refunds of a till's sales; those of imported books are the import's. */
 export class RefundRepository implements Refunds {
-  constructor(private readonly manager: EntityManager) {}
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly words: SealedWords,
+  ) {}
 
   async add(refund: NewTillRefund, { at }: Recording): Promise<void> {
-    const { lines, taxes, parts, total, merchantId, saleId, ...rest } = refund;
+    const { lines, taxes, parts, total, merchantId, saleId, reason, ...rest } = refund;
     const [dayNumber] = await takeNumbers(this.manager, "REFUND", [refund]);
     const row = { ...rest, ...parts, merchantId, saleId, total: total.minor };
-    await this.manager.query(INSERT, [asJson([row]), dayNumber, total.currency, at]);
+    const { sealed, of } = await this.words.seal(refundPlace(refund.id, "reason"), reason, {
+      about: { kind: "sale", id: saleId },
+      writer: refund.requestedBy,
+    });
+    await this.manager.query(INSERT, [asJson([row]), dayNumber, total.currency, at, sealed, of]);
     if (lines.length > 0) {
       await this.manager.query(INSERT_LINES, [linesAsJson(lines), refund.id, merchantId, saleId]);
     }
@@ -110,19 +94,11 @@ export class RefundRepository implements Refunds {
   }
 
   async findByIds(ids: readonly string[]): Promise<Refund[]> {
-    const rows = await this.manager.query<Row[]>(
-      `SELECT ${COLUMNS} FROM transactions.refund WHERE id = ANY($1::uuid[]) AND sale_id IS NOT NULL AND import_reference IS NULL`,
-      [ids],
-    );
-    return rows.map(toRefund);
+    return this.select("id = ANY($1::uuid[]) AND sale_id IS NOT NULL", ids);
   }
 
   async ofSales(saleIds: readonly string[]): Promise<ReadonlyMap<string, Refund[]>> {
-    const rows = await this.manager.query<Row[]>(
-      `SELECT ${COLUMNS} FROM transactions.refund WHERE sale_id = ANY($1::uuid[]) AND import_reference IS NULL ORDER BY sale_id, id`,
-      [saleIds],
-    );
-    return groupBy(rows.map(toRefund), ({ saleId }) => saleId);
+    return groupBy(await this.select("sale_id = ANY($1::uuid[])", saleIds), ({ saleId }) => saleId);
   }
 
   async takenOf(saleId: string): Promise<TakenOfSale> {
@@ -156,13 +132,15 @@ export class RefundRepository implements Refunds {
   async move(
     { id, state }: Pick<Refund, "id" | "state">,
     to: RefundState,
-    review?: RefundReview,
+    review?: GivenReview,
   ): Promise<boolean> {
+    const said = review && (await this.sealReview(id, review));
     const [rows] = await this.manager.query<[unknown[], number]>(
       `UPDATE transactions.refund SET state = $3, version = version + 1, reviewed_by = COALESCE($4, reviewed_by),
-         reviewed_at = COALESCE($5, reviewed_at), review_reason = COALESCE($6, review_reason)
+         reviewed_at = COALESCE($5, reviewed_at), review_reason_sealed = COALESCE($6, review_reason_sealed),
+         review_reason_of = COALESCE($7, review_reason_of)
         WHERE id = $1 AND state = $2 RETURNING id`,
-      [id, state, to, review?.by ?? null, review?.at ?? null, review?.reason ?? null],
+      [id, state, to, review?.by ?? null, review?.at ?? null, said?.sealed ?? null, said?.of ?? null],
     );
     return rows.length === 1;
   }
@@ -193,6 +171,20 @@ export class RefundRepository implements Refunds {
       [refundId],
     );
   }
+
+  private sealReview(id: string, { by: writer, reason }: GivenReview): Promise<Sealed> {
+    const place = refundPlace(id, "review_reason");
+    return this.words.seal(place, reason, { about: { kind: "refund", id }, writer });
+  }
+
+  private async select(condition: string, ids: readonly string[]): Promise<Refund[]> {
+    const rows = await this.manager.query<RefundRow[]>(
+      `SELECT ${REFUND_COLUMNS} FROM transactions.refund WHERE ${condition} AND import_reference IS NULL ORDER BY sale_id, id`,
+      [ids],
+    );
+    const open = await this.words.openerOf(rows.flatMap((row) => [row.reason_of, row.review_reason_of]));
+    return rows.map((row) => toRefund(row, open));
+  }
 }
 
 const toTax = ({ code, amount }: { readonly code: TaxCode; readonly amount: string }): RefundedTax => ({
@@ -209,23 +201,3 @@ const toTakenLine = (row: TakenLineRow): TakenOfSale["lines"][number] => ({
   taxCode: row.tax_code,
   tax: BigInt(row.tax),
 });
-
-function toRefund(row: Row): Refund {
-  const { reviewed_by: by, reviewed_at: at, review_reason: reason } = row;
-  return {
-    id: row.id,
-    merchantId: row.merchant_id,
-    outletId: row.outlet_id,
-    saleId: row.sale_id,
-    paymentId: row.payment_id,
-    number: documentNumber(row.business_day, row.day_number),
-    state: row.state,
-    version: row.version,
-    total: { minor: BigInt(row.total), currency: row.currency },
-    reason: row.reason,
-    occurredAt: row.occurred_at,
-    recordedAt: row.recorded_at,
-    requestedBy: row.recorded_by,
-    review: by !== null && at !== null && reason !== null ? { by, at, reason } : null,
-  };
-}

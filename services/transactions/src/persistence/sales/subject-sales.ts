@@ -1,4 +1,5 @@
 import type { SubjectTable } from "../subject-data-table";
+import { refundPlace, wordsOf } from "../words/sealed-words";
 
 const PURCHASE = "user.behavior.purchase_history";
 const FINANCIAL = "user.financial";
@@ -62,11 +63,15 @@ export const SALES = `
 export const REFUNDS: SubjectTable = {
   source: "transactions.refund",
   sql: `SELECT r.id::text AS key, r.recorded_at::text AS at, r.occurred_at::text AS "occurredAt", r.total::text AS total, r.currency,
-               ${partsOf("r")}, r.reason, r.review_reason AS "reviewReason",
+               ${partsOf("r")}, ${wordsOf("r", "reason", "reason")}, ${wordsOf("r", "review_reason", "reviewReason")},
                ${REFUND_LINES} FROM transactions.refund_line l WHERE l.refund_id = r.id) AS lines
           FROM transactions.refund r
          WHERE r.merchant_id = $1 AND ($2::uuid IS NULL OR r.id < $2) ORDER BY r.id DESC LIMIT $3`,
   columns: { ...DOCUMENT, ...PARTS, state: PURCHASE, reason: PURCHASE, reviewReason: PURCHASE },
+  words: {
+    reason: (row) => refundPlace(row, "reason"),
+    reviewReason: (row) => refundPlace(row, "review_reason"),
+  },
 };
 
 /** Columns of sales and refunds that are amounts in minor units. */

@@ -9,6 +9,7 @@ import type {
 } from "../../application/settlement/settlement-ports";
 import type { SettlementLine } from "../../domain/settlement/settlement-line";
 import { asJson } from "../catalog-rows";
+import { type SealedWords, linePlace } from "../words/sealed-words";
 import { type LineRow, SELECT_LINES, toLine } from "./settlement-line-rows";
 
 const INSERT_LINES = `
@@ -34,7 +35,10 @@ const WORK_LIST = `${SELECT_LINES}
 
 /** Lines of acquirers' files; each change is one statement that the database decides. */
 export class SettlementLineRepository implements SettlementLines {
-  constructor(private readonly manager: EntityManager) {}
+  constructor(
+    private readonly manager: EntityManager,
+    private readonly words: SealedWords,
+  ) {}
 
   numbered(settlementId: string, lineNumbers: readonly number[]): Promise<SettlementLine[]> {
     return this.select(
@@ -67,13 +71,16 @@ export class SettlementLineRepository implements SettlementLines {
   }
 
   async resolve(
-    { id, version }: Pick<SettlementLine, "id" | "version">,
+    { id, version, suggestedPaymentId }: Pick<SettlementLine, "id" | "version" | "suggestedPaymentId">,
     { state, by, at, reason }: ResolvedLine,
   ): Promise<void> {
+    const about = { kind: "payment", id: suggestedPaymentId } as const;
+    const said = reason === null ? null : await this.words.seal(linePlace(id), reason, { about, writer: by });
     const [rows] = await this.manager.query<[unknown[], number]>(
-      `UPDATE transactions.settlement_line SET state = $3, version = version + 1, resolved_by = $4, resolved_at = $5, reason = $6
+      `UPDATE transactions.settlement_line SET state = $3, version = version + 1, resolved_by = $4, resolved_at = $5,
+         reason_sealed = $6, reason_of = $7
         WHERE id = $1 AND version = $2 RETURNING id`,
-      [id, version, state, by, at, reason],
+      [id, version, state, by, at, said?.sealed ?? null, said?.of ?? null],
     );
     if (rows.length !== 1) throw new Error("A locked line was changed by somebody else");
   }
@@ -106,12 +113,15 @@ export class SettlementLineRepository implements SettlementLines {
     limit: number,
     after: string | null,
   ): Promise<SettlementLine[]> {
-    const rows = await this.manager.query<LineRow[]>(WORK_LIST, [merchants, state, after, limit]);
-    return rows.map(toLine);
+    return this.opened(await this.manager.query<LineRow[]>(WORK_LIST, [merchants, state, after, limit]));
   }
 
   private async select(condition: string, parameters: readonly unknown[]): Promise<SettlementLine[]> {
-    const rows = await this.manager.query<LineRow[]>(`${SELECT_LINES} ${condition}`, [...parameters]);
-    return rows.map(toLine);
+    return this.opened(await this.manager.query<LineRow[]>(`${SELECT_LINES} ${condition}`, [...parameters]));
+  }
+
+  private async opened(rows: readonly LineRow[]): Promise<SettlementLine[]> {
+    const open = await this.words.openerOf(rows.map((row) => row.reason_of));
+    return rows.map((row) => toLine(row, open));
   }
 }

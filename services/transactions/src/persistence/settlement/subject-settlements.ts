@@ -1,4 +1,5 @@
 import type { SubjectTable } from "../subject-data-table";
+import { linePlace, wordsOf } from "../words/sealed-words";
 
 const FINANCIAL = "user.financial";
 
@@ -24,7 +25,7 @@ export const SETTLEMENT_LINES: SubjectTable = {
   source: "transactions.settlement_line",
   sql: `SELECT l.id::text AS key, f.imported_at::text AS at, f.currency, l.kind, l.provider_reference AS "providerReference", l.method,
                l.gross::text AS gross, l.fee::text AS fee, l.net::text AS net, l.settled_on::text AS "settledOn", l.paid_at::text AS "paidAt",
-               l.state, m.difference::text AS difference, l.reason
+               l.state, m.difference::text AS difference, ${wordsOf("l", "reason", "reason")}
           FROM transactions.settlement_line l
           JOIN transactions.settlement f ON f.id = l.settlement_id
           LEFT JOIN transactions.recon_match m ON m.line_id = l.id
@@ -43,6 +44,7 @@ export const SETTLEMENT_LINES: SubjectTable = {
     reason: FINANCIAL,
     currency: FINANCIAL,
   },
+  words: { reason: linePlace },
 };
 
 /** Columns of these tables that are amounts in minor units. */
