@@ -19,6 +19,14 @@ const POSTED = leftOut("posted from the sales, payments, refunds and shifts that
 export const PREVIEW = leftOut("computed and not kept");
 const DERIVED = leftOut("computed from what is copied");
 
+/** Sources with data of the class telemetry: each is emptied by a job when its period is over (ADR 56). */
+export const RAW_TELEMETRY: ReadonlySet<string> = new Set([
+  "identity.sign_in_device",
+  "identity.session",
+  "identity.improvement_telemetry",
+  "transactions.sale.recording",
+]);
+
 const account = (name: string): Coverage => kept(`identity.account#${name}`);
 const sale = (name: string): Coverage => kept(`transactions.sale#${name}`);
 const disclosure = (name: string): Coverage => kept(`disclosure.ledger_entry#${name}`);

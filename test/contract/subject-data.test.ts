@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { processorsAt } from "@alpokat/policy";
+import type { Category } from "@alpokat/kernel";
+import { processorsAt, retentionClassOf } from "@alpokat/policy";
 import { eventually, type GatewayClient, type Person } from "@alpokat/testing";
 import { Client } from "pg";
 import { type Business, codesOf, dataOf, mailsTo, openBusiness } from "./business";
@@ -17,6 +18,7 @@ import {
   valuesOf,
 } from "./subject-data-copies";
 import { expectedData, uncovered } from "./subject-data-coverage";
+import { RAW_TELEMETRY } from "./subject-data-places";
 
 const supergraph = readFileSync(path.join(__dirname, "../../supergraph.graphql"), "utf8");
 
@@ -77,6 +79,11 @@ describe("the copies of somebody's data", () => {
       const records = (datum.startsWith("transactions.receipt") ? buyer : account).records as CopiedRecord[];
       expect([datum, valuesOf(records, datum).some((found) => found.includes(value))]).toEqual([datum, true]);
     }
+    // 2.5: of the class that ends by itself there is nothing but in the rows that the jobs empty.
+    const raw = (account.records as CopiedRecord[]).filter(({ values }) =>
+      values.some(({ category }) => retentionClassOf(category as Category) === "telemetry"),
+    );
+    expect(new Set(raw.map(({ source }) => source))).toEqual(RAW_TELEMETRY);
     expect(new Set(account.records.map(({ service }: CopiedRecord) => service))).toEqual(
       new Set(["identity-verification", "transactions", "communications", "disclosure-requests"]),
     );
