@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eventually, type GatewayClient } from "@alpokat/testing";
 import type { Client } from "pg";
 import { type Business, dataOf } from "./business";
-import { PLANTED_MONEY, plantMoney } from "./planted-money";
+import { PLANTED_MONEY, plantMoney, run } from "./planted-money";
 import { plantUsage } from "./planted-usage";
 
 /** The shop's owner, at a till whose software tells its name. */
@@ -82,6 +82,8 @@ export async function plant(business: Business, admin: Client): Promise<Planted>
   await plantUsage(business.stack.database, business.owner.accountId);
   const sale = await business.recordSale();
   await business.requestReceipt(sale.id, "pembeli@contoh.id");
+  const amount = { amount: "7321", currencyCode: "IDR" };
+  await run(owner, "refundSale", "refund { id }", { saleId: sale.id, amount, reason: "alasan-pembeli" });
   await plantMoney(business, owner, admin);
   await owner.ask(
     `mutation ($input: OpenSupportTicketInput!) { openSupportTicket(input: $input) { userErrors { code } } }`,

@@ -226,9 +226,11 @@ describe("the copies of somebody's data", () => {
       },
     );
 
-    test("when the buyer's copy is read, then it holds the purchase, the masked address and how it was sent, and nothing of the shop's owner", async () => {
+    test("when the buyer's copy is read, then it holds the purchase, what was given back and why, the masked address and how it was sent, and nothing of the shop's owner", async () => {
       const file = await fileOf(business.client, { token: buyerCopy.token }, "CSV");
-      expect(file).toContain("Kopi Susu");
+      for (const text of ["Kopi Susu", "transactions.refund", "alasan-pembeli", "7321"])
+        expect(file).toContain(text);
+      expect(file).not.toContain("alasan-tanaman");
       expect(file).toContain("•••@contoh.id");
       expect(file).not.toMatch(/pembeli@contoh\.id|siti|127\.0\.0\.1/i);
       const other = await business.recordSale();

@@ -27,14 +27,20 @@ export class GatherSubjectData {
       of((rows) => rows.ledger(merchantId)),
       of((rows) => rows.fraudDecisions(merchantId)),
     ]);
-    return [of((rows) => rows.claims(accountId)), ...ofMerchants];
+    return [
+      of((rows) => rows.claims(accountId)),
+      of((rows) => rows.refundsOfClaims(accountId)),
+      ...ofMerchants,
+    ];
   }
 
-  /** Of the buyer of a receipt: the receipt and the purchase that it shows. */
+  /** Of the buyer of a receipt: the receipt, the purchase that it shows, and what was given back of it. */
   ofReceipt(guard: RequestGuard, receiptId: string): readonly SubjectSource[] {
     return [
       (after, limit) =>
         this.inTransaction(guard, ({ subjectData }) => subjectData.receipt(receiptId)(after, limit)),
+      (after, limit) =>
+        this.inTransaction(guard, ({ subjectData }) => subjectData.refundsOfReceipt(receiptId)(after, limit)),
     ];
   }
 }

@@ -241,6 +241,9 @@ export interface SubjectDataRows {
   receipt(receiptId: string): SubjectSource;
   /** Purchases that the account has claimed. */
   claims(accountId: string): SubjectSource;
+  /** What was given back of the purchase that a receipt shows. */
+  refundsOfReceipt(receiptId: string): SubjectSource;
+  refundsOfClaims(accountId: string): SubjectSource;
 }
 
 /** Everything a transaction of this service can touch. */

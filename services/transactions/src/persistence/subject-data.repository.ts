@@ -6,7 +6,16 @@ import type { EntityManager } from "typeorm";
 import type { SubjectDataRows } from "../application/ports";
 import { SEALED_DOCUMENTS, documentsDatum } from "./receipts/receipt-data";
 import { MONEY_AMOUNTS, PAYMENTS, SHIFTS } from "./sales/subject-money";
-import { REFUNDS, SALE, SALES, SALE_AMOUNTS, SALE_COLUMNS, SALE_MONEY } from "./sales/subject-sales";
+import {
+  REFUNDS,
+  REFUNDS_OF_CLAIMS,
+  REFUNDS_OF_RECEIPT,
+  SALE,
+  SALES,
+  SALE_AMOUNTS,
+  SALE_COLUMNS,
+  SALE_MONEY,
+} from "./sales/subject-sales";
 import { SETTLEMENTS, SETTLEMENT_AMOUNTS, SETTLEMENT_LINES } from "./settlement/subject-settlements";
 import { ITEMS, MODIFIER_GROUPS, OUTLETS, STOCK, VARIATIONS } from "./subject-catalogue";
 import type { SubjectTable as Table } from "./subject-data-table";
@@ -154,13 +163,23 @@ export class SubjectDataRepository implements SubjectDataRows {
     };
   }
 
+  readonly refundsOfReceipt = (receiptId: string): SubjectSource =>
+    this.of(REFUNDS_OF_RECEIPT, receiptId, (row) => ofPurchase(String(row["buyer"]), row));
+  readonly refundsOfClaims = (accountId: string): SubjectSource =>
+    this.of(REFUNDS_OF_CLAIMS, accountId, (row) => ofPurchase(accountId, row));
+
   private ofMerchant(table: Table, merchantId: string): SubjectSource {
+    return this.of(table, merchantId, () => ofMerchant(merchantId));
+  }
+
+  /** @param referenceOf whom a row is about. */
+  private of(table: Table, owner: string, referenceOf: (row: Row) => SubjectReference): SubjectSource {
     const { source, sql, columns } = table;
     return async (after, limit) => {
-      const rows = await this.manager.query<Row[]>(sql, [merchantId, after, limit]);
+      const rows = await this.manager.query<Row[]>(sql, [owner, after, limit]);
       return (await this.withWords(table, rows)).map((row) => ({
         key: row.key,
-        records: [recordOf(source, ofMerchant(merchantId), row, columns)],
+        records: [recordOf(source, referenceOf(row), row, columns)],
       }));
     };
   }
@@ -182,6 +201,10 @@ export class SubjectDataRepository implements SubjectDataRows {
 }
 
 const ofMerchant = (merchantId: string): SubjectReference => ({ subject: merchantId, merchant: merchantId });
+const ofPurchase = (subject: string, row: Row): SubjectReference => ({
+  subject,
+  customerOf: String(row["merchant"]),
+});
 const masked = (address: Text): Text => address && String(maskValue("user.contact.email", address));
 const hex = (text: Text | undefined): Buffer => Buffer.from(text ?? "", "hex");
 

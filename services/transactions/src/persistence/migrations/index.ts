@@ -42,6 +42,7 @@ import { Statistics1795570000000 } from "./statistics";
 import { SalesDays1795781000000 } from "./sales-days";
 import { SettlementFrozen1795780000000 } from "./settlement-frozen";
 import { SettlementSignalBound1795740003000 } from "./settlement-signal-bound";
+import { RefundsOfPurchases1795786001000 } from "./refunds-of-purchases";
 import { SealedReasons1795786000000 } from "./sealed-reasons";
 import { Settlement1795700000000 } from "./settlement";
 import { SettlementAgain1795702000000 } from "./settlement-again";
@@ -109,5 +110,6 @@ export const migrations: Migrations = {
     LedgerCodes1795770002000,
     TelemetryExpiry1795785000000,
     SealedReasons1795786000000,
+    RefundsOfPurchases1795786001000,
   ],
 };

@@ -74,5 +74,31 @@ export const REFUNDS: SubjectTable = {
   },
 };
 
+/** Words about another buyer of the same sale are that buyer's. */
+const ownWords = (mine: string, column: string, name: string): string => {
+  const isTheirs = `(r.${column}_of LIKE 'buyer:%' AND NOT EXISTS (SELECT FROM transactions.receipt c
+                       WHERE c.sale_id = r.sale_id AND ${mine} AND c.buyer = r.${column}_of))`;
+  return `r.${column} AS "${name}", CASE WHEN NOT ${isTheirs} THEN encode(r.${column}_sealed, 'hex') END AS "${name}Sealed",
+          r.${column}_of AS "${name}Of"`;
+};
+
+/**
+ * What was given back of purchases whose receipts are somebody's, the newest first.
+ * @param mine SQL: receipt `c` is theirs, of `$1`.
+ */
+const refundsOf = (mine: string): SubjectTable => ({
+  ...REFUNDS,
+  sql: `SELECT r.id::text AS key, r.recorded_at::text AS at, r.occurred_at::text AS "occurredAt", r.total::text AS total, r.currency,
+               ${partsOf("r")}, ${ownWords(mine, "reason", "reason")}, ${ownWords(mine, "review_reason", "reviewReason")},
+               r.merchant_id::text AS merchant,
+               (SELECT c.buyer FROM transactions.receipt c WHERE c.sale_id = r.sale_id AND ${mine} ORDER BY c.id LIMIT 1) AS buyer,
+               ${REFUND_LINES} FROM transactions.refund_line l WHERE l.refund_id = r.id) AS lines
+          FROM transactions.refund r
+         WHERE r.sale_id IN (SELECT c.sale_id FROM transactions.receipt c WHERE ${mine}) AND ($2::uuid IS NULL OR r.id < $2)
+         ORDER BY r.id DESC LIMIT $3`,
+});
+export const REFUNDS_OF_RECEIPT = refundsOf("c.id = $1");
+export const REFUNDS_OF_CLAIMS = refundsOf("c.claimed_by = $1");
+
 /** Columns of sales and refunds that are amounts in minor units. */
 export const SALE_AMOUNTS: readonly string[] = ["total", ...Object.keys(PARTS)];
