@@ -90,7 +90,7 @@ const isLookedAt = ({ owner }: Shop): Promise<unknown> =>
 
 /** What the services' own jobs ask all the time. */
 const BACKGROUND =
-  /nonce|erasure_order|outbox|inbox|carrier|_leaf|_head"|_node|advisory|snapshot|backtest|statistics_release|fraud_forget|ledger_hold h .* h\.expires_at <= now|^BEGIN|^COMMIT/is;
+  /nonce|erasure_order|outbox|inbox|carrier|_leaf|_head"|_node|advisory|snapshot|backtest|statistics_release|fraud_forget|s\.device_id IS NOT NULL|ledger_hold h .* h\.expires_at <= now|^BEGIN|^COMMIT/is;
 
 /** An answer, and the statements that it took: the work that its time consists of. */
 async function learned(ask: () => Promise<Answer>): Promise<{ answer: string; work: readonly string[] }> {
