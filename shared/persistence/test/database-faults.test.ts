@@ -109,6 +109,24 @@ test("when a service that stops has closed its connections, then who still asks 
   expect(faults).toEqual(["SERVICE_UNAVAILABLE", "SERVICE_UNAVAILABLE"]);
 });
 
+test("when one of several statements that were sent at once fails, then whoever waits for a later one is told why, and the next transaction of nothing", async () => {
+  const one = await open(database.urlFor("identity_app"));
+  const codes = await inSession(one, NOBODY, async (manager) => {
+    const sent = ["SELECT 1", "SELECT 1 / 0", "SELECT 2", "SELECT 3"].map((sql) => manager.query(sql));
+    return (await Promise.allSettled(sent)).map((outcome) =>
+      outcome.status === "fulfilled" ? "done" : (outcome.reason as { code: string }).code,
+    );
+  });
+  expect(codes).toEqual(["done", "22012", "22012", "22012"]);
+  const next = await inSession(one, NOBODY, (manager) =>
+    Promise.allSettled([manager.query("SELECT * FROM no_such_table"), manager.query("SELECT 1")]),
+  );
+  await one.destroy();
+  expect(
+    next.map((outcome) => outcome.status === "rejected" && (outcome.reason as { code: string }).code),
+  ).toEqual(["42P01", "42P01"]);
+});
+
 test("when a fault is a defect of ours, then it is none of the client's business", async () => {
   const fault = await dataSource.query("SELECT * FROM no_such_table").then(
     () => null,

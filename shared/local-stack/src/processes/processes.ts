@@ -38,6 +38,7 @@ export const PROCESSES: readonly ProcessDefinition[] = [
   })),
   service("communications", "communications", ({ smtpUrl, settings }) => ({
     SMTP_URL: smtpUrl,
+    SMTP_COUNTRY: "ID",
     MAIL_FROM: settings.mailFrom,
   })),
   service("disclosure-requests", "disclosure", ({ secrets }) => ({
@@ -93,6 +94,7 @@ function qrisEnvironment({ qrisProviderUrl, secrets }: StackFacts): Record<strin
   return {
     QRIS_PROVIDER_URL: qrisProviderUrl,
     QRIS_PROVIDER_NAME: "SIMULATOR",
+    QRIS_PROVIDER_COUNTRY: "ID",
     QRIS_PARTNER_ID: PARTNER_ID,
     QRIS_SIGNING_KEY: secrets.qris.partnerSigningKey,
     QRIS_PROVIDER_KEY: publicRsaKey(secrets.qris.providerSigningKey),
