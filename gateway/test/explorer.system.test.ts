@@ -31,7 +31,7 @@ describe("the explorer in a browser", () => {
     await page.getByText('"me": null').waitFor();
 
     expect(await page.locator("#sign-in option").allTextContents()).toEqual(["nobody", "Ayu"]);
-    expect(await page.locator("#purpose option").count()).toBe(17);
+    expect(await page.locator("#purpose option").count()).toBe(18);
     expect(complaints).toEqual([]);
     expect(elsewhere).toEqual([]);
   });

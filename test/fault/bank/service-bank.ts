@@ -74,7 +74,24 @@ export async function openServiceBank(
       if (!answer) return "UNKNOWN";
       return answer.userErrors.length > 0 ? "REFUSED" : "DONE";
     },
-    state: () => stateOf(database, merchantId),
+    state: async () => {
+      const state = await stateOf(database, merchantId);
+      const refunds = await refundsOf(database, merchantId);
+      const asked = await Promise.all(
+        [...new Set(refunds.map(({ saleId }) => saleId))].map((id) => ask(url, owner, REASONS, { id })),
+      );
+      const reasons = new Map<string, string>(
+        asked
+          .flatMap((answer) => ("isUnknown" in answer ? [] : answer.data.sale.refunds))
+          .map(({ id, reason }) => [id, reason]),
+      );
+      const effects = new Map(state.effects);
+      for (const { id } of refunds) {
+        const intent = reasons.get(id) ?? `refund ${id} that nobody asked for`;
+        effects.set(intent, (effects.get(intent) ?? 0) + 1);
+      }
+      return { ...state, effects };
+    },
   };
 }
 
@@ -88,16 +105,19 @@ function answerOf(outcome: Outcome, operation: string): any {
   throw new Error(`The bank was refused: ${JSON.stringify(outcome)}`);
 }
 
-/** How often each intent is in the books: sales and voids by what was sold, refunds by their reason. */
+/** How often each intent is in the books: sales and voids by what was sold. */
 const EFFECTS = `
   SELECT l.name AS intent, count(*)::int AS times FROM transactions.sale_line l
     JOIN transactions.ledger_transfer t ON t.reference = l.sale_id AND t.kind = 'SALE' WHERE l.merchant_id = $1 GROUP BY l.name
   UNION ALL
   SELECT 'void of ' || l.name, count(*)::int FROM transactions.sale_line l
-    JOIN transactions.ledger_transfer t ON t.reference = l.sale_id AND t.kind = 'VOID' WHERE l.merchant_id = $1 GROUP BY l.name
-  UNION ALL
-  SELECT r.reason, count(*)::int FROM transactions.refund r
-    JOIN transactions.ledger_transfer t ON t.reference = r.id AND t.kind = 'REFUND' WHERE r.merchant_id = $1 GROUP BY r.reason`;
+    JOIN transactions.ledger_transfer t ON t.reference = l.sale_id AND t.kind = 'VOID' WHERE l.merchant_id = $1 GROUP BY l.name`;
+
+/** Refunds in the books. What they are for is sealed, and read through the graph. */
+const REFUNDS = `
+  SELECT r.id, r.sale_id AS "saleId" FROM transactions.refund r
+    JOIN transactions.ledger_transfer t ON t.reference = r.id AND t.kind = 'REFUND' WHERE r.merchant_id = $1`;
+const REASONS = "query ($id: ID!) { sale(id: $id) { refunds { id reason } } }";
 
 /** Sales that gave back more than they took, or other than their payments say. */
 const OVERDRAWN = `
@@ -105,6 +125,20 @@ const OVERDRAWN = `
     JOIN (SELECT sale_id, sum(amount) AS paid, sum(refunded_amount) AS back FROM transactions.payment GROUP BY sale_id) p ON p.sale_id = s.id
     LEFT JOIN (SELECT sale_id, sum(total) AS total FROM transactions.refund WHERE state = 'COMPLETED' GROUP BY sale_id) r ON r.sale_id = s.id
    WHERE s.merchant_id = $1 AND (p.back > p.paid OR p.back <> CASE s.state WHEN 'VOIDED' THEN p.paid ELSE COALESCE(r.total, 0) END)`;
+
+async function refundsOf(
+  database: TestDatabase,
+  merchantId: string,
+): Promise<readonly { readonly id: string; readonly saleId: string }[]> {
+  const client = new Client(database.adminUrl);
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    return (await client.query<{ id: string; saleId: string }>(REFUNDS, [merchantId])).rows;
+  } finally {
+    await client.end();
+  }
+}
 
 async function stateOf(database: TestDatabase, merchantId: string): Promise<BankState> {
   const client = new Client(database.adminUrl);
