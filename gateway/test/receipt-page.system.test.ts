@@ -3,7 +3,8 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { type Browser, chromium, type ConsoleMessage, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { complaintsOf, openBrowser, overhangOf } from "./support/browser";
 import { startGraph, type TestGraph } from "./support/graph";
 import { DENSE_URL, TOKENS, VERIFY_URL } from "./support/sample-receipts";
 
@@ -14,7 +15,7 @@ let browser: Browser;
 let folder: string;
 beforeAll(async () => {
   graph = await startGraph();
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  browser = await openBrowser();
   folder = await mkdtemp(path.join(os.tmpdir(), "alpokat-receipt-page-"));
 });
 afterAll(async () => {
@@ -24,15 +25,7 @@ afterAll(async () => {
 
 const openAt = async (token: string, viewport = PHONE): Promise<{ page: Page; complaints: string[] }> => {
   const page = await browser.newPage({ viewport, locale: "id-ID" });
-  const complaints: string[] = [];
-  page.on("console", (message: ConsoleMessage) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(graph.url)) complaints.push(`asked elsewhere: ${request.url()}`);
-  });
-  page.on("dialog", () => complaints.push("a script ran"));
+  const complaints = complaintsOf(page, graph.url);
   await page.goto(`${graph.url}/receipts/${token}`);
   return { page, complaints };
 };
@@ -57,10 +50,7 @@ async function pdfImage(token: string, file: string): Promise<void> {
   await run("pdftoppm", [...pages, await pdfOf(token), file.replace(/\.png$/, "")]);
 }
 
-/** How far a page, or anything in it, reaches past the window; evaluated in the browser. */
-const OVERHANG = `Math.max(document.documentElement.scrollWidth,
-  ...[...document.querySelectorAll("main, main *:not(caption)")].map((each) => each.getBoundingClientRect().right)
-) - window.innerWidth`;
+const OVERHANG = overhangOf("main, main *:not(caption)");
 
 const styleOf = (page: Page, selector: string, property: string): Promise<unknown> =>
   page.evaluate(`getComputedStyle(document.querySelector("${selector}")).getPropertyValue("${property}")`);

@@ -1,7 +1,8 @@
 import { mkdtemp } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { type Browser, chromium, type ConsoleMessage, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { complaintsOf, openBrowser, overhangOf } from "./support/browser";
 import { startGraph, type TestGraph } from "./support/graph";
 import { sampleStatistics } from "./support/sample-statistics";
 
@@ -13,7 +14,7 @@ let browser: Browser;
 let folder: string;
 beforeAll(async () => {
   graph = await startGraph();
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  browser = await openBrowser();
   folder = await mkdtemp(path.join(os.tmpdir(), "alpokat-statistics-page-"));
 });
 afterAll(async () => {
@@ -23,22 +24,12 @@ afterAll(async () => {
 
 const openAt = async (viewport = PHONE, locale = "id-ID"): Promise<{ page: Page; complaints: string[] }> => {
   const page = await browser.newPage({ viewport, locale });
-  const complaints: string[] = [];
-  page.on("console", (message: ConsoleMessage) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("request", (request) => {
-    if (!request.url().startsWith(graph.url)) complaints.push(`asked elsewhere: ${request.url()}`);
-  });
+  const complaints = complaintsOf(page, graph.url);
   await page.goto(`${graph.url}/statistics`);
   return { page, complaints };
 };
 
-/** How far a page, or anything in it, reaches past the window; evaluated in the browser. */
-const OVERHANG = `Math.max(document.documentElement.scrollWidth,
-  ...[...document.querySelectorAll("main, main *")].map((each) => each.getBoundingClientRect().right)
-) - window.innerWidth`;
+const OVERHANG = overhangOf();
 
 describe("the page of statistics in a browser", () => {
   it.each([

@@ -1,7 +1,8 @@
 import { mkdtemp } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { type Browser, chromium, type ConsoleMessage, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { complaintsOf, openBrowser, overhangOf } from "./support/browser";
 import { startGraph, type TestGraph } from "./support/graph";
 import { STATEMENT, signedCode } from "./support/sample-codes";
 import { HOSTILE } from "./support/sample-receipts";
@@ -14,7 +15,7 @@ let browser: Browser;
 let folder: string;
 beforeAll(async () => {
   graph = await startGraph();
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  browser = await openBrowser();
   folder = await mkdtemp(path.join(os.tmpdir(), "alpokat-verify-page-"));
 });
 afterAll(async () => {
@@ -35,12 +36,7 @@ async function openCode(
   { locale = "id-ID", viewport = PHONE, before = "" } = {},
 ): Promise<Opened> {
   const page = await browser.newPage({ viewport, locale });
-  const opened: Opened = { page, complaints: [], sent: [] };
-  page.on("console", (message: ConsoleMessage) => {
-    if (message.type() === "error") opened.complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => opened.complaints.push(error.message));
-  page.on("dialog", () => opened.complaints.push("a script ran"));
+  const opened: Opened = { page, complaints: complaintsOf(page, graph.url), sent: [] };
   page.on("request", (request) => {
     opened.sent.push(`${request.url()} ${JSON.stringify(request.headers())} ${request.postData() ?? ""}`);
   });
@@ -53,10 +49,7 @@ async function openCode(
 const verdictOf = ({ page }: Opened): Promise<string> => page.locator("#verdict").innerText();
 const factsOf = ({ page }: Opened): Promise<string[]> => page.locator("#facts dd").allInnerTexts();
 
-/** How far a page, or anything in it, reaches past the window; evaluated in the browser. */
-const OVERHANG = `Math.max(document.documentElement.scrollWidth,
-  ...[...document.querySelectorAll("main, main *")].map((each) => each.getBoundingClientRect().right)
-) - window.innerWidth`;
+const OVERHANG = overhangOf();
 const shoot = (page: Page, name: string) =>
   page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
 
