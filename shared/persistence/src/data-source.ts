@@ -1,6 +1,6 @@
 import { types } from "node:util";
 import { DataSource, type EntitySchema } from "typeorm";
-import { ServiceClient } from "./prepared";
+import { ServiceClient } from "./service-client";
 
 export interface DataSourceSettings {
   /** URL of the role `<schema>_app`. */

@@ -1,18 +1,11 @@
 import { startFaultProxy, type TestDatabase, testDatabase } from "@alpokat/testing";
 import { Client } from "pg";
 import type { DataSource } from "typeorm";
-import { databaseFault, inSession, openDataSource } from "../src";
+import { databaseFault, inSession } from "../src";
+import { NOBODY, openIdentity } from "./identity-source";
 
 let database: TestDatabase;
 let dataSource: DataSource;
-const open = (url: string) =>
-  openDataSource({
-    url,
-    schema: "identity",
-    entities: [],
-    mustBeDurable: false,
-    onIdleError: () => undefined,
-  });
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -25,14 +18,12 @@ beforeAll(async () => {
     GRANT SELECT, UPDATE ON identity.counter TO identity_app;
   `);
   await admin.end();
-  dataSource = await open(database.urlFor("identity_app"));
+  dataSource = await openIdentity(database.urlFor("identity_app"));
 });
 afterAll(async () => {
   await dataSource.destroy();
   await database.drop();
 });
-
-const NOBODY = { subjects: [], merchants: [], job: null };
 
 test("F17: when two transactions cross, then the loser of the deadlock runs again, and each has its effect once", async () => {
   const admin = new Client(database.adminUrl);
@@ -40,7 +31,7 @@ test("F17: when two transactions cross, then the loser of the deadlock runs agai
   // Found long before the wait for a lock ends, however busy the machine is.
   const role = `ALTER ROLE identity_app IN DATABASE ${database.name}`;
   await admin.query(`${role} SET deadlock_timeout = '50ms'`);
-  const crossing = await open(database.urlFor("identity_app"));
+  const crossing = await openIdentity(database.urlFor("identity_app"));
   await admin.query(`${role} RESET deadlock_timeout`);
   await admin.end();
   let runs = 0;
@@ -95,7 +86,7 @@ test("F26: when a process is too busy to go on with its transaction, then the se
 });
 
 test("when a service that stops has closed its connections, then who still asks gets SERVICE_UNAVAILABLE", async () => {
-  const closed = await open(database.urlFor("identity_app"));
+  const closed = await openIdentity(database.urlFor("identity_app"));
   await closed.destroy();
   const faults = await Promise.all(
     [closed.query("SELECT 1"), inSession(closed, NOBODY, (manager) => manager.query("SELECT 1"))].map(
@@ -110,7 +101,7 @@ test("when a service that stops has closed its connections, then who still asks 
 });
 
 test("when one of several statements that were sent at once fails, then whoever waits for a later one is told why, and the next transaction of nothing", async () => {
-  const one = await open(database.urlFor("identity_app"));
+  const one = await openIdentity(database.urlFor("identity_app"));
   const codes = await inSession(one, NOBODY, async (manager) => {
     const sent = ["SELECT 1", "SELECT 1 / 0", "SELECT 2", "SELECT 3"].map((sql) => manager.query(sql));
     return (await Promise.allSettled(sent)).map((outcome) =>
@@ -144,7 +135,7 @@ describe("the first connection of a service", () => {
     const proxy = await startFaultProxy(direct.href);
     Object.assign(proxy, { fault, remaining });
     direct.port = new URL(proxy.url).port;
-    const opened = await open(direct.href).catch(() => null);
+    const opened = await openIdentity(direct.href).catch(() => null);
     const answer = await opened?.query<unknown>("SELECT 1 AS one");
     const { connections } = proxy;
     await opened?.destroy();

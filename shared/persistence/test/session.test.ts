@@ -15,18 +15,11 @@ import {
   rowSecurity,
   subjectIsInScope,
 } from "../src";
+import { NOBODY, openIdentity } from "./identity-source";
 
 const NOW = new Date("2026-11-23T03:00:00.000Z");
 let database: TestDatabase;
 let dataSource: DataSource;
-const open = (url: string) =>
-  openDataSource({
-    url,
-    schema: "identity",
-    entities: [],
-    mustBeDurable: false,
-    onIdleError: () => undefined,
-  });
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -41,14 +34,13 @@ beforeAll(async () => {
     INSERT INTO identity.shelf VALUES ('ani', 'toko-a', 'satu'), ('budi', 'toko-b', 'dua'), ('buyer:00ff', NULL, 'tiga');
   `);
   await admin.end();
-  dataSource = await open(database.urlFor("identity_app"));
+  dataSource = await openIdentity(database.urlFor("identity_app"));
 });
 afterAll(async () => {
   await dataSource.destroy();
   await database.drop();
 });
 
-const NOBODY = { subjects: [], merchants: [], job: null };
 const notes = async (scope: Parameters<typeof inSession>[1]) =>
   inSession(dataSource, scope, async (manager) =>
     (await manager.query<{ note: string }[]>("SELECT note FROM identity.shelf ORDER BY note")).map(
@@ -76,7 +68,7 @@ describe("a row scope", () => {
   });
 
   test("when a transaction has ended, then its scope is gone from the connection", async () => {
-    const one = await open(database.urlFor("identity_app"));
+    const one = await openIdentity(database.urlFor("identity_app"));
     await inSession(one, jobScope("sweep"), (manager) => manager.query("SELECT 1"));
     expect(await one.query("SELECT note FROM identity.shelf")).toEqual([]);
     await one.destroy();

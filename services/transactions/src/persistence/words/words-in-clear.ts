@@ -10,7 +10,8 @@ export interface RowInClear {
 }
 
 interface RefundRow {
-  sale_id: string;
+  /** Null of another system's books. */
+  sale_id: string | null;
   reason: string | null;
   recorded_by: string;
   review_reason: string | null;
