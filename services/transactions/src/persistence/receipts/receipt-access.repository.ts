@@ -29,8 +29,8 @@ const ADD = `
   SELECT e.id, r.id, r.buyer, e.at, e.service, e.role, e.purpose, e.action, e.categories, e.outcome, e.clause
     FROM jsonb_to_recordset($1::jsonb) AS e (id uuid, "receiptId" uuid, at timestamptz, service text, role text, purpose text,
                                              action text, categories text[], outcome text, clause text)
-    JOIN transactions.receipt r ON r.id = e."receiptId"
-   WHERE r.buyer IS NOT NULL`;
+   -- One look-up for each: how many entries come, the planner can't know.
+   CROSS JOIN LATERAL (SELECT id, buyer FROM transactions.receipt WHERE id = e."receiptId" AND buyer IS NOT NULL LIMIT 1) r`;
 
 const PAGE = `
   SELECT a.id, a.at, a.service, a.role, a.purpose, a.action, a.categories, a.outcome, a.clause
