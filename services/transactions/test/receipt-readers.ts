@@ -1,5 +1,5 @@
 import { type Principal, newId } from "@alpokat/kernel";
-import { type FixedClock, GatewayClient, type Person, type Stack, eventually } from "@alpokat/testing";
+import { type FixedClock, type GatewayClient, type Person, type Stack, eventually } from "@alpokat/testing";
 import fc from "fast-check";
 import { asService, askSubgraph, principalOf, rowsAs } from "./support";
 
