@@ -54,6 +54,7 @@ import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
 import { TelemetryExpiry1795785000000 } from "./telemetry-expiry";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
+import { SetAside1795790000000 } from "./set-aside";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -113,5 +114,6 @@ export const migrations: Migrations = {
     SealedReasons1795786000000,
     RefundsOfPurchases1795786001000,
     ReadersOfReceipts1795791000000,
+    SetAside1795790000000,
   ],
 };
