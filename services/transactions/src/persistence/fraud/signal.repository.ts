@@ -55,7 +55,7 @@ export class FraudSignalRepository implements FraudSignals {
     const { currency, recordedAt: at } = sighting;
     const pivots = pivotsOf(sighting, this.keys);
     const members = customersOf(sighting, this.keys);
-    const counted = [{ kind: "SIGHTING", amount: "0", currency, isOffline: false, at, pivots, members }];
+    const counted = [{ currency, at, pivots, members }];
     await this.inTime<boolean>(withinMs, "SELECT transactions.fraud_sight($1::jsonb) AS answer", [
       JSON.stringify(counted),
     ]);
