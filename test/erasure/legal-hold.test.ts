@@ -1,33 +1,13 @@
 import { randomUUID } from "node:crypto";
-import {
-  appendToOutbox,
-  cloudEvent,
-  inSession,
-  jobScope,
-  LocalKeyEncryption,
-  openDataSource,
-  SubjectKeys,
-} from "@alpokat/persistence";
-import { loadPolicy } from "@alpokat/policy";
-import {
-  type Clearance,
-  Eraser,
-  type EraserParts,
-  GatewayClient as ServiceClient,
-  Recorder,
-} from "@alpokat/subgraph";
-import { type Person, eventually, registerPerson, testKeys } from "@alpokat/testing";
+import type { Clearance, Eraser } from "@alpokat/subgraph";
+import { eventually, registerPerson } from "@alpokat/testing";
 import type { DataSource } from "typeorm";
-import { type Desk, openRequest, read, startDesk } from "../../services/disclosure-requests/test/desk";
-import { PERSONAL_DATA } from "../../services/identity-verification/src/persistence/personal-data";
-import { answersTo, orderErasure, rowsOf } from "./orders";
+import { type Desk, openRequest, startDesk } from "../../services/disclosure-requests/test/desk";
+import { DESTROYED, SET_ASIDE, UNTOUCHED, decisionsOn, shownTo, stateOf } from "./held-state";
+import { collected, liftHold, placeHold } from "./holds";
+import { clearanceAt, identityEraser, openIdentity, subjectKeysOf } from "./identity-eraser";
+import { answersTo, erased, orderErasure, rowsOf } from "./orders";
 
-const PLACE = `mutation ($input: PlaceLegalHoldInput!) {
-  placeLegalHold(input: $input) { legalHold { id cameTooLateFor } userErrors { code } }
-}`;
-const LIFT = `mutation ($input: LiftLegalHoldInput!) {
-  liftLegalHold(input: $input) { legalHold { isActive } userErrors { code } }
-}`;
 const HOUR_MS = 3_600_000;
 
 let desk: Desk;
@@ -36,172 +16,109 @@ let identity: DataSource;
 beforeAll(async () => {
   desk = await startDesk();
   requestId = await openRequest(desk, { isSecret: true });
-  identity = await openDataSource({
-    url: desk.stack.database.urlFor("identity_app"),
-    schema: "identity",
-    entities: [],
-    mustBeDurable: false,
-    onIdleError: () => undefined,
-  });
+  identity = await openIdentity(database());
 });
 afterAll(async () => {
   await identity.destroy();
   await desk.stop();
 });
 
-const input = (subject: string, over: object = {}) => ({
-  requestId,
-  subject,
-  reason: "Penyidikan B/1234/XI/2026",
-  idempotencyKey: randomUUID(),
-  ...over,
-});
-const place = async (subject: string, over: object = {}) =>
-  read(await desk.as("legal", requestId).ask(PLACE, { input: input(subject, over) })).placeLegalHold;
+const database = () => desk.stack.database;
+const place = (subject: string) => placeHold(desk, requestId, subject);
 const order = (subject: string, id?: string) =>
-  orderErasure(
-    desk.stack.database,
-    { subject },
-    { at: desk.clock(), ...(id !== undefined && { requestId: id }) },
-  );
-const statusOf = async ({ accountId }: Pick<Person, "accountId">): Promise<string> =>
-  (await rowsOf(desk.stack.database, "SELECT status FROM identity.account WHERE id = $1", [accountId]))[0]
-    .status;
-const keysOf = async ({ accountId }: Pick<Person, "accountId">): Promise<number> =>
-  (await rowsOf(desk.stack.database, "SELECT FROM identity_keys.subject_key WHERE subject = $1", [accountId]))
-    .length;
-const kept = {
-  retention: "service",
-  outcome: "KEPT",
-  keptUntil: null,
-  reason: {
-    id: "Hukum mewajibkan data ini disimpan untuk sementara.",
-    en: "The law requires this data to be kept for now.",
-  },
-  law: "UU 27/2022 art. 15, 44",
-};
-const erased = { retention: "service", outcome: "ERASED", keptUntil: null, reason: null, law: null };
-
+  orderErasure(database(), { subject }, { at: desk.clock(), ...(id !== undefined && { requestId: id }) });
 describe("an erasure of somebody whose data is held", () => {
-  test("6.9: when it is ordered, then nothing goes, and the subject is told what they may know; once it is lifted, it goes", async () => {
-    const dewi = await registerPerson(desk.client);
-    const { legalHold } = await place(dewi.accountId);
+  test("6.9, 5.6: when it is ordered, then it is answered like any other, and rows and keys are still there for the case; once the hold is lifted, they go in silence", async () => {
+    const dewi = await registerPerson(desk.client, { name: "Dewi Ayu", phoneNumber: "0812-1111-2222" });
+    const { id: holdId } = await place(dewi.accountId);
     const erasure = await order(dewi.accountId);
-    expect((await answersTo(desk.stack.database, erasure, 3))["identity-verification"]).toEqual([kept]);
-    expect({ status: await statusOf(dewi), keys: await keysOf(dewi) }).toEqual({ status: "ACTIVE", keys: 1 });
-    const log = await desk.client
-      .as(dewi)
-      .ask("{ me { email accessLog { edges { node { clause outcome } } } } }");
-    expect(log.data.me.email).toBe(dewi.email);
-    // Her registration and sign-in, and nothing of the case.
-    for (const { node } of log.data.me.accessLog.edges)
-      expect(node).toEqual({ clause: "1", outcome: "ALLOW" });
+    expect((await answersTo(database(), erasure, 3))["identity-verification"]).toEqual([erased("service")]);
+    expect(await stateOf(database(), dewi)).toEqual(SET_ASIDE);
+    expect(await decisionsOn(database(), erasure)).toEqual([
+      "erase ALLOW law.erase-on-request",
+      "erase DENY law.legal-hold",
+    ]);
+    expect((await desk.client.as(dewi).ask("{ me { email } }")).data).toEqual({ me: null });
 
-    // Of two events of one time the one that denies counts.
-    desk.clock.advance(1_000);
-    read(await desk.as("legal", requestId).ask(LIFT, { input: { holdId: legalHold.id, reason: "SP3" } }));
-    const held = "SELECT FROM identity.subject_standing WHERE subject = $1 AND holds > 0";
-    await eventually(
-      () => rowsOf(desk.stack.database, held, [dewi.accountId]),
-      (rows) => rows.length === 0,
-    );
+    const account = {
+      id: dewi.accountId,
+      name: "Dewi Ayu",
+      email: dewi.email,
+      phoneNumber: "+6281211112222",
+    };
+    expect(await collected(desk, dewi)).toEqual([{ ...account, officeAddress: null }]);
+    expect(await collected(desk, dewi, { categories: ["user.name"] })).toEqual([
+      { id: dewi.accountId, name: "Dewi Ayu" },
+    ]);
+
+    await liftHold(desk, requestId, { id: holdId, subject: dewi.accountId });
+    // Until its next look the rows are there, and nobody gets them any more.
+    expect(await stateOf(database(), dewi)).toEqual(SET_ASIDE);
+    expect(await collected(desk, dewi)).toEqual([]);
     desk.clock.advance(HOUR_MS + 1);
-    // Both answers: that of the order, and that of the hour after the hold was lifted.
-    await answersTo(desk.stack.database, erasure, 4);
-    expect({ status: await statusOf(dewi), keys: await keysOf(dewi) }).toEqual({ status: "CLOSED", keys: 0 });
+    await eventually(
+      () => stateOf(database(), dewi),
+      ({ heldKeys }) => heldKeys === 0,
+    );
+    await eventually(
+      () => stateOf(database(), dewi),
+      ({ setAside }) => setAside.length === 0,
+    );
     desk.clock.advance(-HOUR_MS - 1);
+    expect(await stateOf(database(), dewi)).toEqual(DESTROYED);
+    expect(await collected(desk, dewi)).toEqual([]);
+    expect((await decisionsOn(database(), erasure)).at(-1)).toBe("erase ALLOW law.erase-on-request");
+    expect(await shownTo(database(), dewi)).toBe(1);
+    // No second answer came.
+    const answers =
+      "SELECT FROM carrier.event WHERE payload->'data'->>'requestId' = $1 AND type LIKE '%completed%'";
+    expect(await rowsOf(database(), answers, [erasure])).toHaveLength(3);
   });
 
   test("when a hold is placed after the erasure, then it says for whom it came too late", async () => {
     const eka = await registerPerson(desk.client);
-    await answersTo(desk.stack.database, await order(eka.accountId), 3);
-    expect((await place(eka.accountId)).legalHold.cameTooLateFor).toEqual(["identity-verification"]);
+    await answersTo(database(), await order(eka.accountId), 3);
+    expect((await place(eka.accountId)).cameTooLateFor).toEqual(["identity-verification"]);
+    expect(await stateOf(database(), eka)).toEqual(DESTROYED);
   });
 });
 
-/** identity-verification's own eraser, with an order that only this one sees: it is due tomorrow. */
-function eraserOf(clearance: Clearance, errors: unknown[] = []): Eraser {
-  const clock = () => new Date(desk.clock().getTime() + 24 * HOUR_MS);
-  const service = "identity-verification";
-  const { fieldEncryptionKey, auditSubjectKey } = testKeys().services[service];
-  const policy = loadPolicy();
-  const recorder = new Recorder({
-    service,
-    schema: "identity",
-    subjectKey: Buffer.from(auditSubjectKey, "base64"),
-    clock,
-  });
-  const kit: EraserParts["kit"] = {
-    clock,
-    policy,
-    subjectKeys: new SubjectKeys({
-      schema: "identity",
-      database: identity,
-      keyEncryption: new LocalKeyEncryption(Buffer.from(fieldEncryptionKey, "base64")),
-    }),
-    inJob: (job, work) => inSession(identity, jobScope(job), work),
-    record: (executor, guard) => recorder.write(executor, guard),
-    publish: (executor, type, fact) =>
-      appendToOutbox(executor, "identity", cloudEvent({ ...fact, source: service, type, time: clock() })),
-  };
-  const onError = (error: unknown): void => void errors.push(error);
-  return new Eraser({ service, schema: "identity", declaration: PERSONAL_DATA, kit, clearance, onError });
-}
+const eraserOf = (clearance: Clearance, errors: unknown[] = []): Eraser =>
+  identityEraser({ identity, clock: desk.clock }, clearance, errors);
+const throughGateway: Clearance = (question) => clearanceAt(desk.stack.gatewayUrl, desk.clock)(question);
 
 const dueTomorrow = async (subject: string): Promise<string> => {
   const id = randomUUID();
   await rowsOf(
-    desk.stack.database,
+    database(),
     `INSERT INTO identity.erasure_order (request_id, subject, ordered_at, state, next_try_at) VALUES ($1, $2, $3, 'ORDERED', $4)`,
     [id, subject, desk.clock(), new Date(desk.clock().getTime() + 23 * HOUR_MS)],
   );
   return id;
 };
 
-/** As a service asks: through the gateway, as itself. */
-const throughGateway: Clearance = async (question) => {
-  const client = new ServiceClient(
-    "identity-verification",
-    desk.stack.gatewayUrl,
-    testKeys().services["identity-verification"].serviceSigningKey,
-    desk.clock,
-  );
-  const { data } = await client.ask({
-    query: "mutation ($input: ClearErasureInput!) { clearErasure(input: $input) { isClear } }",
-    variables: { input: question },
-    purpose: "privacy.request",
-  });
-  return (data as { clearErasure: { isClear: boolean } }).clearErasure.isClear;
-};
-
 describe("hold set while an erasure runs", () => {
-  test("when it is placed after the erasure began and before the keys go, then nothing is destroyed", async () => {
+  test("when it is placed after the erasure began and before the keys go, then nothing is destroyed, and nobody is told", async () => {
     const fajar = await registerPerson(desk.client);
     const id = await dueTomorrow(fajar.accountId);
     await eraserOf(async (question) => {
       await place(fajar.accountId);
       return throughGateway(question);
     }).runDue();
-    expect({ status: await statusOf(fajar), keys: await keysOf(fajar) }).toEqual({
-      status: "ACTIVE",
-      keys: 1,
-    });
-    expect((await answersTo(desk.stack.database, id, 1))["identity-verification"]).toEqual([kept]);
-    expect((await desk.client.as(fajar).ask("{ me { email } }")).data).toEqual({
-      me: { email: fajar.email },
-    });
+    expect(await stateOf(database(), fajar)).toEqual(SET_ASIDE);
+    expect((await answersTo(database(), id, 1))["identity-verification"]).toEqual([erased("service")]);
   });
 
   test("when it is placed in the moment after the clearance, then the keys go, and the hold says that it came too late", async () => {
     const gita = await registerPerson(desk.client);
     const id = await dueTomorrow(gita.accountId);
-    const holds: { cameTooLateFor: string[] }[] = [];
+    const holds: { readonly cameTooLateFor: readonly string[] }[] = [];
     await eraserOf(async (question) => {
       const isClear = await throughGateway(question);
-      holds.push((await place(gita.accountId)).legalHold);
+      holds.push(await place(gita.accountId));
       return isClear;
     }).runDue();
-    expect((await answersTo(desk.stack.database, id, 1))["identity-verification"]).toEqual([erased]);
+    expect((await answersTo(database(), id, 1))["identity-verification"]).toEqual([erased("service")]);
     expect(holds[0]?.cameTooLateFor).toEqual(["identity-verification"]);
   });
 
@@ -212,29 +129,75 @@ describe("hold set while an erasure runs", () => {
     const away = eraserOf(() => Promise.reject(new Error("the gateway is away")), errors);
     await away.runDue();
     expect(errors.map(String)).toEqual(["Error: the gateway is away"]);
-    expect({ status: await statusOf(hana), keys: await keysOf(hana) }).toEqual({ status: "ACTIVE", keys: 1 });
+    expect(await stateOf(database(), hana)).toEqual(UNTOUCHED);
     const [row] = await rowsOf(
-      desk.stack.database,
+      database(),
       "SELECT state, tries FROM identity.erasure_order WHERE request_id = $1",
       [id],
     );
     expect(row).toEqual({ state: "ORDERED", tries: 1 });
     desk.clock.advance(2_000);
     await eraserOf(throughGateway).runDue();
-    expect({ status: await statusOf(hana), keys: await keysOf(hana) }).toEqual({ status: "CLOSED", keys: 0 });
+    expect(await stateOf(database(), hana)).toEqual(DESTROYED);
   });
 
   test("when a hold is heard of here first, then that is enough, whatever the clearance says", async () => {
     const indra = await registerPerson(desk.client);
     const id = await dueTomorrow(indra.accountId);
-    await rowsOf(
-      desk.stack.database,
-      "INSERT INTO identity.subject_standing (subject, holds) VALUES ($1, 1)",
-      [indra.accountId],
-    );
+    await rowsOf(database(), "INSERT INTO identity.subject_standing (subject, holds) VALUES ($1, 1)", [
+      indra.accountId,
+    ]);
     await eraserOf(() => Promise.resolve(true)).runDue();
-    expect((await answersTo(desk.stack.database, id, 1))["identity-verification"]).toEqual([kept]);
-    expect(await keysOf(indra)).toBe(1);
+    expect((await answersTo(database(), id, 1))["identity-verification"]).toEqual([erased("service")]);
+    expect(await stateOf(database(), indra)).toEqual(SET_ASIDE);
+  });
+
+  test("when an order waits for a hold since before its data was set aside, then at its next look it is erased like any other", async () => {
+    const kiki = await registerPerson(desk.client);
+    await place(kiki.accountId);
+    const id = await dueTomorrow(kiki.accountId);
+    const waiting = "UPDATE identity.erasure_order SET state = 'WAITING' WHERE request_id = $1";
+    await rowsOf(database(), waiting, [id]);
+    await eraserOf(throughGateway).runDue();
+    expect(await stateOf(database(), kiki)).toEqual(SET_ASIDE);
+    expect((await answersTo(database(), id, 1))["identity-verification"]).toEqual([erased("service")]);
+  });
+
+  test("P8: when the process dies between the keys and the rows, then the next look sets the rows aside under the held key", async () => {
+    const lina = await registerPerson(desk.client);
+    await place(lina.accountId);
+    const requestId = await dueTomorrow(lina.accountId);
+    await subjectKeysOf(identity).held.setAside({ subject: lina.accountId, requestId, at: desk.clock() }, [
+      "service",
+    ]);
+    expect(await stateOf(database(), lina)).toEqual({ ...UNTOUCHED, keys: 0, tombstones: 1, heldKeys: 1 });
+    await eraserOf(throughGateway).runDue();
+    expect(await stateOf(database(), lina)).toEqual(SET_ASIDE);
+    expect(await decisionsOn(database(), requestId)).toEqual(["erase DENY law.legal-hold"]);
+  });
+
+  test("erased subject re-created by a replayed event or a restored backup: when older data come back, then what is held is set aside again and looked at again, and what no key opens goes", async () => {
+    const maya = await registerPerson(desk.client);
+    await place(maya.accountId);
+    const sql = (text: string) => rowsOf(database(), text, [maya.accountId]);
+    await rowsOf(database(), "CREATE TABLE identity.backup AS TABLE identity.account");
+    const id = await dueTomorrow(maya.accountId);
+    await eraserOf(throughGateway).runDue();
+    await sql("DELETE FROM identity.set_aside_row WHERE subject = $1");
+    await sql("DELETE FROM identity.erasure_order WHERE subject = $1");
+    await sql(
+      `UPDATE identity.account a SET status = b.status, email_index = b.email_index, email_sealed = b.email_sealed,
+         name_sealed = b.name_sealed, password_hash = b.password_hash FROM identity.backup b WHERE b.id = a.id AND a.id = $1`,
+    );
+    const eraser = eraserOf(throughGateway);
+    expect(await eraser.eraseAgain()).toBe(1);
+    expect(await stateOf(database(), maya)).toEqual({ ...SET_ASIDE, setAside: ["identity.account"] });
+    const orders = "SELECT request_id AS id, state FROM identity.erasure_order WHERE subject = $1";
+    expect(await sql(orders)).toEqual([{ id, state: "WAITING" }]);
+
+    await sql("DELETE FROM identity_keys.held_key WHERE subject = $1");
+    expect(await eraser.eraseAgain()).toBe(1);
+    expect(await stateOf(database(), maya)).toEqual(DESTROYED);
   });
 
   test("planted: when an eraser goes on whatever it is answered, then the hold in the middle is overrun, and this test sees it", async () => {
@@ -244,6 +207,6 @@ describe("hold set while an erasure runs", () => {
       await place(joko.accountId);
       return true;
     }).runDue();
-    expect(await keysOf(joko)).toBe(0);
+    expect(await stateOf(database(), joko)).toEqual(DESTROYED);
   });
 });

@@ -10,6 +10,7 @@ import {
   registerStaff,
   startStack,
 } from "@alpokat/testing";
+import { strFromU8, unzipSync } from "fflate";
 
 const NOW = "2026-11-23T03:00:00.000Z";
 const ANY_DIGEST = "ab".repeat(32);
@@ -204,4 +205,11 @@ export async function sealedPackage(desk: Desk, requestId: string): Promise<Buff
       .ask(`query ($id: ID!) { disclosurePackage(requestId: $id) { contentBase64 } }`, { id: requestId }),
   );
   return Buffer.from(content.disclosurePackage.contentBase64 as string, "base64");
+}
+
+/** The accounts that a package holds. */
+export function packagedAccounts(content: Buffer): unknown[] {
+  const file = unzipSync(new Uint8Array(content))["data/accounts.ndjson"];
+  const rows = file ? strFromU8(file).trimEnd().split("\n") : [];
+  return rows.filter((row) => row !== "").map((row) => JSON.parse(row) as unknown);
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type Person, eventually, registerPerson, testKeys } from "@alpokat/testing";
 import { strFromU8, unzipSync } from "fflate";
 import { verifyPackage } from "../src/packaging/verify-package";
-import { type Desk, approvedRequest, read, sealedPackage, startDesk } from "./desk";
+import { type Desk, approvedRequest, packagedAccounts, read, sealedPackage, startDesk } from "./desk";
 
 const DISCLOSURES = `{ me { disclosures { edges { node { disclosedAt agencyName ground clause categories subjectKind } } } } }`;
 const ACCESS_LOG = `{ me { accessLog(first: 100) { edges { node { service role purpose action categories outcome clause } } } } }`;
@@ -48,10 +48,7 @@ test("when a scope of name and e-mail is approved, then the package holds those 
     "manifest.jws",
     "request.json",
   ]);
-  const rows = strFromU8(files["data/accounts.ndjson"] as Uint8Array)
-    .trimEnd()
-    .split("\n");
-  expect(rows.map((row) => JSON.parse(row) as unknown)).toEqual([
+  expect(packagedAccounts(package_)).toEqual([
     { id: siti.accountId, name: "Siti Rahma", email: "siti@contoh.id" },
   ]);
   expect(strFromU8(files["CERTIFICATE-ID.txt"] as Uint8Array)).toContain("Nomor permintaan : DR-2026-000001");

@@ -130,6 +130,40 @@ describe("the end of a subject's keys", () => {
     expect(await outcome).toBeInstanceOf(ErasedSubjectError);
   });
 
+  test("6.9: when a key is set aside, then every look-up is as after an erasure, the case still opens with it, and once it is destroyed nobody does", async () => {
+    const key = await keys.keyFor("fajar", "service");
+    const sealed = key.seal(PLACE, "surat");
+    await keys.held.setAside(order("fajar"), ["service", "books"]);
+    await keys.held.setAside(order("fajar"), ["service", "books"]);
+    expect((await keys.keysOf(["fajar"], "service")).size).toBe(0);
+    await expect(keys.keyFor("fajar", "service")).rejects.toBeInstanceOf(ErasedSubjectError);
+    expect(await keys.erasedAmong(["fajar"])).toEqual(new Set(["fajar"]));
+    expect((await keys.tombstones(["fajar"])).map(({ retention }) => retention)).toEqual([
+      "books",
+      "service",
+    ]);
+    expect(await keys.held.list(["fajar", "ani"])).toEqual([
+      { subject: "fajar", retention: "service", requestId, heldAt: order("fajar").at },
+    ]);
+    expect((await keys.held.keysOf(["fajar"], "service")).get("fajar")?.open(PLACE, sealed)).toBe("surat");
+    expect(await keys.destroy(order("fajar"), ["service"])).toEqual(["service"]);
+    expect(await keys.held.list(["fajar"])).toEqual([]);
+  });
+
+  test("when a held key has no tombstone, or is changed, then the database refuses it", async () => {
+    const admin = new Client(database.adminUrl);
+    await admin.connect();
+    const insert = `INSERT INTO identity_keys.held_key (subject, retention, version, wrapped, made_at, request_id, held_at)
+                    VALUES ('nobody', 'service', 1, '', now(), $1, now())`;
+    await expect(admin.query(insert, [requestId])).rejects.toMatchObject({ code: "23503" });
+    for (const change of [
+      "UPDATE identity_keys.held_key SET subject = 'x'",
+      "TRUNCATE identity_keys.held_key",
+    ])
+      await expect(admin.query(change)).rejects.toMatchObject({ code: "23001" });
+    await admin.end();
+  });
+
   test.each(["DELETE FROM", "UPDATE"])(
     "when even the superuser tries to %s a tombstone, then the database refuses it",
     async (verb) => {

@@ -1,9 +1,9 @@
 import { planClass } from "../src/erasure/plan-erasure";
 
-const held = { hasKey: true, isDestroyed: false, count: 1, latest: null };
+const held = { hasKey: true, isErased: false, isSetAside: false, count: 1, latest: null };
 const keptUntil = (orderedAt: string) => {
   const at = new Date(orderedAt);
-  return planClass({ now: at, orderedAt: at, isHeld: false }, { ...held, retention: "kyc_aml" }).keptUntil;
+  return planClass({ now: at, orderedAt: at }, { ...held, retention: "kyc_aml" }).keptUntil;
 };
 
 test.each([
@@ -20,3 +20,15 @@ test.each([
     expect(keptUntil(from)).toBe(new Date(until).toISOString());
   },
 );
+
+const AT = new Date("2026-11-23T10:00:00+07:00");
+const plan = (over: Partial<Parameters<typeof planClass>[1]>) =>
+  planClass({ now: AT, orderedAt: AT }, { ...held, retention: "service", ...over });
+
+test("5.6: when a class is planned before, under and after a legal hold, then it comes to the same: a hold is nowhere in the question", () => {
+  const erased = { retention: "service", outcome: "ERASED", keptUntil: null, reason: null, law: null };
+  const emptied = { count: 0, hasKey: false, isErased: true };
+  expect(plan({})).toEqual(erased);
+  expect(plan({ ...emptied, isSetAside: true })).toEqual(erased);
+  expect(plan({ ...emptied, isSetAside: false })).toEqual(erased);
+});

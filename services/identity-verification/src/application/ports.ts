@@ -30,6 +30,8 @@ export interface Accounts {
   add(account: NewAccount): Promise<boolean>;
   /** Those of the ids that are in scope. */
   findByIds(ids: readonly string[]): Promise<Account[]>;
+  /** Those of the ids that were erased, and that a legal case holds: for the collector of its disclosures alone. */
+  findSetAside(ids: readonly string[]): Promise<Account[]>;
   findLogin(email: string): Promise<Login | null>;
   /**
    * Whether each account's holder is a minor at the moment; one whose date of birth can't be known is left out. Staff are

@@ -1,12 +1,11 @@
-import type { BlindIndex, SubjectKey, SubjectKeys } from "@alpokat/persistence";
+import type { BlindIndex, SubjectKeys } from "@alpokat/persistence";
 import { isMinor } from "@alpokat/policy";
 import { type EntityManager, In } from "typeorm";
 import type { Accounts, Login, NewAccount } from "../application/ports";
-import type { Account, AccountStatus, Sealed } from "../domain/account";
+import type { Account, AccountStatus } from "../domain/account";
+import { ACCOUNT_RETENTION as RETENTION, ACCOUNT_TABLE as TABLE, toAccount } from "./account-mapper";
 import { AccountRow } from "./rows";
-
-const TABLE = "identity.account";
-const RETENTION = "service";
+import { setAsideAccounts } from "./set-aside-accounts";
 
 /** Whoever had the processing of their data restricted still signs in, to see it and to lift it. */
 const MAY_SIGN_IN: readonly AccountStatus[] = ["ACTIVE", "RESTRICTED"];
@@ -66,6 +65,10 @@ export class AccountRepository implements Accounts {
     });
   }
 
+  async findSetAside(ids: readonly string[]): Promise<Account[]> {
+    return setAsideAccounts(this.manager, await this.keys.held.keysOf(ids, RETENTION));
+  }
+
   async findLogin(email: string): Promise<Login | null> {
     const row = await this.manager.findOneBy(AccountRow, { emailIndex: this.emailIndex.of(email) });
     if (!row?.passwordHash) return null;
@@ -90,30 +93,4 @@ export class AccountRepository implements Accounts {
       }),
     );
   }
-}
-
-/** What everybody has who was not erased. */
-interface Living {
-  readonly key: SubjectKey;
-  readonly emailSealed: Buffer;
-  readonly nameSealed: Buffer;
-}
-
-function toAccount(row: AccountRow, { key, emailSealed, nameSealed }: Living): Account {
-  const { id, status, locale, createdAt } = row;
-  const sealed = (column: string, bytes: Buffer): Sealed => ({
-    reveal: () => key.open({ table: TABLE, column, row: id }, bytes),
-  });
-  const optional = (column: string, bytes: Buffer | null): Sealed | null => bytes && sealed(column, bytes);
-  return {
-    id,
-    status,
-    locale,
-    createdAt,
-    email: sealed("email", emailSealed),
-    name: sealed("name", nameSealed),
-    dateOfBirth: optional("date_of_birth", row.dateOfBirthSealed),
-    phoneNumber: optional("phone_number", row.phoneNumberSealed),
-    officeAddress: optional("office_address", row.officeAddressSealed),
-  };
 }

@@ -10,16 +10,19 @@ export const PERSONAL_DATA: PersonalDataDeclaration = {
       retention: "service",
       alongside: [
         {
+          table: "identity.refresh_token",
           subjectType: "uuid",
           sql: `DELETE FROM identity.refresh_token t USING identity.session s
                  WHERE s.id = t.session_id AND s.account_id = ANY ($1::uuid[])`,
         },
         {
+          table: "identity.session",
           subjectType: "uuid",
           sql: `UPDATE identity.session SET status = 'REVOKED', revoked_reason = 'ACCOUNT_CLOSED'
                  WHERE account_id = ANY ($1::uuid[]) AND status = 'ACTIVE'`,
         },
         {
+          table: "identity.privacy_export_piece",
           subjectType: "text",
           sql: `DELETE FROM identity.privacy_export_piece p USING identity.privacy_request r
                  WHERE r.id = p.request_id AND r.subject = ANY ($1::text[])`,

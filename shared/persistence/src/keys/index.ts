@@ -2,8 +2,11 @@ export { type KeyEncryption, LocalKeyEncryption, type WrappedKey } from "./key-e
 export { type ConfiguredKeyEncryption, keyEncryptionOf } from "./key-encryption-of";
 export { keyMigrations } from "./key-migrations";
 export { type FieldPlace, type RetentionClass, RETENTION_CLASSES_OF_KEYS, SubjectKey } from "./subject-key";
-export { ErasedSubjectError, SubjectKeys, type SubjectKeyStore, type Tombstone } from "./subject-keys";
+export { type HeldKey, HeldKeys } from "./held-keys";
+export { type SubjectKeyStore } from "./opened-keys";
+export { ErasedSubjectError, SubjectKeys } from "./subject-keys";
 export { erasedSubjectTable, subjectKeyTable } from "./tables";
+export type { Erasing, Tombstone } from "./tombstones";
 export { KeyServiceRefusal, KeyServiceUnavailable } from "./transit/faults";
 export { type TransitClient } from "./transit/transit-client";
 export { rewrapCommand } from "./rewrap-command";

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 import type { Migrations } from "../migrate";
-import { keySchema } from "./tables";
+import { heldKeyTable, keySchema } from "./tables";
 
 /** Migrations of the key schema beside a part's data; it may stand in a database of its own. */
 export function keyMigrations(schema: string): Migrations {
@@ -15,5 +15,17 @@ export function keyMigrations(schema: string): Migrations {
       return Promise.reject(new Error("Migrations go forward: write a new one"));
     }
   }
-  return { schema: `${schema}_keys`, owner: `${schema}_owner`, migrations: [SubjectKeys1795530001000] };
+  class HeldKeys1795790000000 implements MigrationInterface {
+    readonly name = "HeldKeys1795790000000";
+
+    async up(runner: QueryRunner): Promise<void> {
+      await runner.query(heldKeyTable(schema));
+    }
+
+    down(): Promise<void> {
+      return Promise.reject(new Error("Migrations go forward: write a new one"));
+    }
+  }
+  const all = [SubjectKeys1795530001000, HeldKeys1795790000000];
+  return { schema: `${schema}_keys`, owner: `${schema}_owner`, migrations: all };
 }

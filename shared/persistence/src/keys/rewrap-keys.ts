@@ -25,9 +25,24 @@ interface StoredKey {
 
 const KEYS_PER_PAGE = 500;
 
-/** Pages of a schema's keys, in the order of their primary key. */
-async function* storedKeys(database: SqlExecutor, schema: string): AsyncGenerator<readonly StoredKey[]> {
-  const sql = `SELECT subject, retention, wrapped FROM ${schema}_keys.subject_key
+/** Held keys last: one that is set aside meanwhile is met there. */
+const TABLES = ["subject_key", "held_key"] as const;
+
+/** A page of one of a schema's tables. */
+interface KeyPage {
+  readonly table: (typeof TABLES)[number];
+  readonly keys: readonly StoredKey[];
+}
+
+/** Pages of a schema's keys, table by table. */
+async function* storedKeys(database: SqlExecutor, schema: string): AsyncGenerator<KeyPage> {
+  for (const table of TABLES)
+    for await (const keys of keysIn(database, `${schema}_keys.${table}`)) yield { table, keys };
+}
+
+/** Pages of a table's keys, in the order of their primary key. */
+async function* keysIn(database: SqlExecutor, table: string): AsyncGenerator<readonly StoredKey[]> {
+  const sql = `SELECT subject, retention, wrapped FROM ${table}
                WHERE (subject, retention) > ($1, $2) ORDER BY subject, retention LIMIT $3`;
   for (let last = { subject: "", retention: "" }; ;) {
     const answer = await database.query(sql, [last.subject, last.retention, KEYS_PER_PAGE]);
@@ -42,8 +57,8 @@ async function* storedKeys(database: SqlExecutor, schema: string): AsyncGenerato
 /** Counts a schema's keys by what wraps them. */
 export async function countWrappings(database: SqlExecutor, schema: string): Promise<WrappingCounts> {
   const counts: Record<string, number> = {};
-  for await (const page of storedKeys(database, schema)) {
-    for (const { wrapped } of page) {
+  for await (const { keys } of storedKeys(database, schema)) {
+    for (const { wrapped } of keys) {
       const version = transitVersionOf(wrapped);
       const name = version === null ? "file" : `v${String(version)}`;
       counts[name] = (counts[name] ?? 0) + 1;
@@ -62,7 +77,7 @@ export async function rewrapKeys(
   keys: Rewrapping,
 ): Promise<RewrapSummary> {
   let [rewrapped, passedBy] = [0, 0];
-  for await (const page of storedKeys(database, schema)) {
+  for await (const { table, keys: page } of storedKeys(database, schema)) {
     const old = page.filter(({ wrapped }) => transitVersionOf(wrapped) !== version);
     const fresh = await keys.rewrap(
       old.map(({ subject, retention, wrapped }) => ({
@@ -70,7 +85,7 @@ export async function rewrapKeys(
         context: wrappingContext(schema, subject, retention),
       })),
     );
-    const replaced = await replace(database, schema, { old, fresh });
+    const replaced = await replace(database, `${schema}_keys.${table}`, { old, fresh });
     rewrapped += replaced;
     passedBy += old.length - replaced;
   }
@@ -79,12 +94,12 @@ export async function rewrapKeys(
 
 async function replace(
   database: SqlExecutor,
-  schema: string,
+  table: string,
   { old, fresh }: { readonly old: readonly StoredKey[]; readonly fresh: readonly Buffer[] },
 ): Promise<number> {
   const answer = await database.query(
     `WITH replaced AS (
-       UPDATE ${schema}_keys.subject_key AS stored SET wrapped = page.fresh
+       UPDATE ${table} AS stored SET wrapped = page.fresh
        FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[]) AS page (subject, retention, old, fresh)
        WHERE (stored.subject, stored.retention, stored.wrapped) = (page.subject, page.retention, page.old)
        RETURNING 1)

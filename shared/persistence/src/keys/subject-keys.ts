@@ -1,31 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { PublicError } from "@alpokat/kernel";
-import { rowsOf, type SqlExecutor, type Transactor } from "../events/sql-executor";
+import { rowsOf } from "../events/sql-executor";
 import { prepared } from "../prepared";
-import type { KeyEncryption } from "./key-encryption";
-import { type RetentionClass, SubjectKey, wrappingContext } from "./subject-key";
+import { HeldKeys } from "./held-keys";
+import { openedKeys, type SubjectKeyStore } from "./opened-keys";
+import { type RetentionClass, type SubjectKey, wrappingContext } from "./subject-key";
 import { SUBJECT_ERASED } from "./tables";
-
-interface KeyRow {
-  readonly subject: string;
-  readonly version: number;
-  readonly wrapped: Buffer;
-}
-
-/** Where a schema's keys are, and what wraps them. */
-export interface SubjectKeyStore {
-  /** Of the data: the keys stand in `<schema>_keys`, in a database of their own if need be. */
-  readonly schema: string;
-  readonly database: SqlExecutor & Transactor;
-  readonly keyEncryption: KeyEncryption;
-}
-
-/** What ended a subject's key. */
-export interface Tombstone {
-  readonly subject: string;
-  readonly retention: RetentionClass;
-  readonly requestId: string;
-}
+import { type Erasing, type Tombstone, writeTombstones } from "./tombstones";
 
 const ERASED = {
   id: "Data orang ini telah dihapus atas permintaannya dan tidak dibuat lagi.",
@@ -46,10 +27,13 @@ export class ErasedSubjectError extends PublicError {
 export class SubjectKeys {
   readonly #schema: string;
   readonly #store: SubjectKeyStore;
+  /** Keys that a legal case holds: no other look-up of this class finds them. */
+  readonly held: HeldKeys;
 
   constructor(store: SubjectKeyStore) {
     this.#schema = store.schema;
     this.#store = store;
+    this.held = new HeldKeys(store);
   }
 
   /**
@@ -70,30 +54,8 @@ export class SubjectKeys {
   }
 
   /** Keys of those subjects that have one; an erased subject is missing, and its fields can't be opened any more. */
-  async keysOf(
-    subjects: readonly string[],
-    retention: RetentionClass,
-  ): Promise<ReadonlyMap<string, SubjectKey>> {
-    if (subjects.length === 0) return new Map();
-    const answer = await this.#store.database.query(
-      prepared(
-        `SELECT subject, version, wrapped FROM ${this.#schema}_keys.subject_key WHERE subject = ANY($1) AND retention = $2`,
-      ),
-      [subjects, retention],
-    );
-    const rows = rowsOf(answer) as unknown as readonly KeyRow[];
-    const opened = await this.#store.keyEncryption.unwrap(
-      rows.map(({ subject, wrapped }) => ({
-        wrapped,
-        context: wrappingContext(this.#schema, subject, retention),
-      })),
-    );
-    return new Map(
-      rows.flatMap(({ subject, version }, index) => {
-        const key = opened[index];
-        return key ? [[subject, new SubjectKey(key, version)]] : [];
-      }),
-    );
+  keysOf(subjects: readonly string[], retention: RetentionClass): Promise<ReadonlyMap<string, SubjectKey>> {
+    return openedKeys(this.#store, "subject_key", subjects, retention);
   }
 
   /** Forgets a key that was just made for a subject that then did not come to be. Leaves no tombstone. */
@@ -104,22 +66,18 @@ export class SubjectKeys {
   }
 
   /**
-   * Destroys the subject's keys of these classes, for good: tombstones and deletion commit together. Safe to repeat.
+   * Destroys the subject's keys of these classes, held ones too, for good: tombstones and deletion commit together. Safe to
+   * repeat.
    * @returns classes of which there was a key.
    */
-  async destroy(
-    { subject, requestId, at }: Omit<Tombstone, "retention"> & { readonly at: Date },
-    retentions: readonly RetentionClass[],
-  ): Promise<readonly RetentionClass[]> {
+  async destroy(erasing: Erasing, retentions: readonly RetentionClass[]): Promise<readonly RetentionClass[]> {
     return this.#store.database.transaction(async (executor) => {
-      await executor.query(
-        `INSERT INTO ${this.#schema}_keys.erased_subject (subject, retention, request_id, erased_at)
-         SELECT $1, retention, $3, $4 FROM unnest($2::text[]) AS retention ON CONFLICT DO NOTHING`,
-        [subject, retentions, requestId, at],
-      );
+      await writeTombstones(executor, this.#schema, erasing, retentions);
       const deleted = await executor.query(
-        `DELETE FROM ${this.#schema}_keys.subject_key WHERE subject = $1 AND retention = ANY($2) RETURNING retention`,
-        [subject, retentions],
+        `WITH held AS (DELETE FROM ${this.#schema}_keys.held_key WHERE subject = $1 AND retention = ANY($2) RETURNING retention),
+           used AS (DELETE FROM ${this.#schema}_keys.subject_key WHERE subject = $1 AND retention = ANY($2) RETURNING retention)
+         SELECT retention FROM held UNION SELECT retention FROM used`,
+        [erasing.subject, retentions],
       );
       return rowsOf(deleted).map(({ retention }) => retention as RetentionClass);
     });

@@ -67,3 +67,30 @@ export const keySchema = (schema: string): string => `
   CREATE TRIGGER keep_tombstones BEFORE UPDATE OR DELETE OR TRUNCATE ON ${schema}_keys.erased_subject
     FOR EACH STATEMENT EXECUTE FUNCTION ${schema}_keys.keep_tombstones();
 `;
+
+/**
+ * SQL of a key schema's later migration: the keys of erased people whose data a legal case holds. They are no longer where
+ * any look-up finds them, and each has its tombstone. Nothing but `wrapped` changes, when the key-encryption key does.
+ */
+export const heldKeyTable = (schema: string): string => `
+  CREATE TABLE ${schema}_keys.held_key (
+    subject    text        NOT NULL,
+    retention  text        NOT NULL,
+    version    integer     NOT NULL,
+    wrapped    bytea       NOT NULL,
+    made_at    timestamptz NOT NULL,
+    -- The erasure that set it aside, and when.
+    request_id uuid        NOT NULL,
+    held_at    timestamptz NOT NULL,
+    PRIMARY KEY (subject, retention),
+    FOREIGN KEY (subject, retention) REFERENCES ${schema}_keys.erased_subject
+  );
+  GRANT SELECT, INSERT, DELETE ON ${schema}_keys.held_key TO ${schema}_app;
+
+  CREATE FUNCTION ${schema}_keys.keep_held_keys() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    RAISE EXCEPTION 'held keys are kept as they are' USING ERRCODE = 'restrict_violation';
+  END $$;
+  CREATE TRIGGER keep_held_keys BEFORE UPDATE OF subject, retention, version, made_at, request_id, held_at OR TRUNCATE
+    ON ${schema}_keys.held_key FOR EACH STATEMENT EXECUTE FUNCTION ${schema}_keys.keep_held_keys();
+`;

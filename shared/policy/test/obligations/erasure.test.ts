@@ -76,6 +76,52 @@ describe("U7: erasure", () => {
       expect(ask({ ...reading, relation })).toBe("DENY law.erased");
   });
 
+  it("6.9: when a legal case holds what was erased, then a disclosure of law under a grant still gets it, and nobody else does, for nothing else; without a hold nobody does", () => {
+    const held: Facts = { ...FREE, erased: true, legalHold: true };
+    const order: Facts = {
+      ...held,
+      grantCoversCategory: true,
+      ground: "REQUIRED_BY_LAW",
+      grantSubjects: 1,
+      emergency: false,
+    };
+    const collecting = {
+      ...service,
+      service: "disclosure-requests",
+      purpose: "disclosure.legal",
+      relation: "approved_package",
+      category: "user.contact.email",
+    } as const;
+    for (const action of ["read", "disclose"] as const) {
+      expect(ask({ ...collecting, action, facts: order })).toBe("ALLOW c6.collect-for-disclosure");
+      for (const legalHold of [false, undefined]) {
+        const facts = { ...order, legalHold } as unknown as Facts;
+        expect(ask({ ...collecting, action, facts })).toBe("DENY law.erased");
+      }
+      expect(ask({ ...collecting, action, facts: { ...order, grantCoversCategory: false } })).toMatch(
+        /^DENY/,
+      );
+    }
+    const reading = { action: "read", category: "user.contact.email", facts: held } as const;
+    for (const relation of ["own_customer", "own_merchant", "self"] as const)
+      expect(ask({ ...reading, purpose: "service.provide", relation })).toBe("DENY law.erased");
+    const changed = everything.filter(({ cell, facts }) => {
+      const outcome = (legalHold: boolean): string =>
+        policy.decideCell(cell, { facts: { ...facts, erased: true, legalHold } }).outcome;
+      return cell.action !== "erase" && outcome(true) !== outcome(false);
+    });
+    // A hold opens what the case may collect, and nothing besides.
+    expect(
+      changed.filter(
+        ({ cell }) =>
+          cell.purpose !== "disclosure.legal" ||
+          !(cell.action === "read" || cell.action === "disclose") ||
+          cell.relation !== "approved_package",
+      ),
+    ).toEqual([]);
+    expect(changed.length).toBeGreaterThan(0);
+  });
+
   it("U17: when every kept class is looked at, then the rule names the very categories that the retention data keeps", () => {
     const named = CATEGORY_NAMES.filter(
       (category) => isWithin(category, "user") && ["books", "kyc_aml"].includes(retentionClassOf(category)),

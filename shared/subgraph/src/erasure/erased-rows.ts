@@ -45,24 +45,64 @@ const isStillThere = ({ columns, isDeleted }: ErasableTable): string =>
     ? "true"
     : `(${columns.map((column) => `${column} IS NOT NULL`).join(" OR ")})`;
 
+/** A statement that takes something of subjects away; without what it returns. */
+interface Removal {
+  readonly table: string;
+  readonly sql: string;
+  readonly subjects: readonly string[];
+}
+
+/** What erases a class, in its order: what goes alongside may be found through the tables, so it goes first. */
+function removalsOf(
+  { tables, alongside = [] }: PersonalDataClass,
+  subjects: readonly string[],
+): readonly Removal[] {
+  const erasable = tables.filter(({ isDeleted, columns }) => isDeleted === true || columns.length > 0);
+  return [
+    ...alongside.map((each) => ({ ...each, subjects: subjectsFor(each, subjects) })),
+    ...erasable.map((each) => ({
+      table: each.table,
+      sql: eraseSql(each),
+      subjects: subjectsFor(each, subjects),
+    })),
+  ].filter((removal) => removal.subjects.length > 0);
+}
+
 /**
  * Empties the rows of subjects in a class. Safe to repeat: what is empty stays as it is.
  * @returns how many rows were emptied.
  */
 export async function eraseRows(
   executor: SqlExecutor,
-  { tables, alongside = [] }: PersonalDataClass,
+  data: PersonalDataClass,
   subjects: readonly string[],
 ): Promise<number> {
   let erased = 0;
-  // First, since what goes alongside may be found through the tables.
-  for (const each of alongside) await executor.query(each.sql, [subjectsFor(each, subjects)]);
-  for (const table of tables) {
-    const own = subjectsFor(table, subjects);
-    if (own.length === 0 || (!table.isDeleted && table.columns.length === 0)) continue;
-    erased += rowsOf(await executor.query(`${eraseSql(table)} RETURNING 1 AS erased`, [own])).length;
+  for (const removal of removalsOf(data, subjects)) {
+    const answer = await executor.query(`${removal.sql} RETURNING 1 AS erased`, [removal.subjects]);
+    erased += rowsOf(answer).length;
   }
   return erased;
+}
+
+/** A row as it was before something of it was taken away. */
+export interface RowImage {
+  readonly table: string;
+  readonly image: Readonly<Record<string, unknown>>;
+}
+
+/** Empties the rows of one subject as `eraseRows` does, and hands over what each of them was. */
+export async function takeRows(
+  executor: SqlExecutor,
+  data: PersonalDataClass,
+  subject: string,
+): Promise<readonly RowImage[]> {
+  const taken: RowImage[] = [];
+  for (const { table, sql, subjects } of removalsOf(data, [subject])) {
+    const answer = await executor.query(`${sql} RETURNING to_jsonb(old) AS image`, [subjects]);
+    for (const { image } of rowsOf(answer)) taken.push({ table, image: image as RowImage["image"] });
+  }
+  return taken;
 }
 
 function eraseSql(table: ErasableTable): string {

@@ -3,13 +3,15 @@ import type { EntityManager } from "typeorm";
 import type { ServiceKit } from "../service-kit";
 import { StandingRows } from "../standing/standing-rows";
 import { ERASURE_JOB } from "../standing/tables";
+import { isErased, isNew, type Planned, planClasses } from "./classes-at-hand";
 import type { Clearance } from "./clearance";
-import { eraseRows, heldRows } from "./erased-rows";
+import { EraseAgain } from "./erase-again";
+import { eraseRows } from "./erased-rows";
+import { ErasureDecision, type ErasureOf } from "./erasure-decision";
 import { ERASURE_COMPLETED } from "./erasure-events";
-import { erasureGuard } from "./erasure-principal";
 import { type DueOrder, ErasureOrderRows } from "./order-rows";
-import type { ErasedClass, PersonalDataClass, PersonalDataDeclaration } from "./personal-data";
-import { type ClassAtHand, type ErasureMoment, planClass } from "./plan-erasure";
+import type { ErasedClass, PersonalDataDeclaration } from "./personal-data";
+import { SetAsideRows } from "./set-aside-rows";
 
 export interface EraserParts {
   readonly service: ServiceName;
@@ -24,13 +26,12 @@ export interface EraserParts {
 /** Erasure is rare and may touch many rows: it has longer than a request, whose client waits. */
 const PATIENCE = "SET LOCAL statement_timeout = '60s'";
 const HOUR_MS = 3_600_000;
-const TOMBSTONES_AT_ONCE = 500;
 
-/** A class of a subject with what is to become of it. */
-interface Planned {
-  readonly data: PersonalDataClass;
-  readonly held: ClassAtHand;
-  readonly answer: ErasedClass;
+/** What an erasure came to. */
+interface Erased {
+  readonly planned: readonly Planned[];
+  /** Whether something of it is set aside, and waits for its case. */
+  readonly isWaiting: boolean;
 }
 
 /** Carries out the erasures that were ordered, and again those whose data a restored backup brought back. */
@@ -53,24 +54,11 @@ export class Eraser {
     }
   }
 
-  /**
-   * Empties the rows of everybody who has a tombstone. Tombstones stand with the keys: they are still there when older
-   * data were put back in their place.
-   * @returns how many rows had come back.
-   */
+  /** Erases again what a restored backup brought back. @returns how many rows had come back. */
   async eraseAgain(): Promise<number> {
-    const tombstones = await this.parts.kit.subjectKeys.tombstones();
-    let erased = 0;
-    for (const data of this.parts.declaration.classes) {
-      const subjects = tombstones
-        .filter(({ retention }) => retention === data.retention)
-        .map((tombstone) => tombstone.subject);
-      for (let first = 0; first < subjects.length; first += TOMBSTONES_AT_ONCE) {
-        const some = subjects.slice(first, first + TOMBSTONES_AT_ONCE);
-        erased += await this.inJob((manager) => eraseRows(manager, data, some));
-      }
-    }
-    return erased;
+    const { schema, declaration, kit } = this.parts;
+    const { subjectKeys } = kit;
+    return new EraseAgain({ schema, declaration, subjectKeys, inJob: (work) => this.inJob(work) }).run();
   }
 
   /** The order that is due, with the subject that it is about here. */
@@ -83,79 +71,72 @@ export class Eraser {
 
   private async execute(manager: EntityManager, order: DueOrder): Promise<void> {
     const { subject, requestId } = order;
-    const planned = subject === null ? [] : await this.erase(manager, order, subject);
+    const { planned, isWaiting }: Erased =
+      subject === null ? { planned: [], isWaiting: false } : await this.erase(manager, order, subject);
     const kept = subject === null ? [] : ((await this.parts.declaration.keptByLaw?.(manager, subject)) ?? []);
-    const isNews =
-      order.state === "ORDERED" || planned.some(({ answer, held }) => isErased(answer) && !held.isDestroyed);
+    // Told as soon as it is deleted. That it is destroyed later tells of a case, and so is told to nobody.
+    const isNews = order.state === "ORDERED" || planned.some(isNew);
     if (isNews) await this.tell(manager, requestId, [...this.answersOf(planned), ...kept]);
-    await this.orders(manager).finish(requestId, subject, this.nextLook(planned));
+    await this.orders(manager).finish(requestId, subject, this.nextLook(planned, isWaiting));
   }
 
-  private async erase(manager: EntityManager, order: DueOrder, subject: string): Promise<Planned[]> {
+  private async erase(manager: EntityManager, order: DueOrder, subject: string): Promise<Erased> {
     await manager.query(PATIENCE);
     // Whoever places a hold waits here, and whoever erases sees the holds that were placed before.
     await new StandingRows(this.parts.schema, manager).lock(subject);
-    const planned = await this.plan(manager, order, subject);
-    const { requestId } = order;
-    const going = planned.filter(({ answer }) => isErased(answer));
-    if (going.length === 0) return planned;
-    const { kit } = this.parts;
-    // Destroying the keys commits by itself: whatever happens from here on, the subject is erased and denied.
-    const retentions = going.map(({ data }) => data.retention);
-    await kit.subjectKeys.destroy({ subject, requestId, at: kit.clock() }, retentions);
-    for (const { data } of going) await eraseRows(manager, data, [subject]);
-    return planned;
-  }
-
-  /** What becomes of each class; asks for holds only where something new would go. */
-  private async plan(manager: EntityManager, order: DueOrder, subject: string): Promise<Planned[]> {
-    const { kit, declaration, clearance } = this.parts;
-    const { requestId, orderedAt } = order;
-    const atHand = await this.atHand(manager, subject);
-    const planAs = (isHeld: boolean): Planned[] => {
-      const moment: ErasureMoment = { now: kit.clock(), orderedAt, isHeld };
-      return declaration.classes.flatMap((data, index) => {
-        const held = atHand[index];
-        return held ? [{ data, held, answer: planClass(moment, held) }] : [];
-      });
-    };
-    const free = planAs(false);
-    if (!free.some(({ answer, held }) => isErased(answer) && !held.isDestroyed)) return free;
-    const isHeld = (await this.isHeldHere(manager, subject)) || !(await clearance({ subject, requestId }));
-    const guard = erasureGuard(kit.policy, {
-      service: this.parts.service,
-      requestId,
-      subject,
-      isHeld,
-      at: kit.clock(),
-    });
-    const { outcome } = guard.decide("erase", "user", { subject });
-    await kit.record(manager, guard);
-    return outcome === "ALLOW" ? free : planAs(true);
-  }
-
-  private async atHand(manager: EntityManager, subject: string): Promise<ClassAtHand[]> {
-    const { subjectKeys } = this.parts.kit;
-    const tombstones = await subjectKeys.tombstones([subject]);
-    const found: ClassAtHand[] = [];
-    for (const data of this.parts.declaration.classes) {
-      const { retention } = data;
-      found.push({
-        retention,
-        ...(await heldRows(manager, data, subject)),
-        hasKey: (await subjectKeys.keysOf([subject], retention)).size > 0,
-        isDestroyed: tombstones.some((tombstone) => tombstone.retention === retention),
-      });
-    }
-    return found;
-  }
-
-  private async isHeldHere(manager: EntityManager, subject: string): Promise<boolean> {
-    const rows = await manager.query<unknown[]>(
-      `SELECT FROM ${this.parts.schema}.subject_standing WHERE subject = $1 AND holds > 0`,
-      [subject],
+    const { declaration, kit } = this.parts;
+    const { subjectKeys } = kit;
+    const moment = { now: kit.clock(), orderedAt: order.orderedAt };
+    const planned = await planClasses(manager, { declaration, subjectKeys }, subject, moment);
+    const going = planned.filter(isErased);
+    const undecided = going.filter((each) => isNew(each) || each.held.isSetAside);
+    const erasure = { subject, requestId: order.requestId };
+    const mayDestroy = await new ErasureDecision(this.parts).run(manager, erasure, undecided);
+    const waiting = mayDestroy ? [] : undecided;
+    await this.setAside(manager, erasure, waiting);
+    await this.destroy(
+      manager,
+      erasure,
+      going.filter((each) => !waiting.includes(each)),
     );
-    return rows.length > 0;
+    return { planned, isWaiting: waiting.length > 0 };
+  }
+
+  /** Deletes what a legal case holds, for everybody but the case. The keys' move commits by itself, before the rows'. */
+  private async setAside(
+    manager: EntityManager,
+    { subject, requestId }: ErasureOf,
+    classes: readonly Planned[],
+  ): Promise<void> {
+    if (classes.length === 0) return;
+    const { kit, schema } = this.parts;
+    const { subjectKeys } = kit;
+    const retentions = classes.map(({ data }) => data.retention);
+    // The rows of whoever has no key yet are sealed as well.
+    for (const each of classes.filter(isNew)) await subjectKeys.keyFor(subject, each.data.retention);
+    const erasing = { subject, requestId, at: kit.clock() };
+    await subjectKeys.held.setAside(erasing, retentions);
+    for (const { data } of classes) {
+      const key = (await subjectKeys.held.keysOf([subject], data.retention)).get(subject);
+      if (!key) throw new Error("A key that was set aside isn't there");
+      await new SetAsideRows(schema, manager).take(data, erasing, key);
+    }
+  }
+
+  /** Destroying the keys commits by itself: whatever happens from here on, the subject is erased and denied. */
+  private async destroy(
+    manager: EntityManager,
+    { subject, requestId }: ErasureOf,
+    classes: readonly Planned[],
+  ): Promise<void> {
+    if (classes.length === 0) return;
+    const { kit, schema } = this.parts;
+    const retentions = classes.map(({ data }) => data.retention);
+    await kit.subjectKeys.destroy({ subject, requestId, at: kit.clock() }, retentions);
+    for (const { data } of classes) {
+      await eraseRows(manager, data, [subject]);
+      await new SetAsideRows(schema, manager).destroy({ subject, retention: data.retention });
+    }
   }
 
   private answersOf(planned: readonly Planned[]): readonly ErasedClass[] {
@@ -183,12 +164,13 @@ export class Eraser {
     await kit.publish(manager, ERASURE_COMPLETED, { subject: requestId, data });
   }
 
-  /** When a class that is kept is looked at again: at the end of its period, or soon where only a hold keeps it. */
-  private nextLook(planned: readonly Planned[]): Date | null {
+  /** When what is left is looked at again: at the end of a class's period, or soon where a legal case holds something. */
+  private nextLook(planned: readonly Planned[], isWaiting: boolean): Date | null {
     const soon = new Date(this.parts.kit.clock().getTime() + HOUR_MS);
-    const dates = planned
-      .filter(({ answer }) => answer.outcome === "KEPT")
-      .map(({ answer: { keptUntil } }) => (keptUntil === null ? soon : new Date(keptUntil)));
+    const ends = planned.flatMap(({ answer: { outcome, keptUntil } }) =>
+      outcome === "KEPT" && keptUntil !== null ? [new Date(keptUntil)] : [],
+    );
+    const dates = isWaiting ? [...ends, soon] : ends;
     return dates.toSorted((a, b) => a.getTime() - b.getTime())[0] ?? null;
   }
 
@@ -200,5 +182,3 @@ export class Eraser {
     return this.parts.kit.inJob(ERASURE_JOB, work);
   }
 }
-
-const isErased = ({ outcome }: ErasedClass): boolean => outcome === "ERASED";

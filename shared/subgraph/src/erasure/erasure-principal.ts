@@ -5,17 +5,25 @@ interface ErasureCase {
   readonly service: ServiceName;
   readonly requestId: string;
   readonly subject: string;
-  readonly isHeld: boolean;
   readonly at: Date;
 }
 
-/**
- * The guard of an erasure: the service itself acts, in the privacy request that ordered it. Where a legal case holds the
- * data the refusal is recorded like any other, but is not shown to the subject, who may not know of the case.
- */
+/** What is decided about. */
+export interface ErasureStep {
+  /**
+   * Whether a legal case forbids it. Deleting is not forbidden as long as what the case holds is set aside; destroying is (UU
+   * 27/2022 art. 43 and 44).
+   */
+  readonly isHeld: boolean;
+  /** Whether the decision tells of the case: then it is recorded like any other, but is not shown to the subject. */
+  readonly isSecret: boolean;
+}
+
+/** The guard of an erasure: the service itself acts, in the privacy request that ordered it. */
 export function erasureGuard(
   policy: Policy,
-  { service, requestId, subject, isHeld, at }: ErasureCase,
+  { service, requestId, subject, at }: ErasureCase,
+  { isHeld, isSecret }: ErasureStep,
 ): RequestGuard {
   const principal: Principal = {
     id: service,
@@ -30,7 +38,7 @@ export function erasureGuard(
       assignees: [service],
       subjects: [subject],
       categories: ["user"],
-      isSecret: isHeld,
+      isSecret,
       grant: null,
     },
     telemetry: {

@@ -1,4 +1,4 @@
-import { rowsOf, type SqlExecutor } from "@alpokat/persistence";
+import { type HeldKey, rowsOf, type SqlExecutor } from "@alpokat/persistence";
 import type { ErasureOrder } from "./erasure-events";
 
 export interface DueOrder extends ErasureOrder {
@@ -22,6 +22,16 @@ export class ErasureOrderRows {
       `INSERT INTO ${this.schema}.erasure_order (request_id, subject, receipt_id, ordered_at, state, next_try_at)
        VALUES ($1, $2, $3, $4, 'ORDERED', $4) ON CONFLICT DO NOTHING`,
       [requestId, subject, receiptId, at],
+    );
+  }
+
+  /** Sees to it that what a legal case holds is looked at again: a restored backup may not know the order. */
+  async resume({ requestId, subject, heldAt }: HeldKey): Promise<void> {
+    await this.executor.query(
+      `INSERT INTO ${this.schema}.erasure_order (request_id, subject, ordered_at, state, next_try_at)
+       VALUES ($1, $2, $3, 'WAITING', $3)
+       ON CONFLICT (request_id) DO UPDATE SET state = 'WAITING', next_try_at = excluded.next_try_at WHERE erasure_order.state = 'DONE'`,
+      [requestId, subject, heldAt],
     );
   }
 

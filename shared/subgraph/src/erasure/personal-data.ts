@@ -20,8 +20,10 @@ export interface ErasableTable {
   readonly datedBy?: string;
 }
 
-/** SQL that goes with the tables of a class; `$1` is an array of subjects, those of the type. */
+/** SQL that goes with the tables of a class: one UPDATE or DELETE, of which `$1` is an array of subjects, those of the type. */
 export interface Alongside {
+  /** The table that it changes, with its schema. */
+  readonly table: string;
   readonly subjectType: ErasableTable["subjectType"];
   readonly sql: string;
 }

@@ -8,34 +8,25 @@ import type { ErasedClass } from "./personal-data";
 export interface ClassAtHand extends HeldRows {
   readonly retention: RetentionClass;
   readonly hasKey: boolean;
-  /** Whether its key was destroyed before: then what is left of it goes, whatever else holds. */
-  readonly isDestroyed: boolean;
+  /** Whether it was erased before: then what is left of it goes too, and nothing new is told. */
+  readonly isErased: boolean;
+  /** Whether its key was set aside for a legal case, and is still there. */
+  readonly isSetAside: boolean;
 }
 
 export interface ErasureMoment {
   readonly now: Date;
   /** When the subject asked, and with that ended the relationship. */
   readonly orderedAt: Date;
-  readonly isHeld: boolean;
 }
 
 /**
- * Told of data that a legal case holds. It doesn't name the case: whether there is one may be a secret (UU 8/2010 art.
- * 12), so the words would also fit data that the law keeps for another reason.
+ * Decides what becomes of a class: erased, kept until a day by an article, or nothing is held. Whether a legal case holds the data
+ * is not asked: who is told of it may not know (UU 8/2010 art. 12), so it must not show.
  */
-const KEPT_FOR_NOW = {
-  keptUntil: null,
-  reason: {
-    id: "Hukum mewajibkan data ini disimpan untuk sementara.",
-    en: "The law requires this data to be kept for now.",
-  },
-  law: "UU 27/2022 art. 15, 44",
-} as const;
-
-/** Decides what becomes of a class: erased, kept until a day by an article, or nothing is held. */
 export function planClass(at: ErasureMoment, held: ClassAtHand): ErasedClass {
   const { retention } = held;
-  if (held.isDestroyed) return erased(retention);
+  if (held.isErased) return erased(retention);
   if (held.count === 0 && !held.hasKey) {
     return { retention, outcome: "NOTHING_HELD", keptUntil: null, reason: null, law: null };
   }
@@ -45,7 +36,7 @@ export function planClass(at: ErasureMoment, held: ClassAtHand): ErasedClass {
     const { note: reason, law } = term;
     return { retention, outcome: "KEPT", keptUntil: until.toISOString(), reason, law };
   }
-  return at.isHeld ? { retention, outcome: "KEPT", ...KEPT_FOR_NOW } : erased(retention);
+  return erased(retention);
 }
 
 const erased = (retention: RetentionClass): ErasedClass => ({

@@ -1,4 +1,4 @@
-import { jobIs, rowSecurity } from "@alpokat/persistence";
+import { jobIs, rowSecurity, subjectIsInScope } from "@alpokat/persistence";
 import { ERASURE_JOB } from "../standing/tables";
 
 /** SQL for a service's migration: the erasures that were ordered, until nothing of them is left to do. */
@@ -24,4 +24,32 @@ export const erasureTables = (schema: string): string => `
 export const erasableTable = (schema: string, table: string, rights: string): string => `
   CREATE POLICY erased_by_job ON ${schema}.${table} USING (${jobIs(ERASURE_JOB)}) WITH CHECK (${jobIs(ERASURE_JOB)});
   GRANT ${rights} ON ${schema}.${table} TO ${schema}_app;
+`;
+
+/** SQL for a service's migration: what an erasure took from rows that a legal case holds (UU 27/2022 art. 44(1)(c)). */
+export const setAsideTable = (schema: string): string => `
+  CREATE TABLE ${schema}.set_aside_row (
+    id           uuid        PRIMARY KEY,
+    subject      text        NOT NULL,
+    retention    text        NOT NULL,
+    -- The table that it was taken from, with its schema.
+    origin       text        NOT NULL,
+    -- The whole row as JSON, under the subject's held key.
+    image_sealed bytea       NOT NULL,
+    request_id   uuid        NOT NULL,
+    at           timestamptz NOT NULL
+  );
+  CREATE INDEX set_aside_row_subject ON ${schema}.set_aside_row (subject, retention);
+  GRANT SELECT, INSERT, DELETE ON ${schema}.set_aside_row TO ${schema}_app;
+  ${rowSecurity(`${schema}.set_aside_row`, jobIs(ERASURE_JOB))}
+`;
+
+/**
+ * SQL for a service's migration: the collector of disclosures reads what is set aside of the subjects that its grant names, as
+ * long as a case holds them.
+ */
+export const setAsideReadForCase = (schema: string): string => `
+  CREATE POLICY read_for_case ON ${schema}.set_aside_row FOR SELECT USING (
+    ${jobIs("service:disclosure-requests")} AND ${subjectIsInScope("subject")} AND EXISTS (
+      SELECT FROM ${schema}.subject_standing standing WHERE standing.subject = set_aside_row.subject AND standing.holds > 0));
 `;

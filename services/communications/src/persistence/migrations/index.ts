@@ -11,6 +11,7 @@ import { Erasure1795530002000 } from "./erasure";
 import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
+import { SetAside1795790000000 } from "./set-aside";
 
 export const migrations: Migrations = {
   schema: "communications",
@@ -27,5 +28,6 @@ export const migrations: Migrations = {
     Objections1795680005000,
     WithheldAccess1795730000000,
     AuditEpochs1795730002000,
+    SetAside1795790000000,
   ],
 };

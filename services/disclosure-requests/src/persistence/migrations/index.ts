@@ -8,6 +8,7 @@ import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
 import { Gags1795730001000 } from "./gags";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
+import { SetAside1795790000000 } from "./set-aside";
 
 export const migrations: Migrations = {
   schema: "disclosure",
@@ -21,5 +22,6 @@ export const migrations: Migrations = {
     WithheldAccess1795730000000,
     Gags1795730001000,
     AuditEpochs1795730002000,
+    SetAside1795790000000,
   ],
 };

@@ -19,6 +19,7 @@ import { TelemetryExpiry1795785000000 } from "./telemetry-expiry";
 import { ConsentsOfMinors1795782000000 } from "./consents-of-minors";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
 import { NoticesForRestricted1795787000000 } from "./notices-for-restricted";
+import { SetAside1795790000000 } from "./set-aside";
 
 export const migrations: Migrations = {
   schema: "identity",
@@ -43,5 +44,6 @@ export const migrations: Migrations = {
     TelemetryExpiry1795785000000,
     ConsentsOfMinors1795782000000,
     NoticesForRestricted1795787000000,
+    SetAside1795790000000,
   ],
 };

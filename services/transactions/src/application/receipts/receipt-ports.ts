@@ -1,3 +1,4 @@
+import type { AccessLogPlace, PublishedReceiptEntry, ShownAccess } from "@alpokat/subgraph";
 import type { Receipt } from "../../domain/receipts/receipt";
 import type { ReceiptSignature, ReceiptStatement } from "../../domain/receipts/receipt-statement";
 import type { ReceiptCause, ReceiptStanding } from "../../domain/receipts/receipt-version";
@@ -69,6 +70,14 @@ export interface Receipts {
   importedRefunds(saleId: string): Promise<SaleParts["refunds"]>;
   /** Notes that it is sent again. @returns false where it was so often, or so shortly before. */
   addResend(resend: NewResend): Promise<boolean>;
+}
+
+/** Who saw what of the buyers of receipts: a list for each receipt (ADR 60). */
+export interface ReceiptAccess {
+  /** Adds entries, without those of buyers who were erased. */
+  add(entries: readonly PublishedReceiptEntry[]): Promise<void>;
+  /** Opens the transaction to the receipt by its token, and reads its list, newest first. */
+  page(receiptId: string, limit: number, after: AccessLogPlace | null): Promise<ShownAccess[]>;
 }
 
 export interface NewResend {

@@ -32,6 +32,7 @@ import { QrisCodes1795630000000 } from "./qris-codes";
 import { QrisPayments1795630001000 } from "./qris-payments";
 import { QrisReferences1795740001000 } from "./qris-references";
 import { ReceiptSignatures1795750000000 } from "./receipt-signatures";
+import { ReadersOfReceipts1795791000000 } from "./readers-of-receipts";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { SaleScopes1795740000000 } from "./sale-scopes";
 import { Receipts1763870400000 } from "./receipts";
@@ -55,6 +56,7 @@ import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
 import { TelemetryExpiry1795785000000 } from "./telemetry-expiry";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
+import { SetAside1795790000000 } from "./set-aside";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -115,5 +117,7 @@ export const migrations: Migrations = {
     RefundsOfPurchases1795786001000,
     FraudCustomers1795792000000,
     FraudCallbacks1795792001000,
+    ReadersOfReceipts1795791000000,
+    SetAside1795790000000,
   ],
 };

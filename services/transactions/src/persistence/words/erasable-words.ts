@@ -42,12 +42,14 @@ const SALES = `
  */
 export const WORDS_OF_BUYERS: readonly Alongside[] = [
   {
+    table: REFUND,
     subjectType: "text",
     sql: `UPDATE ${REFUND} SET reason = NULL, reason_sealed = NULL, reason_of = NULL,
             review_reason = NULL, review_reason_sealed = NULL, review_reason_of = NULL
            WHERE sale_id IN ${SALES} AND num_nonnulls(reason, reason_sealed, review_reason, review_reason_sealed) > 0`,
   },
   {
+    table: LINE,
     subjectType: "text",
     sql: `UPDATE ${LINE} SET reason = NULL, reason_sealed = NULL, reason_of = NULL
            WHERE state = 'IGNORED' AND num_nonnulls(reason, reason_sealed) > 0
