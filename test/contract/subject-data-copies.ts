@@ -67,6 +67,16 @@ export async function fileOf(
   }
 }
 
+/** A copy's first entry of who read a receipt is that its mail was made of it. */
+export function expectMailTold(file: string): void {
+  const { records } = JSON.parse(file) as { readonly records: readonly CopiedRecord[] };
+  const entry = records.find(({ source }) => source === "transactions.receipt_access");
+  expect(Object.fromEntries(entry?.values.map(({ name, value }) => [name, value]) ?? [])).toMatchObject({
+    ...{ service: "transactions", role: "service", purpose: "service.receipt", action: "read" },
+    outcome: "ALLOW",
+  });
+}
+
 /** Where a planted value has to be found. */
 export type Planted = Readonly<Record<string, string>>;
 

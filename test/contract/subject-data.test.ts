@@ -11,6 +11,7 @@ import {
   type Planted,
   SUBMIT,
   copyOf,
+  expectMailTold,
   fileOf,
   ownerOf,
   plant,
@@ -173,12 +174,7 @@ describe("the copies of somebody's data", () => {
       identityData { edges { cursor } } transactionsData { edges { cursor } }
       communicationsData { edges { cursor } } disclosureData { edges { cursor } } } }`;
     const { account } = dataOf(await owner.ask(query, { id: business.owner.accountId }));
-    expect(account).toEqual({
-      identityData: null,
-      transactionsData: null,
-      communicationsData: null,
-      disclosureData: null,
-    });
+    expect(Object.values(account)).toEqual([null, null, null, null]);
     const { privacyRequest } = await submit(owner, { type: "OBJECTION" });
     const desk = business.client.as(officer).with({
       "x-alpokat-purpose": "privacy.request",
@@ -214,10 +210,8 @@ describe("the copies of somebody's data", () => {
     test.each(["x", "A".repeat(43), "../../../etc"])(
       "when the token is %j, then the answer is that of every other token that opens nothing",
       async (token) => {
-        const { privacyRequest, resultToken, userErrors } = await submit(business.client, {
-          type: "ACCESS",
-          receiptToken: token,
-        });
+        const asked = { type: "ACCESS", receiptToken: token };
+        const { privacyRequest, resultToken, userErrors } = await submit(business.client, asked);
         expect([privacyRequest, resultToken, userErrors]).toEqual([
           null,
           null,
@@ -236,6 +230,12 @@ describe("the copies of somebody's data", () => {
       const other = await business.recordSale();
       await business.requestReceipt(other.id, "orang-lain@contoh.id");
       expect(file).not.toContain(other.id);
+    });
+
+    test("U3: when the buyer asks for access, then the copy tells who read the receipt; the account that claimed it finds that too", async () => {
+      const { token } = await copyOf(business.client, { type: "ACCESS", receiptToken });
+      expectMailTold(await fileOf(business.client, { token }, "JSON"));
+      expectMailTold(await fileOf(owner, { id: accountCopy.id }, "JSON"));
     });
 
     test("when a right needs an account, then it is TYPE_NEEDS_ACCOUNT", async () => {

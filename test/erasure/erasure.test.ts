@@ -12,6 +12,7 @@ import { DataSource } from "typeorm";
 import { type Business, NOW, dataOf, mailsTo, openBusiness } from "../contract/business";
 import { plantUsage } from "../contract/planted-usage";
 import { answersTo, books, erased, nothing, orderErasure, rowsOf } from "./orders";
+import { expectReadersEndWithBuyer } from "./readers";
 import { expectWordsEndWithBuyer, expectWordsEndWithLaterBuyer } from "./words";
 
 let business: Business;
@@ -95,10 +96,7 @@ describe("a person who has an account and nothing else", () => {
     for (const schema of ["identity", "communications"]) {
       const left = "SELECT retention FROM %_keys.subject_key WHERE subject = $1".replace("%", schema);
       expect(await rowsOf(keys, left, [dewi.accountId])).toEqual([]);
-      const tombstones = "SELECT retention, request_id FROM %_keys.erased_subject WHERE subject = $1".replace(
-        "%",
-        schema,
-      );
+      const tombstones = `SELECT retention, request_id FROM ${schema}_keys.erased_subject WHERE subject = $1`;
       expect(await rowsOf(keys, tombstones, [dewi.accountId])).toEqual([
         { retention: "service", request_id: requestId },
       ]);
@@ -146,9 +144,8 @@ describe("a buyer without an account", () => {
     const receiptId = await business.requestReceipt(sale.id, "eka@contoh.id");
     const shop = business.client.as(business.owner);
     const BY_ID = "query ($id: ID!) { receiptById(id: $id) { address shareUrl } }";
-    const [{ buyer }] = await rowsOf(database, "SELECT buyer FROM transactions.receipt WHERE id = $1", [
-      receiptId,
-    ]);
+    const BUYER = "SELECT buyer FROM transactions.receipt WHERE id = $1";
+    const [{ buyer }] = await rowsOf(database, BUYER, [receiptId]);
 
     const requestId = await orderErasure(database, { receiptId }, { at });
     expect((await answersTo(database, requestId, 4))["transactions"]).toEqual([
@@ -169,13 +166,16 @@ describe("a buyer without an account", () => {
 
     // Who asks for a receipt again is somebody new.
     const next = await business.requestReceipt((await business.recordSale()).id, "eka@contoh.id");
-    const [known] = await rowsOf(database, "SELECT buyer FROM transactions.receipt WHERE id = $1", [next]);
+    const [known] = await rowsOf(database, BUYER, [next]);
     expect(known.buyer).toMatch(/^buyer:[0-9a-f]{64}$/);
     expect(known.buyer).not.toBe(buyer);
   });
 
   test("U7: when a buyer is erased about whom a shop wrote words, then they are gone and the refund stays; words about nobody known end with who wrote them", () =>
     expectWordsEndWithBuyer({ business, keys, at }));
+
+  test("U7: when a buyer is erased, then who read their data is gone with them, and what is told of it late too", () =>
+    expectReadersEndWithBuyer({ business, at }));
 
   test("U7: when a receipt is asked for after words were written, then they end with that buyer too, whosever key seals them", () =>
     expectWordsEndWithLaterBuyer({ business, keys, at }));

@@ -1,5 +1,5 @@
 import { cloudEvent, PostgresCarrier } from "@alpokat/persistence";
-import { ERASURE_COMPLETED, ERASURE_ORDERED } from "@alpokat/subgraph";
+import { ERASURE_COMPLETED, ERASURE_ORDERED, RECEIPT_ACCESS_RECORDED } from "@alpokat/subgraph";
 import { type TestDatabase, eventually } from "@alpokat/testing";
 import { Client, Pool } from "pg";
 
@@ -29,23 +29,38 @@ export async function rowsOf(
   }
 }
 
+/** Tells who read receipts, as any service does. */
+export async function tellReaders(
+  database: TestDatabase,
+  receiptIds: readonly string[],
+  { at }: { readonly at: Date },
+): Promise<void> {
+  const read = { service: "communications", role: "auditor", purpose: "audit.review", action: "read" };
+  const entries = receiptIds.map((receiptId) => ({
+    ...{ ...read, receiptId, at: at.toISOString(), categories: ["user.contact.email.receipt"] },
+    ...{ outcome: "ALLOW", clause: "3" },
+  }));
+  await publish(database, { type: RECEIPT_ACCESS_RECORDED, time: at, data: { entries } });
+}
+
 /** Orders an erasure, as identity-verification does. @returns the id of the privacy request. */
 export async function orderErasure(
   database: TestDatabase,
   who: { readonly subject: string } | { readonly receiptId: string },
   { at, requestId = crypto.randomUUID() }: { readonly at: Date; readonly requestId?: string },
 ): Promise<string> {
-  const pool = new Pool({ connectionString: database.urlFor("carrier_app"), max: 1 });
-  const event = cloudEvent({
-    source: "identity-verification",
-    type: ERASURE_ORDERED,
-    time: at,
-    subject: requestId,
-    data: { requestId, subject: null, receiptId: null, ...who },
-  });
-  await new PostgresCarrier({ pool }).publish([event]);
-  await pool.end();
+  const data = { requestId, subject: null, receiptId: null, ...who };
+  await publish(database, { type: ERASURE_ORDERED, time: at, subject: requestId, data });
   return requestId;
+}
+
+async function publish(
+  database: TestDatabase,
+  fact: Omit<Parameters<typeof cloudEvent>[0], "source">,
+): Promise<void> {
+  const pool = new Pool({ connectionString: database.urlFor("carrier_app"), max: 1 });
+  await new PostgresCarrier({ pool }).publish([cloudEvent({ source: "identity-verification", ...fact })]);
+  await pool.end();
 }
 
 /** What the services answered to an erasure, by service, once so many have. */

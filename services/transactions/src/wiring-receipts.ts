@@ -1,17 +1,21 @@
-import type { BackgroundJob, ServiceKit } from "@alpokat/subgraph";
+import { type BackgroundJob, RECEIPT_ACCESS_RECORDED, type ServiceKit } from "@alpokat/subgraph";
 import { PurchaseResolver } from "./api/receipts/purchase.resolver";
+import { ReceiptAccessResolver } from "./api/receipts/receipt-access.resolver";
 import { ReceiptResolver } from "./api/receipts/receipt.resolver";
 import { ReceiptVerificationResolver } from "./api/receipts/receipt-verification.resolver";
 import type { InJob, InTransaction } from "./application/ports";
 import { ClaimReceipt } from "./application/receipts/claim-receipt";
 import { RECEIPT_SENT, noteReceiptSent } from "./application/receipts/note-receipt-sent";
 import { ReadPurchases } from "./application/receipts/read-purchases";
+import { ReadReceiptAccess } from "./application/receipts/read-receipt-access";
 import type { ReadReceipts } from "./application/receipts/read-receipts";
+import { recordReceiptAccess } from "./application/receipts/record-receipt-access";
 import { RequestReceipt } from "./application/receipts/request-receipt";
 import { ResendReceipt } from "./application/receipts/resend-receipt";
 import { TellStanding } from "./application/receipts/tell-standing";
 import type { ReceiptSigningKey } from "./domain/receipts/receipt-signing-key";
 import { receiptKeysRoute } from "./security/receipt-keys-route";
+import { ReceiptAccessRepository } from "./persistence/receipts/receipt-access.repository";
 import { receiptToken } from "./persistence/receipts/receipt.repository";
 import { SentReceiptRepository } from "./persistence/receipts/sent-receipt.repository";
 
@@ -46,6 +50,7 @@ export function wireReceipts(
     receipts: resolver,
     resolvers: [
       resolver,
+      new ReceiptAccessResolver(new ReadReceiptAccess(inJob)),
       new PurchaseResolver(new ClaimReceipt(inJob, clock), purchases),
       new ReceiptVerificationResolver(receiptSigningKeys, new TellStanding(inJob)),
     ],
@@ -60,4 +65,14 @@ export const receiptDeliveries = (kit: ServiceKit): BackgroundJob =>
     types: [RECEIPT_SENT],
     job: "receipt-deliveries",
     handle: ({ data }, manager) => noteReceiptSent(new SentReceiptRepository(manager), data),
+  });
+
+/** Brings what the services publish about reads of a buyer's data into the access logs of receipts. */
+export const receiptAccess = (kit: ServiceKit): BackgroundJob =>
+  kit.consumer({
+    name: "transactions.receipt-access",
+    types: [RECEIPT_ACCESS_RECORDED],
+    job: "receipt-access",
+    handle: ({ data }, manager) =>
+      recordReceiptAccess(new ReceiptAccessRepository(manager, kit.blindIndex("receipt.token")), data),
   });

@@ -12,6 +12,7 @@ import { OutletRepository } from "./persistence/outlet.repository";
 import { OverrideRepository } from "./persistence/override.repository";
 import { PriceListRepository } from "./persistence/price-list.repository";
 import { ClaimRepository } from "./persistence/receipts/claim.repository";
+import { ReceiptAccessRepository } from "./persistence/receipts/receipt-access.repository";
 import { ReceiptRepository } from "./persistence/receipts/receipt.repository";
 import { SaleRepository } from "./persistence/sale.repository";
 import { StatisticsReleaseRepository } from "./persistence/statistics-release.repository";
@@ -59,6 +60,7 @@ export function repositories(
       receipts: new ReceiptRepository(manager, subjectKeys, addresses, tokens),
       receiptSigner,
       claims: new ClaimRepository(manager, subjectKeys),
+      receiptAccess: new ReceiptAccessRepository(manager, tokens),
       statistics: new StatisticsRepository(manager),
       subjectData: new SubjectDataRepository(manager, subjectKeys),
       statisticsReleases: new StatisticsReleaseRepository(manager),

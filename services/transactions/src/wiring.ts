@@ -21,7 +21,7 @@ import { sharedTransactions } from "./wiring-batching";
 import { wireCatalogue } from "./wiring-catalogue";
 import { wireFraud } from "./wiring-fraud";
 import { wireLedger } from "./wiring-ledger";
-import { type ReceiptSettings, receiptDeliveries, wireReceipts } from "./wiring-receipts";
+import { type ReceiptSettings, receiptAccess, receiptDeliveries, wireReceipts } from "./wiring-receipts";
 import { type TransactionSettings, repositories } from "./wiring-repositories";
 import { wireQris } from "./wiring-qris";
 import { wireSales } from "./wiring-sales";
@@ -94,9 +94,15 @@ export async function wire(kit: ServiceKit, settings: WiringSettings): Promise<W
   };
 }
 
-/** Jobs of all parts: months to come, raw telemetry whose period is over, words to be sealed, and what became of receipts that were sent. */
+/** Jobs of all parts: months to come, raw telemetry whose period is over, words to be sealed, what became of receipts that were sent, and who saw them. */
 async function commonJobs(kit: ServiceKit): Promise<BackgroundJob[]> {
   const months = new MonthsAhead(kit);
   await months.make();
-  return [months, telemetryExpiry(kit, forgetTelemetry), wordSealer(kit), receiptDeliveries(kit)];
+  return [
+    months,
+    telemetryExpiry(kit, forgetTelemetry),
+    wordSealer(kit),
+    receiptDeliveries(kit),
+    receiptAccess(kit),
+  ];
 }

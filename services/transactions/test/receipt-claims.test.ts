@@ -3,14 +3,23 @@ import {
   type Person,
   type Stack,
   GatewayClient,
-  eventually,
   fixedClock,
   registerMerchant,
   registerPerson,
   startStack,
 } from "@alpokat/testing";
+import {
+  type Shop,
+  expectClaimGoesOn,
+  expectGagEnds,
+  expectGagHolds,
+  expectHolderKnowsReaders,
+  expectNobodyElseKnows,
+  expectOwnReadingIsRecorded,
+} from "./receipt-readers";
 import { asService, askSubgraph, openOutlet, principalOf, rowsAs, sellCoffee } from "./support";
 
+const SEED = Number(process.env["FC_SEED"] ?? Date.now() % 2_147_483_647);
 const ADDRESS = "dewi@contoh.id";
 let clock: FixedClock;
 let stack: Stack;
@@ -261,27 +270,25 @@ describe("what the database holds", () => {
   });
 });
 
-test("U3: when the shop reads a claimed receipt, then the account's access log tells it, and of unclaimed ones nothing", async () => {
-  const hadi = await registerPerson(client);
-  const [mine, other] = [
-    await receipt({ email: "hadi@contoh.id" }),
-    await receipt({ email: "hadi@contoh.id" }),
-  ];
-  await claim(hadi, mine.token);
-  const query = "query ($id: ID!) { receiptById(id: $id) { address } }";
-  await client.as(siti).ask(query, { id: other.id });
-  await client.as(siti).ask(query, { id: mine.id });
-  const LOG =
-    "{ me { accessLog(first: 50) { edges { node { service role purpose action categories outcome } } } } }";
-  const masked = { service: "transactions", role: "customer", purpose: "service.provide", outcome: "MASK" };
-  const reads = await eventually(
-    async () => {
-      const { data } = await client.as(hadi).ask(LOG);
-      return (data.me.accessLog.edges as any[])
-        .map(({ node }) => node)
-        .filter(({ outcome }) => outcome === "MASK");
-    },
-    (found) => found.length > 0,
-  );
-  expect(reads).toEqual([{ ...masked, action: "read", categories: ["user.contact.email.receipt"] }]);
+/** What is known of who read a receipt. */
+const shop = (): Shop => ({ stack, clock, client, owner: siti, receipt, claim });
+
+describe("U3: who read what of a buyer without an account", () => {
+  test("when the shop reads a receipt, then whoever holds its link is told, and by another receipt, of the same buyer or another, nobody is", () =>
+    expectHolderKnowsReaders(shop()));
+
+  test("when a link is used, then the reading is in the record and in no list, as with an account's own", () =>
+    expectOwnReadingIsRecorded(shop()));
+
+  test("when a receipt is claimed, then what came before stays with it, and what comes after is in the account's log", async () =>
+    expectClaimGoesOn(shop(), await registerPerson(client, { email: "rina@contoh.id" })));
+
+  test("when anybody but the holder asks, through the graph or in the database, then there is no list", () =>
+    expectNobodyElseKnows(shop()));
+
+  test(`5.6: when two buyers' histories differ in what a gag hides only, then all that they can ask is answered alike, seed ${String(SEED)}`, () =>
+    expectGagHolds(shop(), SEED));
+
+  test("6.8: when a gag has ended, then what it kept back is in the list, with the time that it had", () =>
+    expectGagEnds(shop()));
 });

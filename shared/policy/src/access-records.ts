@@ -7,6 +7,8 @@ import { type FactName } from "./facts";
 export interface AccessRecord extends ConsentProof {
   /** Null where nobody said whom the data is about, or nobody could yet. */
   readonly subject: string | null;
+  /** The receipt that told who the subject is; null where none did. */
+  readonly receipt: string | null;
   readonly purpose: Purpose | null;
   readonly action: Action;
   readonly categories: readonly Category[];
@@ -78,21 +80,35 @@ export function settled<Made extends RecordedDecision>(
 /** A record that may still get further categories. */
 interface OpenRecord {
   readonly subject: string | null;
+  readonly receipt: string | null;
   readonly settled: SettledDecision;
   readonly key: string;
   readonly categories: Category[];
 }
 
-/** Gathers the decisions of one request: one record for each subject, purpose, action, outcome and set of rules. */
+/** Whom a decision is about. */
+interface Concerned {
+  readonly subject: string | null;
+  readonly receipt?: string | null;
+}
+
+const NOBODY: Concerned = { subject: null };
+
+/**
+ * Gathers the decisions of one request: one record for each subject, purpose, action, outcome and set of rules. Of a buyer
+ * there is one for each receipt.
+ */
 export class AccessRecords {
   private records: OpenRecord[] = [];
   /** Of each subject there are few. */
   private bySubject = new Map<string | null, OpenRecord[]>();
 
-  add(subject: string | null, category: Category, decided: SettledDecision): void {
+  /** @param concerned null where nobody said whom it is about. */
+  add(concerned: Concerned | null, category: Category, decided: SettledDecision): void {
+    const { subject, receipt = null } = concerned ?? NOBODY;
     const ofSubject = this.bySubject.get(subject);
-    const before = ofSubject?.find(({ key }) => key === decided.key);
-    if (!before) this.open({ subject, settled: decided, key: decided.key, categories: [category] });
+    const before = ofSubject?.find((each) => each.key === decided.key && each.receipt === receipt);
+    if (!before) this.open({ subject, receipt, settled: decided, key: decided.key, categories: [category] });
     else if (!before.categories.includes(category)) before.categories.push(category);
   }
 
@@ -108,7 +124,7 @@ export class AccessRecords {
   restore(records: readonly AccessRecord[]): void {
     for (const record of records) {
       const decided = settled({ ...record, proof: record, decision: record });
-      for (const category of record.categories) this.add(record.subject, category, decided);
+      for (const category of record.categories) this.add(record, category, decided);
     }
   }
 
@@ -150,10 +166,14 @@ function sortedOnce(
 }
 
 /** Member by member: copies by spreading are what a long record would spend its time on. */
-function closed({ subject, settled: decided }: OpenRecord, categories: readonly Category[]): AccessRecord {
+function closed(
+  { subject, receipt, settled: decided }: OpenRecord,
+  categories: readonly Category[],
+): AccessRecord {
   const { purpose, action, relation, proof, told, decision } = decided;
   return {
     subject,
+    receipt,
     purpose,
     action,
     relation,

@@ -8,6 +8,8 @@ export interface SubjectReference {
   readonly merchant?: string;
   /** The merchant whose buyer the subject is. */
   readonly customerOf?: string;
+  /** The receipt whose buyer the subject is: whoever holds its token is told who read it, and of no other one (ADR 60). */
+  readonly receipt?: string;
   /** Channel and topic of a use that rests on consent; without it no consent counts. */
   readonly consentScope?: ConsentScope;
   /** What is known about this object rather than about the subject. */

@@ -246,7 +246,7 @@ export class RequestGuard implements Deciding {
 
     const shared = place < 0 ? undefined : view.outlook.settled[place];
     const settled = shared ?? this.settlement.settle(asked, view);
-    accesses.add(view.reference?.subject ?? null, category, settled);
+    accesses.add(view.reference, category, settled);
     if (place >= 0) {
       view.decisions[place] = settled.decision;
       view.outlook.settled[place] = settled;

@@ -75,6 +75,7 @@ export class Mentions {
 /** Of two references to the same subject. */
 function isSame(one: SubjectReference, other: SubjectReference): boolean {
   if (one.merchant !== other.merchant || one.customerOf !== other.customerOf) return false;
+  if (one.receipt !== other.receipt) return false;
   return isSameObject(one.object, other.object) && isSameScope(one.consentScope, other.consentScope);
 }
 

@@ -108,6 +108,7 @@ describe("the record", () => {
     expect(guard.records).toEqual([
       {
         subject: BUYER,
+        receipt: null,
         purpose: "service.provide",
         action: "read",
         relation: "own_customer",
@@ -124,6 +125,7 @@ describe("the record", () => {
       },
       {
         subject: BUYER,
+        receipt: null,
         purpose: "service.provide",
         action: "read",
         relation: "own_customer",
@@ -140,6 +142,7 @@ describe("the record", () => {
       },
       {
         subject: null,
+        receipt: null,
         purpose: "service.provide",
         action: "read",
         relation: "none",
@@ -155,6 +158,24 @@ describe("the record", () => {
         told: expect.objectContaining({ ruleIds: [] }),
       },
     ]);
+  });
+
+  it("when a buyer has several receipts, then each has records of its own, shared by whatever it shows", () => {
+    const guard = guardFor({ merchants: [SHOP] });
+    const byReceipt = (receipt: string) => ({ subject: BUYER, customerOf: SHOP, receipt });
+    for (const receipt of ["one", "two", "one"])
+      guard.decide("read", "user.behavior.purchase_history", byReceipt(receipt));
+    guard.decide("read", "user.contact.email.receipt", byReceipt("two"));
+    const told = (): unknown =>
+      guard.records.map(({ subject, receipt, categories }) => [subject, receipt, categories]);
+    const expected = [
+      [BUYER, "one", ["user.behavior.purchase_history"]],
+      [BUYER, "two", ["user.behavior.purchase_history"]],
+      [BUYER, "two", ["user.contact.email.receipt"]],
+    ];
+    expect(told()).toEqual(expected);
+    guard.restoreRecords(guard.takeRecords());
+    expect(told()).toEqual(expected);
   });
 
   it.each([

@@ -1,5 +1,13 @@
 import "reflect-metadata";
 
+export {
+  ACCESS_RECORDED,
+  type PublishedAccessEntry,
+  type PublishedReceiptEntry,
+  RECEIPT_ACCESS_RECORDED,
+  accessEntriesSchema,
+  receiptEntriesSchema,
+} from "./access-entries";
 export * from "./configuration";
 export * from "./context";
 export * from "./disclosure-grant";
@@ -10,6 +18,7 @@ export type * from "./erasure/personal-data";
 export { SetAsideRows } from "./erasure/set-aside-rows";
 export { erasableTable, erasureTables, setAsideReadForCase, setAsideTable } from "./erasure/tables";
 export * from "./gateway-client";
+export * from "./graphql/access-log.types";
 export * from "./graphql/audit-decision.types";
 export * from "./graphql/audit.resolver";
 export * from "./graphql/audit.types";

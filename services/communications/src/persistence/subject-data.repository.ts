@@ -77,7 +77,7 @@ export class SubjectDataRepository implements SubjectDataRows {
             source: "communications.delivery",
             record: id,
             recordedAt,
-            reference: { subject: buyer },
+            reference: { subject: buyer, receipt: receiptId },
             values: [
               ...datum("channel", "system.operations", channel),
               ...datum("state", "system.operations", state),

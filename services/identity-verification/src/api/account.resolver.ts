@@ -1,18 +1,20 @@
 import { isId } from "@alpokat/kernel";
 import { Operational } from "@alpokat/policy";
 import {
+  AccessLogEntryConnection,
+  type AccessLogEntryType,
   type ConnectionOf,
   PageArguments,
   type SubgraphContext,
+  accessLogEdge,
   connectionOf,
-  cursorOf,
   pageOf,
+  readAccessLogPlace,
 } from "@alpokat/subgraph";
 import { Arg, Args, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import type { ReadAccessLog } from "../application/read-access-log";
 import type { ReadAccounts } from "../application/read-accounts";
 import type { ReadSignInDevices } from "../application/read-sign-in-devices";
-import { AccessLogEntryConnection, type AccessLogEntryType, toAccessLogEntryType } from "./access-log.types";
 import { AccountType, toAccountType } from "./account.types";
 import { PEOPLE, SIGNED_IN } from "./roles";
 import { SignInDeviceType, toSignInDeviceType } from "./sign-in-device.types";
@@ -54,10 +56,8 @@ export class AccountResolver {
     @Ctx() { principal, guard }: SubgraphContext,
   ): Promise<ConnectionOf<AccessLogEntryType> | null> {
     if (account.id !== principal.id) return null;
-    const page = pageOf(pageArguments, readCursor);
-    const entries = await this.readAccessLog.run(guard, page);
-    const cursor = ({ at, id }: { at: Date; id: string }): string => cursorOf(at.toISOString(), id);
-    return connectionOf(entries, page, { node: toAccessLogEntryType, cursor });
+    const page = pageOf(pageArguments, readAccessLogPlace);
+    return connectionOf(await this.readAccessLog.run(guard, page), page, accessLogEdge);
   }
 
   @FieldResolver(() => [SignInDeviceType], {
@@ -86,9 +86,4 @@ export class AccountResolver {
     await context.noteNothingInScope("user.account", id);
     return null;
   }
-}
-
-function readCursor([at = "", id = ""]: readonly string[]): { at: Date; id: string } | null {
-  const moment = new Date(at);
-  return Number.isNaN(moment.getTime()) || !isId(id) ? null : { at: moment, id };
 }

@@ -220,8 +220,7 @@ export function toSaleType(sale: Sale): SaleType {
  * The purchase that a receipt shows: about its buyer. Who stood at which till, by which clock, and the shop's own codes are
  * what no receipt prints: whoever opens its link learns none of it, and the shop has its own record of the sale.
  */
-export function toPurchaseType(sale: Sale, lines: readonly SaleLine[], buyer: string): SaleType {
-  const subject = { subject: buyer, customerOf: sale.merchantId };
+export function toPurchaseType(sale: Sale, lines: readonly SaleLine[], subject: SubjectReference): SaleType {
   const printed = lines.map((line) => ({ ...line, sku: null }));
   return about(
     subject,

@@ -18,6 +18,7 @@ import { RefundResolver } from "./refund.resolver";
 import { SaleChangeResolver } from "./sale-change.resolver";
 import { SaleMoneyResolver } from "./sale-money.resolver";
 import { PurchaseResolver } from "./receipts/purchase.resolver";
+import { ReceiptAccessResolver } from "./receipts/receipt-access.resolver";
 import { ReceiptResolver } from "./receipts/receipt.resolver";
 import { ReceiptVerificationResolver } from "./receipts/receipt-verification.resolver";
 import { SaleResolver } from "./sale.resolver";
@@ -48,6 +49,7 @@ const SHAPE: SubgraphShape = {
     ImportResolver,
     LedgerResolver,
     ReceiptResolver,
+    ReceiptAccessResolver,
     ReceiptVerificationResolver,
     PurchaseResolver,
     OutletQrisResolver,

@@ -26,8 +26,14 @@ export interface FraudEvent {
   readonly isOffline: boolean;
   readonly occurredAt: Date;
   readonly recordedAt: Date;
+  /** Who recorded it; of a payment that a provider tells of, who recorded its sale. */
   readonly recordedBy: string;
-  readonly telemetry: Telemetry;
+  /** Null where a provider tells of it: it was recorded at no till. */
+  readonly telemetry: Telemetry | null;
+  /** Whether money came that no sale can take, and that goes back by itself. */
+  readonly isUnexpected: boolean;
+  /** Buyers whom it names, as `buyer:<blind index>`; nobody keeps this but as a keyed digest. */
+  readonly customers: readonly string[];
   /** Cards that pay, as their terminals name them; nobody keeps this but as a keyed digest. */
   readonly cards: readonly CardReference[];
   /** Attempts to pay that were denied before. */
@@ -42,6 +48,12 @@ export interface FraudEvent {
     readonly refundedPart: number | null;
   } | null;
 }
+
+/** Buyers who became known where nothing is decided, such as by asking for a receipt. */
+export type FraudSighting = Pick<
+  FraudEvent,
+  "merchantId" | "outletId" | "currency" | "recordedAt" | "recordedBy" | "telemetry" | "customers"
+>;
 
 /** Networks by who operates them. */
 export interface Networks {
@@ -64,6 +76,10 @@ export interface FraudGate {
   assess(event: FraudEvent): Promise<FraudAssessment>;
   /** The same for several events, each with a decision of its own. @returns them in order. */
   assessAll(events: readonly FraudEvent[]): Promise<FraudAssessment[]>;
+  /** Counts buyers who became known. Never refuses; where that takes longer than a decision may, they are not counted. */
+  sight(sighting: FraudSighting): Promise<void>;
+  /** Whether something was decided on before. */
+  hasDecided(kind: FraudEventKind, transactionId: string): Promise<boolean>;
   /** Whether the desk holds a refund: a rule blocks it, and nobody has found it right. */
   holdsRefund(refundId: string): Promise<boolean>;
 }
@@ -102,7 +118,10 @@ export interface FraudSignals {
    * @returns null where that took longer, and then nothing was counted.
    */
   gather(events: readonly FraudEvent[], withinMs: number): Promise<GatheredSignals[] | null>;
+  /** Counts buyers, or nothing where that took longer. */
+  sight(sighting: FraudSighting, withinMs: number): Promise<void>;
   holds(kind: FraudEventKind, transactionId: string): Promise<boolean>;
+  hasDecided(kind: FraudEventKind, transactionId: string): Promise<boolean>;
   /** Stores decisions; those that somebody has to look at join the merchant's open case, or open one. */
   record(decided: readonly DecidedEvent[]): Promise<void>;
 }

@@ -8,10 +8,7 @@ export class GatherSubjectData {
 
   /** Of an account: purchases that it claimed, its merchants' books and catalogue, and what the gateway saw when sales were recorded. */
   ofAccount(guard: RequestGuard, accountId: string): readonly SubjectSource[] {
-    const of =
-      (read: (rows: SubjectDataRows) => SubjectSource): SubjectSource =>
-      (after, limit) =>
-        this.inTransaction(guard, ({ subjectData }) => read(subjectData)(after, limit));
+    const of = this.reading(guard);
     const ofMerchants = furtherSubjects(guard, accountId).flatMap((merchantId) => [
       of((rows) => rows.outlets(merchantId)),
       of((rows) => rows.catalogue(merchantId)),
@@ -30,17 +27,23 @@ export class GatherSubjectData {
     return [
       of((rows) => rows.claims(accountId)),
       of((rows) => rows.refundsOfClaims(accountId)),
+      of((rows) => rows.accessOfClaims(accountId)),
       ...ofMerchants,
     ];
   }
 
-  /** Of the buyer of a receipt: the receipt, the purchase that it shows, and what was given back of it. */
+  /** Of the buyer of a receipt: the receipt, the purchase that it shows, what was given back of it, and who saw them. */
   ofReceipt(guard: RequestGuard, receiptId: string): readonly SubjectSource[] {
+    const of = this.reading(guard);
     return [
-      (after, limit) =>
-        this.inTransaction(guard, ({ subjectData }) => subjectData.receipt(receiptId)(after, limit)),
-      (after, limit) =>
-        this.inTransaction(guard, ({ subjectData }) => subjectData.refundsOfReceipt(receiptId)(after, limit)),
+      of((rows) => rows.receipt(receiptId)),
+      of((rows) => rows.refundsOfReceipt(receiptId)),
+      of((rows) => rows.accessOfReceipt(receiptId)),
     ];
+  }
+
+  private reading(guard: RequestGuard): (read: (rows: SubjectDataRows) => SubjectSource) => SubjectSource {
+    return (read) => (after, limit) =>
+      this.inTransaction(guard, ({ subjectData }) => read(subjectData)(after, limit));
   }
 }

@@ -11,9 +11,9 @@ import {
   tenderOf,
 } from "../domain/sale-terms";
 import { illegalState } from "../domain/state-table";
-import { holdBooks } from "./book-sale";
 import { accountIdOf, keyReused, recordingBy } from "./caller";
 import { completeSale } from "./complete-sale";
+import { assessPayment } from "./fraud/assess-payment";
 import type { InTransaction, Transaction } from "./ports";
 import type { Recording } from "./recording";
 import { type SaleChangeRefusal, saleNotFound, saleToChange } from "./sale-to-change";
@@ -67,10 +67,17 @@ async function pay(tx: Transaction, request: PaySaleRequest, recording: Recordin
   if ("fault" in settled) return { refusals: [paymentFault(settled.fault.code, PATH)] };
   const [tender] = settled.tenders;
   if (!tender) throw new Error("A payment pays nothing");
-  const paid = { payment, tender, recording };
-  const paymentId = await add(tx, sale, paid);
+  const paymentId = await add(tx, sale, { payment, tender, recording });
   await completeSale(tx, sale.id, recording.at);
-  await assess(tx, sale, { ...paid, paymentId });
+  await assessPayment(tx, sale, {
+    ...{ paymentId, method: payment.method, amount: { minor: tender.amount, currency } },
+    at: recording.at,
+    recordedBy: recording.by,
+    telemetry: recording.telemetry,
+    cards: cardsOf([payment]),
+    deniedPayments: payment.deniedAttempts,
+    isUnexpected: false,
+  });
   return { saleId: sale.id };
 }
 
@@ -119,31 +126,4 @@ async function add(tx: Transaction, sale: Sale, { payment, tender, recording }: 
     },
   ]);
   return id;
-}
-
-/** Has the fraud rules look at the payment: the sale itself they saw when it was recorded, without it. */
-async function assess(
-  tx: Transaction,
-  sale: Sale,
-  { payment, tender, recording, paymentId }: Paid & { readonly paymentId: string },
-): Promise<void> {
-  const { id, merchantId, outletId, total } = sale;
-  const [outlet] = await tx.outlets.findByIds([outletId]);
-  await holdBooks(tx, sale);
-  await tx.fraud.assess({
-    ...{ kind: "PAYMENT", transactionId: paymentId, merchantId, outletId },
-    timeZone: outlet?.timeZone ?? "Asia/Jakarta",
-    amount: tender.amount,
-    currency: total.currency,
-    paymentMethod: payment.method,
-    lineCount: ((await tx.sales.linesOf([id])).get(id) ?? []).length,
-    isOffline: false,
-    occurredAt: recording.at,
-    recordedAt: recording.at,
-    recordedBy: recording.by,
-    telemetry: recording.telemetry,
-    cards: cardsOf([payment]),
-    deniedPayments: payment.deniedAttempts,
-    refund: null,
-  });
 }

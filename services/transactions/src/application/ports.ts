@@ -16,7 +16,7 @@ import type { Sale, SaleLine, SalesSummary, UNTOUCHED } from "../domain/sale";
 import type { LineChoices, PricedItem } from "../domain/goods";
 import type { FraudGate } from "./fraud-ports";
 import type { Ledger } from "./ledger-ports";
-import type { Claims, ReceiptSigner, Receipts } from "./receipts/receipt-ports";
+import type { Claims, ReceiptAccess, ReceiptSigner, Receipts } from "./receipts/receipt-ports";
 import type { QrisTransaction } from "./qris-ports";
 import type { Recording } from "./recording";
 import type { SaleParts, SalesTransaction } from "./sales-ports";
@@ -239,6 +239,9 @@ export interface SubjectDataRows {
   /** What machines decided on its sales and refunds. */
   fraudDecisions(merchantId: string): SubjectSource;
   receipt(receiptId: string): SubjectSource;
+  /** Who saw what of its buyer. */
+  accessOfReceipt(receiptId: string): SubjectSource;
+  accessOfClaims(accountId: string): SubjectSource;
   /** Purchases that the account has claimed. */
   claims(accountId: string): SubjectSource;
   /** What was given back of the purchase that a receipt shows. */
@@ -259,6 +262,7 @@ export interface Transaction extends SalesTransaction, QrisTransaction, Settleme
   readonly imports: Imports;
   readonly receipts: Receipts;
   readonly claims: Claims;
+  readonly receiptAccess: ReceiptAccess;
   readonly receiptSigner: ReceiptSigner;
   readonly statistics: Statistics;
   readonly subjectData: SubjectDataRows;

@@ -50,6 +50,11 @@ export interface QrisPayments {
   note(report: QrisReport): Promise<boolean>;
   /** Writes the provider's number into the payment and its code, which is paid at most once. */
   markPaid(paymentId: string, paid: { provider: string; reference: string; at: Date }): Promise<void>;
+  /** Who recorded its sale, and how many attempts to pay that sale failed since money last came for it. */
+  attempts(
+    saleId: string,
+    paymentId: string,
+  ): Promise<{ readonly recordedBy: string; readonly denied: number }>;
   /** No more questions about it. */
   close(paymentId: string): Promise<void>;
   /** Takes payments whose check is due, and puts their next one off, so that no other replica takes them. */

@@ -109,6 +109,9 @@ function fraudEventOf(
     recordedAt: recording.at,
     recordedBy: recording.by,
     telemetry: recording.telemetry,
+    isUnexpected: false,
+    // A till does not say who buys (clause 1): who asks for a receipt is counted then.
+    customers: [],
     cards: cardsOf(payments ?? []),
     deniedPayments: (payments ?? []).reduce((sum, { deniedAttempts }) => sum + deniedAttempts, 0),
     refund: null,

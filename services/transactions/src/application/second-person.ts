@@ -54,7 +54,7 @@ async function lowestLimit(
 
 async function assess(
   tx: Transaction,
-  { id, merchantId, outletId, total }: Sale,
+  { id, merchantId, outletId, total, buyer }: Sale,
   { kind, transactionId, amount, method, lineCount, timeZone, recording }: GivingBack,
 ): Promise<FraudAssessment> {
   const receipts = await tx.receipts.findBySale([id]);
@@ -73,6 +73,8 @@ async function assess(
     recordedAt: recording.at,
     recordedBy: recording.by,
     telemetry: recording.telemetry,
+    isUnexpected: false,
+    customers: [...(buyer === null ? [] : [buyer]), ...receipts.map((receipt) => receipt.buyer)],
     cards: [],
     deniedPayments: 0,
     refund: {

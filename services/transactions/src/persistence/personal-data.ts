@@ -47,6 +47,7 @@ export const PERSONAL_DATA: PersonalDataDeclaration = {
           subjectType: "uuid",
           columns: ["claimed_by", "claimed_at"],
         },
+        { ...ofBuyer("receipt_access", []), isDeleted: true },
         ofBuyer("sale", ["buyer"]),
         ofBuyer("refund", ["buyer"]),
         {

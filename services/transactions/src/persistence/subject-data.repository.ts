@@ -4,6 +4,7 @@ import { maskValue, type SubjectReference } from "@alpokat/policy";
 import type { SubjectDatum, SubjectRecord, SubjectSource } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
 import type { SubjectDataRows } from "../application/ports";
+import { ACCESS_OF_CLAIMS, ACCESS_OF_RECEIPT } from "./receipts/receipt-access";
 import { SEALED_DOCUMENTS, documentsDatum } from "./receipts/receipt-data";
 import { MONEY_AMOUNTS, PAYMENTS, SHIFTS } from "./sales/subject-money";
 import {
@@ -113,7 +114,11 @@ export class SubjectDataRepository implements SubjectDataRows {
       const buyers = rows.map(({ buyer }) => String(buyer));
       const keys = await this.keys.keysOf(buyers, RETENTION);
       return rows.map((row) => {
-        const reference = { subject: String(row["buyer"]), customerOf: String(row["merchant"]) };
+        const reference = {
+          subject: String(row["buyer"]),
+          customerOf: String(row["merchant"]),
+          receipt: receiptId,
+        };
         const key = keys.get(reference.subject);
         const place = { table: "transactions.receipt", column: "address", row: row.key };
         const address: SubjectDatum = {
@@ -163,8 +168,16 @@ export class SubjectDataRepository implements SubjectDataRows {
     };
   }
 
+  readonly accessOfReceipt = (receiptId: string): SubjectSource =>
+    this.of(ACCESS_OF_RECEIPT, receiptId, (row) => ({ subject: String(row["buyer"]), receipt: receiptId }));
+  readonly accessOfClaims = (accountId: string): SubjectSource =>
+    this.of(ACCESS_OF_CLAIMS, accountId, () => ({ subject: accountId }));
+
   readonly refundsOfReceipt = (receiptId: string): SubjectSource =>
-    this.of(REFUNDS_OF_RECEIPT, receiptId, (row) => ofPurchase(String(row["buyer"]), row));
+    this.of(REFUNDS_OF_RECEIPT, receiptId, (row) => ({
+      ...ofPurchase(String(row["buyer"]), row),
+      receipt: receiptId,
+    }));
   readonly refundsOfClaims = (accountId: string): SubjectSource =>
     this.of(REFUNDS_OF_CLAIMS, accountId, (row) => ofPurchase(accountId, row));
 

@@ -18,8 +18,9 @@ import {
   SUMMED,
   TEXT_FIELDS,
   WINDOWS,
+  type WindowCount,
 } from "../../src/domain/fraud/signals";
-import { countOf } from "./inputs";
+import { countOf, inputsOf } from "./inputs";
 
 const SEED = Number(process.env["FC_SEED"] ?? Date.now() % 2_147_483_647);
 const settings = { seed: SEED, endOnFailure: true };
@@ -99,4 +100,17 @@ describe(`any rule on any inputs, seed ${String(SEED)}`, () => {
       { ...settings, numRuns: 300 },
     );
   });
+});
+
+test("when a decision is from before customers were counted, then a rule about them is unknown there, and not about none", () => {
+  const { CUSTOMERS: _, ...distinct } = countOf().distinct;
+  const before = { ...countOf(), distinct } as WindowCount;
+  const customers = { op: "distinct", of: "CUSTOMERS", pivot: "OUTLET", window: "1h" } as const;
+  const condition = { op: "lt", left: customers, right: { op: "number", value: 1 } } as const;
+  const holds = (count: WindowCount) =>
+    evaluate(condition, inputsOf({ counts: { OUTLET: { "1h": count } } }));
+  expect([holds(countOf()), holds(before)]).toEqual([
+    { holds: true },
+    { holds: null, because: ["NO_RESULT"] },
+  ]);
 });

@@ -1,6 +1,16 @@
 import { eventually } from "@alpokat/testing";
 import { Client } from "pg";
-import { type FraudDesk, act, dataOf, draft, inForce, priced, rule, startFraudDesk } from "./desk";
+import {
+  type FraudDesk,
+  act,
+  dataOf,
+  draft,
+  inForce,
+  priced,
+  rule,
+  startFraudDesk,
+  whileCountersHang,
+} from "./desk";
 
 let desk: FraudDesk;
 beforeAll(async () => {
@@ -158,21 +168,8 @@ describe("rules", () => {
 });
 
 describe("the deadline", () => {
-  /** Runs something while nobody can read the counters. */
-  async function whileCountersHang<T>(run: () => Promise<T>): Promise<T> {
-    const blocker = new Client(desk.stack.database.adminUrl);
-    await blocker.connect();
-    await blocker.query("BEGIN; LOCK TABLE transactions.fraud_counter IN ACCESS EXCLUSIVE MODE");
-    try {
-      return await run();
-    } finally {
-      await blocker.query("ROLLBACK");
-      await blocker.end();
-    }
-  }
-
   test("when the counters do not answer in time, then the sale is recorded, is for review, and says why", async () => {
-    const saleId = await whileCountersHang(() => desk.sell());
+    const saleId = await whileCountersHang(desk, () => desk.sell());
     expect(await decisionOn(saleId)).toMatchObject({
       outcome: "REVIEW",
       is_timed_out: true,
@@ -191,7 +188,7 @@ describe("the deadline", () => {
   test("when they do not answer for what is given back, then it is given back, and the desk is told", async () => {
     const saleId = await desk.sell();
     const input = { saleId, reason: "Salah pesan", idempotencyKey: crypto.randomUUID() };
-    const { refund } = await whileCountersHang(() =>
+    const { refund } = await whileCountersHang(desk, () =>
       act(desk.client.as(desk.owner), "refundSale", input, "refund { id state }"),
     );
     expect(refund.state).toBe("COMPLETED");

@@ -1,3 +1,4 @@
+import { Client } from "pg";
 import {
   type FixedClock,
   GatewayClient,
@@ -13,22 +14,25 @@ import { openOutlet, rowsAs, sellCoffee } from "../support";
 
 export const NOW = "2026-11-23T03:00:00.000Z";
 
+/** Two analysts, each for the purpose of the desk. */
+export interface Analysts {
+  readonly ani: GatewayClient;
+  readonly budi: GatewayClient;
+}
+
 /** A shop that sells, and two people at the fraud desk. */
-export interface FraudDesk {
+export interface FraudDesk extends Analysts {
   readonly clock: FixedClock;
   readonly stack: Stack;
   readonly client: GatewayClient;
   readonly owner: Person & { readonly merchantId: string };
   readonly outletId: string;
-  /** Two analysts, each for the purpose of the desk. */
-  readonly ani: GatewayClient;
-  readonly budi: GatewayClient;
   readonly analysts: readonly [Person, Person];
   sell(over?: Readonly<Record<string, unknown>>): Promise<string>;
   rows(sql: string, values?: readonly unknown[]): Promise<any[]>;
 }
 
-const FOR_FRAUD = { "x-alpokat-purpose": "fraud.investigate" };
+export const FOR_FRAUD = { "x-alpokat-purpose": "fraud.investigate" };
 
 /** @param environment of transactions, beside its own. */
 export async function startFraudDesk(environment: Readonly<Record<string, string>> = {}): Promise<FraudDesk> {
@@ -110,9 +114,25 @@ export const draft = (client: GatewayClient, name: string, definition: string) =
   );
 
 /** Drafts by one and publishes by the other. @returns the id of the version. */
-export async function inForce({ ani, budi }: FraudDesk, name: string, definition: string): Promise<string> {
+export async function inForce({ ani, budi }: Analysts, name: string, definition: string): Promise<string> {
   const { rule: drafted, userErrors } = await draft(ani, name, definition);
   if (!drafted) throw new Error(JSON.stringify(userErrors));
   await act(budi, "publishFraudRule", { id: drafted.id }, "rule { id }");
   return drafted.id as string;
+}
+
+/** Runs something while nobody can read the counters. */
+export async function whileCountersHang<T>(
+  { stack }: Pick<FraudDesk, "stack">,
+  run: () => Promise<T>,
+): Promise<T> {
+  const blocker = new Client(stack.database.adminUrl);
+  await blocker.connect();
+  await blocker.query("BEGIN; LOCK TABLE transactions.fraud_counter IN ACCESS EXCLUSIVE MODE");
+  try {
+    return await run();
+  } finally {
+    await blocker.query("ROLLBACK");
+    await blocker.end();
+  }
 }

@@ -6,7 +6,7 @@ const NOTHING = { SALES: 0, REFUNDS: 0, OFFLINE_SALES: 0, VOIDS: 0 };
 export const countOf = (over: Partial<Record<keyof WindowCount, object>> = {}): WindowCount => ({
   counts: { ...NOTHING, DENIED_PAYMENTS: 0, ...over.counts },
   sums: { ...NOTHING, ...over.sums },
-  distinct: { MERCHANTS: 0, CASHIERS: 0, DEVICES: 0, SUBNETS: 0, CARDS: 0, ...over.distinct },
+  distinct: { MERCHANTS: 0, CASHIERS: 0, DEVICES: 0, SUBNETS: 0, CARDS: 0, CUSTOMERS: 0, ...over.distinct },
 });
 
 /** Inputs of a cash sale of Rp 50,000 at ten in the morning. */
@@ -30,6 +30,8 @@ export const inputsOf = (over: Partial<FraudInputs> = {}): FraudInputs => ({
     isLinkedToSale: null,
     isToAnotherMethod: null,
     isAfterReceipt: null,
+    isFromProvider: false,
+    isUnexpected: false,
     ...over.flags,
   },
   counts: over.counts ?? { MERCHANT: { "1h": countOf({ counts: { SALES: 3 } }) } },

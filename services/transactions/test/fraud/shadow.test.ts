@@ -100,7 +100,9 @@ describe("the live decision beside shadows", () => {
     const stored: DecidedEvent[] = [];
     const signals: FraudSignals = {
       gather: () => Promise.resolve([looked({ rules: [rule("live", { score: 20 })], shadows })]),
+      sight: () => Promise.resolve(),
       holds: () => Promise.resolve(false),
+      hasDecided: () => Promise.resolve(false),
       record: (decided) => Promise.resolve(void stored.push(...decided)),
     };
     const elapsed = (): number => (now += millisecondsALook);

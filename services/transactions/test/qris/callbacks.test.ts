@@ -126,7 +126,8 @@ describe("a provider's callback", () => {
     };
     expect(await shop.provider.tell(sale.reference, { content: said })).toBe(200);
     expect(await shop.provider.tell(sale.reference, { content: said })).toBe(200);
-    expect(await stateOf(shop, sale)).toEqual({ ...UNTOUCHED, payment: "FAILED", reports: ["OTHER_AMOUNT"] });
+    const failed = { ...UNTOUCHED, payment: "FAILED", decisions: 1 };
+    expect(await stateOf(shop, sale)).toEqual({ ...failed, reports: ["OTHER_AMOUNT"] });
     const told = await rowsOf(
       shop,
       `SELECT payload->'data'->>'outcome' AS outcome FROM transactions.outbox
@@ -162,7 +163,8 @@ describe("a provider's callback", () => {
     const ended = { ...UNTOUCHED, payment: "FAILED" };
     expect(await stateOf(shop, sale)).toEqual({ ...ended, reports: ["CLOSED"] });
     await shop.provider.tell(sale.reference);
-    expect(await stateOf(shop, sale)).toEqual({ ...ended, reports: ["CLOSED", "PAID_AFTER_EXPIRY"] });
+    const late = { ...ended, decisions: 1, reports: ["CLOSED", "PAID_AFTER_EXPIRY"] };
+    expect(await stateOf(shop, sale)).toEqual(late);
     expect((await createPayment(shop, sale.saleId)).userErrors).toEqual([]);
   });
 
@@ -184,7 +186,7 @@ describe("a provider's callback", () => {
     const less = { ...again, originalPartnerReferenceNo: another.reference };
     less.amount = { value: "1.00", currency: "IDR" };
     await shop.provider.tell(another.reference, { content: less, externalId });
-    const failed = { ...UNTOUCHED, payment: "FAILED", reports: ["OTHER_AMOUNT"] };
+    const failed = { ...UNTOUCHED, payment: "FAILED", decisions: 1, reports: ["OTHER_AMOUNT"] };
     expect(await stateOf(shop, another)).toEqual(failed);
   });
 
@@ -199,6 +201,7 @@ describe("a provider's callback", () => {
     expect(await stateOf(shop, late)).toEqual({
       ...UNTOUCHED,
       payment: "EXPIRED",
+      decisions: 1,
       reports: ["PAID_AFTER_EXPIRY"],
     });
     const toldOf = async (saleId: string): Promise<number> => {
@@ -223,6 +226,7 @@ describe("a provider's callback", () => {
       ...UNTOUCHED,
       payment: "AUTHORIZED",
       hasReference: true,
+      decisions: 1,
       reports: ["TAKEN"],
     });
     await shop.provider.tell(second ?? "");

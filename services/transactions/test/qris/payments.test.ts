@@ -1,4 +1,5 @@
-import { eventually } from "@alpokat/testing";
+import { eventually, registerStaff } from "@alpokat/testing";
+import { type Analysts, FOR_FRAUD, act, draft, inForce, rule, whileCountersHang } from "../fraud/desk";
 import {
   type AskedPayment,
   type QrisShop,
@@ -203,5 +204,96 @@ describe("payments whose callback never comes", () => {
     expect(shop.provider.payments().find(({ reference }) => reference === sale.reference)?.state).toBe(
       "CANCELED",
     );
+  });
+});
+
+describe("money that a provider tells of, as fraud rules see it", () => {
+  let desk: Analysts;
+  beforeAll(async () => {
+    const analyst = async () =>
+      shop.client.as(await registerStaff(shop.stack, shop.client, "fraud_analyst")).with(FOR_FRAUD);
+    desk = { ani: await analyst(), budi: await analyst() };
+  });
+  const isPayment = { op: "isOneOf", field: "kind", values: ["PAYMENT"] };
+  const atLeast = (name: string, value: number) => ({
+    op: "ge",
+    left: { op: "field", name },
+    right: { op: "number", value },
+  });
+  const decisionOn = async (paymentId: string): Promise<any> => {
+    const sql = "SELECT * FROM transactions.fraud_decision WHERE transaction_id = $1 AND kind = 'PAYMENT'";
+    return (await rowsOf(shop, sql, [paymentId]))[0];
+  };
+  const tell = (reference: string, latestTransactionStatus: string, over: object = {}) =>
+    shop.provider.tell(reference, {
+      content: { originalPartnerReferenceNo: reference, latestTransactionStatus, ...over },
+    });
+
+  test("when a buyer pays after two attempts failed and rules decline it, then it is booked, somebody looks at it, and a back-test and a shadow see what the rules saw", async () => {
+    const condition = { op: "all", of: [isPayment, atLeast("deniedPayments", 2)] };
+    const declining = rule({ condition, outcome: "DECLINE", pivot: "OUTLET" });
+    await inForce(desk, "failed-then-paid", declining);
+    const shadowed = (await draft(desk.ani, "failed-in-shadow", declining)).rule;
+    await act(desk.budi, "shadowFraudRule", { id: shadowed.id }, "rule { id }");
+    const saleId = await openSale(shop, "75000");
+    const codes = [];
+    for (let code = 0; code < 3; code += 1) {
+      const { payment } = await createPayment(shop, saleId);
+      const reference = (payment.id as string).replaceAll("-", "");
+      codes.push({ saleId, paymentId: payment.id as string, reference });
+      if (code < 2) await tell(reference, "06");
+    }
+    const [, , paid] = codes;
+    if (!paid) throw new Error("no code was issued");
+    shop.provider.pay(paid.reference);
+    await shop.provider.tell(paid.reference);
+    expect(await stateOf(shop, paid)).toEqual({ ...PAID, reports: ["TAKEN"] });
+    const decision = await decisionOn(paid.paymentId);
+    expect(decision).toMatchObject({
+      ...{ outcome: "DECLINE", amount: "75000", payment_method: "QRIS", recorded_by: shop.siti.accountId },
+      inputs: {
+        numbers: { deniedPayments: 2, lineCount: 1, latePayments: 0 },
+        texts: { kind: "PAYMENT", asn: null },
+        flags: { isFromProvider: true, isUnexpected: false },
+        counts: { CASHIER: { "1h": { counts: { DENIED_PAYMENTS: 2 } } } },
+      },
+      shadows: [{ ruleId: shadowed.id, result: "MATCHED", outcome: "DECLINE" }],
+    });
+    expect(Object.keys(decision.pivots).sort()).toEqual(["CASHIER", "MERCHANT", "OUTLET"]);
+    expect(decision.inputs.counts.DEVICE).toBeUndefined();
+    const about = "SELECT account_id FROM transactions.fraud_case_subject WHERE case_id = $1";
+    expect(await rowsOf(shop, about, [decision.case_id])).toEqual([{ account_id: shop.siti.accountId }]);
+    shop.clock.advance(1_000);
+    const asked = { id: shadowed.id, days: 1 };
+    const { backtest } = await act(desk.budi, "backtestFraudRule", asked, "backtest { id }");
+    const ask = "query ($id: ID!) { fraudBacktest(id: $id) { state matched newlyFlagged } }";
+    const done = await eventually(
+      async () => (await desk.budi.ask(ask, { id: backtest.id })).data.fraudBacktest,
+      ({ state }) => state === "DONE",
+    );
+    expect(done).toEqual({ state: "DONE", matched: 1, newlyFlagged: 0 });
+  });
+
+  test("when money comes late, and once more under another number, then the first is decided on as what goes back", async () => {
+    const late = await awaitPayment(shop);
+    shop.provider.pay(late.reference, new Date(shop.clock().getTime() + 301_000));
+    await shop.provider.tell(late.reference);
+    const amount = { value: "50000.00", currency: "IDR" };
+    await tell(late.reference, "00", { originalReferenceNo: "ANOTHER", amount });
+    expect(await stateOf(shop, late)).toMatchObject({ payment: "EXPIRED", postings: 0, decisions: 1 });
+    expect((await decisionOn(late.paymentId)).inputs).toMatchObject({
+      numbers: { amount: 50_000, deniedPayments: 0, latePayments: 1 },
+      flags: { isFromProvider: true, isUnexpected: true },
+    });
+  });
+
+  test("when the counters do not answer, then the money is booked, and the decision is for review and says why", async () => {
+    const sale = await awaitPayment(shop);
+    shop.provider.pay(sale.reference);
+    expect(await whileCountersHang(shop, () => shop.provider.tell(sale.reference))).toBe(200);
+    expect(await stateOf(shop, sale)).toEqual({ ...PAID, reports: ["TAKEN"] });
+    expect(await decisionOn(sale.paymentId)).toMatchObject({
+      ...{ outcome: "REVIEW", is_timed_out: true, inputs: null, case_id: expect.any(String) },
+    });
   });
 });

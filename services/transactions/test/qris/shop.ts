@@ -46,8 +46,10 @@ export interface AskedPayment {
   readonly reference: string;
 }
 
-export const UNTOUCHED = { payment: "PENDING", sale: "OPEN", hasReference: false, postings: 0, events: 0 };
-export const PAID = { payment: "CAPTURED", sale: "COMPLETED", hasReference: true, postings: 1, events: 1 };
+const NOTHING = { postings: 0, events: 0, decisions: 0 };
+export const UNTOUCHED = { payment: "PENDING", sale: "OPEN", hasReference: false, ...NOTHING };
+const DONE = { postings: 1, events: 1, decisions: 1 };
+export const PAID = { payment: "CAPTURED", sale: "COMPLETED", hasReference: true, ...DONE };
 
 type Over = Readonly<Record<string, unknown>>;
 type Owner = Person & { merchantId: string };
@@ -134,6 +136,7 @@ export async function stateOf(
     `SELECT p.state AS payment, s.state AS sale, p.provider_reference IS NOT NULL AS "hasReference",
             (SELECT count(*)::int FROM transactions.ledger_transfer t WHERE t.reference = s.id) AS postings,
             (SELECT count(*)::int FROM transactions.outbox e WHERE e.type = 'sale.recorded.v1' AND e.subject = s.id::text) AS events,
+            (SELECT count(*)::int FROM transactions.fraud_decision d WHERE d.transaction_id = p.id AND d.kind = 'PAYMENT') AS decisions,
             (SELECT array_agg(outcome ORDER BY id) FROM transactions.qris_report r WHERE r.payment_id = p.id) AS reports
        FROM transactions.payment p JOIN transactions.sale s ON s.id = p.sale_id WHERE p.id = $1 AND s.id = $2`,
     [paymentId, saleId],

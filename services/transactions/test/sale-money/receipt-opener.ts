@@ -2,11 +2,11 @@ import { askSubgraph, principalOf } from "../support";
 import { client, clock, key, run, siti, stack } from "./shop";
 
 /** Asks for the receipt of a sale at the till. */
-export const request = (saleId: string) =>
+export const request = (saleId: string, email = "ani@contoh.id") =>
   run(
     siti,
     { field: "requestReceipt", type: "RequestReceiptInput", answer: "receipt { id }" },
-    { saleId, email: "ani@contoh.id", ...key() },
+    { saleId, email, ...key() },
   );
 
 const MONEY = "{ amount }";

@@ -1,6 +1,8 @@
+import { whileCountersHang } from "../fraud/desk";
 import { opener, request } from "./receipt-opener";
 import {
   client,
+  clock,
   coffee,
   idr,
   record,
@@ -16,6 +18,63 @@ import {
 
 beforeAll(startShop);
 afterAll(() => stack.stop());
+
+describe("buyers who ask for a receipt, as fraud rules count them", () => {
+  /** How many different ones the decision on a new sale counts at a pivot, by window. */
+  const counted = async (pivot: string, transactionId?: string): Promise<unknown> => {
+    const id = transactionId ?? (await record()).sale.id;
+    const [row] = await rows("SELECT inputs FROM transactions.fraud_decision WHERE transaction_id = $1", [
+      id,
+    ]);
+    const of = (window: string): number => row.inputs.counts[pivot][window].distinct.CUSTOMERS as number;
+    return ["1m", "10m", "1h", "24h"].map(of);
+  };
+  const held = async (): Promise<string[]> =>
+    (
+      await rows(
+        "SELECT DISTINCT unnest(customers)::text AS member FROM transactions.fraud_counter ORDER BY 1",
+      )
+    ).map(({ member }) => member as string);
+
+  test("when three ask by two addresses, one of them again, then each pivot counts two, and no counter and no decision holds who they are", async () => {
+    expect(await counted("MERCHANT")).toEqual([0, 0, 0, 0]);
+    const sales = [(await record()).sale.id, (await record()).sale.id, (await record()).sale.id];
+    for (const [place, email] of ["ani@example.com", "budi@example.com", "ani@example.com"].entries())
+      await request(sales[place], email);
+    await request(sales[0], "ani@example.com");
+    for (const pivot of ["MERCHANT", "OUTLET", "CASHIER", "SUBNET"])
+      expect([pivot, await counted(pivot)]).toEqual([pivot, [2, 2, 2, 2]]);
+    expect(await held()).toHaveLength(2);
+    const [{ found }] = await rows(
+      `SELECT count(*)::int AS found FROM transactions.receipt r, LATERAL (SELECT to_jsonb(d)::text AS t FROM transactions.fraud_decision d
+         UNION ALL SELECT to_jsonb(c)::text FROM transactions.fraud_counter c) every WHERE every.t LIKE '%' || right(r.buyer, 64) || '%'`,
+    );
+    expect(found).toBe(0);
+  });
+
+  test("when money goes back of a sale whose buyer is known, then the refund counts them, in the windows that they have not left", async () => {
+    const { sale } = await record();
+    await request(sale.id, "citra@example.com");
+    clock.advance(5 * 60_000);
+    expect(await counted("OUTLET")).toEqual([0, 3, 3, 3]);
+    const { refund: given } = await refund(sale.id);
+    expect(await counted("OUTLET", given.id)).toEqual([1, 3, 3, 3]);
+  });
+
+  test("when the counters do not answer, then the receipt is issued all the same, and nobody is counted", async () => {
+    const before = await held();
+    const { sale } = await record();
+    const asked = await whileCountersHang({ stack }, () => request(sale.id, "dewi@example.com"));
+    expect(asked).toMatchObject({ receipt: { id: expect.any(String) }, userErrors: [] });
+    expect(await held()).toEqual(before);
+  });
+
+  test("when a day and two hours have passed, then no counter holds anything of them", async () => {
+    const later = new Date(clock().getTime() + 27 * 3_600_000);
+    await rows("SELECT transactions.fraud_forget($1, 100000)", [later]);
+    expect(await held()).toEqual([]);
+  });
+});
 
 test("when a sale has everything, then its receipt says each part, and the parts make up the total", async () => {
   const { sale } = await record({

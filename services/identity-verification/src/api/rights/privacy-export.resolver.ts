@@ -10,6 +10,7 @@ import {
 } from "@alpokat/subgraph";
 import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { type ReadExport, isReadable } from "../../application/rights/read-export";
+import { subjectOf } from "../../application/rights/request-access";
 import type { ExportFormat } from "../../domain/rights/export-file";
 import { PrivacyExportFormatEnum } from "./privacy-request.enums";
 import {
@@ -59,7 +60,7 @@ export class PrivacyExportResolver {
     const from = page.after === null ? 0 : page.after + 1;
     const pieces = await this.reading.run(request, format, { from, limit: page.limit });
     return connectionOf(pieces, page, {
-      node: (piece) => toExportPieceType({ subject: request.subject }, piece),
+      node: (piece) => toExportPieceType(subjectOf(request), piece),
       cursor: ({ place }) => cursorOf(String(place)),
     });
   }

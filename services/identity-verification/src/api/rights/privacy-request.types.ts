@@ -2,6 +2,7 @@ import type { Bilingual, Role } from "@alpokat/kernel";
 import { Operational, PersonalData, type SubjectReference, about } from "@alpokat/policy";
 import { Connection } from "@alpokat/subgraph";
 import { Directive, Field, GraphQLISODateTime, ID, ObjectType } from "type-graphql";
+import { subjectOf } from "../../application/rights/request-access";
 import type { ErasedClass, ErasureOutcome } from "../../domain/rights/erasure-answer";
 import type { Escalation, PrivacyRequest, RestrictionWish } from "../../domain/rights/privacy-request";
 import { type ToldRefusal, toldRefusal } from "../../domain/rights/refusal-reason";
@@ -228,7 +229,7 @@ export class PrivacyExportType {
 }
 
 export const toPrivacyRequestType = (request: PrivacyRequest, locale: Locale): PrivacyRequestType =>
-  about({ subject: request.subject }, new PrivacyRequestType(request, locale));
+  about(subjectOf(request), new PrivacyRequestType(request, locale));
 
 export const toExportPieceType = (
   reference: SubjectReference,

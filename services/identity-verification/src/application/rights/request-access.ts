@@ -14,8 +14,14 @@ export function requireOfficer({ principal: { role, purpose } }: RequestGuard): 
   if (role !== "dpo" || purpose !== PURPOSE.purpose) throw new PublicError("FORBIDDEN", WITHOUT_PURPOSE);
 }
 
-/** Whom the request's texts are about. */
-export const subjectOf = ({ subject }: Pick<PrivacyRequest, "subject">): SubjectReference => ({ subject });
+/** Whom the request and its texts are about. */
+export const subjectOf = ({
+  subject,
+  receiptId,
+}: Pick<PrivacyRequest, "subject" | "receiptId">): SubjectReference => ({
+  subject,
+  ...(receiptId !== null && { receipt: receiptId }),
+});
 
 /** An officer who decides on a request has named it in `x-alpokat-case`. @throws PublicError POLICY_DENIED */
 export async function requireHandling(guard: RequestGuard, request: PrivacyRequest): Promise<void> {

@@ -102,7 +102,9 @@ export const FraudShadowResultEnum = register<ShadowResult>(
 
 export const FraudEventKindEnum = register<FraudEventKind>("FraudEventKind", "What was decided on.", {
   SALE: { description: "A sale." },
-  PAYMENT: { description: "A payment that came after its sale was recorded." },
+  PAYMENT: {
+    description: "A payment that came after its sale was recorded, at a till or by its provider's word.",
+  },
   REFUND: { description: "A refund." },
   VOID: { description: "A void, also one that was refused for want of a second person." },
 });
@@ -117,7 +119,7 @@ export const FraudRuleStateEnum = register<RuleState>("FraudRuleState", "Where a
 export const FraudPivotEnum = register<Pivot>("FraudPivot", "By what events are counted together.", {
   MERCHANT: { description: "The merchant." },
   OUTLET: { description: "The outlet." },
-  CASHIER: { description: "Whoever recorded it." },
+  CASHIER: { description: "Whoever recorded it; of a payment by its provider's word, its sale." },
   DEVICE: { description: "The device, as the gateway knows it." },
   SUBNET: { description: "The network of the device." },
   CARD: { description: "The card that pays, as its terminal names it." },

@@ -127,7 +127,7 @@ export class ReceiptType {
   @Operational()
   get sale(): SaleType {
     const { sale, lines } = this.#details;
-    return toPurchaseType(sale, lines, this.#subject.subject);
+    return toPurchaseType(sale, lines, this.#subject);
   }
 
   @Field(() => OutletType, { nullable: true, description: "Where it was bought." })
@@ -150,6 +150,11 @@ export class ReceiptType {
     return this.#details.receipt.buyer;
   }
 
+  /** Whether whoever looks is its buyer to the policy: by its link, or because their account claimed it. */
+  get isOwn(): boolean {
+    return this.#view !== "internal";
+  }
+
   get merchantId(): string {
     return this.#details.receipt.merchantId;
   }
@@ -158,18 +163,19 @@ export class ReceiptType {
 @ObjectType()
 export class ReceiptConnection extends Connection(() => ReceiptType, "Receipt") {}
 
-function typeFor(details: ReceiptDetails, view: View, subject: string): ReceiptType {
-  const reference = { subject, customerOf: details.receipt.merchantId };
+function typeFor(details: ReceiptDetails, view: View, accountId: string | null): ReceiptType {
+  const { id, buyer, merchantId: customerOf } = details.receipt;
+  const reference =
+    accountId === null ? { subject: buyer, customerOf, receipt: id } : { subject: accountId, customerOf };
   return about(reference, new ReceiptType(details, view, reference));
 }
 
 /** As everybody sees it whom the policy lets: about the account that claimed it, whose access log it is in, else its buyer. */
 export const toReceiptType = (details: ReceiptDetails): ReceiptType =>
-  typeFor(details, "internal", details.receipt.claimedBy ?? details.receipt.buyer);
+  typeFor(details, "internal", details.receipt.claimedBy);
 
 /** As the holder of its link sees it: about the buyer. Of an account a link proves nothing, whoever claimed the receipt. */
-export const toHeldReceiptType = (details: ReceiptDetails): ReceiptType =>
-  typeFor(details, "held", details.receipt.buyer);
+export const toHeldReceiptType = (details: ReceiptDetails): ReceiptType => typeFor(details, "held", null);
 
 /** As the account sees it that claimed it: about that account. */
 export const toClaimedReceiptType = (details: ReceiptDetails, accountId: string): ReceiptType =>

@@ -1,7 +1,15 @@
 import { newId } from "@alpokat/kernel";
 import { type Verdict, TIMED_OUT, decideFraud } from "../../domain/fraud/decide";
 import { tryShadows } from "../../domain/fraud/shadow";
-import type { FraudAssessment, FraudEvent, FraudGate, FraudSignals, GatheredSignals } from "../fraud-ports";
+import type { FraudEventKind } from "../../domain/fraud/signals";
+import type {
+  FraudAssessment,
+  FraudEvent,
+  FraudGate,
+  FraudSighting,
+  FraudSignals,
+  GatheredSignals,
+} from "../fraud-ports";
 
 /** How long a decision may take, and a clock that only goes on. */
 export interface FraudDeadline {
@@ -60,6 +68,14 @@ export class AssessFraud implements FraudGate {
     const { milliseconds, shadowMilliseconds, elapsed } = this.deadline;
     const end = Math.min(begun + milliseconds, elapsed() + shadowMilliseconds);
     return () => elapsed() < end;
+  }
+
+  sight(sighting: FraudSighting): Promise<void> {
+    return this.signals.sight(sighting, this.deadline.milliseconds);
+  }
+
+  hasDecided(kind: FraudEventKind, transactionId: string): Promise<boolean> {
+    return this.signals.hasDecided(kind, transactionId);
   }
 
   holdsRefund(refundId: string): Promise<boolean> {

@@ -7,6 +7,7 @@ import {
 } from "../../domain/qris/report";
 import type { Payment, PaymentState } from "../../domain/payment";
 import { completeSale } from "../complete-sale";
+import { assessReceived } from "./assess-received";
 import { noteUnexpected } from "./return-payment";
 import type { Transaction } from "../ports";
 import type { QrisPayment, QrisReport } from "../qris-ports";
@@ -21,8 +22,8 @@ export interface HeardReport {
 
 /**
  * Does what a provider's word means, in one commit: the payment is taken and the sale completed and posted, or the payment
- * ends, or money that no sale can take is told of. Under the lock of the sale, so that words that come at once are heard
- * one after the other.
+ * ends, or money that no sale can take is told of; what came is decided on last. Under the lock of the sale, so that words
+ * that come at once are heard one after the other.
  * @returns null for a callback, or unexpected money, that was heard of before.
  */
 export async function applyReport(
@@ -43,6 +44,8 @@ export async function applyReport(
     await tellUnexpected(tx, payment, { outcome, at });
     await noteUnexpected(tx, asked, said, at);
   }
+  if (outcome === "TAKEN" || isUnexpectedMoney(outcome))
+    await assessReceived(tx, sale, { payment, said, outcome, at });
   return outcome;
 }
 

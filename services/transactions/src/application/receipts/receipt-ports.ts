@@ -1,3 +1,4 @@
+import type { AccessLogPlace, PublishedReceiptEntry, ShownAccess } from "@alpokat/subgraph";
 import type { Receipt } from "../../domain/receipts/receipt";
 import type { ReceiptSignature, ReceiptStatement } from "../../domain/receipts/receipt-statement";
 import type { ReceiptCause, ReceiptStanding } from "../../domain/receipts/receipt-version";
@@ -34,6 +35,15 @@ export interface ReceiptSigner {
   codeOf(statement: ReceiptStatement, signature: ReceiptSignature): string;
 }
 
+/** A receipt as it was numbered, now or when its address was first given. */
+export interface IssuedReceipt {
+  readonly id: string;
+  readonly number: string;
+  /** `buyer:<blind index of the address>`. */
+  readonly buyer: string;
+  readonly isNew: boolean;
+}
+
 export interface Receipts {
   /** Lets one transaction at a time issue, correct or send again receipts of a sale, until the commit. */
   lockSales(saleIds: readonly string[]): Promise<void>;
@@ -41,9 +51,7 @@ export interface Receipts {
    * Numbers and stores a receipt. A sale has one receipt for each address, and three at most.
    * @returns it, or the one that the sale has for this address; null where the sale has three already.
    */
-  add(
-    receipt: NewReceipt,
-  ): Promise<{ readonly id: string; readonly number: string; readonly isNew: boolean } | null>;
+  add(receipt: NewReceipt): Promise<IssuedReceipt | null>;
   /** Stores a version, sealed as the address is. */
   addVersion(version: NewReceiptVersion): Promise<void>;
   /** Ends what a receipt shows: the database refuses it for a version that is ended already. */
@@ -62,6 +70,14 @@ export interface Receipts {
   importedRefunds(saleId: string): Promise<SaleParts["refunds"]>;
   /** Notes that it is sent again. @returns false where it was so often, or so shortly before. */
   addResend(resend: NewResend): Promise<boolean>;
+}
+
+/** Who saw what of the buyers of receipts: a list for each receipt (ADR 60). */
+export interface ReceiptAccess {
+  /** Adds entries, without those of buyers who were erased. */
+  add(entries: readonly PublishedReceiptEntry[]): Promise<void>;
+  /** Opens the transaction to the receipt by its token, and reads its list, newest first. */
+  page(receiptId: string, limit: number, after: AccessLogPlace | null): Promise<ShownAccess[]>;
 }
 
 export interface NewResend {

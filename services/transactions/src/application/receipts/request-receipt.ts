@@ -3,9 +3,12 @@ import type { RequestGuard } from "@alpokat/policy";
 import { businessDay } from "../../domain/outlet";
 import { MOST_RECEIPTS_OF_SALE, type ReceiptDetails, linkEnd } from "../../domain/receipts/receipt";
 import type { ReceiptLanguage } from "../../domain/receipts/receipt-language";
+import type { Sale } from "../../domain/sale";
 import { type SaleState, isBooked } from "../../domain/sale-state";
-import { accountIdOf, keyReused } from "../caller";
+import { accountIdOf, keyReused, recordingBy } from "../caller";
+import type { FraudSighting } from "../fraud-ports";
 import type { InTransaction, Transaction } from "../ports";
+import type { Recording } from "../recording";
 import { addVersion } from "./correct-receipts";
 import { detailsOf } from "./read-receipts";
 
@@ -21,6 +24,8 @@ export interface ReceiptRequest {
 }
 
 type Stored = { readonly receiptId: string } | { readonly refusals: readonly UserError<ReceiptRefusal>[] };
+/** What was just issued tells fraud's signals of its buyer; what was there before told of them then. */
+type Issued = Stored | { readonly receiptId: string; readonly sighting: FraudSighting };
 
 const EMAIL_INVALID = userError(
   "EMAIL_INVALID" as const,
@@ -82,9 +87,14 @@ export class RequestReceipt {
         operation: "requestReceipt",
         input: { ...input, email: address },
       };
-      const stored = await tx.once<Stored>(request, () =>
-        this.issue(tx, guard, { ...input, email: address }),
-      );
+      let sighting: FraudSighting | undefined;
+      const issue = async (): Promise<Stored> => {
+        const issued = await this.issue(tx, guard, { ...input, email: address });
+        if ("sighting" in issued) sighting = issued.sighting;
+        return "refusals" in issued ? issued : { receiptId: issued.receiptId };
+      };
+      // Counted last: fraud's counters are waited for by whoever sells, and held for no longer than a commit takes.
+      const stored = await tx.once(request, issue, async () => sighting && tx.fraud.sight(sighting));
       if (!stored) return { refusals: [keyReused()] };
       if ("refusals" in stored) return stored;
       const [details] = await detailsOf(tx, await tx.receipts.findByIds([stored.receiptId]));
@@ -92,7 +102,7 @@ export class RequestReceipt {
     });
   }
 
-  private async issue(tx: Transaction, guard: RequestGuard, input: ReceiptRequest): Promise<Stored> {
+  private async issue(tx: Transaction, guard: RequestGuard, input: ReceiptRequest): Promise<Issued> {
     if (!isId(input.saleId)) return { refusals: [saleNotFound()] };
     // Before the sale is read: a void that goes on at the same time has to find the receipt, or this the void.
     await tx.receipts.lockSales([input.saleId]);
@@ -127,6 +137,24 @@ export class RequestReceipt {
       lines,
     });
     await tx.publish("receipt.requested.v1", receiptId, { receiptId, saleId, merchantId, outletId });
-    return { receiptId };
+    return {
+      receiptId,
+      sighting: sightingOf(
+        sale,
+        receipt.buyer,
+        recordingBy(guard, () => issuedAt),
+      ),
+    };
   }
 }
+
+/** A sale's buyer, as far as fraud's signals count different ones: where and by whom a receipt was asked for. */
+const sightingOf = (
+  { merchantId, outletId, total }: Sale,
+  buyer: string,
+  { at: recordedAt, by: recordedBy, telemetry }: Recording,
+): FraudSighting => ({
+  ...{ merchantId, outletId, recordedAt, recordedBy, telemetry },
+  currency: total.currency,
+  customers: [buyer],
+});

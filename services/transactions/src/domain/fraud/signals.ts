@@ -1,5 +1,5 @@
 /**
- * What a decision is about. A payment is one that comes after its sale was recorded. A void gives back all that was paid, and is
+ * What a decision is about. A payment is one that comes after its sale was recorded, at a till or by its provider's word. A void gives back all that was paid, and is
  * told apart from a refund.
  */
 export type FraudEventKind = "SALE" | "PAYMENT" | "REFUND" | "VOID";
@@ -23,8 +23,8 @@ export type Summed = (typeof SUMMED)[number];
 export const MEASURES = [...SUMMED, "DENIED_PAYMENTS"] as const;
 export type Measure = (typeof MEASURES)[number];
 
-/** Of what the different ones are counted; up to 32 of each in a bucket. */
-export const MEMBERS = ["MERCHANTS", "CASHIERS", "DEVICES", "SUBNETS", "CARDS"] as const;
+/** Of what the different ones are counted; up to 32 of each in a bucket. Customers are buyers who are known by a receipt. */
+export const MEMBERS = ["MERCHANTS", "CASHIERS", "DEVICES", "SUBNETS", "CARDS", "CUSTOMERS"] as const;
 export type Member = (typeof MEMBERS)[number];
 
 /** Figures of an event. A figure that is not known is null: whatever needs it is unknown too. */
@@ -36,7 +36,7 @@ export const NUMBER_FIELDS = [
   "lineCount",
   /** By how many robust deviations the amount is off what this merchant sells at this time of the day. */
   "amountZScore",
-  /** Of a sale or payment: how many attempts to pay were denied before, as the till counted them. */
+  /** Of a sale or payment: how many attempts to pay were denied before, as the till or the provider told. */
   "deniedPayments",
   /** Days since the outlet last sold anything on a day before; unknown for one that never did. */
   "quietDays",
@@ -61,6 +61,10 @@ export const FLAG_FIELDS = [
   "isVoid",
   /** Of a refund or void: the buyer had a receipt of the sale before. */
   "isAfterReceipt",
+  /** A provider told of the payment: no device and no network is known of it. */
+  "isFromProvider",
+  /** Money came late, twice, otherwise than asked for or for a sale that takes none, and goes back by itself. */
+  "isUnexpected",
 ] as const;
 export type FlagField = (typeof FLAG_FIELDS)[number];
 

@@ -94,6 +94,8 @@ export function toSignals(answered: Answered, asked: AskedEvent): GatheredSignal
       isLinkedToSale: event.refund?.isLinkedToSale ?? null,
       isToAnotherMethod: event.refund?.isToAnotherMethod ?? null,
       isAfterReceipt: event.refund?.isAfterReceipt ?? null,
+      isFromProvider: event.telemetry === null,
+      isUnexpected: event.isUnexpected,
     },
     counts: countsOf(answer, { event, pivots }),
     lists: Object.fromEntries(

@@ -4,6 +4,7 @@ import { type EntityManager, QueryFailedError } from "typeorm";
 import type {
   DecidedEvent,
   FraudEvent,
+  FraudSighting,
   FraudSignals,
   GatheredSignals,
   Networks,
@@ -12,7 +13,7 @@ import { dueAtOf } from "../../domain/fraud/case-state";
 import { binOf, hourClassOf } from "../../domain/fraud/robust";
 import { TIME_ZONES, businessDay } from "../../domain/outlet";
 import type { CaseLog } from "./case-log";
-import { type EventPivots, type PivotKeys, membersOf, pivotsOf } from "./pivots";
+import { type EventPivots, type PivotKeys, customersOf, membersOf, pivotsOf } from "./pivots";
 import { type Answered, type AskedEvent, toSignals } from "./signal-answer";
 
 /** query_canceled by the statement's time limit, and lock_not_available. */
@@ -35,30 +36,43 @@ export class FraudSignalRepository implements FraudSignals {
     private readonly networks: Networks,
   ) {}
 
+  async gather(events: readonly FraudEvent[], withinMs: number): Promise<GatheredSignals[] | null> {
+    const asked = events.map((event) => this.asked(event));
+    const gathered = await this.inTime<Answered>(
+      withinMs,
+      "SELECT transactions.fraud_gather($1::jsonb, $2::uuid[], $3::uuid[], $4::date[]) AS answer",
+      [
+        JSON.stringify(asked.map((each) => this.question(each))),
+        [...new Set(events.map(({ merchantId }) => merchantId))],
+        events.map(({ outletId }) => outletId),
+        asked.map(({ day }) => day),
+      ],
+    );
+    return gathered && asked.map((each) => toSignals(gathered, each));
+  }
+
+  async sight(sighting: FraudSighting, withinMs: number): Promise<void> {
+    const { currency, recordedAt: at } = sighting;
+    const pivots = pivotsOf(sighting, this.keys);
+    const members = customersOf(sighting, this.keys);
+    const counted = [{ currency, at, pivots, members }];
+    await this.inTime<boolean>(withinMs, "SELECT transactions.fraud_sight($1::jsonb) AS answer", [
+      JSON.stringify(counted),
+    ]);
+  }
+
   /**
    * Where the time runs out, the function undoes what it counted, and says so without an error. The savepoint keeps the sales
    * from a limit that ends just before or after it. The limit of the other statements comes back with the answer, or with the
    * savepoint.
    */
-  async gather(events: readonly FraudEvent[], withinMs: number): Promise<GatheredSignals[] | null> {
+  private async inTime<T>(withinMs: number, sql: string, values: readonly unknown[]): Promise<T | null> {
     const limit = String(Math.max(1, Math.floor(withinMs)));
-    const asked = events.map((event) => this.asked(event));
     const begun = this.manager.query(`SAVEPOINT fraud; SET LOCAL statement_timeout = ${limit}`);
     try {
-      const answer = this.manager.query<{ gathered: Answered | null }[]>(
-        prepared(
-          "SELECT transactions.fraud_gather($1::jsonb, $2::uuid[], $3::uuid[], $4::date[]) AS gathered",
-        ),
-        [
-          JSON.stringify(asked.map((each) => this.question(each))),
-          [...new Set(events.map(({ merchantId }) => merchantId))],
-          events.map(({ outletId }) => outletId),
-          asked.map(({ day }) => day),
-        ],
-      );
-      const [, [row]] = await Promise.all([begun, answer]);
-      const gathered = row?.gathered;
-      return gathered ? asked.map((each) => toSignals(gathered, each)) : null;
+      const asked = this.manager.query<{ answer: T | null }[]>(prepared(sql), [...values]);
+      const [, [row]] = await Promise.all([begun, asked]);
+      return row?.answer ?? null;
     } catch (error) {
       if (!isTooLate(error)) throw error;
       await this.manager.query("ROLLBACK TO SAVEPOINT fraud; RELEASE SAVEPOINT fraud");
@@ -80,12 +94,17 @@ export class FraudSignalRepository implements FraudSignals {
     }
   }
 
-  async holds(kind: FraudEvent["kind"], transactionId: string): Promise<boolean> {
-    const [row] = await this.manager.query<{ held: boolean }[]>(
-      "SELECT transactions.fraud_holds($1, $2) AS held",
-      [kind, transactionId],
-    );
-    return row?.held ?? false;
+  holds(kind: FraudEvent["kind"], transactionId: string): Promise<boolean> {
+    return this.tells("SELECT transactions.fraud_holds($1, $2) AS told", [kind, transactionId]);
+  }
+
+  hasDecided(kind: FraudEvent["kind"], transactionId: string): Promise<boolean> {
+    return this.tells("SELECT transactions.fraud_has_decided($1, $2) AS told", [kind, transactionId]);
+  }
+
+  private async tells(sql: string, values: string[]): Promise<boolean> {
+    const [row] = await this.manager.query<{ told: boolean }[]>(sql, values);
+    return row?.told ?? false;
   }
 
   /** Made once for an event, which is asked about and then stored. */
@@ -96,12 +115,13 @@ export class FraudSignalRepository implements FraudSignals {
   }
 
   private stored({ event, decision }: DecidedEvent): object {
-    const { telemetry: _telemetry, refund: _refund, timeZone: _zone, amount, recordedAt, ...rest } = event;
+    const { amount, recordedAt, ...rest } = event;
+    const { telemetry: _telemetry, refund: _refund, cards: _cards, customers: _customers, ...told } = rest;
     const { shadows, ...made } = decision;
     const isUrgent = decision.outcome === "BLOCK_AND_REVIEW" || decision.outcome === "DECLINE";
     const priority = isUrgent ? "HIGH" : "NORMAL";
     return {
-      ...rest,
+      ...told,
       ...made,
       // Left out and not empty: a decision of a time without shadows is in no index of theirs.
       ...(shadows.length > 0 ? { shadows } : {}),
@@ -118,7 +138,7 @@ export class FraudSignalRepository implements FraudSignals {
   private asked(event: FraudEvent): AskedEvent {
     const hour = hourOf(event);
     const day = businessDay(event.occurredAt, event.timeZone);
-    const asn = this.networks.asnOf(event.telemetry.ip);
+    const asn = event.telemetry && this.networks.asnOf(event.telemetry.ip);
     return { event, asn, day, hour, hourClass: hourClassOf(hour), pivots: this.pivotsOf(event) };
   }
 

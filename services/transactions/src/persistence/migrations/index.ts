@@ -8,6 +8,8 @@ import { Fraud1795650000000 } from "./fraud";
 import { FraudHolds1795650001000 } from "./fraud-holds";
 import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
+import { FraudCallbacks1795792001000 } from "./fraud-callbacks";
+import { FraudCustomers1795792000000 } from "./fraud-customers";
 import { FraudCards1795760001000 } from "./fraud-cards";
 import { FraudLatePayments1795760002000 } from "./fraud-late-payments";
 import { FraudShadows1795760000000 } from "./fraud-shadows";
@@ -30,6 +32,7 @@ import { QrisCodes1795630000000 } from "./qris-codes";
 import { QrisPayments1795630001000 } from "./qris-payments";
 import { QrisReferences1795740001000 } from "./qris-references";
 import { ReceiptSignatures1795750000000 } from "./receipt-signatures";
+import { ReadersOfReceipts1795791000000 } from "./readers-of-receipts";
 import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { SaleScopes1795740000000 } from "./sale-scopes";
 import { Receipts1763870400000 } from "./receipts";
@@ -112,6 +115,9 @@ export const migrations: Migrations = {
     TelemetryExpiry1795785000000,
     SealedReasons1795786000000,
     RefundsOfPurchases1795786001000,
+    FraudCustomers1795792000000,
+    FraudCallbacks1795792001000,
+    ReadersOfReceipts1795791000000,
     SetAside1795790000000,
   ],
 };

@@ -13,6 +13,16 @@ interface Row {
 
 const COLUMNS = "payment_id, merchant_id, outlet_id, sale_id, reference, created_at, expires_at";
 
+/** Payments that failed by their provider's word; each counts with the next money that comes for its sale, and with no other. */
+const ATTEMPTS = `
+  SELECT s.recorded_by AS "recordedBy", (
+           SELECT count(*)::int FROM transactions.payment p
+            WHERE p.sale_id = s.id
+              AND EXISTS (SELECT FROM transactions.qris_report r WHERE r.payment_id = p.id AND r.state = 'FAILED' AND r.outcome = 'CLOSED')
+              AND NOT EXISTS (SELECT FROM transactions.payment t WHERE t.sale_id = s.id AND t.id > p.id AND t.id <> $2
+                               AND t.state IN ('AUTHORIZED', 'CAPTURED', 'SETTLED', 'CHARGED_BACK'))) AS denied
+    FROM transactions.sale s WHERE s.id = $1`;
+
 /** Payments by QRIS, and what providers said of them. */
 export class QrisPaymentRepository implements QrisPayments {
   constructor(private readonly manager: EntityManager) {}
@@ -83,6 +93,15 @@ export class QrisPaymentRepository implements QrisPayments {
       [paymentId, reference, at],
     );
     await this.close(paymentId);
+  }
+
+  async attempts(saleId: string, paymentId: string): Promise<{ recordedBy: string; denied: number }> {
+    const [row] = await this.manager.query<{ recordedBy: string; denied: number }[]>(ATTEMPTS, [
+      saleId,
+      paymentId,
+    ]);
+    if (!row) throw new Error("A payment was asked for a sale that is not in its merchant's books");
+    return row;
   }
 
   async close(paymentId: string): Promise<void> {

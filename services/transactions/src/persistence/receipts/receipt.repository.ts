@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { BlindIndex, SubjectKeys } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
 import type {
+  IssuedReceipt,
   NewReceipt,
   NewReceiptVersion,
   NewResend,
@@ -50,13 +51,14 @@ export class ReceiptRepository implements Receipts {
     );
   }
 
-  async add(receipt: NewReceipt): Promise<{ id: string; number: string; isNew: boolean } | null> {
+  async add(receipt: NewReceipt): Promise<IssuedReceipt | null> {
     const { id, address } = receipt;
     const buyer = await this.buyerAt(address);
     const issued = await this.issuedOf(receipt.saleId);
     const known = issued.find((each) => each.buyer === buyer);
     if (known) {
-      return { id: known.id, number: documentNumber(known.business_day, known.day_number), isNew: false };
+      const number = documentNumber(known.business_day, known.day_number);
+      return { id: known.id, number, buyer, isNew: false };
     }
     if (issued.length >= MOST_RECEIPTS_OF_SALE) return null;
     const [dayNumber = 0] = await takeNumbers(this.manager, "RECEIPT", [receipt]);
@@ -82,7 +84,7 @@ export class ReceiptRepository implements Receipts {
         issued.length + 1,
       ],
     );
-    return { id, number: documentNumber(receipt.businessDay, dayNumber), isNew: true };
+    return { id, number: documentNumber(receipt.businessDay, dayNumber), buyer, isNew: true };
   }
 
   async addVersion(added: NewReceiptVersion): Promise<void> {
