@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Person, registerPerson, signIn } from "@alpokat/testing";
+import { type Person, eventually, registerPerson, signIn } from "@alpokat/testing";
 import { Client } from "pg";
 import {
   NEWS,
@@ -125,6 +125,46 @@ describe("the log of consents", () => {
       ["MARKETING_OWN", "GIVEN", ["GIVEN", "WITHDRAWN", "GIVEN"]],
       ["SERVICE_IMPROVE", "REFUSED", ["REFUSED"]],
     ]);
+  });
+
+  test("4.4: when a consent is given again in other words, then the proof is of those, the first stays, and communications has it as given once", async () => {
+    const person = await newcomer();
+    await grant(person, NEWS);
+    const [inEnglish] = (await consentsOf(person))[0].acts;
+    desk.clock.advance(60_000);
+    const indonesian = await wordingSha256(desk, NEWS, "id");
+    for (let times = 0; times < 2; times += 1) {
+      expect(await grant(person, NEWS, { wordingSha256: indonesian })).toEqual({
+        consent: { state: "GIVEN", since: desk.clock().toISOString() },
+        userErrors: [],
+      });
+    }
+    const [{ state, acts }] = await consentsOf(person);
+    expect(state).toBe("GIVEN");
+    expect(acts).toEqual([
+      {
+        ...{ ...inEnglish, locale: "id", wordingSha256: indonesian },
+        ...{ noticeSha256: (await desk.noticeText(2, "id")).sha256 },
+        wording: expect.stringMatching(/^Saya setuju ALPOKAT mengirimi saya berita .*, melalui email\./),
+      },
+      inEnglish,
+    ]);
+    const copies = () =>
+      desk.admin
+        .query(
+          "SELECT topic, state, changed_at FROM communications.consent_copy WHERE account_id = $1 ORDER BY topic",
+          [person.accountId],
+        )
+        .then(({ rows }) => rows as { changed_at: Date }[]);
+    const [copy, ...others] = await eventually(
+      copies,
+      ([one]) => Number(one?.changed_at) >= Number(desk.clock()),
+    );
+    expect([copy, others]).toEqual([{ topic: "NEWS", state: "GIVEN", changed_at: desk.clock() }, []]);
+    await withdraw(person, NEWS);
+    expect((await consentsOf(person))[0].state).toBe("WITHDRAWN");
+    const gone = await eventually(copies, ([one]: any[]) => one?.state !== "GIVEN");
+    expect(gone).toEqual([{ topic: "NEWS", state: "WITHDRAWN", changed_at: desk.clock() }]);
   });
 
   test("4.4: when ten give and ten withdraw at once, then every act has a number of its own and the last one is the state", async () => {

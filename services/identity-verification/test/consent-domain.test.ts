@@ -1,14 +1,22 @@
 import {
   CONSENT_STATES,
   OFFERED,
+  type ConsentProof,
   type ConsentState,
   isOffered,
   isSameConsent,
   stateAfter,
   stateAfterNo,
+  stateAfterYes,
 } from "../src/domain/consent";
+import { wordingSha256 } from "../src/application/change-consent";
 import { consentWording } from "../src/domain/consent-wording";
 
+const NEWS = { purpose: "marketing.own", channel: "EMAIL", topic: "NEWS" } as const;
+const proofOf = (wording: string): ConsentProof => ({
+  ...{ wording, wordingSha256: wordingSha256(wording), locale: "id" },
+  ...{ noticeVersion: 2, noticeSha256: "ab".repeat(32) },
+});
 const ACTS = ["REQUEST", "GIVE", "REFUSE", "WITHDRAW", "EXPIRE", "INVALIDATE"] as const;
 const from = (state: ConsentState | null) => ACTS.map((act) => stateAfter(state, act));
 
@@ -27,6 +35,19 @@ test("when every act meets every state of consent, then exactly these lead on", 
 test("U5: when somebody says no, then no state is left in which a consent is in force", () => {
   const left = [null, ...CONSENT_STATES].map((state) => stateAfterNo(state) ?? state);
   expect(left).not.toContain("GIVEN");
+});
+
+test("4.4: when a consent is given again, then it is an act of its own where the words or the notice are others, and nothing where neither is", () => {
+  const { id, en } = consentWording(NEWS);
+  const [one, other] = [proofOf(id), proofOf(en)];
+  const given = { state: "GIVEN", proof: one } as const;
+  expect([
+    stateAfterYes(given, one),
+    stateAfterYes(given, other),
+    stateAfterYes(given, { ...one, noticeVersion: 3 }),
+    stateAfterYes({ state: "WITHDRAWN", proof: null }, one),
+    stateAfterYes(null, one),
+  ]).toEqual([null, "GIVEN", "GIVEN", "GIVEN", "GIVEN"]);
 });
 
 test("4.1: when the consents that are asked for are listed, then each is for one purpose, channel and topic, once", () => {

@@ -42,7 +42,7 @@ export async function eventsDatabase(): Promise<EventsDatabase> {
     service,
     admin,
     carrierPool,
-    carrier: new PostgresCarrier({ pool: carrierPool, intervalMilliseconds: 5 }),
+    carrier: new PostgresCarrier({ pool: carrierPool, pauses: { shortest: 5, longest: 5 } }),
     async effects() {
       const { rows } = await admin.query<{ event_id: string }>(
         `SELECT event_id FROM ${SCHEMA}.effect ORDER BY place`,

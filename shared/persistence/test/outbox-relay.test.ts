@@ -71,7 +71,7 @@ describe("the outbox relay", () => {
       carrier,
       onError: fail,
       batchSize,
-      intervalMilliseconds: 5,
+      pauses: { shortest: 5, longest: 5 },
     });
   const carried = async (): Promise<readonly CloudEvent[]> => {
     const { rows } = await database.admin.query<{ payload: CloudEvent }>(
@@ -158,7 +158,7 @@ describe("the outbox relay", () => {
       database: pgTransactor(pool),
       carrier: database.carrier,
       onError: fail,
-      intervalMilliseconds: 2,
+      pauses: { shortest: 2, longest: 2 },
     });
     running.start();
     await append(event());

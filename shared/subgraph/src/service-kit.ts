@@ -84,6 +84,8 @@ export interface OpenParts {
   readonly subjectKeys: SubjectKeys;
   readonly recorder: Recorder;
   readonly carrier: PostgresCarrier;
+  /** There is something in the outbox. */
+  readonly wakeRelay: () => void;
   readonly policies: PolicyInForce;
 }
 
@@ -91,7 +93,7 @@ export interface OpenParts {
 export function createKit(
   { service, schema }: { readonly service: ServiceName; readonly schema: string },
   environment: SubgraphEnvironment,
-  { clock, logger, dataSource, subjectKeys, recorder, carrier, policies }: OpenParts,
+  { clock, logger, dataSource, subjectKeys, recorder, carrier, wakeRelay, policies }: OpenParts,
 ): ServiceKit {
   const recorded = recordedTransactions(dataSource, recorder);
   return {
@@ -108,10 +110,12 @@ export function createKit(
     blindIndex: (column) => new BlindIndex(environment.BLIND_INDEX_KEY, column),
     record: (executor, guard) => recorder.write(executor, guard),
     publish: (executor, type, fact) =>
-      appendToOutbox(executor, schema, cloudEvent({ ...fact, source: service, type, time: clock() })),
+      appendToOutbox(executor, schema, cloudEvent({ ...fact, source: service, type, time: clock() })).then(
+        wakeRelay,
+      ),
     publishAll: (executor, facts) => {
       const events = facts.map((fact) => cloudEvent({ ...fact, source: service, time: clock() }));
-      return appendToOutbox(executor, schema, ...events);
+      return appendToOutbox(executor, schema, ...events).then(wakeRelay);
     },
     consumer: ({ name, types, job, handle }) =>
       new InboxConsumer<EntityManager>({

@@ -103,7 +103,7 @@ function reloadPolicy(policies: PolicyInForce, logger: Logger): void {
 }
 
 async function openService(opening: Opening, httpServer: Server): Promise<OpenSubgraph> {
-  const { definition, environment, clock, logger, policies, backlog } = opening;
+  const { definition, environment, logger, backlog } = opening;
   const { keyEncryption, kms } = keyEncryptionOf(environment);
   await checkKeyEncryption(keyEncryption);
   const dataSource = await openDatabase(opening, { url: environment.DATABASE_URL });
@@ -116,23 +116,21 @@ async function openService(opening: Opening, httpServer: Server): Promise<OpenSu
     database: keys,
     keyEncryption,
   });
+  const relay = openRelay(opening, dataSource, carrier);
   const kit = createKit(definition, environment, {
-    clock,
-    logger,
+    ...opening,
     dataSource,
     subjectKeys,
     recorder,
     carrier,
-    policies,
+    wakeRelay: () => {
+      relay.wake();
+    },
   });
   const wired = await definition.wire(kit);
   const { routes, close } = await openRoutes(opening, { kit, recorder, wired, httpServer });
-  const jobs = [
-    ...(wired.jobs ?? []),
-    ...recordJobs(definition, kit, { carrier, backlog }),
-    ...subjectJobs(definition, kit),
-    ...(kms?.renewing ? [tokenRenewal(kms.renewing, failureLog(logger, "token renewal"))] : []),
-  ];
+  const renewals = kms?.renewing ? [tokenRenewal(kms.renewing, failureLog(logger, "token renewal"))] : [];
+  const jobs = [...(wired.jobs ?? []), relay, ...commonJobs(definition, kit, backlog), ...renewals];
   for (const job of jobs) job.start();
   return {
     routes,
@@ -206,7 +204,7 @@ async function openRoutes(
 
 /** One connection for each consumer that runs, and one to publish. */
 function openCarrierPool({ CARRIER_DATABASE_URL }: SubgraphEnvironment, logger: Logger): Pool {
-  const pool = new Pool({ connectionString: CARRIER_DATABASE_URL, max: 8, connectionTimeoutMillis: 1000 });
+  const pool = new Pool({ connectionString: CARRIER_DATABASE_URL, max: 9, connectionTimeoutMillis: 1000 });
   const tell = (error: Error): void => {
     logger.warn({ error }, "a connection to the event carrier broke");
   };
@@ -229,12 +227,14 @@ function subjectJobs(
   return [standingConsumer(schema, kit), releaseConsumer(schema, kit), ...erasureJobs(schema, kit, eraser)];
 }
 
-/** Seals the audit record and carries the outbox: every service does both. */
-function recordJobs(
-  { service, schema }: ServiceDefinition,
-  { environment, dataSource, clock, logger }: ServiceKit,
-  { carrier, backlog }: { readonly carrier: PostgresCarrier; readonly backlog: SealingBacklog },
+/** Seals the record, and does what people are owed: every service does. */
+function commonJobs(
+  definition: ServiceDefinition,
+  kit: ServiceKit,
+  backlog: SealingBacklog,
 ): BackgroundJob[] {
+  const { service, schema } = definition;
+  const { environment, dataSource, clock, logger } = kit;
   const sealer = new TreeSealer({
     service,
     schema,
@@ -245,6 +245,13 @@ function recordJobs(
     backlog,
     onError: failureLog(logger, "audit sealer"),
   });
-  const onError = failureLog(logger, "outbox relay");
-  return [sealer, new OutboxRelay({ schema, database: dataSource, carrier, clock, onError })];
+  return [sealer, ...subjectJobs(definition, kit)];
 }
+
+/** Takes what is told to the carrier: every service does. */
+const openRelay = (
+  { definition: { schema }, clock, logger }: Opening,
+  database: DataSource,
+  carrier: PostgresCarrier,
+): OutboxRelay =>
+  new OutboxRelay({ schema, database, carrier, clock, onError: failureLog(logger, "outbox relay") });

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { freePort, newSecrets, startPostgres } from "@alpokat/local-stack";
@@ -11,8 +11,6 @@ export interface TestCluster {
   stop(): Promise<void>;
 }
 
-const PREFIX = "alpokat-test-";
-
 /** Hundreds of databases come and go: what would make room in the log meanwhile would hold up whoever commits. */
 const SETTINGS = { max_wal_size: "8GB", checkpoint_timeout: "30min" };
 
@@ -21,8 +19,7 @@ const SETTINGS = { max_wal_size: "8GB", checkpoint_timeout: "30min" };
  * to reach them goes to the test files through the environment.
  */
 export async function startTestCluster(): Promise<TestCluster> {
-  await removeAbandoned();
-  const folder = await mkdtemp(path.join(os.tmpdir(), `${PREFIX}${process.pid}-`));
+  const folder = await mkdtemp(path.join(os.tmpdir(), "alpokat-cluster-"));
   await chmod(folder, 0o711); // As root the server runs as another user, who has to pass.
   const secrets = newSecrets();
   const port = await freePort();
@@ -45,21 +42,4 @@ export async function startTestCluster(): Promise<TestCluster> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A run that was killed leaves its folder; the name says whose it was. */
-async function removeAbandoned(): Promise<void> {
-  const names = (await readdir(os.tmpdir())).filter((name) => name.startsWith(PREFIX));
-  const abandoned = names.filter((name) => !isAlive(Number(name.slice(PREFIX.length).split("-")[0])));
-  await Promise.all(
-    abandoned.map((name) => rm(path.join(os.tmpdir(), name), { recursive: true, force: true })),
-  );
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }

@@ -10,7 +10,7 @@ function run(
   text: string,
   environment: Readonly<Record<string, string>>,
 ): { status: number | null; output: string } {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "alpokat-run-"));
+  const folder = mkdtempSync(path.join(os.tmpdir(), "alpokat-planted-run-"));
   writeFileSync(path.join(folder, "planted.test.ts"), text);
   const config = {
     rootDir: folder,

@@ -8,10 +8,12 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { build } from "../../../shared/local-stack/bin/build.mjs";
 import { PROJECT_ROOT } from "../../../shared/local-stack/bin/workspaces.mjs";
+import { useFolderOfOwn } from "../../../shared/testing/bin/run-folder.mjs";
 
 setFlagsFromString("--expose-gc");
 globalThis.gc = runInNewContext("gc");
 build();
+useFolderOfOwn();
 const { runBenchmarks } = createRequire(import.meta.url)("../dist/run.js");
 const given = process.argv.slice(2);
 process.exitCode = await runBenchmarks({

@@ -7,8 +7,16 @@ export const USAGE = { purpose: "SERVICE_IMPROVE", channel: "DEVICE", topic: "US
 /** Somebody who registers once version 2 is in force. */
 export const newcomer = (desk: NoticeStack, over: Record<string, unknown> = {}): Promise<Person> =>
   registerPerson(desk.client, { acknowledgedNoticeVersion: 2, ...over });
-export async function wordingSha256(desk: NoticeStack, key: Record<string, string>): Promise<string> {
-  const { data } = await desk.client.ask("{ consentOffers { purpose channel topic wordingSha256 } }");
+
+/** @param language in which it is shown. */
+export async function wordingSha256(
+  desk: NoticeStack,
+  key: Record<string, string>,
+  language = "en",
+): Promise<string> {
+  const { data } = await desk.client
+    .with({ "accept-language": language })
+    .ask("{ consentOffers { purpose channel topic wordingSha256 } }");
   const offer = data.consentOffers.find(
     (one: Record<string, string>) =>
       one["purpose"] === key["purpose"] && one["channel"] === key["channel"] && one["topic"] === key["topic"],

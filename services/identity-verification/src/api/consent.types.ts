@@ -195,7 +195,10 @@ export class ConsentType {
     return this.#acts[0].state;
   }
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: "Since when (clause 4)." })
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
+    description: "When the last of its acts was (clause 4).",
+  })
   @PersonalData("user.privacy_preferences")
   get since(): Date {
     return this.#acts[0].at;

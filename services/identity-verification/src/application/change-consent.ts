@@ -12,8 +12,8 @@ import {
   NOT_OFFERED,
   WORDING_OUTDATED,
   isOffered,
-  stateAfter,
   stateAfterNo,
+  stateAfterYes,
 } from "../domain/consent";
 import { consentWording } from "../domain/consent-wording";
 import { accountIdOf } from "./caller";
@@ -35,7 +35,7 @@ export class ChangeConsent {
   ) {}
 
   /**
-   * Gives a consent.
+   * Gives a consent. Given again with the same words under the same notice it stays as it was.
    * @param shown SHA-256 of the wording that the person was shown.
    * Refusals: CONSENT_NOT_OFFERED, CONSENT_WORDING_OUTDATED, NOTICE_NOT_RECEIVED, MINOR_NEEDS_GUARDIAN.
    */
@@ -59,7 +59,7 @@ export class ChangeConsent {
         wordingSha256: shown,
       };
       const current = await tx.consents.lock(accountId, key);
-      const state = stateAfter(current?.state ?? null, "GIVE");
+      const state = stateAfterYes(current, proof);
       return { consent: await this.append(tx, guard, { key, current, state, proof }) };
     });
   }

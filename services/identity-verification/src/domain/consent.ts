@@ -94,6 +94,20 @@ const TRANSITIONS: readonly {
 export const stateAfter = (current: ConsentState | null, act: ConsentAct): ConsentState | null =>
   TRANSITIONS.find((one) => one.act === act && one.from.includes(current))?.to ?? null;
 
+/**
+ * Saying yes: also to a consent that is given already, where the words are others or the notice is a newer one. Then the proof
+ * has to be of what the person agreed to last (UU 27/2022 art. 22, 24).
+ */
+export function stateAfterYes(
+  current: Pick<ConsentEvent, "state" | "proof"> | null,
+  proof: ConsentProof,
+): ConsentState | null {
+  const given = stateAfter(current?.state ?? null, "GIVE");
+  if (given !== null || current?.state !== "GIVEN") return given;
+  const { wordingSha256, noticeVersion } = current.proof ?? {};
+  return wordingSha256 === proof.wordingSha256 && noticeVersion === proof.noticeVersion ? null : "GIVEN";
+}
+
 /** Saying no in one step, whatever was said before: a consent is withdrawn, and where none was given it is refused. */
 export const stateAfterNo = (current: ConsentState | null): ConsentState | null =>
   stateAfter(current, "WITHDRAW") ?? stateAfter(current, "REFUSE");

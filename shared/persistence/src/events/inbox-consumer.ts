@@ -5,7 +5,8 @@ import { InboxRows, type Parked } from "./inbox-rows";
 import { PollLoop } from "./poll-loop";
 import { type SqlExecutor, type Transactor } from "./sql-executor";
 
-const DEFAULT_INTERVAL_MILLISECONDS = 200;
+/** The shortest pause before a next try is as long. */
+const DEFAULT_INTERVAL_MILLISECONDS = 1_000;
 const DEFAULT_ATTEMPTS = 6;
 const FIRST_PAUSE_MILLISECONDS = 1_000;
 

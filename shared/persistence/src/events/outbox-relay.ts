@@ -1,10 +1,10 @@
 import { type Clock, systemClock } from "@alpokat/kernel";
 import { type CloudEvent, cloudEventSchema } from "./cloud-event";
 import { type EventCarrier } from "./event-carrier";
-import { PollLoop } from "./poll-loop";
+import { type Pauses, PollLoop } from "./poll-loop";
 import { type Row, rowsOf, schemaName, type SqlExecutor, type Transactor } from "./sql-executor";
 
-const DEFAULT_INTERVAL_MILLISECONDS = 200;
+const DEFAULT_PAUSES: Pauses = { shortest: 100, longest: 1_000 };
 const DEFAULT_BATCH = 100;
 /** Under this name the relay's dead letters stand, beside those of consumers. */
 const RELAY = "outbox-relay";
@@ -18,8 +18,8 @@ export interface OutboxRelayOptions {
   readonly onError: (error: unknown) => void;
   readonly clock?: Clock;
   readonly batchSize?: number;
-  /** Pause between rounds, and so the longest time that a fact waits while the carrier answers. */
-  readonly intervalMilliseconds?: number;
+  /** Between rounds; the longest is how long a fact waits of which nobody tells, while the carrier answers. */
+  readonly pauses?: Pauses;
 }
 
 /**
@@ -34,12 +34,16 @@ export class OutboxRelay {
   constructor(options: OutboxRelayOptions) {
     this.#options = options;
     this.#schema = schemaName(options.schema);
-    const interval = options.intervalMilliseconds ?? DEFAULT_INTERVAL_MILLISECONDS;
-    this.#loop = new PollLoop(() => this.runOnce(), interval, options.onError);
+    this.#loop = new PollLoop(() => this.runOnce(), options.pauses ?? DEFAULT_PAUSES, options.onError);
   }
 
   start(): void {
     this.#loop.start();
+  }
+
+  /** A fact was told, by a transaction that may still have to commit. */
+  wake(): void {
+    this.#loop.wake();
   }
 
   /** Ends the rounds and waits for the one that runs. */

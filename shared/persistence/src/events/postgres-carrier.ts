@@ -1,50 +1,65 @@
 import { type CloudEvent, cloudEventSchema } from "./cloud-event";
+import {
+  CARRIER_CHANNEL,
+  type CarrierConnection,
+  CarrierNotices,
+  type NoticeReader,
+} from "./carrier-notices";
 import { type EventCarrier, type Subscription, type SubscriptionRequest } from "./event-carrier";
-import { PollLoop } from "./poll-loop";
+import { type Pauses, PollLoop } from "./poll-loop";
 import { type Row, rowsOf, type SqlExecutor } from "./sql-executor";
 
-const DEFAULT_INTERVAL_MILLISECONDS = 200;
+/** Whoever is woken looks at once; without a notice an event is found after a second. */
+const DEFAULT_PAUSES: Pauses = { shortest: 100, longest: 1_000 };
 const BATCH = 100;
 
 /** The parts of a `pg` pool that are needed here. */
 export interface CarrierPool extends SqlExecutor {
-  connect(): Promise<SqlExecutor & { release(broken?: boolean): void }>;
+  connect(): Promise<CarrierConnection>;
 }
 
 export interface PostgresCarrierOptions {
-  /** Connections with the role `carrier_app`; one for each consumer that runs, and one to publish. */
+  /** Connections with the role `carrier_app`; one for each consumer that runs, one to publish, one to listen. */
   readonly pool: CarrierPool;
-  /** Pause between rounds of a subscription. */
-  readonly intervalMilliseconds?: number;
+  /** Between rounds of a subscription. */
+  readonly pauses?: Pauses;
 }
 
 /** Carries events in the tables of schema `carrier`. */
 export class PostgresCarrier implements EventCarrier {
   readonly #pool: CarrierPool;
-  readonly #intervalMilliseconds: number;
+  readonly #pauses: Pauses;
+  readonly #notices: CarrierNotices;
 
-  constructor({ pool, intervalMilliseconds = DEFAULT_INTERVAL_MILLISECONDS }: PostgresCarrierOptions) {
+  constructor({ pool, pauses = DEFAULT_PAUSES }: PostgresCarrierOptions) {
     this.#pool = pool;
-    this.#intervalMilliseconds = intervalMilliseconds;
+    this.#pauses = pauses;
+    this.#notices = new CarrierNotices(() => pool.connect());
   }
 
   async publish(events: readonly CloudEvent[]): Promise<void> {
     if (events.length === 0) return;
     await this.#pool.query(
-      `INSERT INTO carrier.event (id, type, payload)
-       SELECT id, type, payload FROM unnest($1::uuid[], $2::text[], $3::jsonb[])
-         WITH ORDINALITY AS event (id, type, payload, place) ORDER BY place
-       ON CONFLICT (id) DO NOTHING`,
+      `WITH stored AS (
+         INSERT INTO carrier.event (id, type, payload)
+         SELECT id, type, payload FROM unnest($1::uuid[], $2::text[], $3::jsonb[])
+           WITH ORDINALITY AS event (id, type, payload, place) ORDER BY place
+         ON CONFLICT (id) DO NOTHING RETURNING type)
+       SELECT pg_notify($4, type) FROM (SELECT DISTINCT type FROM stored) AS told`,
       [
         events.map(({ id }) => id),
         events.map(({ type }) => type),
         events.map((event) => JSON.stringify(event)),
+        CARRIER_CHANNEL,
       ],
     );
   }
 
   subscribe(request: SubscriptionRequest): Subscription {
-    return new PostgresSubscription(this.#pool, request, this.#intervalMilliseconds);
+    return new PostgresSubscription(
+      { pool: this.#pool, pauses: this.#pauses, notices: this.#notices },
+      request,
+    );
   }
 }
 
@@ -54,29 +69,66 @@ interface Place {
   readonly position: string;
 }
 
+/** What subscriptions of one carrier share. */
+interface Means {
+  readonly pool: CarrierPool;
+  readonly pauses: Pauses;
+  readonly notices: CarrierNotices;
+}
+
 const BEGINNING: Place = { transactionId: "0", position: "0" };
 
 /**
- * Reads in the order (transaction_id, position), and only events whose transaction is older than every running one:
- * otherwise an event that commits late would stand behind a consumer's place and never be seen.
+ * Only events whose transaction is older than every running one: otherwise an event that commits late would stand behind
+ * a consumer's place and never be seen.
  */
+const isNewsAfter = (transactionId: string, position: string): string =>
+  `event.type = wanted.type AND (event.transaction_id, event.position) > (${transactionId}, ${position})
+     AND event.transaction_id < pg_snapshot_xmin(pg_current_snapshot())`;
+
+const placeOf = (column: string, beginning: string): string =>
+  `coalesce((SELECT ${column} FROM carrier.consumer_position WHERE consumer = $2), ${beginning})`;
+
+const IS_THERE_NEWS = `SELECT EXISTS (
+  SELECT FROM unnest($1::text[]) AS wanted (type), LATERAL (
+    SELECT FROM carrier.event
+    WHERE ${isNewsAfter(placeOf("transaction_id", "'0'::xid8"), placeOf("position", "0"))} LIMIT 1) AS news) AS is_there`;
+
+/** Reads the events of its types in the order (transaction_id, position). */
 class PostgresSubscription implements Subscription {
   readonly #pool: CarrierPool;
+  readonly #notices: CarrierNotices;
   readonly #request: SubscriptionRequest;
   readonly #loop: PollLoop;
+  readonly #reader: NoticeReader;
 
-  constructor(pool: CarrierPool, request: SubscriptionRequest, intervalMilliseconds: number) {
+  constructor({ pool, notices, pauses }: Means, request: SubscriptionRequest) {
     this.#pool = pool;
+    this.#notices = notices;
     this.#request = request;
-    this.#loop = new PollLoop(() => this.runOnce(), intervalMilliseconds, request.onError);
+    this.#loop = new PollLoop(() => this.#runIfThereIsNews(), pauses, request.onError);
+    this.#reader = {
+      types: request.types,
+      wake: () => {
+        this.#loop.wake();
+      },
+    };
   }
 
   start(): void {
     this.#loop.start();
+    this.#notices.add(this.#reader);
   }
 
-  stop(): Promise<void> {
-    return this.#loop.stop();
+  async stop(): Promise<void> {
+    await Promise.all([this.#loop.stop(), this.#notices.remove(this.#reader)]);
+  }
+
+  /** Most looks find nothing: one statement tells that, without the lock. */
+  async #runIfThereIsNews(): Promise<number> {
+    const { consumer, types } = this.#request;
+    const [row] = rowsOf(await this.#pool.query(IS_THERE_NEWS, [[...types], consumer]));
+    return row?.is_there === true ? this.runOnce() : 0;
   }
 
   async runOnce(): Promise<number> {
@@ -117,7 +169,7 @@ class PostgresSubscription implements Subscription {
     let delivered = 0;
     try {
       for (const row of rows) {
-        const event = this.#request.types.includes(String(row.type)) ? this.#eventOf(row) : null;
+        const event = this.#eventOf(row);
         if (event) {
           await this.#request.deliver(event);
           delivered += 1;
@@ -148,12 +200,12 @@ class PostgresSubscription implements Subscription {
 
   async #read(client: SqlExecutor, { transactionId, position }: Place): Promise<readonly Row[]> {
     const answer = await client.query(
-      `WITH seen AS MATERIALIZED (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS oldest)
-       SELECT event.transaction_id::text AS transaction_id, event.position::text AS position, type, payload
-       FROM seen, carrier.event AS event
-       WHERE (event.transaction_id, event.position) > ($1::xid8, $2::bigint) AND event.transaction_id < seen.oldest
+      `SELECT event.transaction_id::text AS transaction_id, event.position::text AS position, event.payload
+       FROM unnest($1::text[]) AS wanted (type), LATERAL (
+         SELECT * FROM carrier.event WHERE ${isNewsAfter("$2::xid8", "$3::bigint")}
+         ORDER BY transaction_id, position LIMIT ${String(BATCH)}) AS event
        ORDER BY event.transaction_id, event.position LIMIT ${String(BATCH)}`,
-      [transactionId, position],
+      [[...this.#request.types], transactionId, position],
     );
     return rowsOf(answer);
   }
