@@ -8,6 +8,7 @@ import { CURRENT_PARAMETERS } from "../src/domain/statistics/parameters";
 import { forgetTelemetry } from "../src/persistence/forget-telemetry";
 import { PERSONAL_DATA } from "../src/persistence/personal-data";
 import { countCube } from "../src/persistence/statistics-count";
+import { QrisPaymentRepository } from "../src/persistence/qris/qris-payment.repository";
 import { SaleRepository } from "../src/persistence/sale.repository";
 import { SubjectDataRepository } from "../src/persistence/subject-data.repository";
 import { type Owner, idr, storedItem } from "./catalogue-support";
@@ -206,6 +207,11 @@ describe("whatever is asked of the tables that grow with every sale is served by
           [owner.accountId],
         ]);
     });
+    const ofOwner = { subjects: [], merchants: [owner.merchantId], job: null };
+    await inSession(source, ofOwner, async (manager) => {
+      expect(await new QrisPaymentRepository(manager).attempts(saleId, saleId)).toMatchObject({ denied: 0 });
+      await manager.query("SELECT transactions.fraud_has_decided('PAYMENT', $1)", [saleId]);
+    });
     const expired = { collectedUntil: new Date(), now: new Date(), limit: 10 };
     await inSession(source, { subjects: [], merchants: [], job: "telemetry-expiry" }, async (manager) => {
       expect(await forgetTelemetry(manager, expired)).toBeGreaterThan(0);
@@ -224,7 +230,7 @@ describe("whatever is asked of the tables that grow with every sale is served by
     expect([...tablesRead(plans)]).toEqual(
       expect.arrayContaining([
         ...["sale", "sale_line", "refund", "refund_line", "receipt", "catalog_item"],
-        ...["payment", "settlement", "settlement_line", "recon_match"],
+        ...["payment", "settlement", "settlement_line", "recon_match", "qris_report", "fraud_decision"],
       ]),
     );
   });
