@@ -3,14 +3,17 @@ import { OWN_RULES, plantedRule, policyCommand, Workbench } from "./policy-comma
 // Every run is a process that compiles, and loads three policies.
 jest.setTimeout(180_000);
 
+/** A day on which no assessment is overdue. */
+const AT = ["--at", "2026-11-23"];
+
 describe("npm run policy -- check", () => {
   const bench = new Workbench();
   afterAll(() => bench.remove());
 
   test("when the product's own rules are checked, then they are sound and the status is 0", () => {
     const expected = { status: 0, lines: ["The policy is sound."] };
-    expect(policyCommand(["check"])).toEqual(expected);
-    expect(policyCommand(["check", OWN_RULES])).toEqual(expected);
+    expect(policyCommand(["check", ...AT])).toEqual(expected);
+    expect(policyCommand(["check", OWN_RULES, ...AT])).toEqual(expected);
   });
 
   test("when rules make no difference, or a purpose has none, then each is told and the status is 1", () => {
@@ -32,7 +35,7 @@ describe("npm run policy -- check", () => {
     const folder = bench.candidate("clause-3.cedar", (text) =>
       [text.replace('Alpokat::Purpose::"service.reminder", ', ""), nowhere, banned, covered].join("\n"),
     );
-    expect(policyCommand(["check", folder])).toEqual({
+    expect(policyCommand(["check", folder, ...AT])).toEqual({
       status: 1,
       lines: [
         "UNREACHABLE: rule c3.planted-nowhere applies to no cell of the table",
@@ -42,6 +45,14 @@ describe("npm run policy -- check", () => {
         "4 findings.",
       ],
     });
+  });
+
+  test("U12: when impact assessments were to be looked at before the day that is asked about, then each is told and the status is 1", () => {
+    const { status, lines } = policyCommand(["check", "--at", "2027-01-02"]);
+    expect([status, lines.length, lines.at(-1)]).toEqual([1, 7, "6 findings."]);
+    expect(lines).toContain(
+      "ASSESSMENT_OVERDUE: the impact assessment fraud-prevention was to be looked at anew by 2027-01-01 (UU 27/2022 art. 34)",
+    );
   });
 
   test("when a rule is invalid, then its fault is told and the status is 1", () => {
@@ -61,6 +72,10 @@ describe("npm run policy -- check", () => {
     expect(policyCommand(["check", bench.folder])).toMatchObject({
       status: 2,
       lines: [expect.stringMatching(/^ENOENT: .*schema.cedarschema/)],
+    });
+    expect(policyCommand(["check", "--at", "2027-02-30"])).toEqual({
+      status: 2,
+      lines: ['--at: "2027-02-30" is no day of the calendar, such as 2027-01-31.'],
     });
     expect(policyCommand(["chekc"])).toMatchObject({ status: 2 });
     expect(policyCommand(["check", "--fix"])).toMatchObject({ status: 2 });

@@ -54,6 +54,15 @@ const mail = {
   isGap: true,
 } as const;
 
+const report = {
+  ...own,
+  id: id(8),
+  principalRole: "fraud_analyst",
+  relation: "assigned_case",
+  purpose: "fraud.investigate",
+  categories: ["user.suspicious_report"],
+} as const;
+
 describe("npm run policy -- simulate", () => {
   const bench = new Workbench();
   afterAll(() => bench.remove());
@@ -75,7 +84,7 @@ describe("npm run policy -- simulate", () => {
       "simulate",
       OWN_RULES,
       "--record",
-      bench.record([own, masked, support, mail]),
+      bench.record([own, masked, support, mail, report]),
     ]);
     expect(status).toBe(0);
     expect(lines.slice(1)).toEqual([
@@ -195,7 +204,7 @@ describe("npm run policy -- simulate", () => {
         subject: digest,
         caseId: null,
       };
-      for (const event of [own, masked, mail])
+      for (const event of [own, masked, mail, report])
         await client.query(
           "INSERT INTO communications.audit_event (id, at, payload) VALUES ($1, '2026-11-23T03:00:00Z', $2)",
           [event.id, JSON.stringify({ ...stored, ...event, principal: event.principal ?? digest })],
@@ -215,6 +224,13 @@ describe("npm run policy -- simulate", () => {
       expect(status).toBe(1);
       expect(lines).toContain("3 recorded events, 4 decisions of 4 kinds.");
       expect(lines).toContain("  rule c3.planted-no-addresses: 1 decision");
+    });
+
+    test("5.6: when a suspicious-transaction report is among them, then neither the replay nor the exported record counts or names it", () => {
+      for (const command of [["simulate", forbidsMasks], ["record"]])
+        expect(policyCommand(command, settings()).lines.join("\n")).not.toMatch(
+          new RegExp(`suspicious|fraud_analyst|${report.id}|4 recorded`),
+        );
     });
 
     test("when the record is exported, then it holds what is replayed and no digest of anybody", () => {

@@ -8,6 +8,7 @@ import { CURRENT_PARAMETERS } from "../src/domain/statistics/parameters";
 import { forgetTelemetry } from "../src/persistence/forget-telemetry";
 import { PERSONAL_DATA } from "../src/persistence/personal-data";
 import { countCube } from "../src/persistence/statistics-count";
+import { QrisPaymentRepository } from "../src/persistence/qris/qris-payment.repository";
 import { SaleRepository } from "../src/persistence/sale.repository";
 import { SubjectDataRepository } from "../src/persistence/subject-data.repository";
 import { type Owner, idr, storedItem } from "./catalogue-support";
@@ -31,7 +32,8 @@ const BOOKS = `query ($id: ID!, $sale: ID!) {
 }`;
 const RECEIPT = `mutation ($input: RequestReceiptInput!) { requestReceipt(input: $input) { receipt { id } userErrors { code } } }`;
 const RECEIPT_BY_ID = "query ($id: ID!) { receiptById(id: $id) { id sale { number lines { name } } } }";
-const BY_TOKEN = "query ($token: String!) { receipt(token: $token) { id } }";
+const BY_TOKEN =
+  "query ($token: String!) { receipt(token: $token) { id accessLog(first: 1) { edges { cursor } } } }";
 const STANDING = "query ($signature: String!) { receiptStanding(signature: $signature) { state } }";
 const SETTLE = `mutation ($input: ImportSettlementInput!) {
   importSettlement(input: $input) { settlementImport { added settlement { id openLineCount } } userErrors { code } }
@@ -185,6 +187,8 @@ describe("whatever is asked of the tables that grow with every sale is served by
         data.settlementLines(owner.merchantId),
         data.ledger(owner.merchantId),
         data.receipt(saleId),
+        data.accessOfReceipt(saleId),
+        data.accessOfClaims(owner.accountId),
       ];
       for (const rows of sources) {
         const [first] = await rows(null, 1);
@@ -202,6 +206,11 @@ describe("whatever is asked of the tables that grow with every sale is served by
         await manager.query(`SELECT count(*) FROM ${table} WHERE ${subject} = ANY($1::${subjectType}[])`, [
           [owner.accountId],
         ]);
+    });
+    const ofOwner = { subjects: [], merchants: [owner.merchantId], job: null };
+    await inSession(source, ofOwner, async (manager) => {
+      expect(await new QrisPaymentRepository(manager).attempts(saleId, saleId)).toMatchObject({ denied: 0 });
+      await manager.query("SELECT transactions.fraud_has_decided('PAYMENT', $1)", [saleId]);
     });
     const expired = { collectedUntil: new Date(), now: new Date(), limit: 10 };
     await inSession(source, { subjects: [], merchants: [], job: "telemetry-expiry" }, async (manager) => {
@@ -221,7 +230,7 @@ describe("whatever is asked of the tables that grow with every sale is served by
     expect([...tablesRead(plans)]).toEqual(
       expect.arrayContaining([
         ...["sale", "sale_line", "refund", "refund_line", "receipt", "catalog_item"],
-        ...["payment", "settlement", "settlement_line", "recon_match"],
+        ...["payment", "settlement", "settlement_line", "recon_match", "qris_report", "fraud_decision"],
       ]),
     );
   });

@@ -12,6 +12,7 @@ import { CEDAR_ACTIONS } from "../src/decision";
 import { thresholdsOf } from "../src/study/fact-space";
 import { allowedCells } from "./walk";
 
+const NOW = new Date("2026-11-23T03:00:00.000Z");
 const policy = loadPolicy();
 const matrix = matrixOf(policy);
 
@@ -65,7 +66,7 @@ describe("the matrix", () => {
 });
 
 it("when the product's rules are checked for every profile, then nothing is found", () => {
-  expect(checkPolicy(readPolicyText())).toEqual([]);
+  expect(checkPolicy(readPolicyText(), NOW)).toEqual([]);
 }, 120_000);
 
 it("when a rule of one profile is unreachable, then the finding names the profile", () => {
@@ -73,7 +74,7 @@ it("when a rule of one profile is unreachable, then the finding names the profil
   const rule = `@id("c4.x") @clause("4") @law("POJK 22/2023") @basis("contract") @notice("1") @retention("none") @profile("NONE")
     @note_id("x") @note_en("x") permit (principal, action == Alpokat::Action::"read", resource)
     when { context.relation == Alpokat::Relation::"self" } when { context.relation == Alpokat::Relation::"none" };`;
-  expect(checkPolicy({ ...text, rules: text.rules + rule })).toEqual([
+  expect(checkPolicy({ ...text, rules: text.rules + rule }, NOW)).toEqual([
     {
       kind: "UNREACHABLE",
       subject: "c4.x",
@@ -92,21 +93,33 @@ it("when the numbers that rules compare with are sought, then those of the text 
   ]);
 });
 
+const readOwn = {
+  id: "1",
+  principal: null,
+  principalRole: "customer",
+  relation: "self",
+  purpose: "account.self",
+  action: "read",
+  categories: ["user.shoe_size"],
+  outcome: "ALLOW",
+  ruleIds: ["law.read-own"],
+  missingFacts: [],
+  isGap: false,
+} as const;
+
+it("5.6: when a decision was about a suspicious-transaction report, then it is in no count, no kind and no sample, and what else it was about is", () => {
+  const [plain, planted] = [new Replay(policy, policy), new Replay(policy, policy)];
+  for (const replay of [plain, planted]) replay.add({ ...readOwn, categories: ["user.name"] });
+  planted.add({ ...readOwn, id: "2", categories: ["user.suspicious_report"] });
+  expect(planted.conclude()).toEqual(plain.conclude());
+  plain.add({ ...readOwn, id: "3", categories: ["user.name"] });
+  planted.add({ ...readOwn, id: "3", categories: ["user.name", "user.suspicious_report"] });
+  expect(planted.conclude()).toEqual(plain.conclude());
+});
+
 it("when a category is no longer in the vocabulary, then its decision isn't replayed", () => {
   const replay = new Replay(policy, policy);
-  replay.add({
-    id: "1",
-    principal: null,
-    principalRole: "customer",
-    relation: "self",
-    purpose: "account.self",
-    action: "read",
-    categories: ["user.shoe_size"],
-    outcome: "ALLOW",
-    ruleIds: ["law.read-own"],
-    missingFacts: [],
-    isGap: false,
-  });
+  replay.add(readOwn);
   expect(replay.conclude().groups[0]?.effect).toEqual({
     kind: "not replayable",
     why: "the category is no longer in the vocabulary",

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { startOfJakartaDay } from "@alpokat/kernel";
 import {
   checkPolicy,
   matrixHtml,
@@ -25,7 +26,7 @@ export interface PolicyCommand {
   readonly print: (line: string) => void;
 }
 
-const USAGE = `npm run policy -- check [FOLDER]            validate rules; list what is unreachable, shadowed or missing
+const USAGE = `npm run policy -- check [FOLDER] [--at DAY] validate rules; list what is unreachable, shadowed, missing or overdue
 npm run policy -- matrix [FOLDER] [--html]  who may do what with which data, as Markdown or HTML
 npm run policy -- simulate FOLDER [--record FILE]
                                             replay recorded decisions against the rules in FOLDER
@@ -35,6 +36,8 @@ interface Options {
   readonly folder: string | undefined;
   readonly record: string | undefined;
   readonly isHtml: boolean;
+  /** As of when assessments are looked at. */
+  readonly at: Date;
 }
 
 /**
@@ -46,10 +49,11 @@ export async function policyCommand(command: PolicyCommand): Promise<ExitStatus>
     const { values, positionals } = parseArgs({
       args: [...command.arguments],
       allowPositionals: true,
-      options: { record: { type: "string" }, html: { type: "boolean" } },
+      options: { record: { type: "string" }, html: { type: "boolean" }, at: { type: "string" } },
     });
     const [name, folder] = positionals;
-    return await run(name, { folder, record: values.record, isHtml: values.html ?? false }, command);
+    const { record: file, html: isHtml = false, at } = values;
+    return await run(name, { folder, record: file, isHtml, at: momentOf(at) }, command);
   } catch (error) {
     command.print(sentenceOf(error));
     return 2;
@@ -65,6 +69,16 @@ async function run(name: string | undefined, options: Options, command: PolicyCo
   return 2;
 }
 
+/** @throws {StartRefusal} for what is no day. */
+function momentOf(day: string | undefined): Date {
+  if (day === undefined) return new Date();
+  try {
+    return startOfJakartaDay(day);
+  } catch (error) {
+    throw new StartRefusal(`--at: ${(error as RangeError).message}, such as 2027-01-31.`);
+  }
+}
+
 /** @throws {StartRefusal} for a folder that isn't there. */
 function textOf(folder: string | undefined): PolicyText {
   if (folder === undefined) return readPolicyText();
@@ -73,8 +87,8 @@ function textOf(folder: string | undefined): PolicyText {
   return readPolicyText(folder);
 }
 
-function check({ folder }: Options, { print }: PolicyCommand): ExitStatus {
-  const findings = checkPolicy(textOf(folder));
+function check({ folder, at }: Options, { print }: PolicyCommand): ExitStatus {
+  const findings = checkPolicy(textOf(folder), at);
   for (const { kind, sentence } of findings) print(`${kind}: ${sentence}`);
   print(findings.length === 0 ? "The policy is sound." : `${String(findings.length)} findings.`);
   return findings.length === 0 ? 0 : 1;

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { recordedEvents, type RecordedEvent } from "@alpokat/audit";
 import { ACTIONS, PURPOSES, RELATIONS, ROLES, SERVICES } from "@alpokat/kernel";
-import { type ReplayedEvent } from "@alpokat/policy";
+import { type ReplayedEvent, spokenEvent } from "@alpokat/policy";
 import { z } from "zod";
 import { auditTargets } from "../audit-targets";
 import { StartRefusal } from "../start-refusal";
@@ -40,14 +40,20 @@ const decisionOf = (event: RecordedEvent): ReplayedEvent => ({
   isGap: event.isGap,
 });
 
-/** The decisions that the services' databases hold: those of the local stack, or of the one that AUDIT_SERVICE names. */
+/**
+ * The decisions that the services' databases hold, as far as anybody may be told of them: those of the local stack, or of the
+ * one that AUDIT_SERVICE names.
+ */
 export async function* storedDecisions(
   environment: Environment,
   projectRoot: string,
 ): AsyncGenerator<ReplayedEvent> {
   const targets = auditTargets(environment, projectRoot).filter(({ stream }) => stream === undefined);
   for (const { schema, databaseUrl } of targets)
-    for await (const event of recordedEvents({ schema, databaseUrl })) yield decisionOf(event);
+    for await (const event of recordedEvents({ schema, databaseUrl })) {
+      const decision = spokenEvent(decisionOf(event));
+      if (decision) yield decision;
+    }
 }
 
 /**

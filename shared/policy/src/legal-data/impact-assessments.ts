@@ -1,4 +1,4 @@
-import { type Bilingual, type Purpose } from "@alpokat/kernel";
+import { type Bilingual, type Purpose, jakartaDay } from "@alpokat/kernel";
 import { inForce, versions, type Dated } from "./dated";
 
 /** Why the law wants an assessment before the processing begins (UU 27/2022 art. 34(2)), by its letters. */
@@ -192,3 +192,7 @@ export const impactAssessmentsAt = (at: Date): readonly ImpactAssessment[] =>
 /** Whether a purpose was assessed by a moment: processing that the law wants assessed may not begin before (art. 34(1)). */
 export const isAssessed = (purpose: Purpose, at: Date): boolean =>
   impactAssessmentsAt(at).some(({ purposes }) => purposes.includes(purpose));
+
+/** Assessments whose day of review is over, in Jakarta, and that no later version has taken the place of. */
+export const overdueAssessmentsAt = (at: Date): readonly ImpactAssessment[] =>
+  impactAssessmentsAt(at).filter(({ reviewBy }) => jakartaDay(at) > reviewBy);

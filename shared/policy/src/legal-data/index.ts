@@ -6,6 +6,7 @@ export { HOLIDAY_YEARS, HOLIDAYS_OF_INDONESIA } from "./holidays";
 export {
   impactAssessmentsAt,
   isAssessed,
+  overdueAssessmentsAt,
   type AssessedRisk,
   type AssessmentId,
   type AssessmentTrigger,

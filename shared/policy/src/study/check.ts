@@ -1,12 +1,12 @@
 import { isSpecific, PURPOSES, type Purpose } from "@alpokat/kernel";
 import { FACT_NAMES, type FactName, type Facts } from "../facts";
-import { isAssessed, REGULATORY_PROFILES, type RegulatoryProfile } from "../legal-data";
+import { isAssessed, overdueAssessmentsAt, REGULATORY_PROFILES, type RegulatoryProfile } from "../legal-data";
 import { Policy } from "../policy";
 import { PolicyTextError, type PolicyText, type Rule } from "../rules";
 import { factsOf, permittedCells, unreachableRules, type RuleInCell, type StudiedCell } from "./cells";
 import { combinationsOf, thresholdsOf, type Thresholds } from "./fact-space";
 
-/** Something about a policy's text that is wrong, or that makes no difference. */
+/** Something about a policy's text, or the assessments that it rests on, that is wrong, late, or makes no difference. */
 export interface PolicyFinding {
   readonly kind:
     | "INVALID"
@@ -14,14 +14,15 @@ export interface PolicyFinding {
     | "ALWAYS_FORBIDDEN"
     | "COVERED"
     | "PURPOSE_WITHOUT_RULES"
-    | "PURPOSE_WITHOUT_ASSESSMENT";
-  /** Id of the rule, or the purpose; null for the text as a whole. */
+    | "PURPOSE_WITHOUT_ASSESSMENT"
+    | "ASSESSMENT_OVERDUE";
+  /** Id of the rule or of the assessment, or the purpose; null for the text as a whole. */
   readonly subject: string | null;
   readonly sentence: string;
 }
 
 /** Checks a text for every kind of company that it has rules for, as of a moment: assessments are dated. */
-export function checkPolicy(text: Omit<PolicyText, "profile">, at = new Date()): readonly PolicyFinding[] {
+export function checkPolicy(text: Omit<PolicyText, "profile">, at: Date): readonly PolicyFinding[] {
   const invalid = faultsOf(text);
   if (invalid.length > 0) return invalid;
   const found = new Map<string, { finding: PolicyFinding; profiles: RegulatoryProfile[] }>();
@@ -32,12 +33,20 @@ export function checkPolicy(text: Omit<PolicyText, "profile">, at = new Date()):
       before.profiles.push(profile);
       found.set(key, before);
     }
-  return [...found.values()].map(({ finding, profiles }) =>
+  const ofText = [...found.values()].map(({ finding, profiles }) =>
     profiles.length === REGULATORY_PROFILES.length
       ? finding
       : { ...finding, sentence: `${finding.sentence} (for ${profiles.join(", ")})` },
   );
+  return [...ofText, ...overdueAt(at)];
 }
+
+const overdueAt = (at: Date): readonly PolicyFinding[] =>
+  overdueAssessmentsAt(at).map(({ id, reviewBy, law }) => ({
+    kind: "ASSESSMENT_OVERDUE",
+    subject: id,
+    sentence: `the impact assessment ${id} was to be looked at anew by ${reviewBy} (${law})`,
+  }));
 
 function faultsOf(text: Omit<PolicyText, "profile">): readonly PolicyFinding[] {
   try {

@@ -1,5 +1,6 @@
 import { type Action, type Purpose, type Relation, type Role } from "@alpokat/kernel";
 import { type Outcome } from "../decision";
+import { isUnspoken } from "../telling";
 
 /** A decision out of the record: what was asked and how it came out, without any facts. */
 export interface ReplayedEvent {
@@ -16,4 +17,14 @@ export interface ReplayedEvent {
   readonly ruleIds: readonly string[];
   readonly missingFacts: readonly string[];
   readonly isGap: boolean | null;
+}
+
+/**
+ * A decision without what nobody is told of: who studies policies learns no more of suspicious-transaction reports than
+ * anybody, by no sample and by no count (UU 8/2010 art. 12).
+ * @returns null where nothing of it is left.
+ */
+export function spokenEvent(event: ReplayedEvent): ReplayedEvent | null {
+  const categories = event.categories.filter((category) => !isUnspoken(category));
+  return categories.length === 0 ? null : { ...event, categories };
 }

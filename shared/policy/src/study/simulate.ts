@@ -2,7 +2,7 @@ import { type Action, type Purpose, type Relation } from "@alpokat/kernel";
 import { type Outcome } from "../decision";
 import { type Policy } from "../policy";
 import { Comparison, type Effect } from "./comparison";
-import { type ReplayedEvent } from "./replayed-event";
+import { type ReplayedEvent, spokenEvent } from "./replayed-event";
 
 /** Decisions that are alike in all that the record holds, and what the candidate makes of them. */
 export interface ReplayedGroup {
@@ -44,7 +44,10 @@ export class Replay {
     private readonly candidate: Policy,
   ) {}
 
-  add(event: ReplayedEvent): void {
+  /** What nobody is told of is left out. */
+  add(recorded: ReplayedEvent): void {
+    const event = spokenEvent(recorded);
+    if (event === null) return;
     this.decisions += 1;
     for (const category of event.categories) {
       const { id: _id, categories: _all, principal, ...alike } = event;

@@ -1,10 +1,14 @@
 import { isSpecific, PURPOSES } from "@alpokat/kernel";
-import { impactAssessmentsAt, isAssessed, readPolicyText } from "../../src";
+import { impactAssessmentsAt, isAssessed, overdueAssessmentsAt, readPolicyText } from "../../src";
 import { checkPolicy } from "../../src/study";
 import { allowedCells } from "../walk";
 import { policy } from "./ask";
 
 const NOW = new Date("2026-11-23T03:00:00.000Z");
+/** Assessments are late whatever the rules are, and a short text is checked fast. */
+const ONE_RULE = `@id("c1.x") @clause("1") @law("UU 27/2022 art. 20") @basis("contract") @notice("1") @retention("none")
+  @note_id("x") @note_en("x") permit (principal, action == Alpokat::Action::"read", resource)
+  when { context.relation == Alpokat::Relation::"self" };`;
 const BEFORE = new Date("2025-12-31T16:59:59.999Z");
 
 it("U12: when specific data may be used for a purpose, then the purpose was assessed, with what may go wrong and what is done", () => {
@@ -48,4 +52,23 @@ it("U12: when an assessment isn't in force yet, then the check of the policy nam
     "service.receipt",
     "statistics.aggregate",
   ]);
+});
+
+it("U12: when the day of an assessment's review is over in Jakarta, then the check of the policy names it, and not on that day", () => {
+  const [lastMoment, after] = [new Date("2027-01-01T16:59:59.999Z"), new Date("2027-01-01T17:00:00.000Z")];
+  expect(overdueAssessmentsAt(lastMoment)).toEqual([]);
+  const overdue = impactAssessmentsAt(after).map(({ id }) => id);
+  expect(overdue).toHaveLength(6);
+  const lateIn = (at: Date) =>
+    checkPolicy({ ...readPolicyText(), rules: ONE_RULE }, at).filter(
+      ({ kind }) => kind === "ASSESSMENT_OVERDUE",
+    );
+  expect(lateIn(lastMoment)).toEqual([]);
+  expect(lateIn(after)).toEqual(
+    overdue.map((id) => ({
+      kind: "ASSESSMENT_OVERDUE",
+      subject: id,
+      sentence: `the impact assessment ${id} was to be looked at anew by 2027-01-01 (UU 27/2022 art. 34)`,
+    })),
+  );
 });

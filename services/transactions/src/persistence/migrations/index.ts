@@ -18,6 +18,7 @@ import { FraudTiers1795770000000 } from "./fraud-tiers";
 import { FraudWindows1795720004000 } from "./fraud-windows";
 import { Ledger1763866800000 } from "./ledger";
 import { ReceiptVersions1795640000000 } from "./receipt-versions";
+import { PaymentReferences1795792002000 } from "./payment-references";
 import { PartitionedDocuments1795600000000 } from "./partitioned-documents";
 import { LedgerBalanceCheck1795720003000 } from "./ledger-balance-check";
 import { LedgerBalancePlan1795720002000 } from "./ledger-balance-plan";
@@ -119,5 +120,6 @@ export const migrations: Migrations = {
     FraudCallbacks1795792001000,
     ReadersOfReceipts1795791000000,
     SetAside1795790000000,
+    PaymentReferences1795792002000,
   ],
 };
