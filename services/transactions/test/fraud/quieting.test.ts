@@ -116,6 +116,16 @@ describe("a case", () => {
     expect(codesOf(await act(onCase(), "snoozeFraudCase", late, "fraudCase { id }"))).toEqual([
       "VERSION_MISMATCH",
     ]);
+    // To decide is to review each decision: who has not seen the last can't, nor who does not say what they saw.
+    const verdict = { id: caseId, outcome: "FALSE_POSITIVE", reason: "Wajar" };
+    const seen = { ...verdict, version: before.version };
+    expect(codesOf(await act(onCase(), "decideFraudCase", seen, "fraudCase { id }"))).toEqual([
+      "VERSION_MISMATCH",
+    ]);
+    const decide = `mutation ($input: DecideFraudCaseInput!) { decideFraudCase(input: $input) { fraudCase { id } } }`;
+    const { errors } = await onCase().ask(decide, { input: verdict });
+    expect(errors).toMatchObject([{ extensions: { code: "BAD_USER_INPUT" } }]);
+    expect(await desk.rows("SELECT FROM transactions.fraud_decision_review")).toEqual([]);
   });
 
   test("when it is put aside for more than 14 days or by somebody else, then it is refused; else it leaves the inbox until then", async () => {
