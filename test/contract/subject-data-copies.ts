@@ -67,14 +67,56 @@ export async function fileOf(
   }
 }
 
-/** A copy's first entry of who read a receipt is that its mail was made of it. */
-export function expectMailTold(file: string): void {
-  const { records } = JSON.parse(file) as { readonly records: readonly CopiedRecord[] };
-  const entry = records.find(({ source }) => source === "transactions.receipt_access");
-  expect(Object.fromEntries(entry?.values.map(({ name, value }) => [name, value]) ?? [])).toMatchObject({
-    ...{ service: "transactions", role: "service", purpose: "service.receipt", action: "read" },
-    outcome: "ALLOW",
-  });
+/** Who read a receipt, by its token, once this service is among them. */
+async function readersOnce(
+  client: GatewayClient,
+  receiptToken: string,
+  service: string,
+): Promise<readonly unknown[]> {
+  const query = `query ($token: String!) {
+    receipt(token: $token) { accessLog(first: 100) { edges { node { service role purpose action outcome } } } } }`;
+  return eventually(
+    async () => {
+      const { receipt } = dataOf(await client.ask(query, { token: receiptToken }));
+      return receipt.accessLog.edges.map(({ node }: { node: unknown }) => node);
+    },
+    (nodes: readonly { readonly service: string }[]) => nodes.some((node) => node.service === service),
+  );
+}
+
+const READING = { role: "service", action: "read", outcome: "ALLOW" };
+/** That the mail with the link was made of it. */
+const MAILED = { ...READING, service: "transactions", purpose: "service.receipt" };
+
+/** Waits until it is told that a receipt was read to be mailed. */
+export async function expectMailTold(client: GatewayClient, receiptToken: string): Promise<void> {
+  expect(await readersOnce(client, receiptToken, "transactions")).toContainEqual(MAILED);
+}
+
+/** Who read a receipt: in the buyer's copy, in that of the account that claimed it, and with the gathering itself by its token. */
+export async function expectReadersCopied(
+  client: GatewayClient,
+  receiptToken: string,
+  account: { readonly client: GatewayClient; readonly copy: string },
+): Promise<void> {
+  const { token } = await copyOf(client, { type: "ACCESS", receiptToken });
+  const files = [
+    await fileOf(client, { token }, "JSON"),
+    await fileOf(account.client, { id: account.copy }, "JSON"),
+  ];
+  for (const file of files) {
+    const { records } = JSON.parse(file) as { readonly records: readonly CopiedRecord[] };
+    const entry = records.find(({ source }) => source === "transactions.receipt_access");
+    const told = entry?.values.map(({ name, value }) => [name, value]) ?? [];
+    expect(Object.fromEntries(told)).toMatchObject(MAILED);
+  }
+  const gathered = { ...READING, purpose: "privacy.request" };
+  expect(await readersOnce(client, receiptToken, "communications")).toEqual(
+    expect.arrayContaining([
+      { ...gathered, service: "transactions" },
+      { ...gathered, service: "communications" },
+    ]),
+  );
 }
 
 /** Where a planted value has to be found. */

@@ -12,6 +12,7 @@ import {
   SUBMIT,
   copyOf,
   expectMailTold,
+  expectReadersCopied,
   fileOf,
   ownerOf,
   plant,
@@ -59,6 +60,7 @@ describe("the copies of somebody's data", () => {
     planted = await plant(business, admin);
     const [mail] = await mailsTo(business, "pembeli@contoh.id");
     receiptToken = /receipts\/([A-Za-z0-9_-]{43})/.exec(mail?.text ?? "")?.[1] ?? "";
+    await expectMailTold(business.client, receiptToken);
     dataOf(await owner.ask(CLAIM, { input: { token: receiptToken } }));
     accountCopy = await copyOf(owner, { type: "ACCESS" });
     buyerCopy = await copyOf(business.client, { type: "PORTABILITY", receiptToken });
@@ -232,11 +234,8 @@ describe("the copies of somebody's data", () => {
       expect(file).not.toContain(other.id);
     });
 
-    test("U3: when the buyer asks for access, then the copy tells who read the receipt; the account that claimed it finds that too", async () => {
-      const { token } = await copyOf(business.client, { type: "ACCESS", receiptToken });
-      expectMailTold(await fileOf(business.client, { token }, "JSON"));
-      expectMailTold(await fileOf(owner, { id: accountCopy.id }, "JSON"));
-    });
+    test("U3: when the buyer asks for access, then the copy tells who read the receipt, the account that claimed it finds that too, and the gathering is told as well", () =>
+      expectReadersCopied(business.client, receiptToken, { client: owner, copy: accountCopy.id }));
 
     test("when a right needs an account, then it is TYPE_NEEDS_ACCOUNT", async () => {
       for (const type of ["RECTIFICATION", "WITHDRAWAL", "RESTRICTION", "OBJECTION"]) {

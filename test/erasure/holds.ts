@@ -50,12 +50,8 @@ export async function liftHold(
 }
 
 /** What a secret case gets of somebody's account. */
-export async function collected(
-  desk: Desk,
-  { accountId }: Pick<Person, "accountId">,
-  over: object = {},
-): Promise<unknown[]> {
+export async function collected(desk: Desk, { accountId }: Pick<Person, "accountId">): Promise<unknown[]> {
   const subjects = [{ kind: "ACCOUNT", id: accountId }];
-  const scope = { subjects, categories: ["user.name", "user.contact"], ...over };
+  const scope = { subjects, categories: ["user.name", "user.contact"] };
   return packagedAccounts(await sealedPackage(desk, await approvedRequest(desk, scope, { isSecret: true })));
 }

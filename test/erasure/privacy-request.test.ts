@@ -1,13 +1,13 @@
-import { randomUUID } from "node:crypto";
 import { PostgresCarrier, cloudEvent } from "@alpokat/persistence";
-import { type Person, eventually, registerMerchant, registerPerson } from "@alpokat/testing";
+import { type Person, eventually, registerPerson } from "@alpokat/testing";
 import { Pool } from "pg";
-import { type Business, dataOf, openBusiness } from "../contract/business";
-import { plantUsage } from "../contract/planted-usage";
+import { type Business, openBusiness } from "../contract/business";
+import { expectKeptIsSeen, expectSilence, openPlace } from "./held-in-silence";
 import { SCHEMAS, keysOf, sealedOf } from "./leftovers";
 import { mailsOf } from "./mails";
 import { rowsOf } from "./orders";
 import { resolveRequest, resultOf, submitRequest } from "./requests";
+import { registerShopkeeper } from "./shopkeeper";
 
 let business: Business;
 let officer: Person;
@@ -169,35 +169,7 @@ describe("an erasure from the request to the last service", () => {
     );
 
   beforeAll(async () => {
-    const client = business.client.with({ "accept-language": "id", "user-agent": "Kasir/3.2 (Android 15)" });
-    const person = await registerPerson(client, {
-      name: "Bayu Anggara",
-      email: "bayu@contoh.id",
-      phoneNumber: "0812-5555-1111",
-      officeAddress: "Jalan Braga 1",
-    });
-    bayu = await registerMerchant(client, person, "Warung Bayu");
-    const ask = async (mutation: string, type: string, answer: string, input: object): Promise<any> =>
-      dataOf(
-        await client
-          .as(bayu)
-          .ask(
-            `mutation ($input: ${type}!) { ${mutation}(input: $input) { ${answer} { id } userErrors { code } } }`,
-            {
-              input,
-            },
-          ),
-      )[mutation][answer].id;
-    const { merchantId } = bayu;
-    const outlet = { merchantId, name: "Braga", city: "Bandung", idempotencyKey: randomUUID() };
-    const outletId = await ask("createOutlet", "CreateOutletInput", "outlet", outlet);
-    const unitPrice = { amount: "18000", currencyCode: "IDR" };
-    const lines = [{ name: "Kopi", unitPrice, quantity: "1" }];
-    const sale = { outletId, paymentMethod: "CASH", lines, idempotencyKey: randomUUID() };
-    await ask("recordSale", "RecordSaleInput", "sale", sale);
-    const ticket = { subject: "Bantuan", message: "Tolong hubungi Bayu." };
-    await ask("openSupportTicket", "OpenSupportTicketInput", "supportTicket", ticket);
-    await plantUsage(business.stack.database, bayu.accountId);
+    bayu = await registerShopkeeper(business, { name: "Bayu Anggara", email: "bayu@contoh.id" });
     await told(bayu.accountId, "2026-11-23T02:00:00.000Z");
     await copied(bayu.accountId);
     ({ id, token } = await submit(bayu, "id", { type: "ERASURE", details: "Hapus semuanya, dari Bayu." }));
@@ -297,4 +269,21 @@ describe("an erasure from the request to the last service", () => {
     await rows("UPDATE identity.account SET phone_number_sealed = 'x' WHERE id = $1", [bayu.accountId]);
     expect(await sealedOf(database(), bayu.accountId)).toEqual(["identity.account.phone_number_sealed"]);
   });
+});
+
+const SEED = Number(process.env["FC_SEED"] ?? Date.now() % 2_147_483_647);
+
+describe(`5.6, 6.9: two people order an erasure, one of whom a legal case holds, seed ${String(SEED)}`, () => {
+  let place: Awaited<ReturnType<typeof openPlace>>;
+  beforeAll(async () => {
+    place = await openPlace(business, officer);
+  }, 60_000);
+
+  test("when both ask all there is to ask, before, during and after the hold, then they, the shop and the privacy office are answered alike", async () => {
+    await expectSilence(place, SEED);
+  }, 120_000);
+
+  test("planted: when an eraser answers that what is held is kept for now, then the same comparison sees it", async () => {
+    await expectKeptIsSeen(place);
+  }, 60_000);
 });

@@ -4,7 +4,7 @@ import { DataSource } from "typeorm";
 import { type Desk, submission } from "../../services/disclosure-requests/test/desk";
 import { type Business, dataOf, openBusiness } from "../contract/business";
 import { plantUsageConsent } from "../contract/planted-usage";
-import { rowsOf } from "./orders";
+import { answersTo, orderErasure, rowsOf } from "./orders";
 import { plantWords } from "./planted-words";
 import { scanFor, type Texts } from "./scan";
 
@@ -38,6 +38,8 @@ const PLANTED = {
 } satisfies Texts;
 
 let business: Business;
+/** Whose data was planted: an account, a shop's owner, a buyer. */
+const planted: string[] = [];
 beforeAll(async () => {
   business = await openBusiness({ environment: { gateway: { TRUSTED_PROXIES: "127.0.0.1/32" } } });
   await plant();
@@ -83,6 +85,8 @@ async function plant(): Promise<void> {
   await business.requestReceipt(saleId, PLANTED.receiptAddress);
   await plantWords(business, saleId, PLANTED);
   await plantAtDesk();
+  const buyers = await rowsOf(business.stack.database, "SELECT DISTINCT buyer FROM transactions.receipt");
+  planted.push(person.accountId, business.owner.accountId, ...buyers.map(({ buyer }) => String(buyer)));
 }
 
 /** The next sign-in is recorded for improvement too: a notice that names the purpose arrived, and the person consents. */
@@ -180,4 +184,41 @@ test("planted: when what is recorded for improvement stands in clear, then the s
   );
   const { tables } = await scanFor(business.stack.database, { clear });
   expect(tables).toEqual(["clear in identity.improvement_telemetry"]);
+}, 240_000);
+
+test("6.9, U13: when all that is erased is set aside for a legal case, then none of it is in clear there either, not even what stood in clear before", async () => {
+  const { database } = business.stack;
+  const clear = unique("Lama");
+  await rowsOf(
+    database,
+    `SET session_replication_role = replica; UPDATE transactions.refund SET reason = '${clear}' WHERE state = 'COMPLETED'`,
+  );
+  for (const subject of planted) {
+    for (const schema of ["identity", "transactions", "communications"]) {
+      const hold = `INSERT INTO ${schema}.subject_standing (subject, holds) VALUES ($1, 1) ON CONFLICT (subject) DO UPDATE SET holds = 1`;
+      await rowsOf(database, hold, [subject]);
+    }
+    await answersTo(database, await orderErasure(database, { subject }, { at: business.clock() }), 4);
+  }
+  const origins = await rowsOf(
+    database,
+    `SELECT DISTINCT origin FROM (TABLE identity.set_aside_row UNION ALL TABLE transactions.set_aside_row
+       UNION ALL TABLE communications.set_aside_row) rows ORDER BY origin`,
+  );
+  expect(origins.map(({ origin }) => String(origin))).toEqual([
+    "communications.support_ticket",
+    "identity.account",
+    "identity.improvement_telemetry",
+    "identity.privacy_request",
+    "identity.refresh_token",
+    "identity.session",
+    "identity.sign_in_device",
+    "transactions.fraud_decision",
+    "transactions.receipt",
+    "transactions.receipt_version",
+    "transactions.refund",
+    "transactions.sale",
+    "transactions.settlement_line",
+  ]);
+  expect((await scanFor(database, { ...PLANTED, clear })).tables).toEqual([]);
 }, 240_000);

@@ -79,7 +79,11 @@ export async function startDesk(
   services: readonly ServiceName[] = ["identity-verification", "transactions", "disclosure-requests"],
 ): Promise<Desk> {
   const clock = fixedClock(NOW);
-  const stack = await startStack({ clock, services });
+  return openDesk(await startStack({ clock, services }), clock);
+}
+
+/** Opens the desk of a product that runs. */
+export async function openDesk(stack: Stack, clock: FixedClock): Promise<Desk> {
   const client = new GatewayClient(stack.gatewayUrl);
   const people: Partial<Record<Member, Person>> = {};
   for (const [member, role] of Object.entries(MEMBERS)) {

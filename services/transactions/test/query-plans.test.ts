@@ -32,7 +32,8 @@ const BOOKS = `query ($id: ID!, $sale: ID!) {
 }`;
 const RECEIPT = `mutation ($input: RequestReceiptInput!) { requestReceipt(input: $input) { receipt { id } userErrors { code } } }`;
 const RECEIPT_BY_ID = "query ($id: ID!) { receiptById(id: $id) { id sale { number lines { name } } } }";
-const BY_TOKEN = "query ($token: String!) { receipt(token: $token) { id } }";
+const BY_TOKEN =
+  "query ($token: String!) { receipt(token: $token) { id accessLog(first: 1) { edges { cursor } } } }";
 const STANDING = "query ($signature: String!) { receiptStanding(signature: $signature) { state } }";
 const SETTLE = `mutation ($input: ImportSettlementInput!) {
   importSettlement(input: $input) { settlementImport { added settlement { id openLineCount } } userErrors { code } }
@@ -186,6 +187,8 @@ describe("whatever is asked of the tables that grow with every sale is served by
         data.settlementLines(owner.merchantId),
         data.ledger(owner.merchantId),
         data.receipt(saleId),
+        data.accessOfReceipt(saleId),
+        data.accessOfClaims(owner.accountId),
       ];
       for (const rows of sources) {
         const [first] = await rows(null, 1);

@@ -54,6 +54,7 @@ export function accessEvents(
   { service, time }: Occasion,
 ): readonly CloudEvent[] {
   const told = records.filter((record) => concernsSubject(record));
+  if (told.length === 0) return [];
   const published = (type: string, entries: readonly Published[]): readonly CloudEvent[] =>
     entries.length === 0
       ? []
