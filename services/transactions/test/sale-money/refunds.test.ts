@@ -1,4 +1,5 @@
 import { askSubgraph, principalOf, sumsOfDays } from "../support";
+import { expectOneOfBothWins, expectPaidBackOnce, expectWindowLookedAtAgain } from "./charged-back";
 import {
   clock,
   stack,
@@ -250,6 +251,13 @@ describe("giving back", () => {
     const { sale: open } = await record({ ...shop, paymentMethod: null, payments, isLeftOpen: true, lines });
     expect([open.state, (await undo(open.id)).userErrors[0].code]).toEqual(["OPEN", "SECOND_PERSON_NEEDED"]);
   });
+
+  test(
+    "when its payment is charged back while it waits, then it can be rejected only, and the money leaves once",
+    expectPaidBackOnce,
+  );
+  test("when it is approved while its payment is charged back, then one of both wins", expectOneOfBothWins);
+  test("when it is approved after the provider's window, then it goes on waiting", expectWindowLookedAtAgain);
 
   test("when the outlet's limit is raised or taken away, then it stays for the sales that were recorded before", async () => {
     const lines = [{ name: "Katering", unitPrice: idr("1000000"), taxKind: "NONE" }];
