@@ -182,7 +182,10 @@ test("when a row comes again with another content, or a cancellation is not nega
 });
 
 const IMPORT = `mutation ($input: ImportSalesInput!) {
-  importSales(input: $input) { salesImport { added sales refunds } userErrors { code } }
+  importSales(input: $input) {
+    salesImport { added repeated sales refunds linkedRefundLines rejected { index code field ruleIndonesian ruleEnglish } }
+    userErrors { code }
+  }
 }`;
 
 describe("batches at once", () => {
@@ -238,6 +241,135 @@ describe("batches at once", () => {
       expect(documents).toEqual([{ total: 30 * 510, day_number: 1, lines: 30 }]);
     },
   );
+});
+
+describe("an invoice is of one currency, outlet, day and customer", () => {
+  const FIRST = {
+    ...{ invoice: "X1", lineNumber: 1, sku: "A", name: "Tea", quantity: "1", unitPrice: "2.55" },
+    ...{ occurredAt: "12-01-2010 16:57", customer: "7" },
+  };
+  type Shop = Person & { readonly merchantId: string; readonly outletId: string };
+  let shop: Shop;
+  let otherOutletId: string;
+
+  beforeEach(async () => {
+    const merchant = await registerMerchant(client, await registerPerson(client), "Shop");
+    shop = { ...merchant, outletId: await openOutlet(client, merchant) };
+    otherOutletId = await openOutlet(client, merchant);
+  });
+
+  async function take(sent: readonly object[], of: { currencyCode?: string; outletId?: string } = {}) {
+    const { merchantId, outletId } = shop;
+    const idempotencyKey = crypto.randomUUID();
+    const input = { merchantId, outletId, currencyCode: "GBP", ...of, rows: sent, idempotencyKey };
+    const { data, errors } = await client.as(shop).ask(IMPORT, { input });
+    expect([errors, data?.importSales.userErrors]).toEqual([[], []]);
+    return data.importSales.salesImport;
+  }
+
+  /** What the merchant's books say, in pence and rupiah; they are the same as the documents. */
+  async function books(): Promise<Record<string, string>> {
+    const { data } = await client.as(shop).ask(SUMMARY, { id: shop.merchantId });
+    const { salesSummary, ledgerAccounts } = data.merchant;
+    const net = Object.fromEntries(salesSummary.map((sum: any) => [sum.currencyCode, sum.net.amount]));
+    const payable = ledgerAccounts.filter(({ code }: any) => code === "merchant:payable");
+    const posted = Object.fromEntries(
+      payable.map(({ balance }: any) => [balance.currencyCode, balance.amount]),
+    );
+    expect(posted).toEqual(net);
+    return net;
+  }
+
+  const stored = async () => {
+    const [counts] = await rows(
+      `SELECT (SELECT count(*)::int FROM transactions.import_row WHERE merchant_id = $1) AS rows,
+              (SELECT count(*)::int FROM transactions.sale_line WHERE merchant_id = $1) AS sold,
+              (SELECT count(*)::int FROM transactions.refund_line WHERE merchant_id = $1) AS refunded`,
+      [shop.merchantId],
+    );
+    return counts;
+  };
+
+  test.each([
+    {
+      field: "currencyCode",
+      of: () => ({ currencyCode: "IDR" }),
+      row: { unitPrice: "5000" },
+      rule: "currency",
+    },
+    { field: "outletId", of: () => ({ outletId: otherOutletId }), row: {}, rule: "outlet" },
+    { field: "occurredAt", of: () => ({}), row: { occurredAt: "12-02-2010 00:01" }, rule: "day" },
+    { field: "customer", of: () => ({}), row: { customer: "8" }, rule: "customer" },
+  ])(
+    "when a row would grow an invoice of another $rule, then it is told and nothing of it is stored",
+    async ({ field, of, row, rule }) => {
+      const cancelled = { ...FIRST, invoice: "CX1", quantity: "-1" };
+      await take([FIRST, cancelled]);
+      const before = await stored();
+      const further = [
+        { ...FIRST, ...row, lineNumber: 2 },
+        { ...cancelled, ...row, lineNumber: 2 },
+      ];
+      const answer = await take(further, of());
+      const told = { code: "INVOICE_DIFFERS", field, ruleEnglish: `this invoice began with another ${rule}` };
+      expect(answer).toMatchObject({ added: 0, repeated: 0, sales: 0, refunds: 0, linkedRefundLines: 0 });
+      expect(answer.rejected).toMatchObject([
+        { index: 0, ...told },
+        { index: 1, ...told },
+      ]);
+      expect([await stored(), await books()]).toEqual([before, { GBP: "0.00" }]);
+      // The line itself is still to come, and so is one of the minute after, or of no customer.
+      const right = { ...FIRST, lineNumber: 2, occurredAt: "12-01-2010 16:58", customer: null };
+      expect(await take([right])).toMatchObject({ added: 1, sales: 0, rejected: [] });
+      expect(await books()).toEqual({ GBP: "2.55" });
+    },
+  );
+
+  test("when rows of one batch are of two customers or days, then their invoice is as its first row says", async () => {
+    const answer = await take([
+      FIRST,
+      { ...FIRST, lineNumber: 2, customer: "8" },
+      { ...FIRST, lineNumber: 3, occurredAt: "11-30-2010 23:59" },
+      { ...FIRST, lineNumber: 4, occurredAt: "12-01-2010 16:58" },
+      { ...FIRST, lineNumber: 4, occurredAt: "12-01-2010 16:58" },
+      { ...FIRST, lineNumber: 2 },
+    ]);
+    expect(answer).toMatchObject({ added: 3, repeated: 1, sales: 1 });
+    expect(answer.rejected).toMatchObject([
+      { index: 1, field: "customer", ruleIndonesian: "faktur ini dimulai dengan pelanggan lain" },
+      { index: 2, field: "occurredAt", ruleIndonesian: "faktur ini dimulai dengan hari lain" },
+    ]);
+    expect([await stored(), await books()]).toEqual([{ rows: 3, sold: 3, refunded: 0 }, { GBP: "7.65" }]);
+  });
+
+  test("when batches of two currencies and outlets begin one invoice at once, then it is of the first", async () => {
+    const kinds = [
+      { currencyCode: "GBP" },
+      { currencyCode: "IDR" },
+      { currencyCode: "GBP", outletId: otherOutletId },
+      { currencyCode: "IDR", outletId: otherOutletId },
+    ];
+    const answers = await Promise.all(
+      [...kinds, ...kinds].map((of, place) =>
+        take([{ ...FIRST, unitPrice: "3", lineNumber: place + 1 }], of),
+      ),
+    );
+    expect(answers.map(({ added }) => added).filter((added) => added === 1)).toHaveLength(2);
+    expect(answers.flatMap(({ rejected }) => rejected)).toHaveLength(6);
+    expect(await stored()).toEqual({ rows: 2, sold: 2, refunded: 0 });
+    const expected = answers[0].added + answers[2].added > 0 ? { GBP: "6.00" } : { IDR: "6" };
+    expect(await books()).toEqual(expected);
+  });
+
+  test("when a sale is cancelled in another currency, then the cancellation is not of that sale", async () => {
+    await take([FIRST]);
+    const cancelled = { ...FIRST, quantity: "-1", occurredAt: "12-02-2010 09:00" };
+    expect(
+      await take([{ ...cancelled, invoice: "C2", unitPrice: "5000" }], { currencyCode: "IDR" }),
+    ).toMatchObject({ refunds: 1, linkedRefundLines: 0 });
+    expect(await take([{ ...cancelled, invoice: "C3" }])).toMatchObject({ refunds: 1, linkedRefundLines: 1 });
+    expect(await books()).toEqual({ GBP: "0.00", IDR: "-5000" });
+  });
 });
 
 test("when the file belongs to a merchant that the sign-in does not act for, then nothing is imported", async () => {
