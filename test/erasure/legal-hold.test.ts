@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { inSession } from "@alpokat/persistence";
 import type { Clearance, Eraser } from "@alpokat/subgraph";
 import { eventually, registerPerson } from "@alpokat/testing";
 import type { DataSource } from "typeorm";
@@ -92,6 +93,24 @@ const dueTomorrow = async (subject: string): Promise<string> => {
   );
   return id;
 };
+
+test("6.9: when anybody but the collector looks at what is set aside, or the collector at somebody whom its grant doesn't name or no case holds, then the database shows no row", async () => {
+  const nina = await registerPerson(desk.client);
+  const hold = await place(nina.accountId);
+  await answersTo(database(), await order(nina.accountId), 3);
+  const seen = async (job: string | null, subjects: readonly string[]): Promise<number> =>
+    inSession(identity, { subjects, merchants: [], job }, async (manager) => {
+      const sql = "SELECT FROM identity.set_aside_row WHERE subject = $1";
+      return (await manager.query<unknown[]>(sql, [nina.accountId])).length;
+    });
+  const collector = "service:disclosure-requests";
+  expect(await seen(collector, [nina.accountId])).toBe(SET_ASIDE.setAside.length);
+  for (const job of [null, "sign-in", "standing", "service:transactions"])
+    expect(await seen(job, [nina.accountId])).toBe(0);
+  expect(await seen(collector, [randomUUID()])).toBe(0);
+  await liftHold(desk, requestId, { id: hold.id, subject: nina.accountId });
+  expect(await seen(collector, [nina.accountId])).toBe(0);
+});
 
 describe("hold set while an erasure runs", () => {
   test("when it is placed after the erasure began and before the keys go, then nothing is destroyed, and nobody is told", async () => {

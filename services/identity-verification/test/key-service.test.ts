@@ -147,30 +147,48 @@ describe("a service whose keys are wrapped by a key management service", () => {
     expect(kms.asked().filter((path) => path.includes("decrypt")).length).toBeGreaterThan(0);
   });
 
-  test("when a person is erased while keys are rewrapped, then no wrapped key of theirs is left, and none comes back", async () => {
+  const keysAsService = (): SubjectKeys => {
     const database = { query: (sql: string, values?: unknown[]) => admin.query(sql, values) };
-    const keys = new SubjectKeys({
+    return new SubjectKeys({
       schema: "identity",
       database: { ...database, transaction: (work) => work(database) },
       keyEncryption: operatorKeys({ KMS_TOKEN: TOKEN }).keyEncryption,
     });
-    await keys.keyFor("citra", "service");
+  };
+  /** Rotates the key, and rewraps all keys while something happens to one that was read already. */
+  const rewrapWhile = (version: number, act: () => Promise<unknown>) => {
     kms.engine.rotate(NAME);
     const { kms: operator } = operatorKeys({});
-    const summary = await rewrapKeys(
+    return rewrapKeys(
       admin,
-      { schema: "identity", version: 3 },
+      { schema: "identity", version },
       {
         async rewrap(wrapped) {
-          const order = { subject: "citra", requestId: crypto.randomUUID(), at: new Date() };
-          await keys.destroy(order, ["service"]);
+          await act();
           return operator?.transit.rewrap(wrapped) ?? [];
         },
       },
     );
+  };
+  const erasing = (subject: string) => ({ subject, requestId: crypto.randomUUID(), at: new Date() });
+
+  test("when a person is erased while keys are rewrapped, then no wrapped key of theirs is left, and none comes back", async () => {
+    const keys = keysAsService();
+    await keys.keyFor("citra", "service");
+    const summary = await rewrapWhile(3, () => keys.destroy(erasing("citra"), ["service"]));
     expect(summary.passedBy).toBe(1);
     expect((await keys.keysOf(["citra"], "service")).size).toBe(0);
     await expect(keys.keyFor("citra", "service")).rejects.toMatchObject({ code: "CONFLICT" });
+  });
+
+  test("6.9: when a person's key is set aside for a legal case while keys are rewrapped, then it is rewrapped where it is held", async () => {
+    const keys = keysAsService();
+    const place = { table: "t", column: "c", row: "r" };
+    const sealed = (await keys.keyFor("dimas", "service")).seal(place, "surat");
+    const summary = await rewrapWhile(4, () => keys.held.setAside(erasing("dimas"), ["service"]));
+    expect(summary.passedBy).toBe(1);
+    expect(Object.keys(await countWrappings(admin, "identity"))).toEqual(["v4"]);
+    expect((await keys.held.keysOf(["dimas"], "service")).get("dimas")?.open(place, sealed)).toBe("surat");
   });
 
   test("when a wrapped key is forged in the table, then its data does not open, and no answer tells why", async () => {

@@ -15,6 +15,7 @@ const COUNTED = [
 const SINGLE = ["merchants", "cashiers", "devices", "subnets"] as const;
 const COUNTED_MEMBERS = [...SINGLE, "cards"] as const;
 const MEMBERS = [...COUNTED_MEMBERS, "customers"] as const;
+export type FraudMember = (typeof MEMBERS)[number];
 
 const list = (columns: readonly string[], each: (column: string) => string): string =>
   columns.map(each).join(", ");
@@ -97,8 +98,9 @@ const wanted = (key: string, condition: string): string => `
  * What windows reach is read once for each pivot, by the counters' keys, however many events name it, and summed once for
  * each tier: a window is the sum of its tiers, which whoever asks adds up. OFFSET 0 keeps each look-up by itself: as a join
  * the planner could read everybody's counters of a day for it.
+ * @param unnested SQL of the members of one kind.
  */
-const READ_TIERS = `
+export const readTiers = (unnested: (column: FraudMember, place: number) => string): string => `
   CREATE OR REPLACE FUNCTION transactions.fraud_windows_of(events jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
   BEGIN
     RETURN (
@@ -119,7 +121,7 @@ const READ_TIERS = `
         SELECT place, jsonb_agg(figures) AS members
           FROM (SELECT place, jsonb_build_array(of, tier, count(*)) AS figures
                   FROM (SELECT place, m.of, min(tier) AS tier
-                          FROM wanted CROSS JOIN LATERAL (${MEMBERS.map((column, place) => `SELECT ${String(place)} AS of, unnest(${column}) AS member`).join(" UNION ALL ")}) m
+                          FROM wanted CROSS JOIN LATERAL (${MEMBERS.map(unnested).join(" UNION ALL ")}) m
                          GROUP BY place, m.of, m.member, tier = 4) sighting
                  GROUP BY place, of, tier) tiers
          GROUP BY place
@@ -182,12 +184,16 @@ const SIGHT = `
   END $$;
 `;
 
+/** SQL: the members of a counter, with their place among kinds of them. */
+export const unnestedMembers = (column: FraudMember, place: number): string =>
+  `SELECT ${String(place)} AS of, unnest(${column}) AS member`;
+
 /** Counts different buyers beside what was counted, and events that come from no device. */
 export class FraudCustomers1795792000000 implements MigrationInterface {
   readonly name = "FraudCustomers1795792000000";
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [TABLE, COUNT, READ_TIERS, SIGNALS, SIGHT]) await runner.query(part);
+    for (const part of [TABLE, COUNT, readTiers(unnestedMembers), SIGNALS, SIGHT]) await runner.query(part);
   }
 
   down(): Promise<void> {

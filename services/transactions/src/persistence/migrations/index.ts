@@ -9,6 +9,7 @@ import { FraudHolds1795650001000 } from "./fraud-holds";
 import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { FraudCallbacks1795792001000 } from "./fraud-callbacks";
+import { FraudCustomersRead1795792003000 } from "./fraud-customers-read";
 import { FraudCustomers1795792000000 } from "./fraud-customers";
 import { FraudCards1795760001000 } from "./fraud-cards";
 import { FraudLatePayments1795760002000 } from "./fraud-late-payments";
@@ -121,5 +122,6 @@ export const migrations: Migrations = {
     ReadersOfReceipts1795791000000,
     SetAside1795790000000,
     PaymentReferences1795792002000,
+    FraudCustomersRead1795792003000,
   ],
 };
