@@ -12,7 +12,16 @@ import {
   registerPerson,
   startStack,
 } from "@alpokat/testing";
-import { openOutlet, rowsAs, sumsOfDays } from "./support";
+import {
+  ImportingShop,
+  SUMMARY,
+  expectCancellationInItsCurrency,
+  expectFirstRowDecides,
+  expectNothingOf,
+  expectOneCurrencyAndOutlet,
+  expectOneDocument,
+} from "./importing-shop";
+import { rowsAs, sumsOfDays } from "./support";
 import { importFile } from "../src/import-cli/import-file";
 import { readCommand } from "../src/import-cli/arguments";
 
@@ -52,13 +61,6 @@ async function run(file: string, who: Person & { merchantId: string }) {
   const output = { isTerminal: false, columns: 80, write: (text: string) => void shown.push(text) };
   return { totals: await importFile(command, who.password, output), written: shown.join("") };
 }
-
-const SUMMARY = `query ($id: ID!) {
-  merchant(id: $id) {
-    salesSummary { currencyCode sales refunds gross { amount } refunded { amount } net { amount } }
-    ledgerAccounts { code balance { amount currencyCode } }
-  }
-}`;
 
 describeWithData("online-retail-2010-12.csv", "the real sales of a retailer", (file) => {
   let retailer: Person & { merchantId: string };
@@ -181,114 +183,19 @@ test("when a row comes again with another content, or a cancellation is not nega
   expect(written).toContain("line 3: a line of a cancellation is not negative");
 });
 
-const IMPORT = `mutation ($input: ImportSalesInput!) {
-  importSales(input: $input) {
-    salesImport { added repeated sales refunds linkedRefundLines rejected { index code field ruleIndonesian ruleEnglish } }
-    userErrors { code }
-  }
-}`;
-
-describe("batches at once", () => {
-  const LINES_OF_BATCH = 5;
-  const batches = [0, 1, 2, 3, 4, 5];
-
-  const importAll = async (shop: Person & { merchantId: string }, row: object) => {
-    const outletId = await openOutlet(client, shop);
-    const answers = await Promise.all(
-      batches.map((batch) => {
-        const rowsOfBatch = Array.from({ length: LINES_OF_BATCH }, (_, line) => ({
-          ...row,
-          lineNumber: batch * LINES_OF_BATCH + line + 1,
-        }));
-        const input = {
-          merchantId: shop.merchantId,
-          outletId,
-          currencyCode: "GBP",
-          rows: rowsOfBatch,
-          idempotencyKey: crypto.randomUUID(),
-        };
-        return client.as(shop).ask(IMPORT, { input });
-      }),
-    );
-    expect(answers.map(({ errors }) => errors)).toEqual(batches.map(() => []));
-    return answers.map(({ data }) => data.importSales.salesImport);
-  };
-
-  test.each([
-    { kind: "sale", invoice: "9001", quantity: "2", table: "sale" },
-    { kind: "refund", invoice: "C9001", quantity: "-2", table: "refund" },
-  ])(
-    "when six batches of one new $kind come at once, then it is one document of all their lines",
-    async ({ invoice, quantity, table }) => {
-      const shop = await registerMerchant(client, await registerPerson(client), "Shop");
-      const results = await importAll(shop, {
-        invoice,
-        sku: "A",
-        name: "Tea",
-        quantity,
-        unitPrice: "2.55",
-        occurredAt: "12-01-2010 08:26",
-        customer: "7",
-      });
-      expect(results.map(({ added }) => added)).toEqual(batches.map(() => LINES_OF_BATCH));
-      const begun = results.map((result) => Number(result[`${table}s`])).sort();
-      expect(begun).toEqual([0, 0, 0, 0, 0, 1]);
-      const documents = await rows(
-        `SELECT d.total::int AS total, d.day_number, count(*)::int AS lines FROM transactions.${table} d
-           JOIN transactions.${table}_line l ON l.${table}_id = d.id WHERE d.merchant_id = $1 GROUP BY d.id`,
-        [shop.merchantId],
-      );
-      expect(documents).toEqual([{ total: 30 * 510, day_number: 1, lines: 30 }]);
-    },
-  );
-});
-
-describe("an invoice is of one currency, outlet, day and customer", () => {
-  const FIRST = {
-    ...{ invoice: "X1", lineNumber: 1, sku: "A", name: "Tea", quantity: "1", unitPrice: "2.55" },
-    ...{ occurredAt: "12-01-2010 16:57", customer: "7" },
-  };
-  type Shop = Person & { readonly merchantId: string; readonly outletId: string };
-  let shop: Shop;
-  let otherOutletId: string;
-
+describe("invoices that come in parts", () => {
+  let shop: ImportingShop;
   beforeEach(async () => {
-    const merchant = await registerMerchant(client, await registerPerson(client), "Shop");
-    shop = { ...merchant, outletId: await openOutlet(client, merchant) };
-    otherOutletId = await openOutlet(client, merchant);
+    shop = await ImportingShop.open(stack, client);
   });
 
-  async function take(sent: readonly object[], of: { currencyCode?: string; outletId?: string } = {}) {
-    const { merchantId, outletId } = shop;
-    const idempotencyKey = crypto.randomUUID();
-    const input = { merchantId, outletId, currencyCode: "GBP", ...of, rows: sent, idempotencyKey };
-    const { data, errors } = await client.as(shop).ask(IMPORT, { input });
-    expect([errors, data?.importSales.userErrors]).toEqual([[], []]);
-    return data.importSales.salesImport;
-  }
-
-  /** What the merchant's books say, in pence and rupiah; they are the same as the documents. */
-  async function books(): Promise<Record<string, string>> {
-    const { data } = await client.as(shop).ask(SUMMARY, { id: shop.merchantId });
-    const { salesSummary, ledgerAccounts } = data.merchant;
-    const net = Object.fromEntries(salesSummary.map((sum: any) => [sum.currencyCode, sum.net.amount]));
-    const payable = ledgerAccounts.filter(({ code }: any) => code === "merchant:payable");
-    const posted = Object.fromEntries(
-      payable.map(({ balance }: any) => [balance.currencyCode, balance.amount]),
-    );
-    expect(posted).toEqual(net);
-    return net;
-  }
-
-  const stored = async () => {
-    const [counts] = await rows(
-      `SELECT (SELECT count(*)::int FROM transactions.import_row WHERE merchant_id = $1) AS rows,
-              (SELECT count(*)::int FROM transactions.sale_line WHERE merchant_id = $1) AS sold,
-              (SELECT count(*)::int FROM transactions.refund_line WHERE merchant_id = $1) AS refunded`,
-      [shop.merchantId],
-    );
-    return counts;
-  };
+  test.each([
+    { invoice: "9001", quantity: "2", table: "sale" },
+    { invoice: "C9001", quantity: "-2", table: "refund" },
+  ] as const)(
+    "when six batches of one new $table come at once, then it is one document of all their lines",
+    ({ table, ...row }) => expectOneDocument(shop, table, row),
+  );
 
   test.each([
     {
@@ -297,79 +204,27 @@ describe("an invoice is of one currency, outlet, day and customer", () => {
       row: { unitPrice: "5000" },
       rule: "currency",
     },
-    { field: "outletId", of: () => ({ outletId: otherOutletId }), row: {}, rule: "outlet" },
+    { field: "outletId", of: () => ({ outletId: shop.otherOutletId }), row: {}, rule: "outlet" },
     { field: "occurredAt", of: () => ({}), row: { occurredAt: "12-02-2010 00:01" }, rule: "day" },
     { field: "customer", of: () => ({}), row: { customer: "8" }, rule: "customer" },
   ])(
     "when a row would grow an invoice of another $rule, then it is told and nothing of it is stored",
-    async ({ field, of, row, rule }) => {
-      const cancelled = { ...FIRST, invoice: "CX1", quantity: "-1" };
-      await take([FIRST, cancelled]);
-      const before = await stored();
-      const further = [
-        { ...FIRST, ...row, lineNumber: 2 },
-        { ...cancelled, ...row, lineNumber: 2 },
-      ];
-      const answer = await take(further, of());
-      const told = { code: "INVOICE_DIFFERS", field, ruleEnglish: `this invoice began with another ${rule}` };
-      expect(answer).toMatchObject({ added: 0, repeated: 0, sales: 0, refunds: 0, linkedRefundLines: 0 });
-      expect(answer.rejected).toMatchObject([
-        { index: 0, ...told },
-        { index: 1, ...told },
-      ]);
-      expect([await stored(), await books()]).toEqual([before, { GBP: "0.00" }]);
-      // The line itself is still to come, and so is one of the minute after, or of no customer.
-      const right = { ...FIRST, lineNumber: 2, occurredAt: "12-01-2010 16:58", customer: null };
-      expect(await take([right])).toMatchObject({ added: 1, sales: 0, rejected: [] });
-      expect(await books()).toEqual({ GBP: "2.55" });
-    },
+    ({ field, of, row, rule }) =>
+      expectNothingOf(shop, {
+        row,
+        of: of(),
+        told: { field, ruleEnglish: `this invoice began with another ${rule}` },
+      }),
   );
 
-  test("when rows of one batch are of two customers or days, then their invoice is as its first row says", async () => {
-    const answer = await take([
-      FIRST,
-      { ...FIRST, lineNumber: 2, customer: "8" },
-      { ...FIRST, lineNumber: 3, occurredAt: "11-30-2010 23:59" },
-      { ...FIRST, lineNumber: 4, occurredAt: "12-01-2010 16:58" },
-      { ...FIRST, lineNumber: 4, occurredAt: "12-01-2010 16:58" },
-      { ...FIRST, lineNumber: 2 },
-    ]);
-    expect(answer).toMatchObject({ added: 3, repeated: 1, sales: 1 });
-    expect(answer.rejected).toMatchObject([
-      { index: 1, field: "customer", ruleIndonesian: "faktur ini dimulai dengan pelanggan lain" },
-      { index: 2, field: "occurredAt", ruleIndonesian: "faktur ini dimulai dengan hari lain" },
-    ]);
-    expect([await stored(), await books()]).toEqual([{ rows: 3, sold: 3, refunded: 0 }, { GBP: "7.65" }]);
-  });
+  test("when rows of one batch are of two customers or days, then their invoice is as its first row says", () =>
+    expectFirstRowDecides(shop));
 
-  test("when batches of two currencies and outlets begin one invoice at once, then it is of the first", async () => {
-    const kinds = [
-      { currencyCode: "GBP" },
-      { currencyCode: "IDR" },
-      { currencyCode: "GBP", outletId: otherOutletId },
-      { currencyCode: "IDR", outletId: otherOutletId },
-    ];
-    const answers = await Promise.all(
-      [...kinds, ...kinds].map((of, place) =>
-        take([{ ...FIRST, unitPrice: "3", lineNumber: place + 1 }], of),
-      ),
-    );
-    expect(answers.map(({ added }) => added).filter((added) => added === 1)).toHaveLength(2);
-    expect(answers.flatMap(({ rejected }) => rejected)).toHaveLength(6);
-    expect(await stored()).toEqual({ rows: 2, sold: 2, refunded: 0 });
-    const expected = answers[0].added + answers[2].added > 0 ? { GBP: "6.00" } : { IDR: "6" };
-    expect(await books()).toEqual(expected);
-  });
+  test("when batches of two currencies and outlets begin one invoice at once, then it is of the first", () =>
+    expectOneCurrencyAndOutlet(shop));
 
-  test("when a sale is cancelled in another currency, then the cancellation is not of that sale", async () => {
-    await take([FIRST]);
-    const cancelled = { ...FIRST, quantity: "-1", occurredAt: "12-02-2010 09:00" };
-    expect(
-      await take([{ ...cancelled, invoice: "C2", unitPrice: "5000" }], { currencyCode: "IDR" }),
-    ).toMatchObject({ refunds: 1, linkedRefundLines: 0 });
-    expect(await take([{ ...cancelled, invoice: "C3" }])).toMatchObject({ refunds: 1, linkedRefundLines: 1 });
-    expect(await books()).toEqual({ GBP: "0.00", IDR: "-5000" });
-  });
+  test("when a sale is cancelled in another currency, then the cancellation is not of that sale", () =>
+    expectCancellationInItsCurrency(shop));
 });
 
 test("when the file belongs to a merchant that the sign-in does not act for, then nothing is imported", async () => {
