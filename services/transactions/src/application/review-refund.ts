@@ -7,8 +7,11 @@ import {
   userError,
 } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
+import type { Payment } from "../domain/payment";
 import type { Refund } from "../domain/refund/refund";
+import { windowFault } from "../domain/refund/refund-request";
 import { REFUND_TRANSITIONS, type RefundState } from "../domain/refund/refund-state";
+import { type WindowRefusal, windowRefusal } from "../domain/refund/refund-window";
 import type { Sale } from "../domain/sale";
 import { illegalState, mayMove } from "../domain/state-table";
 import { accountIdOf, actsFor, keyReused } from "./caller";
@@ -18,6 +21,7 @@ import { isTakenByProvider, returnThroughProvider } from "./qris/return-payment"
 import type { GivenReview } from "./sales-ports";
 
 type ReviewRefusal =
+  | WindowRefusal
   | "REFUND_NOT_FOUND"
   | "ILLEGAL_STATE"
   | "REASON_INVALID"
@@ -69,17 +73,44 @@ export class ReviewRefund {
     if (!sale || !refund) return { refusals: [notFound()] };
     const faults = reviewFaults(refund, decision, review);
     if (faults.length > 0) return { refusals: faults };
-    // A shop does not free by itself what a rule held: the fraud desk closes its case first, and finds no fraud.
-    if (decision === "APPROVED" && (await tx.fraud.holdsRefund(refundId))) {
-      return { refusals: [refusal("REFUND_HELD", ["refundId"])] };
-    }
+    const fault = decision === "APPROVED" ? await approve(tx, sale, { refund, review }) : null;
+    if (fault) return { refusals: [fault] };
     if (decision === "REJECTED") await reject(tx, refund, review);
-    else {
-      await tx.refunds.move(refund, "APPROVED", review);
-      await giveBack(tx, sale, { refund, at: review.at });
-    }
     return { refundId };
   }
+}
+
+interface Reviewed {
+  readonly refund: Refund;
+  readonly review: GivenReview;
+}
+
+/** Approves a refund of a locked sale and gives its money back. @returns why it can't be, or null. */
+async function approve(
+  tx: Transaction,
+  sale: Sale,
+  { refund, review }: Reviewed,
+): Promise<UserError<ReviewRefusal> | null> {
+  // A shop does not free by itself what a rule held: the fraud desk closes its case first, and finds no fraud.
+  if (await tx.fraud.holdsRefund(refund.id)) return refusal("REFUND_HELD", ["refundId"]);
+  const [payment] = await tx.payments.findByIds([refund.paymentId]);
+  if (!payment) throw new Error("A refund is of no payment");
+  const fault = paymentFault(payment, review.at);
+  if (fault) return fault;
+  await tx.refunds.move(refund, "APPROVED", review);
+  await giveBack(tx, sale, { refund, payment, at: review.at });
+  return null;
+}
+
+/**
+ * Why a payment gives nothing back any more, though it did when the refund was asked for: its buyer has the money already,
+ * by a chargeback, or its provider's window is over.
+ */
+function paymentFault(payment: Payment, now: Date): UserError<ReviewRefusal> | null {
+  if (payment.state !== "CAPTURED" && payment.state !== "SETTLED")
+    return illegalState(payment.state, "REFUNDED", ["input", "refundId"]);
+  const window = windowRefusal(payment, now);
+  return window && windowFault(window, ["refundId"]);
 }
 
 function reviewFaults(refund: Refund, to: RefundState, review: GivenReview): UserError<ReviewRefusal>[] {
@@ -101,13 +132,11 @@ async function reject(tx: Transaction, refund: Refund, review: GivenReview): Pro
 async function giveBack(
   tx: Transaction,
   sale: Sale,
-  { refund, at }: { readonly refund: Refund; readonly at: Date },
+  { refund, payment, at }: { readonly refund: Refund; readonly payment: Payment; readonly at: Date },
 ): Promise<void> {
-  const { id, paymentId, total: amount } = refund;
-  const [payment] = await tx.payments.findByIds([paymentId]);
-  if (!payment) throw new Error("A refund is of no payment");
+  const { id, total: amount } = refund;
   await tx.refunds.move({ id, state: "APPROVED" }, "PENDING");
-  if (await isTakenByProvider(tx, paymentId)) {
+  if (await isTakenByProvider(tx, payment.id)) {
     await returnThroughProvider(tx, payment, { refundId: id, amount, at });
     return;
   }

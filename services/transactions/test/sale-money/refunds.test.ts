@@ -1,4 +1,5 @@
 import { askSubgraph, principalOf, sumsOfDays } from "../support";
+import { expectOneOfBothWins, expectPaidBackOnce, expectWindowLookedAtAgain } from "./charged-back";
 import {
   clock,
   stack,
@@ -249,6 +250,16 @@ describe("giving back", () => {
     const payments = [{ method: "CARD", amount: idr("600000") }];
     const { sale: open } = await record({ ...shop, paymentMethod: null, payments, isLeftOpen: true, lines });
     expect([open.state, (await undo(open.id)).userErrors[0].code]).toEqual(["OPEN", "SECOND_PERSON_NEEDED"]);
+  });
+
+  test("when its payment is charged back while it waits, then it can be rejected only, and the money leaves once", async () => {
+    await expectPaidBackOnce();
+  });
+  test("when it is approved while its payment is charged back, then one of both wins", async () => {
+    await expectOneOfBothWins();
+  });
+  test("when it is approved after the provider's window, then it goes on waiting", async () => {
+    await expectWindowLookedAtAgain();
   });
 
   test("when the outlet's limit is raised or taken away, then it stays for the sales that were recorded before", async () => {

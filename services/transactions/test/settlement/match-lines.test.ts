@@ -94,6 +94,7 @@ const payment = (over: Partial<SettleablePayment> = {}): SettleablePayment => ({
   state: "CAPTURED",
   occurredAt: new Date("2026-11-22T06:40:00.000Z"),
   saleState: "COMPLETED",
+  givenBack: 0n,
   openRefunds: [],
   settledRefunds: 0,
   ...over,
@@ -146,7 +147,19 @@ describe("the rules", () => {
     [
       "a part of it went back before",
       [line(contested)],
-      known(payment({ state: "SETTLED", refundedAmount: 20_000n })),
+      known(payment({ state: "SETTLED", refundedAmount: 20_000n, givenBack: 20_000n })),
+      "REFERENCE_ALONE MISMATCH",
+    ],
+    [
+      "a part of it waits to go back",
+      [line(contested)],
+      known(payment({ state: "SETTLED", refundedAmount: 50_000n })),
+      "REFERENCE_AND_AMOUNT MATCHED",
+    ],
+    [
+      "all of it went back by a void",
+      [line(contested)],
+      known(payment({ state: "SETTLED", saleState: "VOIDED", refundedAmount: 50_000n })),
       "REFERENCE_ALONE MISMATCH",
     ],
     ["it was not paid out yet", [line(contested)], known(payment()), "REFERENCE_ALONE MISMATCH"],
@@ -178,7 +191,7 @@ describe("the rules", () => {
   });
 
   test("when lines of one file are about one payment, then each thing is settled once, whatever their order", () => {
-    const one = payment({ openRefunds: refunds, refundedAmount: 20_000n });
+    const one = payment({ openRefunds: refunds, refundedAmount: 20_000n, givenBack: 20_000n });
     const rest = { ...contested, gross: -30_000n };
     const lines = [line(rest), line(back), line(), line(), line(back), line(rest)];
     expect(decided(lines, known(one))).toEqual([

@@ -224,6 +224,10 @@ export const refundFault = (
   path: readonly string[],
 ): UserError<RefundRefusal> => userError(code, TEXTS[code], ["input", ...path]);
 
+/** The refusal of what a provider's window does not allow, by its code. */
+export const windowFault = (code: WindowRefusal, path: readonly string[]): UserError<WindowRefusal> =>
+  userError(code, TEXTS[code], ["input", ...path]);
+
 const refuse = (code: Exclude<RefundRefusal, "ILLEGAL_STATE">, path: readonly string[]): Refused => ({
   refusals: [refundFault(code, path)],
 });

@@ -9,6 +9,8 @@ export interface SettleablePayment extends Pick<
   "id" | "saleId" | "outletId" | "method" | "amount" | "refundedAmount" | "currency" | "state" | "occurredAt"
 > {
   readonly saleState: SaleState;
+  /** What completed refunds gave back of it: a part of `refundedAmount`, which holds what others ask for as well. */
+  readonly givenBack: bigint;
   /** Completed refunds of it that no line has settled yet, oldest first. */
   readonly openRefunds: readonly { readonly id: string; readonly amount: bigint }[];
   /** How many lines have settled money that went back. */
@@ -25,18 +27,22 @@ export interface Settleable {
 
 /** What a line of that kind can settle of a payment: mostly one thing, several where parts of it went back. */
 export function settleableOf(kind: PaymentLineKind, payment: SettleablePayment): readonly Settleable[] {
-  const { state, amount, refundedAmount, saleState, openRefunds, settledRefunds } = payment;
+  const { state, amount, saleState, openRefunds, settledRefunds } = payment;
   switch (kind) {
     case "PAYMENT":
       return state === "CAPTURED" ? [{ amount, refundId: null }] : [];
     case "CHARGEBACK":
-      return state === "SETTLED" ? [{ amount: refundedAmount - amount, refundId: null }] : [];
+      return state === "SETTLED" ? [{ amount: goneOf(payment) - amount, refundId: null }] : [];
     case "REFUND":
       // A void gives all of it back, without a refund.
       if (saleState === "VOIDED") return settledRefunds === 0 ? [{ amount: -amount, refundId: null }] : [];
       return openRefunds.map((refund) => ({ amount: -refund.amount, refundId: refund.id }));
   }
 }
+
+/** What its buyer has back already. What waits to be given back has not left: a chargeback takes it as well. */
+const goneOf = ({ saleState, refundedAmount, givenBack }: SettleablePayment): bigint =>
+  saleState === "VOIDED" ? refundedAmount : givenBack;
 
 /** The payment as it is once a line has settled that of it. */
 export function afterSettling(

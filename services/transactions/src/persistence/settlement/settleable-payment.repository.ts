@@ -19,14 +19,17 @@ interface Row {
   provider_reference: string | null;
   occurred_at: Date;
   sale_state: SaleState;
+  given_back: string;
   open_refunds: { id: string; amount: string }[];
   settled_refunds: number;
 }
 
-/** Payments with what refunds gave back of them and no line has settled yet. */
+/** Payments with what refunds gave back of them, and which of these no line has settled yet. */
 const SELECT = `
   SELECT p.id, p.sale_id, p.outlet_id, p.method, p.amount::text AS amount, p.refunded_amount::text AS refunded_amount, p.currency, p.state,
          p.provider_reference, p.occurred_at, s.state AS sale_state,
+         (SELECT COALESCE(sum(r.total), 0)::text FROM transactions.refund r
+           WHERE r.sale_id = p.sale_id AND r.payment_id = p.id AND r.state = 'COMPLETED') AS given_back,
          (SELECT COALESCE(jsonb_agg(jsonb_build_object('id', r.id, 'amount', r.total::text) ORDER BY r.id), '[]')
             FROM transactions.refund r
            WHERE r.sale_id = p.sale_id AND r.payment_id = p.id AND r.state = 'COMPLETED'
@@ -143,6 +146,7 @@ const toPayment = (row: Row): SettleablePayment => ({
   state: row.state,
   occurredAt: row.occurred_at,
   saleState: row.sale_state,
+  givenBack: BigInt(row.given_back),
   openRefunds: row.open_refunds.map(({ id, amount }) => ({ id, amount: BigInt(amount) })),
   settledRefunds: row.settled_refunds,
 });
