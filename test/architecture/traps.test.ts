@@ -176,7 +176,7 @@ describe("the traps of a policy engine", () => {
     expect(isRun(`test("${name}, then …", () => {});`, name)).toBe(true);
     expect(isRun(`test.each([\n  1,\n])("${name}", () => {});`, name)).toBe(true);
     expect(isRun(`test("when it is renamed", () => {}); // ${name}`, name)).toBe(false);
-    expect(isRun(`test.${"skip"}("${name}", () => {});`, name)).toBe(false);
+    expect(isRun(`${["test", "skip"].join(".")}("${name}", () => {});`, name)).toBe(false);
   });
 });
 
