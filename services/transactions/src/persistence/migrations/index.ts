@@ -58,6 +58,7 @@ import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
 import { TelemetryExpiry1795785000000 } from "./telemetry-expiry";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
+import { FraudDecisionsByTime1795796000000 } from "./fraud-decisions-by-time";
 import { SetAside1795790000000 } from "./set-aside";
 
 export const migrations: Migrations = {
@@ -122,6 +123,7 @@ export const migrations: Migrations = {
     ReadersOfReceipts1795791000000,
     SetAside1795790000000,
     PaymentReferences1795792002000,
+    FraudDecisionsByTime1795796000000,
     FraudCustomersRead1795792003000,
   ],
 };
