@@ -32,6 +32,7 @@ import { LedgerPosting1795620001000 } from "./ledger-posting";
 import { LedgerTransfers1795620002000 } from "./ledger-transfers";
 import { QrisCodes1795630000000 } from "./qris-codes";
 import { QrisPayments1795630001000 } from "./qris-payments";
+import { QrisClosedCodes1795795000000 } from "./qris-closed-codes";
 import { QrisReferences1795740001000 } from "./qris-references";
 import { ReceiptSignatures1795750000000 } from "./receipt-signatures";
 import { ReadersOfReceipts1795791000000 } from "./readers-of-receipts";
@@ -123,6 +124,7 @@ export const migrations: Migrations = {
     ReadersOfReceipts1795791000000,
     SetAside1795790000000,
     PaymentReferences1795792002000,
+    QrisClosedCodes1795795000000,
     FraudDecisionsByTime1795796000000,
     FraudCustomersRead1795792003000,
   ],
