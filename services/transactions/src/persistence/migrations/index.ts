@@ -59,6 +59,7 @@ import { WithheldAccess1795730000000 } from "./withheld-access";
 import { TelemetryExpiry1795785000000 } from "./telemetry-expiry";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
 import { SetAside1795790000000 } from "./set-aside";
+import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -123,5 +124,6 @@ export const migrations: Migrations = {
     SetAside1795790000000,
     PaymentReferences1795792002000,
     FraudCustomersRead1795792003000,
+    AwaitedGuardians1795799000000,
   ],
 };
