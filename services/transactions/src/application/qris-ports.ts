@@ -48,8 +48,17 @@ export interface QrisPayments {
   findByPayments(paymentIds: readonly string[]): Promise<QrisPayment[]>;
   /** Notes what a provider said. @returns false for a callback, or unexpected money, that was noted before. */
   note(report: QrisReport): Promise<boolean>;
-  /** Writes the provider's number into the payment and its code, which is paid at most once. */
-  markPaid(paymentId: string, paid: { provider: string; reference: string; at: Date }): Promise<void>;
+  /**
+   * Writes the provider's number into the payment and its code, which is paid at most once; the payment's own id where it has
+   * none (null), or one that another awaited payment has already.
+   * @returns the number that was written.
+   */
+  markPaid(
+    paymentId: string,
+    paid: { provider: string; reference: string | null; at: Date },
+  ): Promise<string>;
+  /** The provider's number in the word that took the payment; null where it said none. */
+  claimedNumber(paymentId: string): Promise<string | null>;
   /** Who recorded its sale, and how many attempts to pay that sale failed since money last came for it. */
   attempts(
     saleId: string,

@@ -1,4 +1,4 @@
-import { type Category, type Money, formatMoney, parseMoney } from "@alpokat/kernel";
+import { type Category, type Money, formatMoney, isPrintableText, parseMoney } from "@alpokat/kernel";
 import { z } from "zod";
 import type {
   CodeRequest,
@@ -43,7 +43,7 @@ const amountSchema = z.object({ value: z.string(), currency: z.string() });
 /** What a provider says of a payment, alike in the answer to a query and in a callback. */
 const paymentSchema = z.object({
   latestTransactionStatus: z.string(),
-  originalReferenceNo: z.string().max(64).optional(),
+  originalReferenceNo: z.string().optional(),
   paidTime: z.string().optional(),
   amount: amountSchema.optional(),
 });
@@ -57,10 +57,16 @@ export function readProviderPayment(body: unknown): ProviderPayment | null {
   if (state === undefined) return null;
   return {
     state,
-    providerReference: originalReferenceNo ?? null,
+    providerReference: readNumber(originalReferenceNo),
     amount: amount ? readSnapAmount(amount) : null,
     paidAt: paidTime === undefined ? null : readSnapTime(paidTime),
   };
+}
+
+/** A number that is empty, blank, or can't be kept as it is, tells no payment from another: it is none. */
+function readNumber(text = ""): string | null {
+  const number = text.trim();
+  return isPrintableText(number, 64) ? number : null;
 }
 
 /** `"50000.00"`: two decimals in every currency, and of the rupiah both are zero. */

@@ -163,7 +163,7 @@ describe("a provider's callback", () => {
     const ended = { ...UNTOUCHED, payment: "FAILED" };
     expect(await stateOf(shop, sale)).toEqual({ ...ended, reports: ["CLOSED"] });
     await shop.provider.tell(sale.reference);
-    const late = { ...ended, decisions: 1, reports: ["CLOSED", "PAID_AFTER_EXPIRY"] };
+    const late = { ...ended, decisions: 1, reports: ["CLOSED", "CODE_CLOSED"] };
     expect(await stateOf(shop, sale)).toEqual(late);
     expect((await createPayment(shop, sale.saleId)).userErrors).toEqual([]);
   });

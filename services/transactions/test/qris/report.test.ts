@@ -54,8 +54,15 @@ describe("what a provider says of a payment", () => {
     ["money without a time, told late", { said: { paidAt: null }, at: LATER }, "PAID_AFTER_EXPIRY"],
     ["money a moment late", { said: { paidAt: LATER } }, "PAID_AFTER_EXPIRY"],
     ["money for what expired", { payment: "EXPIRED" }, "PAID_AFTER_EXPIRY"],
-    ["money for what was canceled", { payment: "CANCELED" }, "PAID_AFTER_EXPIRY"],
-    ["money for what failed", { payment: "FAILED" }, "PAID_AFTER_EXPIRY"],
+    ["money for what was canceled", { payment: "CANCELED" }, "CODE_CLOSED"],
+    ["money for what failed", { payment: "FAILED" }, "CODE_CLOSED"],
+    ["late money for what failed", { payment: "FAILED", said: { paidAt: LATER } }, "PAID_AFTER_EXPIRY"],
+    ["money for a code that ended with its sale", { payment: "CANCELED", sale: "CANCELED" }, "SALE_CLOSED"],
+    [
+      "money for what failed of a sale that was paid",
+      { payment: "FAILED", sale: "COMPLETED" },
+      "SALE_CLOSED",
+    ],
     ["money for a sale that was canceled", { sale: "CANCELED" }, "SALE_CLOSED"],
     ["money for a sale that was paid otherwise", { sale: "COMPLETED" }, "SALE_CLOSED"],
     ["a rupiah less", { said: { amount: rupiah(49_999n) } }, "OTHER_AMOUNT"],
@@ -93,6 +100,11 @@ describe("what a provider says of a payment", () => {
       { latestTransactionStatus: "00", amount: { value: "50000.50", currency: "IDR" } },
       { state: "PAID", providerReference: null, amount: null, paidAt: null },
     ],
+    ...["", " \t", "P\u0000", "9".repeat(65)].map((originalReferenceNo): [string, object, unknown] => [
+      `the number ${JSON.stringify(originalReferenceNo)}`,
+      { latestTransactionStatus: "00", originalReferenceNo },
+      { state: "PAID", providerReference: null, amount: null, paidAt: null },
+    ]),
     [
       "all of it",
       {

@@ -1,4 +1,5 @@
 import { eventually } from "@alpokat/testing";
+import { expectAttemptsSinceMoney, expectNoNumberNeeded, expectSharedNumberKept } from "./numbers";
 import {
   type AskedPayment,
   type QrisShop,
@@ -206,6 +207,20 @@ describe("money that no sale can take", () => {
     ]);
     expect(left).toEqual({ state: "PENDING" });
   });
+});
+
+describe("a provider's number", () => {
+  test("when it is empty or blank, then it is none, and the payment is taken under its own id", async () => {
+    await expectNoNumberNeeded(shop);
+  });
+
+  test("when another payment has it, then the money is taken all the same, and what was claimed is kept and used", async () => {
+    await expectSharedNumberKept(shop);
+  });
+});
+
+test("when codes fail and others are paid, then those count that failed since money last came, whichever was made first", async () => {
+  await expectAttemptsSinceMoney(shop, await openSale(shop, "90000"));
 });
 
 describe("a number that a till typed", () => {

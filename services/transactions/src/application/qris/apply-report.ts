@@ -8,6 +8,7 @@ import {
 import type { Payment, PaymentState } from "../../domain/payment";
 import { completeSale } from "../complete-sale";
 import { assessReceived } from "./assess-received";
+import { knownNumber } from "./known-number";
 import { noteUnexpected } from "./return-payment";
 import type { Transaction } from "../ports";
 import type { QrisPayment, QrisReport } from "../qris-ports";
@@ -36,7 +37,8 @@ export async function applyReport(
   const [payment] = await tx.payments.findByIds([asked.paymentId]);
   if (!sale || !payment) throw new Error("A payment was asked for and is not in its merchant's books");
 
-  const outcome = judgeReport({ payment, saleState: sale.state }, said, at);
+  const awaited = { ...payment, providerReference: await knownNumber(tx, payment) };
+  const outcome = judgeReport({ payment: awaited, saleState: sale.state }, said, at);
   if (!(await isToBeDone(tx, { ...report, reference: asked.reference, outcome }))) return null;
   if (outcome === "TAKEN") await take(tx, payment, { provider, said, at });
   if (outcome === "CLOSED") await end(tx, payment, said.state === "CANCELED" ? "CANCELED" : "FAILED", at);
@@ -64,6 +66,7 @@ async function isToBeDone(
 
 /** How an awaited payment ends whose money came otherwise than awaited. */
 const ENDS = {
+  CODE_CLOSED: "CANCELED",
   OTHER_AMOUNT: "FAILED",
   PAID_AFTER_EXPIRY: "EXPIRED",
   PAID_TWICE: "FAILED",
@@ -85,7 +88,7 @@ async function take(
   payment: Payment,
   { provider, said, at }: { readonly provider: string; readonly said: ProviderPayment; readonly at: Date },
 ): Promise<void> {
-  const reference = said.providerReference ?? payment.id;
+  const reference = said.providerReference;
   await tx.qrisPayments.markPaid(payment.id, { provider, reference, at: said.paidAt ?? at });
   await moveOn(tx, payment, "AUTHORIZED", at);
   await completeSale(tx, payment.saleId, at);

@@ -3,6 +3,7 @@ import type { Payment } from "../../domain/payment";
 import type { ProviderPayment } from "../../domain/qris/provider-payment";
 import type { Transaction } from "../ports";
 import type { QrisPayment } from "../qris-ports";
+import { knownNumber } from "./known-number";
 
 /** Whether a provider took a payment, so that it is the one to give the money back. */
 export const isTakenByProvider = async (tx: Transaction, paymentId: string): Promise<boolean> =>
@@ -15,10 +16,12 @@ export const isTakenByProvider = async (tx: Transaction, paymentId: string): Pro
  */
 export async function returnThroughProvider(
   tx: Transaction,
-  { id: paymentId, merchantId, providerReference }: Payment,
+  payment: Payment,
   given: { readonly refundId: string | null; readonly amount: Money; readonly at: Date },
 ): Promise<void> {
+  const { id: paymentId, merchantId } = payment;
   const [asked] = await tx.qrisPayments.findByPayments([paymentId]);
+  const providerReference = await knownNumber(tx, payment);
   if (!asked || providerReference === null) return;
   const { refundId, amount, at } = given;
   const { reference } = asked;

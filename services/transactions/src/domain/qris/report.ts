@@ -16,9 +16,11 @@ export type ReportOutcome =
   | UnexpectedMoney;
 
 /** Money that came though it should not have. */
-export type UnexpectedMoney = "OTHER_AMOUNT" | "PAID_AFTER_EXPIRY" | "PAID_TWICE" | "SALE_CLOSED";
+export type UnexpectedMoney =
+  "CODE_CLOSED" | "OTHER_AMOUNT" | "PAID_AFTER_EXPIRY" | "PAID_TWICE" | "SALE_CLOSED";
 
 const UNEXPECTED_MONEY: readonly UnexpectedMoney[] = [
+  "CODE_CLOSED",
   "OTHER_AMOUNT",
   "PAID_AFTER_EXPIRY",
   "PAID_TWICE",
@@ -62,6 +64,7 @@ function judgePaid({ payment, saleState }: AwaitedPayment, report: ProviderPayme
   if (TAKEN.includes(payment.state)) return isSamePayment(payment, report) ? "NO_CHANGE" : "PAID_TWICE";
   if (!isFull(payment, report.amount)) return "OTHER_AMOUNT";
   const isLate = payment.expiresAt !== null && (report.paidAt ?? at) > payment.expiresAt;
-  if (isLate || payment.state !== "PENDING") return "PAID_AFTER_EXPIRY";
-  return saleState === "OPEN" ? "TAKEN" : "SALE_CLOSED";
+  if (isLate || payment.state === "EXPIRED") return "PAID_AFTER_EXPIRY";
+  if (saleState !== "OPEN") return "SALE_CLOSED";
+  return payment.state === "PENDING" ? "TAKEN" : "CODE_CLOSED";
 }

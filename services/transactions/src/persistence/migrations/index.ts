@@ -32,6 +32,7 @@ import { LedgerPosting1795620001000 } from "./ledger-posting";
 import { LedgerTransfers1795620002000 } from "./ledger-transfers";
 import { QrisCodes1795630000000 } from "./qris-codes";
 import { QrisPayments1795630001000 } from "./qris-payments";
+import { QrisClosedCodes1795795000000 } from "./qris-closed-codes";
 import { QrisReferences1795740001000 } from "./qris-references";
 import { ReceiptSignatures1795750000000 } from "./receipt-signatures";
 import { ReadersOfReceipts1795791000000 } from "./readers-of-receipts";
@@ -58,6 +59,7 @@ import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
 import { TelemetryExpiry1795785000000 } from "./telemetry-expiry";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
+import { FraudDecisionsByTime1795796000000 } from "./fraud-decisions-by-time";
 import { SetAside1795790000000 } from "./set-aside";
 import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
 
@@ -123,6 +125,8 @@ export const migrations: Migrations = {
     ReadersOfReceipts1795791000000,
     SetAside1795790000000,
     PaymentReferences1795792002000,
+    QrisClosedCodes1795795000000,
+    FraudDecisionsByTime1795796000000,
     FraudCustomersRead1795792003000,
     AwaitedGuardians1795799000000,
   ],

@@ -1,5 +1,6 @@
 import type { EntityManager } from "typeorm";
 import type { QrisPayment, QrisPayments, QrisReport } from "../../application/qris-ports";
+import { lockUntilCommit } from "../lock";
 
 interface Row {
   payment_id: string;
@@ -13,15 +14,30 @@ interface Row {
 
 const COLUMNS = "payment_id, merchant_id, outlet_id, sale_id, reference, created_at, expires_at";
 
-/** Payments that failed by their provider's word; each counts with the next money that comes for its sale, and with no other. */
+/**
+ * Payments that failed by their provider's word since money last came for the sale: each counts with the next money, and with no
+ * other. Which word came first, the ids of words tell, in whichever order codes were made; what a till took has a time alone.
+ */
 const ATTEMPTS = `
   SELECT s.recorded_by AS "recordedBy", (
            SELECT count(*)::int FROM transactions.payment p
+             JOIN transactions.qris_report r ON r.payment_id = p.id AND r.state = 'FAILED' AND r.outcome = 'CLOSED'
             WHERE p.sale_id = s.id
-              AND EXISTS (SELECT FROM transactions.qris_report r WHERE r.payment_id = p.id AND r.state = 'FAILED' AND r.outcome = 'CLOSED')
-              AND NOT EXISTS (SELECT FROM transactions.payment t WHERE t.sale_id = s.id AND t.id > p.id AND t.id <> $2
-                               AND t.state IN ('AUTHORIZED', 'CAPTURED', 'SETTLED', 'CHARGED_BACK'))) AS denied
+              AND NOT EXISTS (SELECT FROM transactions.payment t
+                                LEFT JOIN transactions.qris_report came ON came.payment_id = t.id AND came.outcome = 'TAKEN'
+                               WHERE t.sale_id = s.id AND t.id <> $2 AND t.state IN ('AUTHORIZED', 'CAPTURED', 'SETTLED', 'CHARGED_BACK')
+                                 AND CASE WHEN came.id IS NULL THEN t.occurred_at >= r.received_at ELSE came.id > r.id END)) AS denied
     FROM transactions.sale s WHERE s.id = $1`;
+
+/** A number that another awaited payment has is left to it; what a till typed (and so never expires) does not stand in the way. */
+const MARK_PAID = `
+  UPDATE transactions.payment p SET provider = $2, provider_reference = CASE
+    WHEN $3::text IS NULL OR EXISTS (
+      SELECT FROM transactions.payment other
+       WHERE other.provider = $2 AND other.provider_reference = $3 AND other.merchant_id = p.merchant_id
+         AND other.expires_at IS NOT NULL AND other.id <> p.id) THEN p.id::text
+    ELSE $3 END
+   WHERE p.id = $1 RETURNING provider_reference AS reference`;
 
 /** Payments by QRIS, and what providers said of them. */
 export class QrisPaymentRepository implements QrisPayments {
@@ -82,17 +98,31 @@ export class QrisPaymentRepository implements QrisPayments {
 
   async markPaid(
     paymentId: string,
-    { provider, reference, at }: { provider: string; reference: string; at: Date },
-  ): Promise<void> {
-    await this.manager.query(
-      `UPDATE transactions.payment SET provider = $2, provider_reference = $3 WHERE id = $1`,
-      [paymentId, provider, reference],
-    );
+    { provider, reference: claimed, at }: { provider: string; reference: string | null; at: Date },
+  ): Promise<string> {
+    // Of two words that claim one number at once, the second has to see what the first wrote: the index would fail it.
+    if (claimed !== null) await lockUntilCommit(this.manager, `qris number ${provider} ${claimed}`);
+    const [rows] = await this.manager.query<[{ reference: string }[], number]>(MARK_PAID, [
+      paymentId,
+      provider,
+      claimed,
+    ]);
+    const [marked] = rows;
+    if (!marked) throw new Error("A payment that is taken is not in its merchant's books");
     await this.manager.query(
       `UPDATE transactions.qr_code SET paid_at = $3, paid_reference = $2 WHERE payment_id = $1`,
-      [paymentId, reference, at],
+      [paymentId, marked.reference, at],
     );
     await this.close(paymentId);
+    return marked.reference;
+  }
+
+  async claimedNumber(paymentId: string): Promise<string | null> {
+    const [word] = await this.manager.query<{ number: string | null }[]>(
+      `SELECT provider_reference AS number FROM transactions.qris_report WHERE payment_id = $1 AND outcome = 'TAKEN'`,
+      [paymentId],
+    );
+    return word?.number ?? null;
   }
 
   async attempts(saleId: string, paymentId: string): Promise<{ recordedBy: string; denied: number }> {
