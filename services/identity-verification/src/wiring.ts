@@ -173,7 +173,7 @@ export function repositories({
     consents: new ConsentRepository(manager),
     waits: new GuardianWaitRepository(manager),
     guardians: new GuardianRepository(manager, subjectKeys, emailIndex),
-    sessions: new SessionRepository(manager, subjectKeys, tokenIndex),
+    sessions: new SessionRepository(manager, subjectKeys, tokenIndex, clock),
     attempts: new SignInAttemptRepository(manager, attemptIndex),
     merchants: new MerchantRepository(manager),
     accessLog: new AccessLogRepository(manager),
