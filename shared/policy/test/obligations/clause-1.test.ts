@@ -215,7 +215,7 @@ describe("1.7 and 1.8: opening an account", () => {
     (action, category, purpose, trigger) => {
       const relation = action === "update" ? "self" : "none";
       const { guardianAwaited: _known, ...facts } = { ...READ, ...(trigger && { trigger }) };
-      const question = { action, category, purpose, relation };
+      const question = { action, category, purpose, relation } as const;
       const about = (over: Facts) => ask({ ...question, facts: { ...facts, ...over } });
       for (const over of [{ guardianAwaited: true }, {}])
         expect(about(over)).toBe("DENY c1.minor-goes-no-further");
