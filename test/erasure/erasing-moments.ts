@@ -9,21 +9,20 @@ interface Inside {
 }
 
 /** Lets something happen between the moment in which an eraser finds an order, and the one in which it takes it. */
-export function beforeExecuting(eraser: Eraser, happen: () => Promise<void>): void {
+export function beforeExecuting(eraser: Eraser, happen: () => Promise<unknown>): void {
   const inside = eraser as unknown as Inside;
-  const { execute } = inside;
+  const execute = inside.execute.bind(eraser);
   jest.spyOn(inside, "execute").mockImplementationOnce(async (...args) => {
     await happen();
-    return execute.apply(inside, args);
+    return execute(...args);
   });
 }
 
 /** Lets something happen once, after the first of the two that an eraser reads at its start: tombstones, and what is held. */
-export function betweenReads(eraser: Eraser, happen: () => Promise<void>): void {
+export function betweenReads(eraser: Eraser, happen: () => Promise<unknown>): void {
   const { subjectKeys: keys } = (eraser as unknown as Inside).parts.kit;
   const { held } = keys;
-  const { tombstones } = keys;
-  const { list } = held;
+  const [tombstones, list] = [keys.tombstones.bind(keys), held.list.bind(held)];
   let hasHappened = false;
   const after = async <T>(read: T): Promise<T> => {
     if (!hasHappened) {
@@ -34,8 +33,8 @@ export function betweenReads(eraser: Eraser, happen: () => Promise<void>): void 
   };
   jest
     .spyOn(keys, "tombstones")
-    .mockImplementation(async (...subjects) => after(await tombstones.apply(keys, subjects)));
-  jest.spyOn(held, "list").mockImplementation(async (...subjects) => after(await list.apply(held, subjects)));
+    .mockImplementation(async (...subjects) => after(await tombstones(...subjects)));
+  jest.spyOn(held, "list").mockImplementation(async (...subjects) => after(await list(...subjects)));
 }
 
 /** Puts back the key of somebody as a backup has it that is older than their erasure: it knows no tombstone. */
