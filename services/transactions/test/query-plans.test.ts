@@ -180,7 +180,7 @@ describe("whatever is asked of the tables that grow with every sale is served by
     );
     const gathers = { subjects: [owner.merchantId], merchants: [], job: "service:identity-verification" };
     await inSession(source, gathers, async (manager) => {
-      const data = new SubjectDataRepository(manager, noKeys);
+      const data = new SubjectDataRepository(manager, noKeys, () => new Date());
       const sources = [
         data.sales(owner.merchantId, owner.accountId),
         data.refunds(owner.merchantId),

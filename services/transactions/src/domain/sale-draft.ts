@@ -66,7 +66,8 @@ function settleSale(
   const totals = withCashRounding(priced.totals, settled.cashRounding);
   const faults = totalFaults(totals.total, input);
   if (faults.length > 0) return { refusals: faults };
-  if (settled.due > 0n && !input.isLeftOpen) {
+  // Where cash makes up the total and not what it is rounded to, no part is left for later: it is too little.
+  if (settled.due > 0n && (!input.isLeftOpen || settled.cashRounding !== 0n)) {
     return { refusals: [paymentFault("PAYMENTS_TOO_LITTLE", ["input", "payments"])] };
   }
   const { taxes, discounts } = priced;

@@ -260,6 +260,18 @@ describe("split tender", () => {
     expect(settleTenders(50_000n, [], null)).toEqual({ tenders: [], cashRounding: 0n, due: 50_000n });
   });
 
+  test.each<
+    [string, bigint, readonly ReturnType<typeof cash>[] | readonly ReturnType<typeof card>[], object]
+  >([
+    ["a part is paid in cash", 36_040n, [cash(16_000n)], { cashRounding: 0n, due: 20_040n }],
+    ["a part is, that would be rounded up", 36_060n, [cash(16_000n)], { cashRounding: 0n, due: 20_060n }],
+    ["cash comes to what it is rounded to", 36_040n, [cash(36_000n)], { cashRounding: -40n, due: 0n }],
+    ["it comes to what it is rounded up to", 36_060n, [cash(36_100n)], { cashRounding: 40n, due: 0n }],
+    ["it comes to no more than the total", 36_060n, [cash(36_060n)], { cashRounding: 40n, due: 40n }],
+  ])("when %s, then what stays due is never rounded", (_case, total, tenders, expected) => {
+    expect(settleTenders(total, tenders, TO_100)).toMatchObject(expected);
+  });
+
   test.each([
     ["less cash is handed over than counts", [cash(10n, 9n)], "TENDERED_TOO_LITTLE", 0],
     ["a payment is zero", [card(0n), cash(null)], "PAYMENT_AMOUNT_INVALID", 0],

@@ -1,4 +1,9 @@
-import { type RefundableSale, refundByAmount, totalOf } from "../../src/domain/refund/refund-amounts";
+import {
+  type RefundableSale,
+  refundByAmount,
+  refundByLine,
+  totalOf,
+} from "../../src/domain/refund/refund-amounts";
 
 function minus(left: RefundableSale, refund: ReturnType<typeof refundByAmount>): RefundableSale {
   const parts = Object.fromEntries(
@@ -78,4 +83,101 @@ describe("any row of refunds", () => {
     for (const piece of pieces) left = minus(left, refundByAmount(left, piece));
     expect(left.parts).toEqual(NOTHING);
   });
+});
+
+describe("any row of lines", () => {
+  const line = {
+    lineNumber: 1,
+    quantity: 3_000n,
+    lineTotal: 10_000n,
+    discount: 1_000n,
+    serviceCharge: 450n,
+    taxCode: "PBJT" as const,
+    tax: 945n,
+  };
+  const other = { ...line, lineNumber: 2, taxCode: null, tax: 0n };
+  const left = {
+    parts: {
+      subtotal: 20_000n,
+      discountTotal: 2_000n,
+      serviceCharge: 900n,
+      taxTotal: 945n,
+      tip: 0n,
+      cashRounding: 0n,
+    },
+    taxes: [{ code: "PBJT" as const, amount: 945n }],
+  };
+
+  test.each<[string, bigint, readonly (readonly [number, bigint])[], readonly bigint[]]>([
+    ["all at once, rounded down", -30n, [[0, 3_000n]], [19_815n]],
+    ["all at once, rounded up", 44n, [[0, 3_000n]], [19_889n]],
+    [
+      "one after the other",
+      -30n,
+      [
+        [1, 3_000n],
+        [2, 3_000n],
+      ],
+      [10_395n, 9_420n],
+    ],
+    [
+      "one after the other, rounded up",
+      44n,
+      [
+        [1, 3_000n],
+        [2, 3_000n],
+      ],
+      [10_395n, 9_494n],
+    ],
+    [
+      "in pieces",
+      -30n,
+      [
+        [1, 1_000n],
+        [2, 3_000n],
+        [1, 2_000n],
+      ],
+      [3_465n, 9_450n, 6_900n],
+    ],
+    ["more than is left of the sale", -9_500n, [[1, 3_000n]], [10_345n]],
+  ])(
+    "when lines go back %s, then the last quantities take the rounding with them",
+    (_how, cashRounding, pieces, totals) => {
+      let rest: RefundableSale = { ...left, parts: { ...left.parts, cashRounding } };
+      let lines = [line, other];
+      const given = pieces.map(([lineNumber, quantity]) => {
+        const asked = new Map(
+          lineNumber === 0
+            ? [
+                [1, quantity],
+                [2, quantity],
+              ]
+            : [[lineNumber, quantity]],
+        );
+        const back = refundByLine(rest, lines, asked);
+        expect(back.total).toBe(totalOf(back.parts));
+        rest = minus(rest, back);
+        lines = lines.map((each) => {
+          const gone = back.lines.find((one) => one.lineNumber === each.lineNumber);
+          if (!gone) return each;
+          const less = (name: "quantity" | "lineTotal" | "discount" | "serviceCharge" | "tax") =>
+            each[name] - gone[name];
+          return {
+            ...each,
+            quantity: less("quantity"),
+            lineTotal: less("lineTotal"),
+            discount: less("discount"),
+            serviceCharge: less("serviceCharge"),
+            tax: less("tax"),
+          };
+        });
+        return back.total;
+      });
+      expect(given).toEqual(totals);
+      const isAll = lines.every(({ quantity }) => quantity === 0n);
+      expect(totalOf(rest.parts)).toBe(0n);
+      expect(rest.taxes).toEqual([{ code: "PBJT", amount: 0n }]);
+      expect(rest.parts.cashRounding === 0n).toBe(isAll);
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { ROUNDED, expectOpenSaleExact, expectRoundingGoesLast } from "./rounded-cash";
 import {
   stack,
   client,
@@ -114,6 +115,38 @@ describe("recording with everything", () => {
       "SALE tips:payable CREDIT 2000",
     ]);
   });
+});
+
+describe("money of accounts", () => {
+  test.each([
+    ["TRANSFER", "bank:clearing"],
+    ["EWALLET", "ewallet:clearing"],
+  ])(
+    "when a sale is paid by %s, then all of it waits in %s, and nothing is rounded",
+    async (method, account) => {
+      const said = { outletId: restaurantId, paymentMethod: null, tip: idr("2017") };
+      const { sale } = await record({ ...said, payments: [{ method }] });
+      expect([sale.total, sale.cashRounding]).toEqual([{ amount: "43597" }, { amount: "0" }]);
+      expect(await posted(sale.id)).toEqual([
+        `SALE ${account} DEBIT 43597`,
+        "SALE merchant:payable CREDIT 37800",
+        "SALE tax:pbjt:payable CREDIT 3780",
+        "SALE tips:payable CREDIT 2017",
+      ]);
+      const { refund: back } = await refund(sale.id);
+      expect([back.state, back.sale.state]).toEqual(["COMPLETED", "REFUNDED"]);
+      expect(await posted(back.id)).toEqual([
+        `REFUND ${account} CREDIT 43597`,
+        "REFUND merchant:payable DEBIT 37800",
+        "REFUND tax:pbjt:payable DEBIT 3780",
+        "REFUND tips:payable DEBIT 2017",
+      ]);
+    },
+  );
+});
+
+test.each(ROUNDED)("when cash is rounded %s, then lines that go back last take it along", async (...sold) => {
+  await expectRoundingGoesLast(sold);
 });
 
 describe("what a till may not say", () => {
@@ -240,6 +273,10 @@ describe("a sale that is left open", () => {
     ]);
     expect(await events("sale.recorded.v1", sale.id)).toHaveLength(1);
     expect((await pay(sale.id, { method: "CARD" })).userErrors[0].code).toBe("ILLEGAL_STATE");
+  });
+
+  test("when a part is paid in cash, then nothing is rounded, and the rest is what is due", async () => {
+    await expectOpenSaleExact();
   });
 
   test("when it is canceled, then what was held is let go, nothing was posted, and sums do not count it", async () => {

@@ -42,10 +42,22 @@ const statedOf = (tenders: readonly Tender[]): bigint =>
   tenders.reduce((sum, { amount }) => sum + (amount ?? 0n), 0n);
 
 /**
- * Divides what a sale comes to among its payments. Only what is due in cash is rounded; money of accounts is exact.
+ * Divides what a sale comes to among its payments. Only what is due in cash is rounded; money of accounts is exact, and a sale
+ * of which something stays due is not rounded: nobody knows yet how that will be paid.
  * @param total before rounding.
  */
 export function settleTenders(
+  total: bigint,
+  tenders: readonly Tender[],
+  rounding: CashRounding | null,
+): SettledTenders | { readonly fault: TenderFault } {
+  const hasRest = tenders.some(({ amount }) => amount === null);
+  const settled = settleRounded(total, tenders, rounding);
+  const isLeftDue = "due" in settled && settled.due > 0n && !hasRest && total > statedOf(tenders);
+  return isLeftDue && settled.cashRounding !== 0n ? settleRounded(total, tenders, null) : settled;
+}
+
+function settleRounded(
   total: bigint,
   tenders: readonly Tender[],
   rounding: CashRounding | null,

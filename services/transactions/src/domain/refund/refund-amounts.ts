@@ -74,7 +74,8 @@ export function refundByAmount({ parts: left, taxes }: RefundableSale, total: bi
 
 /**
  * Gives lines back: of each line's price, discount, service charge and tax the part that its quantity is of the quantity
- * that is left. The last one takes what is left; the tip and the rounding of cash stay.
+ * that is left. The last one takes what is left; the tip stays. So does the rounding of cash, until the last quantities take
+ * it with them, or as much of what was rounded down as makes a part come to no more than is left of the sale.
  * @param asked quantities by line number, each at most what is left of its line.
  */
 export function refundByLine(
@@ -94,7 +95,7 @@ export function refundByLine(
     code,
     amount: sum((line) => (line.taxCode === code ? line.tax : 0n)),
   }));
-  const parts = {
+  const exact = {
     subtotal: sum(({ lineTotal }) => lineTotal),
     discountTotal: sum(({ discount }) => discount),
     serviceCharge: sum(({ serviceCharge }) => serviceCharge),
@@ -102,7 +103,17 @@ export function refundByLine(
     tip: 0n,
     cashRounding: 0n,
   };
+  const isLast = lines.every(({ lineNumber, quantity }) => (asked.get(lineNumber) ?? 0n) === quantity);
+  const cashRounding = isLast ? left.parts.cashRounding : roundingOfPart(left.parts, totalOf(exact));
+  const parts = { ...exact, cashRounding };
   return { total: totalOf(parts), parts, taxes, lines: refunded };
+}
+
+/** What of a rounding a part takes that leaves other quantities. @param exact what it comes to without. */
+function roundingOfPart(left: TotalParts, exact: bigint): bigint {
+  const excess = totalOf(left) - exact;
+  if (excess >= 0n || left.cashRounding >= 0n) return 0n;
+  return excess < left.cashRounding ? left.cashRounding : excess;
 }
 
 function partOfLine(line: RefundableSaleLine, quantity: Thousandths, isOnTop: boolean): RefundedSaleLine {
