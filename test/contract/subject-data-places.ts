@@ -100,6 +100,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
     "kept until the guardian answers; then it is the account's name, or erased",
   ),
   "RegisterAccountInput.guardianEmail": GUARDIAN,
+  "InviteGuardianInput.guardianEmail": GUARDIAN,
   "PersonalDataValue.value": COPY,
   "PrivacyExportPiece.content": COPY,
   "CatalogItemInputType.sku": kept("transactions.catalog_item#sku"),

@@ -175,6 +175,8 @@ export interface GuardianInvitation {
   readonly address: string;
   readonly language: Language;
   readonly childName: string;
+  /** Whether the child has an account already. */
+  readonly hasAccount: boolean;
   readonly token: string;
   readonly expiresAt: Date;
 }
