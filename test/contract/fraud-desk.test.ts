@@ -144,7 +144,7 @@ test("5.3: when an analyst takes the case, then its scope is shown, to nobody el
   expect(await readCase(desk.budi)).toBeNull();
   const other = await act(desk.budi, "assignFraudCase", { id: caseId }, "fraudCase { id }");
   expect(refusals(other)).toEqual(["ALREADY_ASSIGNED"]);
-  const close = { id: caseId, outcome: "FALSE_POSITIVE", reason: "Bukan saya" };
+  const close = { id: caseId, version: 2, outcome: "FALSE_POSITIVE", reason: "Bukan saya" };
   expect(refusals(await act(desk.budi, "decideFraudCase", close, "fraudCase { id }"))).toEqual([
     "NOT_ASSIGNEE",
   ]);
@@ -190,11 +190,11 @@ test("5.5: when a machine decided, then nothing is final before a person decides
   const { id } = await openCase();
   const mine = on(desk.budi, id);
   await act(desk.budi, "assignFraudCase", { id }, "fraudCase { id }");
-  await act(mine, "escalateFraudCase", { id }, "fraudCase { id }");
+  const { version } = (await act(mine, "escalateFraudCase", { id }, "fraudCase { version }")).fraudCase;
   const closed = await act(
     mine,
     "decideFraudCase",
-    { id, outcome: "CONFIRMED_FRAUD", reason: "Kartu curian" },
+    { id, version, outcome: "CONFIRMED_FRAUD", reason: "Kartu curian" },
     "fraudCase { state outcome conclusion isEscalated decisions { edges { node { outcome review } } } }",
   );
   // What is closed shows nothing of its people any more, not even in the answer that closed it.
@@ -262,8 +262,8 @@ test("5.5: when a rule blocks a refund, then it waits and the desk holds it unti
   };
   const held = { code: "REFUND_HELD", field: ["input", "refundId"] };
   expect(await approve()).toEqual({ refund: null, userErrors: [held] });
-  await act(desk.budi, "assignFraudCase", { id }, "fraudCase { id }");
-  const found = { id, outcome: "FALSE_POSITIVE", reason: "Pembeli salah pesan" };
+  const { version } = (await act(desk.budi, "assignFraudCase", { id }, "fraudCase { version }")).fraudCase;
+  const found = { id, version, outcome: "FALSE_POSITIVE", reason: "Pembeli salah pesan" };
   await act(desk.budi, "decideFraudCase", found, "fraudCase { state }");
   expect(await isHeld()).toBe(false);
   expect(await approve()).toEqual({ refund: { state: "COMPLETED" }, userErrors: [] });

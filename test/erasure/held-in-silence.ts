@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 
 /** What the same questions about two people were answered, one of whom a legal case holds. */
 interface Moment {
-  readonly moment: "before" | "during" | "again" | "afterwards";
+  readonly moment: "before" | "during" | "recorded" | "again" | "afterwards";
   readonly held: unknown;
   readonly other: unknown;
 }
@@ -114,6 +114,33 @@ async function erase({ business, officer }: Town, who: ErasedPerson): Promise<Si
   return { who, order };
 }
 
+/** How many records there are in each service about what was done in a privacy request. */
+async function recordsOf({ business }: Town, { order }: Side): Promise<unknown> {
+  const counts = SCHEMAS.map(
+    (schema) =>
+      `SELECT '${schema}' AS schema, count(*)::int AS n FROM ${schema}.audit_event WHERE payload LIKE '%' || $1 || '%'`,
+  );
+  return rowsOf(business.stack.database, counts.join(" UNION ALL "), [order?.id]);
+}
+
+/** The size of the tree of records of each service: anybody may ask for it. */
+async function headSizes({ business }: Town): Promise<unknown> {
+  const sizes = SCHEMAS.map((schema) => `(SELECT count(*)::int FROM ${schema}.audit_event) AS ${schema}`);
+  return (await rowsOf(business.stack.database, `SELECT ${sizes.join(", ")}`))[0];
+}
+
+/** Lets hours pass, and waits each time until every service has looked at what it set aside. */
+async function passHours(place: Place, hours: number): Promise<void> {
+  const { clock, stack } = place.business;
+  const due = SCHEMAS.map((schema) => `SELECT FROM ${schema}.erasure_order WHERE next_try_at <= $1`);
+  for (let hour = 0; hour < hours; hour += 1) {
+    clock.advance(HOUR_MS + 1);
+    const waiting = () => rowsOf(stack.database, due.join(" UNION ALL "), [clock()]);
+    expect(await eventually(waiting, (orders) => orders.length === 0)).toEqual([]);
+  }
+  clock.advance(-hours * (HOUR_MS + 1));
+}
+
 /** In which services something of somebody is held. */
 async function heldIn({ business }: Town, { subject }: ErasedPerson): Promise<string[]> {
   const places = SCHEMAS.flatMap((schema) => [
@@ -156,20 +183,26 @@ async function untilErased(place: Place, [held, other]: Pair) {
   // Who holds nothing finds no difference.
   expect([(await heldIn(place, held)).length > 0, await heldIn(place, other)]).toEqual([true, []]);
   const during = await askBoth(place, "during", sides);
+  const [ofHeld, ofOther] = await Promise.all([recordsOf(place, sides[0]), recordsOf(place, sides[1])]);
+  const recorded = { moment: "recorded", held: ofHeld, other: ofOther } as const;
   const again = { moment: "again", held: await held.comeAgain(), other: await other.comeAgain() } as const;
-  await liftHold(desk, requestId, { id, subject: held.subject, schemas: SCHEMAS });
-  return { sides, moments: [before, during, again] };
+  const lift = () => liftHold(desk, requestId, { id, subject: held.subject, schemas: SCHEMAS });
+  return { sides, lift, moments: [before, during, recorded, again] };
 }
 
 /** Lives that of several pairs at once, and looks again when nothing is held any more. */
 async function live(place: Place, pairs: readonly Pair[]): Promise<Moment[]> {
   const lives = await Promise.all(pairs.map((pair) => untilErased(place, pair)));
+  const sizes = await headSizes(place);
+  await passHours(place, 3);
+  expect(await headSizes(place)).toEqual(sizes);
+  await Promise.all(lives.map(({ lift }) => lift()));
   const stillHeld = async (): Promise<string[]> =>
     (await Promise.all(pairs.map(([held]) => heldIn(place, held)))).flat();
   const { clock } = place.business;
-  clock.advance(HOUR_MS + 1);
+  clock.advance(4 * (HOUR_MS + 1));
   expect(await eventually(stillHeld, (schemas) => schemas.length === 0)).toEqual([]);
-  clock.advance(-HOUR_MS - 1);
+  clock.advance(-4 * (HOUR_MS + 1));
   const afterwards = await Promise.all(lives.map(({ sides }) => askBoth(place, "afterwards", sides)));
   return [...lives.flatMap(({ moments }) => moments), ...afterwards];
 }

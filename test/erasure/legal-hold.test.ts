@@ -64,7 +64,11 @@ describe("an erasure of somebody whose data is held", () => {
     );
     desk.clock.advance(-HOUR_MS - 1);
     expect(await stateOf(database(), dewi)).toEqual(DESTROYED);
-    expect((await decisionsOn(database(), erasure)).at(-1)).toBe("erase ALLOW law.erase-on-request");
+    expect(await decisionsOn(database(), erasure)).toEqual([
+      "erase ALLOW law.erase-on-request",
+      "erase DENY law.legal-hold",
+      "erase ALLOW law.erase-on-request",
+    ]);
     expect(await shownTo(database(), dewi)).toBe(1);
     // No second answer came.
     const answers =
@@ -188,7 +192,10 @@ describe("hold set while an erasure runs", () => {
     expect(await stateOf(database(), lina)).toEqual({ ...UNTOUCHED, keys: 0, tombstones: 1, heldKeys: 1 });
     await eraserOf(throughGateway).runDue();
     expect(await stateOf(database(), lina)).toEqual(SET_ASIDE);
-    expect(await decisionsOn(database(), requestId)).toEqual(["erase DENY law.legal-hold"]);
+    expect(await decisionsOn(database(), requestId)).toEqual([
+      "erase ALLOW law.erase-on-request",
+      "erase DENY law.legal-hold",
+    ]);
   });
 
   test("erased subject re-created by a replayed event or a restored backup: when older data come back, then what is held is set aside again and looked at again, and what no key opens goes", async () => {
@@ -213,6 +220,25 @@ describe("hold set while an erasure runs", () => {
     await sql("DELETE FROM identity_keys.held_key WHERE subject = $1");
     expect(await eraser.eraseAgain()).toBe(1);
     expect(await stateOf(database(), maya)).toEqual(DESTROYED);
+  });
+
+  test("when two replicas find the same order, then one carries it out, and the other does nothing", async () => {
+    const oki = await registerPerson(desk.client);
+    const id = await dueTomorrow(oki.accountId);
+    const late = eraserOf(throughGateway);
+    const steps = late as unknown as { execute: (...args: unknown[]) => Promise<void> };
+    const { execute } = steps;
+    // The other comes between the moment in which this one finds the order, and the one in which it takes it.
+    jest.spyOn(steps, "execute").mockImplementationOnce(async (...args) => {
+      await eraserOf(throughGateway).runDue();
+      return execute.apply(late, args);
+    });
+    await late.runDue();
+    expect(await stateOf(database(), oki)).toEqual(DESTROYED);
+    const told =
+      "SELECT FROM identity.outbox WHERE type LIKE '%completed%' AND payload->'data'->>'requestId' = $1";
+    expect(await rowsOf(database(), told, [id])).toHaveLength(1);
+    expect(await decisionsOn(database(), id)).toHaveLength(2);
   });
 
   test("planted: when an eraser goes on whatever it is answered, then the hold in the middle is overrun, and this test sees it", async () => {

@@ -151,6 +151,27 @@ describe("news", () => {
     expect(desk.sink.to("topik@contoh.id")).toEqual([]);
   });
 
+  test("trap, partner counts under k by splitting campaigns: when anybody but an operator asks how many people campaigns were planned for, then no count is told", async () => {
+    const few = [await newcomer(), await newcomer()];
+    const ids: string[] = [];
+    for (const person of few) {
+      await grant(person, NEWS);
+      await copied(person, "GIVEN");
+      ids.push(await campaign(1));
+      await until(person, ids.at(-1) ?? "", "QUEUED");
+    }
+    const counts = async (who: Person): Promise<unknown[]> => {
+      const asked = ids.map((id, place) => `c${String(place)}: campaign(id: "${id}") { planned }`).join(" ");
+      const { data } = await desk.client.as(who).ask(`{ ${asked} }`);
+      return ids.map((_, place) => data?.[`c${String(place)}`] ?? null);
+    };
+    const partner = await registerStaff(desk.stack, desk.client, "partner");
+    for (const who of [partner, few[0]]) expect(await counts(who ?? partner)).toEqual([null, null]);
+    // Two counts that differ by one person tell about that person: an operator sees both, and nobody else any.
+    const [first, second] = (await counts(operators[0])) as { planned: number }[];
+    expect(second?.planned).toBe((first?.planned ?? 0) + 1);
+  });
+
   test("when the writer schedules, or the text is no text, then it is refused", async () => {
     const { data } = await draft(operators[0]);
     const { id } = data.createCampaign.campaign;

@@ -9,6 +9,7 @@ import {
 } from "@alpokat/testing";
 import fc from "fast-check";
 import { Client } from "pg";
+import { agedPairs, recordsOf } from "./aged-telemetry";
 import { type Desk, approvedRequest, read, sealedPackage, startDesk } from "./desk";
 
 const SEED = Number(process.env["FC_SEED"] ?? Date.now() % 2_147_483_647);
@@ -109,7 +110,8 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   privacy: `query ($first: Int, $cursor: String) { me { privacyRequests(first: $first, after: $cursor) {
     edges { cursor node { id type state refusal { reason text } } } pageInfo { hasNextPage endCursor }
   } } }`,
-  account: `{ me { id name email phoneNumber signInDevices { application system } } }`,
+  account: `{ me { id name email phoneNumber signInDevices { deviceId ipAddress application system lastSeenAt }
+    usageRecords { application system at } } }`,
 };
 
 const NO_QUESTION = ["GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "QUERY_TOO_COMPLEX"];
@@ -153,7 +155,7 @@ const ABOUT_PEOPLE =
   /account|access_log|sign_in_device|session|merchant|standing|keys|audit_event|ledger_entry|request|package|sale|receipt|ticket|message/i;
 /** What the services' own jobs ask of the database all the time, whatever anybody asks of them. */
 const BACKGROUND =
-  /nonce|erasure_order|outbox|inbox|carrier|_leaf|_head"|_node|AS unsealed|advisory|snapshot|lease|delivery|escalation|export_expires_at|expires_at <=|fraud_backtest|gag_|last_seen_at <=|recorded_at <=|DELETE FROM identity.improvement_telemetry|WITH ended AS|^BEGIN/i;
+  /nonce|erasure_order|outbox|inbox|carrier|_leaf|_head"|_node|AS unsealed|advisory|snapshot|lease|delivery|escalation|export_expires_at|expires_at <=|fraud_backtest|gag_|last_seen_at <= \$1|recorded_at <= \$1|DELETE FROM identity.improvement_telemetry|WITH ended AS|^BEGIN/i;
 
 /** Counts what a question asks of the databases: the work that its time consists of. */
 async function counted<T>(work: () => Promise<T>): Promise<{ result: T; statements: readonly string[] }> {
@@ -264,6 +266,27 @@ describe(`5.6, 6.8: what a person learns of what the law hides, seed ${String(SE
         endOnFailure: true,
       });
       expect(String(outcome.errorInstance)).toContain("toEqual");
+    },
+    PATIENCE_MS,
+  );
+
+  // The last one: it lets a month go by.
+  test(
+    "2.5, 6.9: when raw telemetry is over and a hold keeps one person's, then both get the same answers at the same cost, and the same copy of their data",
+    async () => {
+      const pairs = await agedPairs(desk);
+      const asked = fc.asyncProperty(interviews, async (questions) => {
+        for (const [held, other] of pairs)
+          expect(await interview(held, questions)).toEqual(await interview(other, questions));
+      });
+      await fc.assert(asked, { seed: SEED, numRuns: 2, endOnFailure: true });
+      for (const [held, other] of pairs) {
+        const copied = await recordsOf(desk, held);
+        expect(copied).toEqual(await recordsOf(desk, other));
+        expect(copied.filter((record) => record.includes("identity.sign_in_device")).length).toBeGreaterThan(
+          0,
+        );
+      }
     },
     PATIENCE_MS,
   );

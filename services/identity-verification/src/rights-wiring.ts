@@ -130,7 +130,7 @@ function rightsTransaction(
     erasures: new ErasureAnswerRepository(manager),
     subjects: new SubjectAccountRepository(manager, subjectKeys),
     log: new RequestLogRepository(manager, digest),
-    subjectData: new SubjectDataRepository(manager, subjectKeys),
+    subjectData: new SubjectDataRepository(manager, subjectKeys, kit.clock),
     publish: (type, subject, data) => kit.publish(manager, type, { subject, data: { ...data } }),
   });
 }

@@ -171,7 +171,7 @@ export function repositories({
     notices: new NoticeRepository(manager),
     consents: new ConsentRepository(manager),
     guardians: new GuardianRepository(manager, subjectKeys, emailIndex),
-    sessions: new SessionRepository(manager, subjectKeys, tokenIndex),
+    sessions: new SessionRepository(manager, subjectKeys, tokenIndex, clock),
     attempts: new SignInAttemptRepository(manager, attemptIndex),
     merchants: new MerchantRepository(manager),
     accessLog: new AccessLogRepository(manager),

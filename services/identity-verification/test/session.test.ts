@@ -4,6 +4,7 @@ import {
   eventually,
   fixedClock,
   registerPerson,
+  signIn,
   startStack,
 } from "@alpokat/testing";
 import { decodeJwt, decodeProtectedHeader } from "jose";
@@ -236,6 +237,22 @@ describe("raw telemetry", () => {
     expect(await keptOf(stack.database, held.person)).toEqual({ ...kept, usage: 1 });
     expect(await keptOf(stack.database, young.person)).toEqual({ ...kept, usage: 1 });
     expect(await keptOf(stack.database, early.person)).toEqual({ ...kept, usage: 0 });
+
+    // UU 8/2010 art. 12: to the person it is gone as to everybody else, of which nobody may learn that it is kept.
+    const elsewhere = new GatewayClient(stack.gatewayUrl);
+    const shown = await elsewhere
+      .as(await signIn(elsewhere, held.person))
+      .ask("{ me { signInDevices { deviceId ipAddress lastSeenAt } usageRecords { application } } }");
+    expect([shown.data.me, shown.errors]).toEqual([
+      {
+        signInDevices: [
+          { deviceId: expect.any(String), ipAddress: "127.0.0.1", lastSeenAt: clock().toISOString() },
+        ],
+        usageRecords: [],
+      },
+      [],
+    ]);
+    expect((await refresh(held.client, held.person.refreshToken)).data).toEqual(ENDED);
 
     const again = (await refresh(lasting.client, next.refreshToken)).data.refreshSession.session;
     const { data } = await lasting.client

@@ -62,7 +62,7 @@ export function repositories(
       claims: new ClaimRepository(manager, subjectKeys),
       receiptAccess: new ReceiptAccessRepository(manager, tokens),
       statistics: new StatisticsRepository(manager),
-      subjectData: new SubjectDataRepository(manager, subjectKeys),
+      subjectData: new SubjectDataRepository(manager, subjectKeys, clock),
       statisticsReleases: new StatisticsReleaseRepository(manager),
       fraud: fraudGate(manager),
       publish: (type, subject, data) => kit.publish(manager, type, { subject, data: { ...data } }),

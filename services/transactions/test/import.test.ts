@@ -12,7 +12,16 @@ import {
   registerPerson,
   startStack,
 } from "@alpokat/testing";
-import { openOutlet, rowsAs, sumsOfDays } from "./support";
+import {
+  ImportingShop,
+  SUMMARY,
+  expectCancellationInItsCurrency,
+  expectFirstRowDecides,
+  expectNothingOf,
+  expectOneCurrencyAndOutlet,
+  expectOneDocument,
+} from "./importing-shop";
+import { rowsAs, sumsOfDays } from "./support";
 import { importFile } from "../src/import-cli/import-file";
 import { readCommand } from "../src/import-cli/arguments";
 
@@ -49,16 +58,10 @@ async function run(file: string, who: Person & { merchantId: string }) {
   const command = readCommand(parameters);
   if (!command) throw new Error("The command was not understood");
   const shown: string[] = [];
-  const output = { isTerminal: false, columns: 80, write: (text: string) => void shown.push(text) };
+  const write = (text: string) => void shown.push(text);
+  const output = { isTerminal: false, columns: 80, write, warn: write };
   return { totals: await importFile(command, who.password, output), written: shown.join("") };
 }
-
-const SUMMARY = `query ($id: ID!) {
-  merchant(id: $id) {
-    salesSummary { currencyCode sales refunds gross { amount } refunded { amount } net { amount } }
-    ledgerAccounts { code balance { amount currencyCode } }
-  }
-}`;
 
 describeWithData("online-retail-2010-12.csv", "the real sales of a retailer", (file) => {
   let retailer: Person & { merchantId: string };
@@ -181,63 +184,48 @@ test("when a row comes again with another content, or a cancellation is not nega
   expect(written).toContain("line 3: a line of a cancellation is not negative");
 });
 
-const IMPORT = `mutation ($input: ImportSalesInput!) {
-  importSales(input: $input) { salesImport { added sales refunds } userErrors { code } }
-}`;
-
-describe("batches at once", () => {
-  const LINES_OF_BATCH = 5;
-  const batches = [0, 1, 2, 3, 4, 5];
-
-  const importAll = async (shop: Person & { merchantId: string }, row: object) => {
-    const outletId = await openOutlet(client, shop);
-    const answers = await Promise.all(
-      batches.map((batch) => {
-        const rowsOfBatch = Array.from({ length: LINES_OF_BATCH }, (_, line) => ({
-          ...row,
-          lineNumber: batch * LINES_OF_BATCH + line + 1,
-        }));
-        const input = {
-          merchantId: shop.merchantId,
-          outletId,
-          currencyCode: "GBP",
-          rows: rowsOfBatch,
-          idempotencyKey: crypto.randomUUID(),
-        };
-        return client.as(shop).ask(IMPORT, { input });
-      }),
-    );
-    expect(answers.map(({ errors }) => errors)).toEqual(batches.map(() => []));
-    return answers.map(({ data }) => data.importSales.salesImport);
-  };
+describe("invoices that come in parts", () => {
+  let shop: ImportingShop;
+  beforeEach(async () => {
+    shop = await ImportingShop.open(stack, client);
+  });
 
   test.each([
-    { kind: "sale", invoice: "9001", quantity: "2", table: "sale" },
-    { kind: "refund", invoice: "C9001", quantity: "-2", table: "refund" },
-  ])(
-    "when six batches of one new $kind come at once, then it is one document of all their lines",
-    async ({ invoice, quantity, table }) => {
-      const shop = await registerMerchant(client, await registerPerson(client), "Shop");
-      const results = await importAll(shop, {
-        invoice,
-        sku: "A",
-        name: "Tea",
-        quantity,
-        unitPrice: "2.55",
-        occurredAt: "12-01-2010 08:26",
-        customer: "7",
-      });
-      expect(results.map(({ added }) => added)).toEqual(batches.map(() => LINES_OF_BATCH));
-      const begun = results.map((result) => Number(result[`${table}s`])).sort();
-      expect(begun).toEqual([0, 0, 0, 0, 0, 1]);
-      const documents = await rows(
-        `SELECT d.total::int AS total, d.day_number, count(*)::int AS lines FROM transactions.${table} d
-           JOIN transactions.${table}_line l ON l.${table}_id = d.id WHERE d.merchant_id = $1 GROUP BY d.id`,
-        [shop.merchantId],
-      );
-      expect(documents).toEqual([{ total: 30 * 510, day_number: 1, lines: 30 }]);
-    },
+    { invoice: "9001", quantity: "2", table: "sale" },
+    { invoice: "C9001", quantity: "-2", table: "refund" },
+  ] as const)(
+    "when six batches of one new $table come at once, then it is one document of all their lines",
+    ({ table, ...row }) => expectOneDocument(shop, table, row),
   );
+
+  test.each([
+    {
+      field: "currencyCode",
+      of: () => ({ currencyCode: "IDR" }),
+      row: { unitPrice: "5000" },
+      rule: "currency",
+    },
+    { field: "outletId", of: () => ({ outletId: shop.otherOutletId }), row: {}, rule: "outlet" },
+    { field: "occurredAt", of: () => ({}), row: { occurredAt: "12-02-2010 00:01" }, rule: "day" },
+    { field: "customer", of: () => ({}), row: { customer: "8" }, rule: "customer" },
+  ])(
+    "when a row would grow an invoice of another $rule, then it is told and nothing of it is stored",
+    ({ field, of, row, rule }) =>
+      expectNothingOf(shop, {
+        row,
+        of: of(),
+        told: { field, ruleEnglish: `this invoice began with another ${rule}` },
+      }),
+  );
+
+  test("when rows of one batch are of two customers or days, then their invoice is as its first row says", () =>
+    expectFirstRowDecides(shop));
+
+  test("when batches of two currencies and outlets begin one invoice at once, then it is of the first", () =>
+    expectOneCurrencyAndOutlet(shop));
+
+  test("when a sale is cancelled in another currency, then the cancellation is not of that sale", () =>
+    expectCancellationInItsCurrency(shop));
 });
 
 test("when the file belongs to a merchant that the sign-in does not act for, then nothing is imported", async () => {

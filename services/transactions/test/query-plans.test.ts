@@ -3,11 +3,13 @@ import { inSession, openDataSource } from "@alpokat/persistence";
 import { type Stack, GatewayClient, registerMerchant, registerPerson, startStack } from "@alpokat/testing";
 import { Client } from "pg";
 import type { DataSource } from "typeorm";
+import type { Backtest } from "../src/domain/fraud/backtest";
 import { readMonth } from "../src/domain/statistics/month";
 import { CURRENT_PARAMETERS } from "../src/domain/statistics/parameters";
 import { forgetTelemetry } from "../src/persistence/forget-telemetry";
 import { PERSONAL_DATA } from "../src/persistence/personal-data";
 import { countCube } from "../src/persistence/statistics-count";
+import { BacktestRepository } from "../src/persistence/fraud/backtest.repository";
 import { QrisPaymentRepository } from "../src/persistence/qris/qris-payment.repository";
 import { SaleRepository } from "../src/persistence/sale.repository";
 import { SubjectDataRepository } from "../src/persistence/subject-data.repository";
@@ -179,7 +181,7 @@ describe("whatever is asked of the tables that grow with every sale is served by
     );
     const gathers = { subjects: [owner.merchantId], merchants: [], job: "service:identity-verification" };
     await inSession(source, gathers, async (manager) => {
-      const data = new SubjectDataRepository(manager, noKeys);
+      const data = new SubjectDataRepository(manager, noKeys, () => new Date());
       const sources = [
         data.sales(owner.merchantId, owner.accountId),
         data.refunds(owner.merchantId),
@@ -213,6 +215,14 @@ describe("whatever is asked of the tables that grow with every sale is served by
     await inSession(source, ofOwner, async (manager) => {
       expect(await new QrisPaymentRepository(manager).attempts(saleId, saleId)).toMatchObject({ denied: 0 });
       await manager.query("SELECT transactions.fraud_has_decided('PAYMENT', $1)", [saleId]);
+    });
+    await inSession(source, { subjects: [], merchants: [], job: "fraud-backtest" }, async (manager) => {
+      const history = new BacktestRepository(manager);
+      const period = { since: new Date(0), until: new Date(), lastDecision: null } as Backtest;
+      expect(await history.total(period)).toBeGreaterThan(1);
+      const [first, second] = await history.decisions(period, 2);
+      const after = await history.decisions({ ...period, lastDecision: first?.id ?? null }, 1);
+      expect(after).toEqual([second]);
     });
     const expired = { collectedUntil: new Date(), now: new Date(), limit: 10 };
     await inSession(source, { subjects: [], merchants: [], job: "telemetry-expiry" }, async (manager) => {

@@ -223,4 +223,14 @@ describe("the record", () => {
     expect(error.text.id).toMatch(/^Kebijakan privasi, 4 /);
     expect(guard.records).toHaveLength(1);
   });
+
+  it.each([
+    ["whoever the consent is of", { id: ANI, purpose: "service.improve" }, "consent-7"],
+    ["anybody else", { id: BUDI, purpose: "service.improve" }, null],
+  ] as const)("when %s is refused, then the refusal names the consent to them alone", (_, who, consentId) => {
+    const facts = { ...FREE, noticeVersion: 2, minor: true, consentIds: { "service.improve": "consent-7" } };
+    const guard = guardFor(who, { known: { get: () => facts } });
+    const error = refusal(() => guard.require("send", "user.contact.email", { subject: ANI }));
+    expect(error.extensions["policy"]).toMatchObject({ purpose: "service.improve", consentId });
+  });
 });

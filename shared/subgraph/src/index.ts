@@ -48,6 +48,7 @@ export {
   type ExpiredTelemetry,
   isNotHeld,
   TELEMETRY_EXPIRY_JOB,
+  hasExpired,
   telemetryExpiresIn,
   telemetryExpiry,
 } from "./telemetry-expiry";

@@ -49,3 +49,10 @@ export const telemetryExpiresIn = (table: string): string => `
  */
 export const isNotHeld = (schema: string, subject: string): string =>
   `COALESCE((SELECT standing.holds FROM ${schema}.subject_standing standing WHERE standing.subject = ${subject}::text), 0) = 0`;
+
+/**
+ * SQL: what was collected at the moment of a column is no longer kept raw. Deleting and showing ask by this: what a legal hold
+ * keeps shows as if it had been deleted, since whoever saw it would learn of the hold (UU 8/2010 art. 12).
+ * @param until the parameter with `collectedUntil`.
+ */
+export const hasExpired = (collectedAt: string, until: string): string => `${collectedAt} <= ${until}`;

@@ -1,5 +1,6 @@
 import { type ExpiredTelemetry, isNotHeld } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
+import { deviceHasExpired, deviceIsUnused, usageHasExpired } from "./expired-telemetry";
 
 /** A device of an account. */
 interface DeviceRow {
@@ -12,23 +13,22 @@ const ALONE = "SELECT pg_try_advisory_xact_lock(hashtextextended('identity.telem
 
 const DEVICES = `
   SELECT account_id, device_id FROM identity.sign_in_device d
-   WHERE last_seen_at <= $1 AND (ip_address_sealed IS NOT NULL OR software_sealed IS NOT NULL)
+   WHERE ${deviceHasExpired("$1")} AND (ip_address_sealed IS NOT NULL OR software_sealed IS NOT NULL)
      AND ${isNotHeld("identity", "d.account_id")}
    ORDER BY last_seen_at LIMIT $2 FOR UPDATE SKIP LOCKED`;
 
 const THESE = `unnest($2::uuid[], $3::uuid[]) AS these (account_id, device_id)
-   WHERE d.account_id = these.account_id AND d.device_id = these.device_id AND d.last_seen_at <= $1`;
+   WHERE d.account_id = these.account_id AND d.device_id = these.device_id AND ${deviceHasExpired("$1")}`;
 
 /** A device's id binds its sessions to it, as long as one of them can go on. */
 const DELETE_UNUSED = `
-  DELETE FROM identity.sign_in_device d USING ${THESE}
-     AND NOT EXISTS (SELECT FROM identity.session s WHERE s.account_id = d.account_id AND s.device_id = d.device_id)`;
+  DELETE FROM identity.sign_in_device d USING ${THESE} AND ${deviceIsUnused("$4")}`;
 
 const EMPTY_USED = `UPDATE identity.sign_in_device d SET ip_address_sealed = NULL, software_sealed = NULL FROM ${THESE}`;
 
 const DELETE_USAGE = `
   DELETE FROM identity.improvement_telemetry WHERE id IN (
-    SELECT id FROM identity.improvement_telemetry t WHERE at <= $1 AND ${isNotHeld("identity", "t.account_id")}
+    SELECT id FROM identity.improvement_telemetry t WHERE ${usageHasExpired("$1")} AND ${isNotHeld("identity", "t.account_id")}
      ORDER BY at LIMIT $2)
   RETURNING id`;
 
@@ -64,7 +64,7 @@ export async function forgetTelemetry(manager: EntityManager, expired: ExpiredTe
   const devices = await manager.query<DeviceRow[]>(DEVICES, [collectedUntil, limit]);
   const these = [...ended, ...devices];
   const places = [these.map(({ account_id }) => account_id), these.map(({ device_id }) => device_id)];
-  await manager.query(DELETE_UNUSED, [collectedUntil, ...places]);
+  await manager.query(DELETE_UNUSED, [collectedUntil, ...places, now]);
   await manager.query(EMPTY_USED, [collectedUntil, ...places]);
   const [usage] = await manager.query<[unknown[], number]>(DELETE_USAGE, [collectedUntil, limit]);
   return tokens.length + devices.length + usage.length;

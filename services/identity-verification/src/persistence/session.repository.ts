@@ -1,5 +1,6 @@
 import type { BlindIndex, FieldPlace, SubjectKeys } from "@alpokat/persistence";
-import type { Role } from "@alpokat/kernel";
+import type { Clock, Role } from "@alpokat/kernel";
+import { rawTelemetryExpiredUntil } from "@alpokat/policy";
 import type { EntityManager } from "typeorm";
 import type {
   DeviceSoftware,
@@ -10,6 +11,7 @@ import type {
   UsageRecord,
 } from "../application/ports";
 import type { RefreshToken } from "../domain/refresh-token";
+import { deviceHasExpired, deviceIsShown, usageHasExpired } from "./expired-telemetry";
 import { ImprovementTelemetryRow, SessionRow, SignInDeviceRow } from "./rows";
 
 const DEVICE_TABLE = "identity.sign_in_device";
@@ -25,12 +27,39 @@ interface TokenRow {
   expires_at: Date;
 }
 
+interface DeviceRow {
+  device_id: string;
+  ip_address_sealed: Buffer | null;
+  software_sealed: Buffer | null;
+  last_seen_at: Date;
+}
+
+interface UsageRow {
+  id: string;
+  consent_event_id: string;
+  software_sealed: Buffer;
+  at: Date;
+}
+
+/** Of account `$1`; raw telemetry until `$2` has expired, at the moment `$3`. */
+const DEVICES = `
+  SELECT device_id, last_seen_at, CASE WHEN NOT ${deviceHasExpired("$2")} THEN ip_address_sealed END AS ip_address_sealed,
+         CASE WHEN NOT ${deviceHasExpired("$2")} THEN software_sealed END AS software_sealed
+    FROM identity.sign_in_device d WHERE account_id = $1 AND ${deviceIsShown("$2", "$3")}
+   ORDER BY last_seen_at DESC LIMIT 100`;
+
+/** Of account `$1`; raw telemetry until `$2` has expired. */
+const USAGE = `
+  SELECT id, consent_event_id, software_sealed, at FROM identity.improvement_telemetry t
+   WHERE account_id = $1 AND NOT ${usageHasExpired("$2")} ORDER BY at DESC, id DESC LIMIT 100`;
+
 /** Sessions, their refresh tokens and the devices they were opened on. */
 export class SessionRepository implements Sessions {
   constructor(
     private readonly manager: EntityManager,
     private readonly keys: SubjectKeys,
     private readonly tokenIndex: BlindIndex,
+    private readonly clock: Clock,
   ) {}
 
   async open({ id, accountId, telemetry }: NewSession): Promise<void> {
@@ -107,20 +136,21 @@ export class SessionRepository implements Sessions {
   }
 
   async devicesOf(accountId: string): Promise<SignInDevice[]> {
-    const rows = await this.manager.find(SignInDeviceRow, {
-      where: { accountId },
-      order: { lastSeenAt: "DESC" },
-      take: 100,
-    });
+    const now = this.clock();
+    const expired = [rawTelemetryExpiredUntil(now), now];
+    const rows = await this.manager.query<DeviceRow[]>(DEVICES, [accountId, ...expired]);
     const key = (await this.keys.keysOf([accountId], RETENTION)).get(accountId);
     if (!key) return [];
-    return rows.map(({ deviceId, ipAddressSealed, softwareSealed, lastSeenAt }) => {
+    return rows.map(({ device_id: deviceId, last_seen_at: lastSeenAt, ...sealed }) => {
       const place = placesOf(accountId, deviceId);
-      const ipAddress = { reveal: () => ipAddressSealed && key.open(place.ipAddress, ipAddressSealed) };
-      const software = {
-        reveal: () => softwareOf(softwareSealed && key.open(place.software, softwareSealed)),
+      const { ip_address_sealed: address, software_sealed: software } = sealed;
+      return {
+        accountId,
+        deviceId,
+        ipAddress: { reveal: () => address && key.open(place.ipAddress, address) },
+        software: { reveal: () => softwareOf(software && key.open(place.software, software)) },
+        lastSeenAt,
       };
-      return { accountId, deviceId, ipAddress, software, lastSeenAt };
     });
   }
 
@@ -132,15 +162,17 @@ export class SessionRepository implements Sessions {
   }
 
   async usageOf(accountId: string): Promise<UsageRecord[]> {
-    const rows = await this.manager.find(ImprovementTelemetryRow, {
-      where: { accountId },
-      order: { at: "DESC", id: "DESC" },
-      take: 100,
-    });
+    const rows = await this.manager.query<UsageRow[]>(USAGE, [
+      accountId,
+      rawTelemetryExpiredUntil(this.clock()),
+    ]);
     const key = (await this.keys.keysOf([accountId], RETENTION)).get(accountId);
-    return rows.map(({ softwareSealed, ...row }) => ({
-      ...row,
-      software: { reveal: () => softwareOf(key?.open(usagePlace(row.id), softwareSealed) ?? null) },
+    return rows.map(({ id, consent_event_id: consentEventId, software_sealed: sealed, at }) => ({
+      id,
+      accountId,
+      consentEventId,
+      software: { reveal: () => softwareOf(key?.open(usagePlace(id), sealed) ?? null) },
+      at,
     }));
   }
 }

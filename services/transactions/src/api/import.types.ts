@@ -67,7 +67,10 @@ export class ImportSalesInput {
   @Field(() => CurrencyCodeEnum, { description: "Currency of every row." })
   currencyCode!: CurrencyCode;
 
-  @Field(() => [ImportRowInputType], { description: "1 to 1000 rows, under the limit of a request's size." })
+  @Field(() => [ImportRowInputType], {
+    description:
+      "1 to 1000 rows, under the limit of a request's size. All rows of an invoice are of one currency, outlet, day and customer.",
+  })
   rows!: ImportRowInputType[];
 
   @Field(() => GraphQLUUID, {
@@ -84,6 +87,13 @@ export class RejectedImportRowType {
 
   @Field(() => String, { description: "Stable code." })
   code!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "With INVOICE_DIFFERS, in which the row differs from its invoice's first: currencyCode, outletId, occurredAt (another day) or customer.",
+  })
+  field!: string | null;
 
   @Field(() => String, { description: "Why, in the language of the request." })
   message!: string;

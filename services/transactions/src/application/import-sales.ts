@@ -2,19 +2,17 @@ import { type Clock, type CurrencyCode, type UserError, isId, newId, userError }
 import type { RequestGuard } from "@alpokat/policy";
 import { type ImportedDocument, documentsOf, linkRefunds } from "../domain/import-batch";
 import { NO_CHOICES } from "../domain/goods";
-import {
-  type ImportRow,
-  type ImportRowInput,
-  type ImportRowRefusal,
-  readImportRow,
-} from "../domain/import-row";
+import type { UnderstoodRow } from "../domain/import-claims";
+import { type ImportRow, type ImportRowInput, readImportRow } from "../domain/import-row";
 import { type Outlet, businessDay } from "../domain/outlet";
 import type { Leg, Transfer } from "../domain/ledger";
 import { receivingAccount, refundLegs, saleLegs } from "../domain/posting";
 import { plainParts } from "../domain/pricing/price-sale";
 import { NO_CAPTURE, type SaleLine, UNTOUCHED } from "../domain/sale";
 import { accountIdOf, actsFor, keyReused, merchantNotFound, outletNotFound, recordingBy } from "./caller";
-import type { InTransaction, NewRefund, NewSale, Transaction } from "./ports";
+import { type ImportPlace, type RejectedRow, claimRows } from "./claim-rows";
+import type { NewRefund } from "./import-ports";
+import type { InTransaction, NewSale, Transaction } from "./ports";
 import { correctReceipts } from "./receipts/correct-receipts";
 import type { Recording } from "./recording";
 
@@ -25,13 +23,6 @@ export interface ImportInput {
   readonly outletId: string;
   readonly currencyCode: CurrencyCode;
   readonly rows: readonly ImportRowInput[];
-}
-
-interface RejectedRow {
-  /** Place in the batch, from 0. */
-  readonly index: number;
-  readonly code: ImportRowRefusal;
-  readonly message: { readonly id: string; readonly en: string };
 }
 
 /** What a batch came to. */
@@ -88,12 +79,10 @@ async function importBatch(
 ): Promise<ImportOutcome> {
   const [outlet] = isId(input.outletId) ? await tx.outlets.findByIds([input.outletId]) : [];
   if (outlet?.merchantId !== input.merchantId) return { refusals: [outletNotFound()] };
-  const { understood, rejected } = readRows(input, outlet, recording.at);
-  const claims = await tx.imports.claim(outlet.merchantId, understood);
-  const rows = understood.filter((_, place) => claims[place] === "NEW").map(({ row }) => row);
-  const changed = understood.filter((_, place) => claims[place] === "CHANGED");
-
   const batch = { tx, outlet, currency: input.currencyCode, recording };
+  const { understood, rejected } = readRows(input, outlet, recording.at);
+  const { rows, repeated, rejected: left } = await claimRows(batch, understood);
+
   const sales = await importSales(batch, documentsOf(rows, "SALE"));
   const refunds = await importRefunds(batch, documentsOf(rows, "REFUND"));
   const adjustments = rows.filter(({ kind }) => kind === "STOCK_ADJUSTMENT");
@@ -101,28 +90,14 @@ async function importBatch(
   return {
     result: {
       added: rows.length,
-      repeated: claims.filter((claim) => claim === "REPEATED").length,
+      repeated,
       sales,
       refunds: refunds.count,
       linkedRefundLines: refunds.linked,
       stockAdjustments: adjustments.length,
-      rejected: [...rejected, ...changed.map(({ index }) => ({ index, ...ROW_CHANGED }))],
+      rejected: [...rejected, ...left],
     },
   };
-}
-
-const ROW_CHANGED = {
-  code: "ROW_CHANGED",
-  message: {
-    id: "baris ini sudah diimpor dengan isi lain",
-    en: "this row was imported before with another content",
-  },
-} as const;
-
-interface UnderstoodRow {
-  readonly index: number;
-  readonly row: ImportRow;
-  readonly content: string;
 }
 
 function readRows(
@@ -134,16 +109,13 @@ function readRows(
   const rejected: RejectedRow[] = [];
   for (const [index, input] of rows.entries()) {
     const read = readImportRow(input, { currency, timeZone, now });
-    if ("refusal" in read) rejected.push({ index, ...read.refusal });
+    if ("refusal" in read) rejected.push({ index, ...read.refusal, field: null });
     else understood.push({ index, row: read.row, content: JSON.stringify([currency, input]) });
   }
   return { understood, rejected };
 }
 
-interface Batch {
-  readonly tx: Transaction;
-  readonly outlet: Outlet;
-  readonly currency: CurrencyCode;
+interface Batch extends ImportPlace {
   readonly recording: Recording;
 }
 
@@ -217,7 +189,7 @@ async function importRefunds(
   const buyerOf = (customer: string | null): string | null =>
     customer === null ? null : tx.imports.buyerOf(merchantId, customer);
   const rows = documents.flatMap((document) => document.rows);
-  const wanted = rows.map((row) => ({ ...row, buyer: buyerOf(row.customer) }));
+  const wanted = rows.map((row) => ({ ...row, buyer: buyerOf(row.customer), currency }));
   const links = linkRefunds(wanted, await tx.imports.refundable(merchantId, wanted));
   const linkOf = new Map(rows.map((row, place) => [row, links[place] ?? null]));
   const refunds = documents.map((document): NewRefund => ({

@@ -6,15 +6,14 @@ import type { Surroundings } from "../domain/catalog-codes";
 import type { CatalogChunk, CatalogImport, ChunkOutcome } from "../domain/catalog-import";
 import type { ItemPlan } from "../domain/catalog-plan";
 import type { PlacedRefusal } from "../domain/catalog-row";
-import type { RefundableLine, RefundedLine } from "../domain/import-batch";
-import type { ImportRow } from "../domain/import-row";
 import type { ModifierGroup } from "../domain/modifier-group";
 import type { ModifierGroupPlan } from "../domain/modifier-plan";
 import type { Outlet } from "../domain/outlet";
 import type { OutletOverride, OverridePlan } from "../domain/outlet-override";
-import type { Sale, SaleLine, SalesSummary, UNTOUCHED } from "../domain/sale";
-import type { LineChoices, PricedItem } from "../domain/goods";
+import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
+import type { PricedItem } from "../domain/goods";
 import type { FraudGate } from "./fraud-ports";
+import type { Imports } from "./import-ports";
 import type { Ledger } from "./ledger-ports";
 import type { Claims, ReceiptAccess, ReceiptSigner, Receipts } from "./receipts/receipt-ports";
 import type { QrisTransaction } from "./qris-ports";
@@ -184,41 +183,6 @@ export interface Sales {
   /** Newest first, as their ids are ordered. */
   page(filter: SalesFilter, limit: number, after: string | null): Promise<Sale[]>;
   summary(wanted: SummaryScope): Promise<SalesSummary[]>;
-}
-
-export interface NewRefund {
-  readonly id: string;
-  readonly merchantId: string;
-  readonly outletId: string;
-  readonly businessDay: string;
-  readonly currency: CurrencyCode;
-  readonly total: bigint;
-  readonly buyer: string | null;
-  readonly importReference: string;
-  readonly occurredAt: Date;
-  readonly lines: readonly (Omit<
-    SaleLine,
-    "itemId" | "category" | keyof LineChoices | keyof typeof UNTOUCHED
-  > & {
-    readonly sale: Pick<RefundableLine, "saleId" | "lineNumber"> | null;
-  })[];
-}
-
-export interface Imports {
-  /**
-   * Claims rows by their identity, so that a row is taken once for ever. A merchant's batches wait here for each other
-   * until the commit: an invoice may span batches, and only one of them begins it.
-   * @returns for each row whether it is new, was taken before, or was taken before with another content.
-   */
-  claim(
-    merchantId: string,
-    rows: readonly { readonly row: ImportRow; readonly content: string }[],
-  ): Promise<("NEW" | "REPEATED" | "CHANGED")[]>;
-  addRefunds(refunds: readonly NewRefund[], recording: Recording): Promise<string[]>;
-  addAdjustments(outlet: Outlet, rows: readonly ImportRow[], recording: Recording): Promise<void>;
-  refundable(merchantId: string, lines: readonly RefundedLine[]): Promise<RefundableLine[]>;
-  /** The customer of another system's books, as nobody can read it back. */
-  buyerOf(merchantId: string, customer: string): string;
 }
 
 /** What this service keeps about somebody, list by list. */

@@ -1,4 +1,4 @@
-import { groupBy } from "@alpokat/kernel";
+import { type CurrencyCode, groupBy } from "@alpokat/kernel";
 import type { ImportKind, ImportRow } from "./import-row";
 import type { Thousandths } from "./quantity";
 import type { PaymentMethod } from "./sale";
@@ -36,6 +36,7 @@ export interface RefundableLine {
   readonly lineNumber: number;
   readonly buyer: string;
   readonly sku: string;
+  readonly currency: CurrencyCode;
   readonly occurredAt: Date;
   readonly rest: Thousandths;
 }
@@ -44,12 +45,13 @@ export interface RefundableLine {
 export interface RefundedLine {
   readonly buyer: string | null;
   readonly sku: string;
+  readonly currency: CurrencyCode;
   readonly occurredAt: Date;
   readonly quantity: Thousandths;
 }
 
 /**
- * Finds the sale that each refund takes back: the latest earlier one of that buyer and item with enough of it left.
+ * Finds the sale that each refund takes back: the latest earlier one of that buyer, item and currency with enough of it left.
  * @returns for each line its sale's line; null for a refund that belongs to no sale we know.
  */
 export function linkRefunds(
@@ -58,11 +60,12 @@ export function linkRefunds(
 ): (Pick<RefundableLine, "saleId" | "lineNumber"> | null)[] {
   const rests = new Map(sold.map((line) => [line, line.rest]));
   const latestFirst = [...sold].sort((a, b) => b.occurredAt.getTime() - a.occurredAt.getTime());
-  return lines.map(({ buyer, sku, occurredAt, quantity }) => {
+  return lines.map(({ buyer, sku, currency, occurredAt, quantity }) => {
     const match = latestFirst.find(
       (line) =>
         line.buyer === buyer &&
         line.sku === sku &&
+        line.currency === currency &&
         line.occurredAt <= occurredAt &&
         (rests.get(line) ?? 0n) >= quantity,
     );

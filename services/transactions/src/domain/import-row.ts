@@ -31,7 +31,8 @@ export type ImportRowRefusal =
   | "CUSTOMER_INVALID"
   | "CATEGORY_INVALID"
   | "CANCELLATION_NOT_NEGATIVE"
-  | "ROW_CHANGED";
+  | "ROW_CHANGED"
+  | "INVOICE_DIFFERS";
 
 /**
  * What a row means. A cancellation gives money back; a negative line outside of one corrects the stock and moves no

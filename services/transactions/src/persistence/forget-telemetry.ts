@@ -1,9 +1,12 @@
-import { type ExpiredTelemetry, isNotHeld } from "@alpokat/subgraph";
+import { type ExpiredTelemetry, hasExpired, isNotHeld } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
+
+/** SQL: what was seen of the device that sale `s` was recorded from has expired. */
+export const recordingHasExpired = (until: string): string => hasExpired("s.recorded_at", until);
 
 const DUE = `
   SELECT s.id FROM transactions.sale s
-   WHERE s.recorded_at <= $1
+   WHERE ${recordingHasExpired("$1")}
      AND (s.device_id IS NOT NULL OR s.ip_address_sealed IS NOT NULL OR s.software_sealed IS NOT NULL)
      AND ${isNotHeld("transactions", "s.recorded_by")}
    ORDER BY s.recorded_at LIMIT $2 FOR UPDATE SKIP LOCKED`;

@@ -1,14 +1,15 @@
-import { newId } from "@alpokat/kernel";
+import { type CurrencyCode, newId } from "@alpokat/kernel";
 import type { BlindIndex } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
-import type { Imports, NewRefund } from "../application/ports";
+import type { Imports, NewRefund } from "../application/import-ports";
 import type { Recording } from "../application/recording";
 import type { RefundableLine, RefundedLine } from "../domain/import-batch";
+import type { ImportedInvoice, KnownAs, UnderstoodRow } from "../domain/import-claims";
 import type { ImportRow } from "../domain/import-row";
 import type { Outlet } from "../domain/outlet";
 import { formatQuantity } from "../domain/quantity";
 import { takeNumbers } from "./day-numbers";
-import { growImported } from "./document-references";
+import { beginningsOf, growImported } from "./document-references";
 import { lockUntilCommit } from "./lock";
 import { fromNumeric, linesAsJson } from "./sale-rows";
 
@@ -34,7 +35,7 @@ const INSERT_ADJUSTMENTS = `
 
 /** Sold lines of the asked buyers and items, with what earlier refunds left of each. */
 const REFUNDABLE = `
-  SELECT l.sale_id, l.line_number, s.buyer, l.sku, s.occurred_at,
+  SELECT l.sale_id, l.line_number, s.buyer, l.sku, s.currency, s.occurred_at,
          (l.quantity - COALESCE((SELECT sum(r.quantity) FROM transactions.refund_line r
                                   WHERE r.sale_id = l.sale_id AND r.sale_line_number = l.line_number), 0))::numeric(12,3)::text AS rest
     FROM unnest($2::text[], $3::text[]) AS wanted (buyer, sku)
@@ -47,6 +48,7 @@ interface RefundableRow {
   line_number: number;
   buyer: string;
   sku: string;
+  currency: CurrencyCode;
   occurred_at: Date;
   rest: string;
 }
@@ -63,39 +65,43 @@ export class ImportRepository implements Imports {
     return `buyer:${this.customerIndex.of(`${merchantId}\n${customer}`).toString("hex")}`;
   }
 
-  async claim(
-    merchantId: string,
-    rows: readonly { readonly row: ImportRow; readonly content: string }[],
-  ): Promise<("NEW" | "REPEATED" | "CHANGED")[]> {
+  async known(merchantId: string, rows: readonly UnderstoodRow[]): Promise<KnownAs[]> {
     await lockUntilCommit(this.manager, `transactions.import of ${merchantId}`);
-    const identities = rows.map(({ row }) => `${row.invoice}\n${String(row.lineNumber)}`);
-    const contents = rows.map(({ content }) => this.contentIndex.of(content));
-    const values = [
+    const known = await this.manager.query<{ place: string; is_same: boolean }[]>(
+      `SELECT place, known.content_index = new.content_index AS is_same
+         FROM unnest($2::text[], $3::integer[], $4::bytea[]) WITH ORDINALITY AS new (invoice, line_number, content_index, place)
+         JOIN transactions.import_row known USING (invoice, line_number) WHERE known.merchant_id = $1`,
+      this.identitiesOf(merchantId, rows),
+    );
+    const isSame = new Map(known.map(({ place, is_same: same }) => [Number(place) - 1, same]));
+    return rows.map((_, place) => {
+      const same = isSame.get(place);
+      if (same === undefined) return "NEW";
+      return same ? "REPEATED" : "CHANGED";
+    });
+  }
+
+  begun(merchantId: string, invoices: readonly string[]): Promise<ImportedInvoice[]> {
+    return beginningsOf(this.manager, merchantId, invoices);
+  }
+
+  async claim(merchantId: string, rows: readonly UnderstoodRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.manager.query(
+      `INSERT INTO transactions.import_row (merchant_id, invoice, line_number, content_index)
+       SELECT $1, invoice, line_number, content_index
+         FROM unnest($2::text[], $3::integer[], $4::bytea[]) AS new (invoice, line_number, content_index)`,
+      this.identitiesOf(merchantId, rows),
+    );
+  }
+
+  private identitiesOf(merchantId: string, rows: readonly UnderstoodRow[]): unknown[] {
+    return [
       merchantId,
       rows.map(({ row }) => row.invoice),
       rows.map(({ row }) => row.lineNumber),
-      contents,
+      rows.map(({ content }) => this.contentIndex.of(content)),
     ];
-    const wanted =
-      "unnest($2::text[], $3::integer[], $4::bytea[]) AS new (invoice, line_number, content_index)";
-    const inserted = await this.manager.query<{ invoice: string; line_number: number }[]>(
-      `INSERT INTO transactions.import_row (merchant_id, invoice, line_number, content_index)
-       SELECT $1, invoice, line_number, content_index FROM ${wanted} ORDER BY invoice, line_number
-       ON CONFLICT DO NOTHING RETURNING invoice, line_number`,
-      values,
-    );
-    const fresh = new Set(inserted.map(({ invoice, line_number: line }) => `${invoice}\n${String(line)}`));
-    const same = await this.manager.query<{ place: string }[]>(
-      `SELECT place FROM unnest($2::text[], $3::integer[], $4::bytea[]) WITH ORDINALITY AS new (invoice, line_number, content_index, place)
-         JOIN transactions.import_row known USING (invoice, line_number, content_index) WHERE known.merchant_id = $1`,
-      values,
-    );
-    const unchanged = new Set(same.map(({ place }) => Number(place) - 1));
-    return identities.map((identity, place) => {
-      // A row that stands twice in one batch is new once.
-      if (fresh.delete(identity)) return unchanged.has(place) ? "NEW" : "CHANGED";
-      return unchanged.has(place) ? "REPEATED" : "CHANGED";
-    });
   }
 
   async addRefunds(refunds: readonly NewRefund[], { at, by }: Recording): Promise<string[]> {
@@ -155,6 +161,7 @@ export class ImportRepository implements Imports {
       lineNumber: row.line_number,
       buyer: row.buyer,
       sku: row.sku,
+      currency: row.currency,
       occurredAt: row.occurred_at,
       rest: fromNumeric(row.rest),
     }));

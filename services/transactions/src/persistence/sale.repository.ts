@@ -112,8 +112,10 @@ export class SaleRepository implements Sales {
   }
 
   async add(sales: readonly NewSale[], recording: Recording): Promise<string[]> {
-    const imported = sales.flatMap(({ merchantId, importReference, total }) =>
-      importReference === null ? [] : { merchantId, importReference, total: total.minor },
+    const imported = sales.flatMap(({ merchantId, outletId, importReference, total }) =>
+      importReference === null
+        ? []
+        : { merchantId, outletId, importReference, currency: total.currency, total: total.minor },
     );
     const known = await growImported(this.manager, "SALE", imported);
     const fresh = sales.filter(

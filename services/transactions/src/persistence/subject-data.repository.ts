@@ -1,6 +1,6 @@
-import { type Category, type CurrencyCode, formatMoney } from "@alpokat/kernel";
+import { type Category, type Clock, type CurrencyCode, formatMoney } from "@alpokat/kernel";
 import type { SubjectKeys } from "@alpokat/persistence";
-import { maskValue, type SubjectReference } from "@alpokat/policy";
+import { maskValue, rawTelemetryExpiredUntil, type SubjectReference } from "@alpokat/policy";
 import type { SubjectDatum, SubjectRecord, SubjectSource } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
 import type { SubjectDataRows } from "../application/ports";
@@ -76,6 +76,7 @@ export class SubjectDataRepository implements SubjectDataRows {
   constructor(
     private readonly manager: EntityManager,
     private readonly keys: SubjectKeys,
+    private readonly clock: Clock,
   ) {}
 
   readonly outlets = (merchantId: string): SubjectSource => this.ofMerchant(OUTLETS, merchantId);
@@ -97,7 +98,8 @@ export class SubjectDataRepository implements SubjectDataRows {
 
   sales(merchantId: string, accountId: string): SubjectSource {
     return async (after, limit) => {
-      const rows = await this.manager.query<Row[]>(SALES, [merchantId, after, limit]);
+      const expiredUntil = rawTelemetryExpiredUntil(this.clock());
+      const rows = await this.manager.query<Row[]>(SALES, [merchantId, after, limit, expiredUntil]);
       const key = (await this.keys.keysOf([accountId], RETENTION)).get(accountId);
       return rows.map((row) => ({
         key: row.key,

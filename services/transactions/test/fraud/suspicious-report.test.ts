@@ -158,16 +158,20 @@ describe("5.6: of two cases that differ in a report alone", () => {
 
   test("5.6: when they differ in what is not hidden, then the same comparison sees it: it sees what it has to see", async () => {
     const [escalated, other] = [await openShop(), await openShop()];
-    await act(desk.ani, "escalateFraudCase", { id: escalated.caseId }, "fraudCase { id }");
+    const raised = await act(
+      desk.ani,
+      "escalateFraudCase",
+      { id: escalated.caseId },
+      "fraudCase { version }",
+    );
     const ask = (shop: Shop) => () => on(desk.ani, shop).ask(CASE, { id: shop.caseId });
     expect(await learned(ask(escalated))).not.toEqual(await learned(ask(other)));
-    for (const shop of [escalated, other])
-      await act(
-        desk.ani,
-        "decideFraudCase",
-        { id: shop.caseId, outcome: "FALSE_POSITIVE", reason: "Selesai" },
-        "fraudCase { id }",
-      );
+    const versions = [raised.fraudCase.version, raised.fraudCase.version - 1];
+    for (const [place, { caseId: id }] of [escalated, other].entries()) {
+      const decided = { id, version: versions[place], outcome: "FALSE_POSITIVE", reason: "Selesai" };
+      const { userErrors } = await act(desk.ani, "decideFraudCase", decided, "fraudCase { id }");
+      expect(userErrors).toEqual([]);
+    }
   });
 
   test("5.6: when the inbox is read, then both stand in it alike", async () => {

@@ -71,6 +71,8 @@ export class Eraser {
 
   private async execute(manager: EntityManager, order: DueOrder): Promise<void> {
     const { subject, requestId } = order;
+    // Another replica may have done it since it was found.
+    if (!(await this.orders(manager).isStillDue(order, this.parts.kit.clock()))) return;
     const { planned, isWaiting }: Erased =
       subject === null ? { planned: [], isWaiting: false } : await this.erase(manager, order, subject);
     const kept = subject === null ? [] : ((await this.parts.declaration.keptByLaw?.(manager, subject)) ?? []);
@@ -91,7 +93,10 @@ export class Eraser {
     const going = planned.filter(isErased);
     const undecided = going.filter((each) => isNew(each) || each.held.isSetAside);
     const erasure = { subject, requestId: order.requestId };
-    const mayDestroy = await new ErasureDecision(this.parts).run(manager, erasure, undecided);
+    // An erasure that was interrupted has no record yet, and nothing of it is new any more.
+    const isDeletion = going.length > 0 && (order.state === "ORDERED" || going.some(isNew));
+    const question = { isDeletion, isUndecided: undecided.length > 0 };
+    const mayDestroy = await new ErasureDecision(this.parts).run(manager, erasure, question);
     const waiting = mayDestroy ? [] : undecided;
     await this.setAside(manager, erasure, waiting);
     await this.destroy(

@@ -1,7 +1,6 @@
 import type { ServiceName } from "@alpokat/kernel";
 import type { EntityManager } from "typeorm";
 import type { ServiceKit } from "../service-kit";
-import { isNew, type Planned } from "./classes-at-hand";
 import type { Clearance } from "./clearance";
 import { erasureGuard, type ErasureStep } from "./erasure-principal";
 
@@ -18,28 +17,33 @@ export interface ErasureOf {
   readonly requestId: string;
 }
 
+/** What is to be decided about an erasure. */
+export interface Question {
+  /** Whether something is deleted now; otherwise what was set aside is looked at again. */
+  readonly isDeletion: boolean;
+  /** Whether something goes now for which that isn't decided yet, or was held until now. */
+  readonly isUndecided: boolean;
+}
+
 /** Decides whether what an erasure takes may be destroyed, or is set aside for a legal case, and records it. */
 export class ErasureDecision {
   constructor(private readonly parts: DecisionParts) {}
 
   /**
-   * @param undecided classes that go now, and those that a case held until now.
-   * @returns whether they may be destroyed.
+   * Anybody sees how many records there are. A deletion leaves two, whether a case holds the subject or not; a look at what is
+   * still held leaves none.
+   * @returns whether what is undecided may be destroyed.
    * @throws Error where it can't be known: then nothing happens.
    */
-  async run(manager: EntityManager, erasure: ErasureOf, undecided: readonly Planned[]): Promise<boolean> {
-    if (undecided.length === 0) return true;
-    const isHeld = (await this.isHeldHere(manager, erasure)) || !(await this.parts.clearance(erasure));
-    let isAllowed = true;
-    // What everybody's erasure leaves in the record. That of a held person leaves it too, or its absence would tell.
-    if (undecided.some(isNew)) {
-      isAllowed = await this.decide(manager, erasure, { isHeld: false, isSecret: false });
-    }
-    if (isHeld || undecided.some(({ held }) => held.isSetAside)) {
-      const mayDestroy = await this.decide(manager, erasure, { isHeld, isSecret: true });
-      isAllowed = isAllowed && mayDestroy;
-    }
-    return isAllowed;
+  async run(manager: EntityManager, erasure: ErasureOf, question: Question): Promise<boolean> {
+    const { isDeletion, isUndecided } = question;
+    const isHeld =
+      isUndecided && ((await this.isHeldHere(manager, erasure)) || !(await this.parts.clearance(erasure)));
+    if (!isDeletion && (isHeld || !isUndecided)) return !isHeld;
+    const mayDelete =
+      !isDeletion || (await this.decide(manager, erasure, { isHeld: false, isSecret: false }));
+    const mayDestroy = await this.decide(manager, erasure, { isHeld, isSecret: true });
+    return mayDelete && mayDestroy;
   }
 
   private async decide(manager: EntityManager, erasure: ErasureOf, step: ErasureStep): Promise<boolean> {

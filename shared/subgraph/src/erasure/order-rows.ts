@@ -46,6 +46,15 @@ export class ErasureOrderRows {
     return row ? (row as unknown as DueOrder) : null;
   }
 
+  /** Whether an order that was found is still to be carried out; waits for whoever is at it, and keeps others waiting. */
+  async isStillDue({ requestId, state }: DueOrder, now: Date): Promise<boolean> {
+    const answer = await this.executor.query(
+      `SELECT FROM ${this.schema}.erasure_order WHERE request_id = $1 AND state = $2 AND next_try_at <= $3 FOR UPDATE`,
+      [requestId, state, now],
+    );
+    return rowsOf(answer).length > 0;
+  }
+
   async finish(requestId: string, subject: string | null, nextTryAt: Date | null): Promise<void> {
     await this.executor.query(
       `UPDATE ${this.schema}.erasure_order SET subject = $2, next_try_at = $3, tries = 0,

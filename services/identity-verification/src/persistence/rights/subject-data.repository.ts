@@ -1,45 +1,22 @@
-import type { Category } from "@alpokat/kernel";
+import type { Clock } from "@alpokat/kernel";
 import type { SubjectKey, SubjectKeys } from "@alpokat/persistence";
 import type { SubjectDatum, SubjectRecord, SubjectSource } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
 import type { SubjectDataRows } from "../../application/rights/ports";
+import {
+  type Row,
+  type SealedColumn,
+  type SubjectTable,
+  type Text,
+  hexadecimal,
+  sealed,
+} from "./subject-table";
+import { DEVICES, SESSIONS, USAGE } from "./subject-telemetry";
 
 const RETENTION = "service";
 const OPERATIONS = "system.operations";
 
-type Text = string | null;
-type Row = Readonly<Record<string, Text>> & { readonly key: string };
-
-/** A column that is sealed: selected in hexadecimal, opened with the place it was sealed for. */
-interface SealedColumn {
-  readonly category: Category;
-  readonly column: string;
-  /** Which part of the opened text is the datum, where it is not all of it. */
-  readonly partOf?: (opened: string) => Text;
-}
-
-/** A table as it is copied: in the order of its key, with the category of each column that is personal. */
-interface Table {
-  readonly source: string;
-  /** Selects `key`, `at` and the columns, as text; `$1` subject, `$2` key to go on after or null, `$3` limit. */
-  readonly sql: string;
-  readonly columns: Readonly<Record<string, Category | SealedColumn>>;
-  /** The table that sealed columns are authenticated with. */
-  readonly table?: string;
-  /** The row that sealed columns are authenticated with, from the subject and the key. */
-  readonly rowOf?: (subject: string, key: string) => string;
-}
-
-const sealed = (column: string, category: Category): SealedColumn => ({ column, category });
-/** One of the values that are sealed together as a JSON list. */
-const sealedPart = (column: string, index: number, category: Category): SealedColumn => ({
-  column,
-  category,
-  partOf: (opened) => (JSON.parse(opened) as readonly Text[])[index] ?? null,
-});
-const hexadecimal = (column: string, name: string): string => `encode(${column}_sealed, 'hex') AS "${name}"`;
-
-const ACCOUNT: Table = {
+const ACCOUNT: SubjectTable = {
   source: "identity.account",
   table: "identity.account",
   sql: `SELECT id::text AS key, created_at::text AS at, status, locale, ${hexadecimal("name", "name")}, ${hexadecimal("email", "email")},
@@ -56,7 +33,7 @@ const ACCOUNT: Table = {
     locale: "user.account",
   },
 };
-const NOTICES: Table = {
+const NOTICES: SubjectTable = {
   source: "identity.notice_acknowledgement",
   sql: `SELECT version::text AS key, at::text AS at, version::text AS version, locale, sha256, channel FROM identity.notice_acknowledgement
          WHERE account_id = $1 AND ($2::int IS NULL OR version > $2) ORDER BY version LIMIT $3`,
@@ -67,7 +44,7 @@ const NOTICES: Table = {
     channel: "user.privacy_preferences",
   },
 };
-const DELIVERIES: Table = {
+const DELIVERIES: SubjectTable = {
   source: "identity.notice_delivery",
   sql: `SELECT version::text AS key, at::text AS at, version::text AS version, channel, locale FROM identity.notice_delivery
          WHERE account_id = $1 AND ($2::int IS NULL OR version > $2) ORDER BY version LIMIT $3`,
@@ -77,7 +54,7 @@ const DELIVERIES: Table = {
     locale: "user.privacy_preferences",
   },
 };
-const CONSENTS: Table = {
+const CONSENTS: SubjectTable = {
   source: "identity.consent_event",
   sql: `SELECT id::text AS key, at::text AS at, purpose, channel, topic, state, actor_relation AS "actorRelation", source, locale, wording,
                wording_sha256 AS "wordingSha256", notice_version::text AS "noticeVersion", notice_sha256 AS "noticeSha256"
@@ -96,45 +73,14 @@ const CONSENTS: Table = {
     noticeSha256: "user.privacy_preferences",
   },
 };
-const USAGE: Table = {
-  source: "identity.improvement_telemetry",
-  table: "identity.improvement_telemetry",
-  rowOf: (_subject, key) => key,
-  sql: `SELECT id::text AS key, at::text AS at, ${hexadecimal("software", "application")}, ${hexadecimal("software", "system")}
-          FROM identity.improvement_telemetry WHERE account_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
-  columns: {
-    application: sealedPart("software", 0, "user.device"),
-    system: sealedPart("software", 1, "user.device"),
-  },
-};
-const DEVICES: Table = {
-  source: "identity.sign_in_device",
-  table: "identity.sign_in_device",
-  rowOf: (subject, key) => `${subject}/${key}`,
-  sql: `SELECT device_id::text AS key, last_seen_at::text AS at, device_id::text AS "deviceId", ${hexadecimal("software", "application")},
-               ${hexadecimal("software", "system")}, ${hexadecimal("ip_address", "ipAddress")}
-          FROM identity.sign_in_device WHERE account_id = $1 AND ($2::uuid IS NULL OR device_id > $2) ORDER BY device_id LIMIT $3`,
-  columns: {
-    ipAddress: sealed("ip_address", "user.device.ip_address"),
-    deviceId: "user.device.device_id",
-    application: sealedPart("software", 0, "user.device"),
-    system: sealedPart("software", 1, "user.device"),
-  },
-};
-const SESSIONS: Table = {
-  source: "identity.session",
-  sql: `SELECT id::text AS key, opened_at::text AS at, device_id::text AS "deviceId", status FROM identity.session
-         WHERE account_id = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
-  columns: { deviceId: "user.device.device_id", status: "user.account" },
-};
-const MEMBERSHIPS: Table = {
+const MEMBERSHIPS: SubjectTable = {
   source: "identity.merchant_member",
   sql: `SELECT m.merchant_id::text AS key, b.created_at::text AS at, m.role, b.trade_name AS "tradeName"
           FROM identity.merchant_member m JOIN identity.merchant b ON b.id = m.merchant_id
          WHERE m.account_id = $1 AND ($2::uuid IS NULL OR m.merchant_id > $2) ORDER BY m.merchant_id LIMIT $3`,
   columns: { role: "user.account", tradeName: "user.account" },
 };
-const REQUESTS: Table = {
+const REQUESTS: SubjectTable = {
   source: "identity.privacy_request",
   table: "identity.privacy_request",
   rowOf: (_subject, key) => key,
@@ -149,7 +95,7 @@ const REQUESTS: Table = {
   },
 };
 /** Entries that the law hides are in no log (UU 27/2022 art. 50), so they are in no copy of it. */
-const ACCESS_LOG: Table = {
+const ACCESS_LOG: SubjectTable = {
   source: "identity.access_log_entry",
   sql: `SELECT id::text AS key, at::text AS at, service, role, purpose, action, array_to_string(categories, ' ') AS categories, outcome,
                clause FROM identity.access_log_entry
@@ -170,6 +116,7 @@ export class SubjectDataRepository implements SubjectDataRows {
   constructor(
     private readonly manager: EntityManager,
     private readonly keys: SubjectKeys,
+    private readonly clock: Clock,
   ) {}
 
   readonly account = (accountId: string): SubjectSource => this.of(ACCOUNT, accountId);
@@ -185,16 +132,26 @@ export class SubjectDataRepository implements SubjectDataRows {
     this.of(ACCESS_LOG, accountId, subject);
 
   /** @param owner whose rows, where that is not the account but a merchant of its person's. */
-  private of(table: Table, accountId: string, owner: string = accountId): SubjectSource {
+  private of(table: SubjectTable, accountId: string, owner: string = accountId): SubjectSource {
     return async (after, limit) => {
-      const rows = await this.manager.query<Row[]>(table.sql, [owner, after, limit]);
+      const rows = await this.manager.query<Row[]>(table.sql, [
+        owner,
+        after,
+        limit,
+        ...(table.moments?.(this.clock()) ?? []),
+      ]);
       const key = (await this.keys.keysOf([accountId], RETENTION)).get(accountId);
       return rows.map((row) => ({ key: row.key, records: [recordOf(table, row, accountId, key)] }));
     };
   }
 }
 
-function recordOf(table: Table, row: Row, accountId: string, key: SubjectKey | undefined): SubjectRecord {
+function recordOf(
+  table: SubjectTable,
+  row: Row,
+  accountId: string,
+  key: SubjectKey | undefined,
+): SubjectRecord {
   const { source, columns } = table;
   const values = Object.entries(columns).flatMap(([name, column]): SubjectDatum[] => {
     const text = row[name] ?? null;
@@ -209,14 +166,19 @@ function recordOf(table: Table, row: Row, accountId: string, key: SubjectKey | u
   const { at = null } = row;
   return {
     source,
-    record: row.key,
+    record: row["record"] ?? row.key,
     recordedAt: at === null ? null : new Date(at),
     reference: { subject: accountId },
     values,
   };
 }
 
-const placeOf = ({ table = "", rowOf }: Table, { column }: SealedColumn, accountId: string, key: string) => ({
+const placeOf = (
+  { table = "", rowOf }: SubjectTable,
+  { column }: SealedColumn,
+  accountId: string,
+  key: string,
+) => ({
   table,
   column,
   row: rowOf ? rowOf(accountId, key) : key,

@@ -28,7 +28,16 @@ export class FraudCaseInput {
 }
 
 @InputType({ description: "How a case ends." })
-export class DecideFraudCaseInput extends FraudCaseInput {
+export class DecideFraudCaseInput {
+  @Field(() => ID, { description: "Id of the case." })
+  id!: string;
+
+  @Field(() => Int, {
+    description:
+      "The version that was seen: what is decided is a person's review of every decision that the case had then, and of no later one.",
+  })
+  version!: number;
+
   @Field(() => FraudCaseOutcomeEnum, { description: "What was found." })
   outcome!: CaseOutcome;
 

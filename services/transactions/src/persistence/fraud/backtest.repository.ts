@@ -8,8 +8,11 @@ const COLUMNS = `b.id, b.rule_id AS "ruleId", b.state, b.since, b.until, b.total
   b.in_fraud AS "inFraud", b.in_false_alarms AS "inFalseAlarms", b.last_decision AS "lastDecision", b.requested_by AS "requestedBy",
   b.requested_at AS "requestedAt", b.finished_at AS "finishedAt"`;
 
-/** Decisions of a period: ids are made from the moment of the decision, so that a period is a range of them. */
 const PERIOD = "d.decided_at >= $1 AND d.decided_at < $2";
+/** A page begins behind the last decision of the one before. */
+const LAST = "(SELECT l.decided_at FROM transactions.fraud_decision l WHERE l.id = $4)";
+/** The count of a long period may take longer than a request, whose client waits. */
+const PATIENCE = "SET LOCAL statement_timeout = '60s'";
 
 /** Rules tried on history. */
 export class BacktestRepository implements Backtests {
@@ -51,12 +54,13 @@ export class BacktestRepository implements Backtests {
     return this.manager.query<PastDecision[]>(
       `SELECT d.id, d.inputs, d.outcome, c.outcome AS "caseOutcome"
          FROM transactions.fraud_decision d LEFT JOIN transactions.fraud_case c ON c.id = d.case_id
-        WHERE ${PERIOD} AND ($3::uuid IS NULL OR d.id > $3) ORDER BY d.id LIMIT $4`,
-      [since, until, lastDecision, limit],
+        WHERE ${PERIOD}${lastDecision === null ? "" : ` AND (d.decided_at, d.id) > (${LAST}, $4)`} ORDER BY d.decided_at, d.id LIMIT $3`,
+      [since, until, limit, ...(lastDecision === null ? [] : [lastDecision])],
     );
   }
 
   async total({ since, until }: Backtest): Promise<number> {
+    await this.manager.query(PATIENCE);
     const [row] = await this.manager.query<{ total: number }[]>(
       `SELECT count(*)::int AS total FROM transactions.fraud_decision d WHERE ${PERIOD}`,
       [since, until],

@@ -60,6 +60,7 @@ import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
 import { TelemetryExpiry1795785000000 } from "./telemetry-expiry";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
+import { FraudDecisionsByTime1795796000000 } from "./fraud-decisions-by-time";
 import { SetAside1795790000000 } from "./set-aside";
 
 export const migrations: Migrations = {
@@ -126,6 +127,7 @@ export const migrations: Migrations = {
     PaymentReferences1795792002000,
     QrisClosedCodes1795795000000,
     QrisWorkItems1795795001000,
+    FraudDecisionsByTime1795796000000,
     FraudCustomersRead1795792003000,
   ],
 };

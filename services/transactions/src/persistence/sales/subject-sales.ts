@@ -1,3 +1,4 @@
+import { recordingHasExpired } from "../forget-telemetry";
 import type { SubjectTable } from "../subject-data-table";
 import { refundPlace, wordsOf } from "../words/sealed-words";
 
@@ -47,15 +48,19 @@ export const SALE_MONEY = {
   taxes: PURCHASE,
 } as const;
 
-/** A merchant's sales, the newest first. */
+/** SQL: what was seen when sale `s` was recorded; nothing once it has expired, also where a legal hold keeps it. */
+const whileRaw = (column: string): string => `CASE WHEN NOT ${recordingHasExpired("$4")} THEN ${column} END`;
+
+/** A merchant's sales, the newest first; raw telemetry until `$4` has expired. */
 export const SALES = `
   SELECT s.id::text AS key, ${SALE}, ${partsOf("s")}, s.cashier, s.device_time::text AS "deviceTime",
          (SELECT jsonb_agg(jsonb_build_object('name', d.name, 'percent', d.percent, 'amount', d.amount::text))::text
             FROM transactions.sale_discount d WHERE d.sale_id = s.id) AS discounts,
          (SELECT jsonb_agg(jsonb_build_object('code', t.code, 'base', t.base::text, 'amount', t.amount::text))::text
             FROM transactions.sale_tax t WHERE t.sale_id = s.id) AS taxes,
-         COALESCE(s.former_id, s.id)::text AS "sealedFor", s.recorded_by::text AS "recordedBy", s.device_id::text AS "deviceId",
-         encode(s.software_sealed, 'hex') AS software, encode(s.ip_address_sealed, 'hex') AS "ipAddress"
+         COALESCE(s.former_id, s.id)::text AS "sealedFor", s.recorded_by::text AS "recordedBy",
+         ${whileRaw("s.device_id::text")} AS "deviceId", ${whileRaw("encode(s.software_sealed, 'hex')")} AS software,
+         ${whileRaw("encode(s.ip_address_sealed, 'hex')")} AS "ipAddress"
     FROM transactions.sale s
    WHERE s.merchant_id = $1 AND ($2::uuid IS NULL OR s.id < $2) ORDER BY s.id DESC LIMIT $3`;
 
