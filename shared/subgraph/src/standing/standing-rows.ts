@@ -1,6 +1,7 @@
 import type { SqlExecutor } from "@alpokat/persistence";
 import type { z } from "zod";
 import type {
+  guardianAwaitedSchema,
   legalHoldChangedSchema,
   objectionChangedSchema,
   restrictionChangedSchema,
@@ -33,6 +34,18 @@ export class StandingRows {
       `UPDATE ${this.schema}.subject_standing SET restricted = $2, restricted_at = $3
        WHERE subject = $1 AND (restricted_at IS NULL OR restricted_at < $3 OR (restricted_at = $3 AND $2))`,
       [subject, isRestricted, at],
+    );
+  }
+
+  async setAwaited(
+    { subject, isAwaited }: z.output<typeof guardianAwaitedSchema>,
+    at: string,
+  ): Promise<void> {
+    await this.lock(subject);
+    await this.executor.query(
+      `UPDATE ${this.schema}.subject_standing SET guardian_awaited = $2, guardian_at = $3
+       WHERE subject = $1 AND (guardian_at IS NULL OR guardian_at < $3 OR (guardian_at = $3 AND $2))`,
+      [subject, isAwaited, at],
     );
   }
 

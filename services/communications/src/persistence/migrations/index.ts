@@ -12,6 +12,7 @@ import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
 import { SetAside1795790000000 } from "./set-aside";
+import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
 
 export const migrations: Migrations = {
   schema: "communications",
@@ -29,5 +30,6 @@ export const migrations: Migrations = {
     WithheldAccess1795730000000,
     AuditEpochs1795730002000,
     SetAside1795790000000,
+    AwaitedGuardians1795799000000,
   ],
 };
