@@ -1,6 +1,6 @@
 import { eventually } from "@alpokat/testing";
 import { expectAttemptsSinceMoney, expectNoNumberNeeded, expectSharedNumberKept } from "./numbers";
-import { expectClosedOnce, workOn } from "./work";
+import { expectClosedOnce, expectListMadeFromRows, workOn } from "./work";
 import {
   type AskedPayment,
   type QrisShop,
@@ -228,6 +228,10 @@ describe("money that no sale can take", () => {
     ]);
     expect(left).toEqual({ state: "PENDING" });
   });
+});
+
+test("when the list of work is made in a database that holds rows, then what waited is on it", async () => {
+  await expectListMadeFromRows(shop);
 });
 
 describe("a provider's number", () => {

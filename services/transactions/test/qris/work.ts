@@ -1,4 +1,6 @@
 import type { Person } from "@alpokat/testing";
+import { Client } from "pg";
+import { QrisWorkItems1795795001000 } from "../../src/persistence/migrations/qris-work-items";
 import { type AskedPayment, type QrisShop, rowsOf } from "./shop";
 
 const LIST = `query ($id: ID!, $after: String) { merchant(id: $id) { qrisWorkItems(first: 2, after: $after) {
@@ -7,7 +9,7 @@ const CLOSE = `mutation ($input: CloseQrisWorkItemInput!) { closeQrisWorkItem(in
   userErrors { code field } } }`;
 
 /** What waits for people, page by page of two. */
-export async function workOf(shop: QrisShop, who: Person = shop.siti): Promise<any[]> {
+async function workOf(shop: QrisShop, who: Person = shop.siti): Promise<any[]> {
   const nodes: any[] = [];
   for (let after: string | null = null; ;) {
     const { data, errors } = await shop.client.as(who).ask(LIST, { id: shop.siti.merchantId, after });
@@ -50,4 +52,28 @@ export async function expectClosedOnce(shop: QrisShop, { paymentId }: AskedPayme
   expect(await workOf(shop)).toEqual(before.filter(({ id }) => id !== item.id));
   const closed = "SELECT closed_by FROM transactions.qris_work_item WHERE id = $1";
   expect(await rowsOf(shop, closed, [item.id])).toEqual([{ closed_by: shop.siti.accountId }]);
+}
+
+/** Makes the list anew as its migration does, in a transaction that is taken back, and compares what is on it. */
+export async function expectListMadeFromRows({ stack }: QrisShop): Promise<void> {
+  const client = new Client(stack.database.adminUrl);
+  await client.connect();
+  try {
+    const sql = `SELECT kind, payment_id, amount, provider_reference FROM transactions.qris_work_item
+      WHERE kind <> 'NUMBER_TAKEN' ORDER BY payment_id, provider_reference`;
+    await client.query("BEGIN");
+    const { rows: before } = await client.query(sql);
+    await client.query("SET LOCAL ROLE transactions_owner");
+    await client.query("DROP TABLE transactions.qris_work_item");
+    const runner = { query: (statement: string) => client.query(statement) };
+    await new QrisWorkItems1795795001000().up(runner as never);
+    await client.query("RESET ROLE");
+    expect((await client.query(sql)).rows).toEqual(before);
+    expect(new Set(before.map(({ kind }) => kind as string))).toEqual(
+      new Set(["RETURN_REFUSED", "RETURN_IMPOSSIBLE"]),
+    );
+  } finally {
+    await client.query("ROLLBACK");
+    await client.end();
+  }
 }

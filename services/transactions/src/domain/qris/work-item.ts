@@ -1,8 +1,7 @@
 import type { Money } from "@alpokat/kernel";
 
-export const QRIS_WORK_KINDS = ["RETURN_REFUSED", "RETURN_IMPOSSIBLE", "NUMBER_TAKEN"] as const;
 /** Why people have to look at money of a QRIS payment. */
-export type QrisWorkKind = (typeof QRIS_WORK_KINDS)[number];
+export type QrisWorkKind = "RETURN_REFUSED" | "RETURN_IMPOSSIBLE" | "NUMBER_TAKEN";
 
 /** Money of a QRIS payment that no machine puts in order: it waits for people. */
 export interface QrisWorkItem {

@@ -31,6 +31,9 @@ const TABLE = `
 
 /** What waited before there was a list of it. */
 const WAITING = `
+  -- Its own rows are hidden from the owner too, who copies some of them.
+  ALTER TABLE transactions.qris_return NO FORCE ROW LEVEL SECURITY;
+  ALTER TABLE transactions.qris_report NO FORCE ROW LEVEL SECURITY;
   INSERT INTO transactions.qris_work_item (id, merchant_id, kind, payment_id, amount, currency, provider_reference, created_at)
   SELECT uuidv7(), merchant_id, 'RETURN_REFUSED', payment_id, amount, currency, provider_reference, finished_at
     FROM transactions.qris_return WHERE state = 'REFUSED' ORDER BY finished_at;
@@ -40,6 +43,8 @@ const WAITING = `
    WHERE outcome IN ('OTHER_AMOUNT', 'PAID_AFTER_EXPIRY', 'PAID_TWICE', 'SALE_CLOSED', 'CODE_CLOSED')
      AND (amount IS NULL OR amount <= 0 OR provider_reference IS NULL)
    ORDER BY received_at;
+  ALTER TABLE transactions.qris_return FORCE ROW LEVEL SECURITY;
+  ALTER TABLE transactions.qris_report FORCE ROW LEVEL SECURITY;
 `;
 
 const NAME = "transactions.qris_work_item";
