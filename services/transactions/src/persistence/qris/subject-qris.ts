@@ -2,7 +2,7 @@ import type { SubjectTable } from "../subject-data-table";
 
 const FINANCIAL = "user.financial";
 
-export const QRIS_WORK_ITEMS: SubjectTable = {
+export const QRIS_WORK: SubjectTable = {
   source: "transactions.qris_work_item",
   sql: `SELECT id::text AS key, created_at::text AS at, currency, kind, amount::text AS amount, provider_reference AS "providerReference",
                closed_at::text AS "closedAt"
