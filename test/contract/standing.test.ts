@@ -1,5 +1,10 @@
 import { cloudEvent, PostgresCarrier, type CloudEvent } from "@alpokat/persistence";
-import { LEGAL_HOLD_CHANGED, OBJECTION_CHANGED, RESTRICTION_CHANGED } from "@alpokat/subgraph";
+import {
+  GUARDIAN_AWAITED,
+  LEGAL_HOLD_CHANGED,
+  OBJECTION_CHANGED,
+  RESTRICTION_CHANGED,
+} from "@alpokat/subgraph";
 import { type GatewayClient, eventually } from "@alpokat/testing";
 import { Client, Pool } from "pg";
 import { type Business, dataOf, openBusiness } from "./business";
@@ -45,6 +50,15 @@ const objection = (requestId: string, subject: string, isUpheld: boolean | null,
     time: new Date(at),
     subject,
     data: { requestId, subject, isOpen: isUpheld === null, isUpheld },
+  });
+
+const guardian = (subject: string, isAwaited: boolean, at: string): CloudEvent =>
+  cloudEvent({
+    source: "identity-verification",
+    type: GUARDIAN_AWAITED,
+    time: new Date(at),
+    subject,
+    data: { subject, isAwaited },
   });
 
 /** Publishes events one after the other, then waits until every service has heard the last. */
@@ -112,6 +126,19 @@ describe("who is restricted, through the gateway", () => {
 
     await tell(restriction(subject, false, "2026-11-23T05:00:00.000Z"));
     expect(dataOf(await account())).toEqual({ account: { email: "siti@contoh.id" } });
+  });
+
+  test("1.7: when a minor's guardian has still to be asked, then no sale of theirs is stored; when one consented, then it goes on", async () => {
+    const subject = business.owner.accountId;
+    await tell(guardian(subject, true, "2026-11-23T04:00:00.000Z"));
+    const sales = async () => (await admin.query("SELECT FROM transactions.sale")).rowCount;
+    const before = await sales();
+    await expect(business.recordSale()).rejects.toThrow(/c1\.minor-goes-no-further/);
+    expect(await sales()).toBe(before);
+    expect((await account()).data).toEqual({ account: { email: null } });
+    await tell(guardian(subject, false, "2026-11-23T05:00:00.000Z"));
+    await business.recordSale();
+    expect(await sales()).toBe((before ?? 0) + 1);
   });
 
   test("U6: when a buyer is restricted, then the shop is denied the address, and other buyers' it still sees masked", async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type Person, eventually, registerPerson, signIn } from "@alpokat/testing";
 import { NoticeStack } from "./support/notice-stack";
 
@@ -156,4 +157,121 @@ test("4.6: when a minor wants to consent to marketing, then it is refused", asyn
       },
     });
   expect(answer.data.grantConsent.userErrors).toEqual([{ code: "MINOR_NEEDS_GUARDIAN" }]);
+});
+
+describe("a corrected date of birth that shows a minor", () => {
+  beforeAll(() => desk.signInAgain());
+  const as = ({ accessToken }: Person) => desk.client.as({ accessToken });
+
+  /** Has the privacy office correct a date of birth. */
+  async function correct(person: Person, dateOfBirth: string): Promise<void> {
+    const { data } = await as(person).ask(
+      `mutation ($input: SubmitPrivacyRequestInput!) { submitPrivacyRequest(input: $input) { privacyRequest { id } } }`,
+      { input: { type: "RECTIFICATION", rectification: { dateOfBirth }, idempotencyKey: randomUUID() } },
+    );
+    const { id } = data.submitPrivacyRequest.privacyRequest;
+    const answer = await desk.client
+      .as(desk.officers[0])
+      .with({ "x-alpokat-purpose": "privacy.request", "x-alpokat-case": `privacy-request/${String(id)}` })
+      .ask(
+        `mutation ($input: ResolvePrivacyRequestInput!) { resolvePrivacyRequest(input: $input) { privacyRequest { state } } }`,
+        { input: { id, decision: "GRANT", idempotencyKey: randomUUID() } },
+      );
+    expect(answer.data.resolvePrivacyRequest.privacyRequest.state).toBe("FULFILLED");
+  }
+  const status = async (person: Person) => (await as(person).ask("{ me { status } }")).data.me.status;
+  const openMerchant = async (person: Person, locale = "en") =>
+    (
+      await as(person)
+        .with({ "accept-language": locale })
+        .ask(
+          `mutation ($input: RegisterMerchantInput!) { registerMerchant(input: $input) { merchant { tradeName } userErrors { code message } } }`,
+          { input: { tradeName: "Warung Bima", idempotencyKey: randomUUID() } },
+        )
+    ).data.registerMerchant;
+  const storeAddress = (person: Person) =>
+    as(person).ask(
+      `mutation ($input: UpdateAccountInput!) { updateAccount(input: $input) { account { officeAddress } } }`,
+      { input: { officeAddress: "Jl. Melati 1" } },
+    );
+  const restrict = (person: Person, restriction: "IMPOSE" | "LIFT") =>
+    as(person).ask(
+      `mutation ($input: SubmitPrivacyRequestInput!) { submitPrivacyRequest(input: $input) { userErrors { code } } }`,
+      { input: { type: "RESTRICTION", restriction, idempotencyKey: randomUUID() } },
+    );
+  const awaitedIn = async (schema: string, { accountId }: Person, isAwaited: boolean) => {
+    const known = await eventually(
+      async () =>
+        (
+          await desk.admin.query(
+            `SELECT guardian_awaited FROM ${schema}.subject_standing WHERE subject = $1 AND guardian_awaited = $2`,
+            [accountId, isAwaited],
+          )
+        ).rowCount,
+      (count) => count === 1,
+    );
+    expect(known).toBe(1);
+  };
+  const corrected = async (email: string): Promise<Person> => {
+    const person = await registerPerson(desk.client, { email });
+    await correct(person, "2012-05-17");
+    return person;
+  };
+
+  test("1.7: when it takes effect, then the account is restricted with it, no merchant opens and no address is stored, and every service knows; its person still signs in and reads why", async () => {
+    const person = await corrected("indah@contoh.id");
+    expect(await status(person)).toBe("RESTRICTED");
+    const before = await desk.count("identity.merchant");
+    expect(await openMerchant(person)).toEqual({
+      merchant: null,
+      userErrors: [
+        {
+          code: "GUARDIAN_CONSENT_REQUIRED",
+          message:
+            "This account is a minor's: a business is opened once a parent or guardian consents (UU 27/2022 art. 25).",
+        },
+      ],
+    });
+    expect((await openMerchant(person, "id")).userErrors[0].message).toBe(
+      "Akun ini milik seorang anak: usaha baru dapat dibuka setelah orang tua atau wali menyetujui (UU 27/2022 pasal 25).",
+    );
+    expect(await desk.count("identity.merchant")).toBe(before);
+
+    const { data, errors } = await storeAddress(person);
+    expect([data, errors[0]?.extensions.code]).toEqual([null, "POLICY_DENIED"]);
+    expect(errors[0]?.extensions.policy).toMatchObject({ rule: "c1.minor-goes-no-further", clause: "1" });
+    const again = await signIn(desk.client, person);
+    expect((await as(again).ask("{ me { officeAddress name } }")).data.me).toEqual({
+      officeAddress: null,
+      name: expect.any(String),
+    });
+    for (const schema of ["identity", "communications"]) await awaitedIn(schema, person, true);
+  });
+
+  test("1.7: when it shows an adult after all, or the person comes of age, then the account goes on; what the person restricted stays so", async () => {
+    const person = await corrected("joko@contoh.id");
+    await restrict(person, "LIFT");
+    expect(await status(person)).toBe("RESTRICTED");
+    expect((await openMerchant(person)).merchant).toBeNull();
+    desk.clock.advance(1_000);
+    await correct(person, "1990-05-17");
+    expect(await status(person)).toBe("ACTIVE");
+    await awaitedIn("communications", person, false);
+    expect((await storeAddress(person)).errors).toEqual([]);
+
+    const [soon, restricted] = [
+      await registerPerson(desk.client, { email: "kiki@contoh.id" }),
+      await registerPerson(desk.client, { email: "lala@contoh.id" }),
+    ];
+    await restrict(restricted, "IMPOSE");
+    const tomorrow = new Date(desk.clock().getTime() + 86_400_000).toISOString().slice(5, 10);
+    for (const one of [soon, restricted]) await correct(one, `2008-${tomorrow}`);
+    expect(await status(soon)).toBe("RESTRICTED");
+    desk.clock.advance(86_400_000);
+    await desk.signInAgain();
+    const [ofAge, stays] = [await signIn(desk.client, soon), await signIn(desk.client, restricted)];
+    expect((await openMerchant(ofAge)).merchant).toEqual({ tradeName: "Warung Bima" });
+    for (const one of [ofAge, stays]) await awaitedIn("communications", one, false);
+    expect([await status(ofAge), await status(stays)]).toEqual(["ACTIVE", "RESTRICTED"]);
+  });
 });

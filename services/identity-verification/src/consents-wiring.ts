@@ -18,6 +18,7 @@ import { ReadInvitation } from "./application/read-invitation";
 import { ReadNotices } from "./application/read-notices";
 import { ReadUsage } from "./application/read-usage";
 import { NOTICE_DELIVERED, RecordNoticeDelivery } from "./application/record-notice-delivery";
+import { ReleaseOfAge } from "./application/release-of-age";
 import { subjectFacts } from "./application/subject-facts";
 import { HmacGuardianTokens } from "./security/hmac-guardian-tokens";
 import type { InJob, InTransaction, Transaction } from "./application/ports";
@@ -67,6 +68,7 @@ export function wireConsents(
     jobs: [
       noticeDispatcher(kit, inJob),
       invitationExpiry(kit, inJob),
+      releaseOfAge(kit, inJob),
       noticeDeliveryConsumer(kit, transaction),
     ],
   };
@@ -89,6 +91,12 @@ function invitationExpiry(kit: ServiceKit, inJob: InJob): BackgroundJob {
     EXPIRY_INTERVAL_MS,
     failureLog(kit.logger, "invitation expiry"),
   );
+}
+
+/** Lets accounts go on that waited for a guardian until their people were of age. */
+function releaseOfAge(kit: ServiceKit, inJob: InJob): BackgroundJob {
+  const release = new ReleaseOfAge(inJob, kit.clock);
+  return new PollLoop(() => release.runOnce(), EXPIRY_INTERVAL_MS, failureLog(kit.logger, "release of age"));
 }
 
 /** Hears from communications whom a notice reached. */

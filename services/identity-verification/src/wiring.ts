@@ -41,6 +41,7 @@ import { AccountRepository } from "./persistence/account.repository";
 import { ConsentRepository } from "./persistence/consent.repository";
 import { forgetTelemetry } from "./persistence/forget-telemetry";
 import { GuardianRepository } from "./persistence/guardian.repository";
+import { GuardianWaitRepository } from "./persistence/guardian-wait.repository";
 import { NoticeRepository } from "./persistence/notice.repository";
 import { AccessLogRepository, MerchantRepository, SignInAttemptRepository } from "./persistence/repositories";
 import { SessionRepository } from "./persistence/session.repository";
@@ -170,6 +171,7 @@ export function repositories({
     accounts: new AccountRepository(manager, subjectKeys, emailIndex),
     notices: new NoticeRepository(manager),
     consents: new ConsentRepository(manager),
+    waits: new GuardianWaitRepository(manager),
     guardians: new GuardianRepository(manager, subjectKeys, emailIndex),
     sessions: new SessionRepository(manager, subjectKeys, tokenIndex, clock),
     attempts: new SignInAttemptRepository(manager, attemptIndex),

@@ -32,7 +32,12 @@ async function run(file: string, who: Owner, onWrite: (text: string) => void = (
   const parameters = [file, "--merchant", who.merchantId, "--as", who.email, "--gateway", stack.gatewayUrl];
   const command = readCatalogCommand(parameters);
   if (!command) throw new Error("The command was not understood");
-  return importCatalogFile(command, who.password, { isTerminal: false, columns: 80, write: onWrite });
+  return importCatalogFile(command, who.password, {
+    isTerminal: false,
+    columns: 80,
+    write: onWrite,
+    warn: () => undefined,
+  });
 }
 
 async function fileOf(name: string, content: string): Promise<string> {

@@ -49,6 +49,7 @@ test("when 100,000 items are imported, then the heap of command, gateway and ser
     isTerminal: false,
     columns: 80,
     write: () => heaps.push(heapInUse()),
+    warn: () => undefined,
   });
   const seconds = (performance.now() - startedAt) / 1_000;
   expect(totals).toMatchObject({ rowsRead: ITEMS, created: ITEMS, refused: 0, unreadable: 0 });

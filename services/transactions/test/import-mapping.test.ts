@@ -7,10 +7,9 @@ import { promisify } from "node:util";
 import { type Stack, GatewayClient, registerMerchant, registerPerson, startStack } from "@alpokat/testing";
 import { readCommand } from "../src/import-cli/arguments";
 import { importFile } from "../src/import-cli/import-file";
-import { readMapping } from "../src/import-cli/sales-mapping";
-import { UnreadableFile } from "../src/import-cli/unreadable-file";
 import type { Owner } from "./catalogue-support";
-import { rowsAs } from "./support";
+import { INTERRUPTED, type InterruptedImport, expectBegunAgain } from "./interrupted-import";
+import { openOutlet, rowsAs } from "./support";
 
 let stack: Stack;
 let client: GatewayClient;
@@ -40,6 +39,12 @@ const parametersOf = (file: string, who: Owner, ...more: readonly string[]): str
   ...more,
 ];
 
+/** What was told beside. */
+let warned: string[] = [];
+beforeEach(() => {
+  warned = [];
+});
+
 /** Runs the command. @param onWrite hears what it shows; an error ends it, as a signal would. */
 async function run(
   parameters: readonly string[],
@@ -48,54 +53,16 @@ async function run(
 ) {
   const command = readCommand(parameters);
   if (!command) throw new Error("The command was not understood");
-  return importFile(command, who.password, { isTerminal: false, columns: 80, write: onWrite });
+  const output = {
+    isTerminal: false,
+    columns: 80,
+    write: onWrite,
+    warn: (text: string) => void warned.push(text),
+  };
+  return importFile(command, who.password, output);
 }
 
 const COLUMNS = { invoice: 0, sku: 1, name: 2, quantity: 3, occurredAt: 4, unitPrice: 5 };
-
-describe("a mapping file", () => {
-  test.each<[unknown, string[]]>([
-    [
-      { columns: { ...COLUMNS, sku: undefined }, decimal: ";" },
-      [
-        'decimal: Pilihan tidak valid: diharapkan salah satu dari "."|"," / Invalid option: expected one of "."|","',
-        "columns.sku: Input tidak valid / Invalid input",
-      ],
-    ],
-    [{ columns: COLUMNS, kolom: 1 }, ['(file): Kunci tidak dikenali : "kolom" / Unrecognized key: "kolom"']],
-    [
-      { columns: { ...COLUMNS, sku: "SKU" }, hasHeader: false, dateForms: ["DD/MM"], thousands: "." },
-      [
-        "dateForms.0: harus memuat YYYY, MM, DD, HH dan mm masing-masing sekali / must have each of YYYY, MM, DD, HH and mm once",
-        "thousands: tidak boleh sama dengan decimal / must not be the same as decimal",
-        "columns.sku: tanpa baris judul, kolom disebut dengan nomor dari 0 / without a header a column is named by its place from 0",
-      ],
-    ],
-  ])(
-    "when it has faults, then each is told with its field and rule in both languages",
-    async (content, faults) => {
-      const file = await fileOf("salah.json", JSON.stringify(content));
-      const failure = readMapping(file).catch((error: unknown) => error);
-      expect(await failure).toBeInstanceOf(UnreadableFile);
-      expect(((await failure) as Error).message.split("\n").sort()).toEqual(
-        faults.map((fault) => `${file}: ${fault}`).sort(),
-      );
-    },
-  );
-
-  test("when it is no JSON, then it says so", async () => {
-    const file = await fileOf("rusak.json", "{");
-    await expect(readMapping(file)).rejects.toThrow("bukan JSON / is not JSON");
-  });
-
-  test.each(["online-retail.json", "kasir-indonesia.json"])(
-    "when it is the example %s, then it is read",
-    async (name) => {
-      const example = path.resolve(__dirname, "../../../docs/how-to/import-sales", name);
-      await expect(readMapping(example)).resolves.toMatchObject({ hasHeader: true });
-    },
-  );
-});
 
 const KASIR = path.resolve(__dirname, "../../../docs/how-to/import-sales/kasir-indonesia.json");
 const HEADER = "No Struk;Tanggal;Jam;Kode;Barang;Qty;Harga;Pelanggan;Kategori;Bayar;Status";
@@ -247,6 +214,47 @@ test("when an import is interrupted, then the next run goes on where it was and 
   );
   expect(stored).toEqual({ sales: 100, total: 2_499 * 255 });
 });
+
+const ANEW = "this one starts at the first line, and what was taken stays as it was taken.\n";
+const OTHER = `was under another mapping or other options: ${ANEW}`;
+
+test.each<[string, Partial<InterruptedImport>, string]>([
+  ["the same options", { totals: { rows: 2, added: 2, repeated: 0, bad: 1 } }, ""],
+  [
+    "another currency",
+    { option: "--currency", totals: { rows: 402, added: 1, repeated: 0, bad: 402 } },
+    OTHER,
+  ],
+  ["another outlet", { option: "--outlet", totals: { rows: 402, added: 1, repeated: 400, bad: 2 } }, OTHER],
+  ["another mapping", { option: "--mapping", totals: { rows: 402, added: 2, repeated: 0, bad: 401 } }, OTHER],
+  [
+    "a state of an earlier version",
+    { state: { terms: undefined }, totals: { rows: 402, added: 2, repeated: 400, bad: 1 } },
+    `does not say under which mapping and options it was: ${ANEW}`,
+  ],
+])(
+  "when an interrupted import is begun again with %s, then no row is taken under other terms in silence",
+  async (_, { option, ...expected }, told) => {
+    const who = await merchant();
+    await openOutlet(client, who);
+    const file = await fileOf(`${who.merchantId}.csv`, INTERRUPTED);
+    const values = {
+      "--currency": () => "IDR",
+      "--outlet": () => openOutlet(client, who),
+      "--mapping": () => fileOf("tanpa-pelanggan.json", JSON.stringify({ columns: COLUMNS })),
+    };
+    const more = option === undefined ? [] : [option, await values[option]()];
+    const interrupt = (): never => {
+      throw new Error("interrupted");
+    };
+    await expectBegunAgain(file, {
+      interrupted: () => run(parametersOf(file, who), who, interrupt),
+      again: () => run(parametersOf(file, who, ...more), who),
+      ...expected,
+    });
+    expect(warned).toEqual(told === "" ? [] : [`The interrupted import of ${file} ${told}`]);
+  },
+);
 
 test("when the mapping has a fault, then the command as a process tells it and ends with status 65", async () => {
   const who = await merchant();

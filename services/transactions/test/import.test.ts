@@ -58,7 +58,8 @@ async function run(file: string, who: Person & { merchantId: string }) {
   const command = readCommand(parameters);
   if (!command) throw new Error("The command was not understood");
   const shown: string[] = [];
-  const output = { isTerminal: false, columns: 80, write: (text: string) => void shown.push(text) };
+  const write = (text: string) => void shown.push(text);
+  const output = { isTerminal: false, columns: 80, write, warn: write };
   return { totals: await importFile(command, who.password, output), written: shown.join("") };
 }
 

@@ -23,6 +23,8 @@ export interface SubjectFacts {
   readonly minor?: boolean;
   /** Whether a parent or guardian consented to a minor's account (UU 27/2022 art. 25). */
   readonly guardianConsent?: boolean;
+  /** Whether a minor's account waits for a parent or guardian to consent (UU 27/2022 art. 25). */
+  readonly guardianAwaited?: boolean;
   /** Whether processing is suspended or restricted (UU 27/2022 art. 11). */
   readonly restricted?: boolean;
   /** Whether the subject's data was erased (UU 27/2022 art. 43). */
@@ -116,6 +118,7 @@ export const FACT_NAMES = [
   "noticeVersion",
   "minor",
   "guardianConsent",
+  "guardianAwaited",
   "restricted",
   "erased",
   "legalHold",

@@ -70,14 +70,26 @@ function guardCollection(trigger: CollectionTrigger, inner: Resolver): Resolver 
   return (source, args: Readonly<Record<string, unknown>>, context, info) => {
     const guard = guardOf(context);
     const declared = info.parentType.getFields()[info.fieldName]?.args ?? [];
-    try {
-      guard.requireCollection(trigger, collectedCategories(declared, args));
-    } catch (error) {
-      if (error instanceof PublicError) throw graphqlError(guard, error, info);
-      throw error;
-    }
-    return inner(source, args, context, info);
+    const collect = (): unknown => {
+      requireCollection(guard, { trigger, categories: collectedCategories(declared, args) }, info);
+      return inner(source, args, context, info);
+    };
+    const wait = guard.learnGiver(trigger);
+    return wait ? wait.then(collect) : collect();
   };
+}
+
+function requireCollection(
+  guard: RequestGuard,
+  { trigger, categories }: { readonly trigger: CollectionTrigger; readonly categories: readonly Category[] },
+  info: GraphQLResolveInfo,
+): void {
+  try {
+    guard.requireCollection(trigger, categories);
+  } catch (error) {
+    if (error instanceof PublicError) throw graphqlError(guard, error, info);
+    throw error;
+  }
 }
 
 /** The last error that a request may have, for the count of those that follow it. */

@@ -8,6 +8,7 @@ import {
 } from "@alpokat/kernel";
 import { AccessRecords, type AccessRecord } from "./access-records";
 import { type Asked, type Circumstances, Questions } from "./asked";
+import { collectedFrom, waitIn } from "./collected-from";
 import { type Decision } from "./decision";
 import { denialError } from "./denial";
 import { type Deciding, type RequestGuardOptions } from "./guard-options";
@@ -133,9 +134,17 @@ export class RequestGuard implements Deciding {
     return denialError(this.policy, told, { category, purpose, consentId: consentId ?? null });
   }
 
+  /** Learns of whoever gives data on an occasion, before it is collected; null where nothing has to be waited for. */
+  learnGiver(trigger: CollectionTrigger): Promise<void> | null {
+    const giver = collectedFrom(this.principal, trigger);
+    return giver === null ? null : this.learnSubjects([giver]);
+  }
+
   /** Decides the collection of several categories on one occasion; the first refusal is thrown, all are recorded. */
   requireCollection(trigger: CollectionTrigger, categories: readonly Category[]): void {
-    const circumstances = { trigger, ...noticeFactsOf(this.principal, trigger) };
+    const giver = collectedFrom(this.principal, trigger);
+    const wait = giver === null ? {} : waitIn(this.subjects.of({ subject: giver }).outlook.facts);
+    const circumstances = { trigger, ...noticeFactsOf(this.principal, trigger), ...wait };
     const refused = categories.filter(
       (category) => this.decide("collect", category, null, circumstances).outcome !== "ALLOW",
     );

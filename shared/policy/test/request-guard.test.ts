@@ -8,7 +8,7 @@ import {
 } from "../src";
 import { ANI, BUDI, BUYER, openCase, OTHER_SHOP, principal, SHOP } from "./principals";
 
-const FREE: SubjectFacts = { restricted: false, erased: false, legalHold: false };
+const FREE: SubjectFacts = { guardianAwaited: false, restricted: false, erased: false, legalHold: false };
 const policy = loadPolicy();
 const guardFor = (
   who: Partial<Principal>,

@@ -79,7 +79,7 @@ export const TELLING_CASES: Readonly<Record<FactName, TellingCase>> = {
   trigger: {
     told: EVERYBODY,
     question: { ...opening, role: "customer", category: "user.name" },
-    facts: { trigger: "transaction", noticeVersion: 2, minimumNotice: 2 },
+    facts: { trigger: "transaction", noticeVersion: 2, minimumNotice: 2, guardianAwaited: false },
     otherWay: "account_registration",
   },
   observed: {
@@ -206,6 +206,18 @@ export const TELLING_CASES: Readonly<Record<FactName, TellingCase>> = {
   minimumNotice: { told: CONCERNED, question: opening, facts: { ...OPENING, minimumNotice: 3 }, otherWay: 2 },
   minor: { told: CONCERNED, question: news, facts: { ...NEWS, minor: true }, otherWay: false },
   guardianConsent: { told: CONCERNED, question: opening, facts: { ...OPENING, minor: true }, otherWay: true },
+  guardianAwaited: {
+    told: CONCERNED,
+    question: { ...opening, role: "customer", category: "user.content", purpose: "service.provide" },
+    facts: {
+      ...FREE,
+      trigger: "catalogue_upload",
+      noticeVersion: 2,
+      minimumNotice: 2,
+      guardianAwaited: true,
+    },
+    otherWay: false,
+  },
   restricted: {
     told: CONCERNED,
     question: purchases,

@@ -108,6 +108,7 @@ describe(`whatever the question, seed ${String(SEED)}`, () => {
       minimumNotice: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined }),
       minor: flag,
       guardianConsent: flag,
+      guardianAwaited: flag,
       withinRetention: flag,
       published: flag,
       observed: flag,

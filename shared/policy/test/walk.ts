@@ -22,6 +22,7 @@ export const MOST_FAVOURABLE: Facts = {
   withinRetention: true,
   published: true,
   guardianConsent: true,
+  guardianAwaited: false,
   consents: PURPOSES,
   noticeVersion: 1_000,
   minor: false,

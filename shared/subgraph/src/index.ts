@@ -39,7 +39,7 @@ export { type BackgroundJob, type ConsumerOptions, type ServiceKit, failureLog }
 export * from "./standing/automated-decision";
 export * from "./standing/standing-events";
 export { standingOf } from "./standing/subject-standing";
-export { ERASURE_JOB, objectionTable, standingTables } from "./standing/tables";
+export { ERASURE_JOB, guardianColumns, objectionTable, standingTables } from "./standing/tables";
 export * from "./start-subgraph";
 export * from "./subgraph-schema";
 export * from "./subgraph-server";

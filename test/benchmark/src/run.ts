@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type Benchmark, type BenchmarkFlags, type Figure } from "./figures";
 import { auditBenchmark } from "./audit";
 import { fraudBenchmark } from "./fraud";
+import { importBenchmark } from "./import-sales";
 import { ledgerBenchmark } from "./ledger";
 import { newestPageBenchmark } from "./newest-page";
 import { policyBenchmark } from "./policy";
@@ -12,6 +13,7 @@ import { salesBenchmark } from "./sales";
 const BENCHMARKS: readonly Benchmark[] = [
   auditBenchmark,
   fraudBenchmark,
+  importBenchmark,
   ledgerBenchmark,
   newestPageBenchmark,
   policyBenchmark,

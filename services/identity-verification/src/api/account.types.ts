@@ -14,7 +14,8 @@ registerEnumType(AccountStatus, {
   valuesConfig: {
     ACTIVE: { description: "In use." },
     RESTRICTED: {
-      description: "Its person has limited the processing: data is kept and not used (UU 27/2022 art. 11).",
+      description:
+        "Data is kept and not used: its person has limited the processing, or is a minor whose guardian has not consented (UU 27/2022 art. 11, 25).",
     },
     FROZEN: { description: "Held: nothing moves until it is released." },
     CLOSED: { description: "Ended by its person." },

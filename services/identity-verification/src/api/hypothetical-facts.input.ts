@@ -95,6 +95,12 @@ export class HypotheticalFactsInput {
   @Field(() => Boolean, { nullable: true, description: "Whether a parent or guardian consented." })
   guardianConsent?: boolean | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether a minor's account waits for a parent or guardian to consent.",
+  })
+  guardianAwaited?: boolean | null;
+
   @Field(() => Boolean, { nullable: true, description: "Whether processing is suspended or restricted." })
   restricted?: boolean | null;
 

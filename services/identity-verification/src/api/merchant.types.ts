@@ -42,7 +42,9 @@ export class RegisterMerchantPayload {
   })
   merchant!: MerchantType | null;
 
-  @Field(() => [UserErrorType], { description: "TRADE_NAME_INVALID, IDEMPOTENCY_KEY_REUSED" })
+  @Field(() => [UserErrorType], {
+    description: "TRADE_NAME_INVALID, GUARDIAN_CONSENT_REQUIRED, IDEMPOTENCY_KEY_REUSED",
+  })
   userErrors!: UserErrorType[];
 }
 

@@ -6,6 +6,7 @@ import type { GuardianConsent, Invitation, NewInvitation } from "../domain/guard
 import type { Merchant } from "../domain/merchant";
 import type { NoticePublication } from "../domain/notice-publication";
 import type { RefreshToken } from "../domain/refresh-token";
+import type { GuardianWaits } from "./guardian-ports";
 import type { NoticeStanding, Role, Telemetry } from "@alpokat/kernel";
 
 /** Staff give no date of birth: they are of age by their contract. */
@@ -221,6 +222,7 @@ export interface Transaction {
   readonly notices: Notices;
   readonly consents: Consents;
   readonly guardians: Guardians;
+  readonly waits: GuardianWaits;
   readonly sessions: Sessions;
   readonly attempts: SignInAttempts;
   readonly merchants: Merchants;

@@ -1,6 +1,7 @@
 import { type Clock, type UserError, newId, userError } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
-import { type Merchant, type MerchantRefusal, tradeNameFault } from "../domain/merchant";
+import { GUARDIAN_FIRST, type Merchant, type MerchantRefusal, tradeNameFault } from "../domain/merchant";
+import { needsGuardian } from "./await-guardian";
 import { accountIdOf } from "./caller";
 import type { InTransaction } from "./ports";
 
@@ -34,7 +35,9 @@ export class RegisterMerchant {
     const ownerId = accountIdOf(guard);
     const merchant: Merchant = { id: newId(), tradeName: input.tradeName.trim(), createdAt: this.clock() };
 
-    return this.inTransaction(guard, async ({ merchants, once }) => {
+    return this.inTransaction(guard, async (tx) => {
+      const { merchants, once } = tx;
+      if (await needsGuardian(tx, ownerId, merchant.createdAt)) return { refusal: GUARDIAN_FIRST };
       const request = {
         account: ownerId,
         key: input.idempotencyKey,

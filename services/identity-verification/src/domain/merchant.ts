@@ -7,7 +7,7 @@ export interface Merchant {
   readonly createdAt: Date;
 }
 
-export type MerchantRefusal = "TRADE_NAME_INVALID" | "IDEMPOTENCY_KEY_REUSED";
+export type MerchantRefusal = "TRADE_NAME_INVALID" | "GUARDIAN_CONSENT_REQUIRED" | "IDEMPOTENCY_KEY_REUSED";
 
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
@@ -21,3 +21,8 @@ export function tradeNameFault(tradeName: string): UserError<MerchantRefusal> | 
   };
   return userError("TRADE_NAME_INVALID", rule, ["input", "tradeName"]);
 }
+
+export const GUARDIAN_FIRST: UserError<MerchantRefusal> = userError("GUARDIAN_CONSENT_REQUIRED", {
+  id: "Akun ini milik seorang anak: usaha baru dapat dibuka setelah orang tua atau wali menyetujui (UU 27/2022 pasal 25).",
+  en: "This account is a minor's: a business is opened once a parent or guardian consents (UU 27/2022 art. 25).",
+});

@@ -22,6 +22,11 @@ export const PERSONAL_DATA: PersonalDataDeclaration = {
                  WHERE account_id = ANY ($1::uuid[]) AND status = 'ACTIVE'`,
         },
         {
+          table: "identity.guardian_awaited",
+          subjectType: "uuid",
+          sql: "DELETE FROM identity.guardian_awaited WHERE account_id = ANY ($1::uuid[])",
+        },
+        {
           table: "identity.privacy_export_piece",
           subjectType: "text",
           sql: `DELETE FROM identity.privacy_export_piece p USING identity.privacy_request r

@@ -1,5 +1,6 @@
 import type { BadLine, FileRow, RowRefusal } from "./csv-records";
-import { type ImportState, keepImportState } from "./import-state";
+import { keepFileState } from "./file-state";
+import type { ImportState } from "./import-state";
 import type { Progress } from "./progress";
 import type { RejectsFile } from "./rejects-file";
 
@@ -11,7 +12,7 @@ const MOST_PENDING = 2_000;
 
 /** What a run of batches reads and writes beside the gateway. */
 export interface BatchSetting {
-  readonly place: Parameters<typeof keepImportState>[0];
+  readonly place: Parameters<typeof keepFileState>[0];
   readonly state: ImportState;
   readonly rejects: RejectsFile;
   readonly progress: Progress;
@@ -74,7 +75,7 @@ export class BatchRun<Row> {
       const line = batch[index];
       if (line) await this.reject(line, refusal);
     }
-    await keepImportState(place, { ...state, lines: this.lines });
+    await keepFileState(place, { ...state, lines: this.lines });
     this.pending = [];
     this.batchRows = 0;
     this.batchBytes = 0;

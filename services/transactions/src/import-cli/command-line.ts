@@ -20,7 +20,8 @@ const COMMON = ["merchant", "as", "rejects", "state", "gateway"] as const;
 export const COMMON_USAGE = `  --rejects FILE   where the lines that are left out are written (default: FILE.rejects.csv)
   --state FILE     where it is remembered how far an import came (default: FILE.import.json)
   --gateway URL    address of the gateway (default: ${GATEWAY})
-An import that was interrupted goes on where it was when the command is given again.
+An import that was interrupted goes on where it was when the command is given again. With another mapping, or an option that
+says what lines mean or where they go, it says so and starts at the first line; lines that were taken stay as they were taken.
 Status: 0 all lines taken, 64 usage, 65 lines left out or file not understood, 69 the gateway refused or can't be reached.
 The password is taken from ALPOKAT_PASSWORD, or asked for.`;
 

@@ -3,7 +3,8 @@ import type { CatalogCommand } from "./catalog-arguments";
 import type { CatalogCells } from "./catalog-cells";
 import { type RejectedLine, RejectsFile } from "./catalog-rejects";
 import { readCatalogRows } from "./catalog-rows";
-import { type CatalogState, forgetState, keepState, openState } from "./catalog-state";
+import { type CatalogState, openState } from "./catalog-state";
+import { forgetFileState, keepFileState } from "./file-state";
 import { GatewayRefusal, GatewaySession } from "./gateway-session";
 import { type Output, Progress } from "./progress";
 
@@ -58,7 +59,7 @@ export async function importCatalogFile(
 ): Promise<CatalogTotals> {
   const { size } = await stat(command.file);
   const session = new GatewaySession(command.gatewayUrl, { email: command.signIn, password });
-  const state = await openState(command);
+  const state = await openState(command, output);
   const rejects = await RejectsFile.begin(command.rejectsFile);
   try {
     const run = new CatalogRun(session, { command, state, rejects }, new Progress(output, size));
@@ -68,7 +69,7 @@ export async function importCatalogFile(
       else await run.tellUnreadable(next.line, next.reason);
     }
     const totals = await run.finish();
-    await forgetState(command);
+    await forgetFileState(command);
     return totals;
   } finally {
     await rejects.close();
@@ -99,7 +100,7 @@ class CatalogRun {
   /** Asks how far an interrupted import came: its chunks are read again and not sent again. */
   async resume(): Promise<void> {
     const { importId } = this.setting.state;
-    if (importId === null) return keepState(this.setting.command, this.setting.state);
+    if (importId === null) return keepFileState(this.setting.command, this.setting.state);
     const { catalogImport } = await this.session.ask<{ catalogImport: UploadAnswer | null }>(UPLOAD, {
       id: importId,
     });
@@ -148,7 +149,7 @@ class CatalogRun {
     }>(IMPORT, { input });
     const { catalogImport, userErrors } = importCatalog;
     if (!catalogImport) throw new GatewayRefusal(userErrors[0]?.message ?? "The chunk was refused.");
-    if (!this.upload) await keepState(command, { ...state, importId: catalogImport.id });
+    if (!this.upload) await keepFileState(command, { ...state, importId: catalogImport.id });
     this.upload = catalogImport;
   }
 

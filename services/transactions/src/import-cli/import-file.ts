@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
 import type { ImportCommand } from "./arguments";
+import { forgetFileState } from "./file-state";
 import { GatewayRefusal, GatewaySession } from "./gateway-session";
 import { type Output, Progress } from "./progress";
 import { BatchRun } from "./batch-run";
 import type { RowRefusal } from "./csv-records";
-import { forgetImportState, openImportState } from "./import-state";
+import { openImportState } from "./import-state";
 import type { MappedRow } from "./map-row";
 import { readRows } from "./read-rows";
 import { RejectsFile } from "./rejects-file";
@@ -63,7 +64,8 @@ export async function importFile(
   const session = new GatewaySession(command.gatewayUrl, { email: command.signIn, password });
   const outletId = command.outletId ?? (await findOutlet(session, command));
   const currency = command.currency ?? mapping.currency ?? DEFAULT_CURRENCY;
-  const state = await openImportState(command);
+  const terms = { gatewayUrl: command.gatewayUrl, outletId, currency, mapping };
+  const state = await openImportState(command, terms, output);
   const rejects = await RejectsFile.begin(command.rejectsFile, mapping.delimiter, state.lines > 0);
   try {
     const sums: SalesSums = { ...NO_SUMS };
@@ -73,7 +75,7 @@ export async function importFile(
     for await (const next of readRows(command.file, mapping, (header) => (rejects.header = header)))
       await run.take(next);
     await run.finish();
-    await forgetImportState(command);
+    await forgetFileState(command);
     return { ...sums, rows: run.rows, bad: run.bad };
   } finally {
     await rejects.close();

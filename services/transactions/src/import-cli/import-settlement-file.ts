@@ -4,8 +4,9 @@ import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { BatchRun } from "./batch-run";
 import type { RowRefusal } from "./csv-records";
+import { forgetFileState } from "./file-state";
 import { GatewayRefusal, GatewaySession } from "./gateway-session";
-import { forgetImportState, openImportState } from "./import-state";
+import { openImportState } from "./import-state";
 import { type Output, Progress } from "./progress";
 import { RejectsFile } from "./rejects-file";
 import type { SettlementCommand } from "./settlement-arguments";
@@ -66,7 +67,8 @@ export async function importSettlementFile(
     fileSha256: await sha256Of(command.file),
     currencyCode: mapping.currency ?? DEFAULT_CURRENCY,
   };
-  const state = await openImportState(command);
+  const terms = { gatewayUrl: command.gatewayUrl, ...named, mapping };
+  const state = await openImportState(command, terms, output);
   const rejects = await RejectsFile.begin(command.rejectsFile, mapping.delimiter, state.lines > 0);
   try {
     const sums = { ...NO_SUMS };
@@ -77,7 +79,7 @@ export async function importSettlementFile(
     const lines = readSettlementRows(command.file, mapping, (header) => (rejects.header = header));
     for await (const next of lines) await run.take(next);
     await run.finish();
-    await forgetImportState(command);
+    await forgetFileState(command);
     return { ...sums, rows: run.rows, bad: run.bad };
   } finally {
     await rejects.close();

@@ -1,43 +1,19 @@
-import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import type { FileCommand } from "./command-line";
+import { type FileState, openFileState } from "./file-state";
+import type { Output } from "./progress";
 
 /** How far an import of a file came. */
-export interface ImportState {
-  readonly merchantId: string;
-  readonly size: number;
-  readonly modifiedAt: string;
+export interface ImportState extends FileState {
   /** Lines that the gateway has answered for. */
   readonly lines: number;
 }
 
-interface Place {
-  readonly file: string;
-  readonly merchantId: string;
-  /** Where it is remembered how to go on. */
-  readonly stateFile: string;
+/** What an interrupted import left, where it was of this very file and merchant and under these terms; or a new one. */
+export async function openImportState(
+  command: FileCommand,
+  terms: object,
+  output: Output,
+): Promise<ImportState> {
+  const { fresh, known } = await openFileState<ImportState>(command, terms, output);
+  return known ?? { ...fresh, lines: 0 };
 }
-
-/** What an interrupted import left, where it was of this very file and merchant; or a new one. */
-export async function openImportState({ file, merchantId, stateFile }: Place): Promise<ImportState> {
-  const { size, mtime } = await stat(file);
-  const fresh = { merchantId, size, modifiedAt: mtime.toISOString(), lines: 0 };
-  const known = await readFile(stateFile, "utf8").then(readState, () => null);
-  const isSame =
-    known?.merchantId === merchantId && known.size === size && known.modifiedAt === fresh.modifiedAt;
-  return isSame ? known : fresh;
-}
-
-function readState(text: string): ImportState | null {
-  try {
-    return JSON.parse(text) as ImportState;
-  } catch {
-    return null;
-  }
-}
-
-/** Written beside and renamed, so that an interruption leaves the old one or the new one. */
-export async function keepImportState({ stateFile }: Place, state: ImportState): Promise<void> {
-  await writeFile(`${stateFile}.new`, JSON.stringify(state));
-  await rename(`${stateFile}.new`, stateFile);
-}
-
-export const forgetImportState = ({ stateFile }: Place): Promise<void> => rm(stateFile, { force: true });

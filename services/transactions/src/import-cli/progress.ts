@@ -3,6 +3,8 @@ export interface Output {
   readonly isTerminal: boolean;
   readonly columns: number;
   write(text: string): void;
+  /** Beside all that is written: what must not be missed where that goes to a file. */
+  warn(text: string): void;
 }
 
 const BAR = 30;

@@ -14,6 +14,7 @@ export const terminalOf = (stream: NodeJS.WriteStream): Output => ({
   isTerminal: stream.isTTY,
   columns: stream.columns || 80,
   write: (text) => void stream.write(text),
+  warn: (text) => void process.stderr.write(text),
 });
 
 /** The password of the sign-in: configured, or asked for without showing it. */

@@ -51,6 +51,8 @@ const PARTS = `
        AND s.state NOT IN ('OPEN', 'CANCELED', 'VOIDED')
        -- Whoever had processing suspended is in no statistics either (UU 27/2022 art. 11).
        AND standing.restricted IS NOT TRUE
+       -- Nor a minor whose guardian has not consented (UU 27/2022 art. 25).
+       AND standing.guardian_awaited IS NOT TRUE
        -- In the months alone that can have them: a day of the easternmost outlets begins first, one of the westernmost ends
        -- last, and an id from before ADR 28 may be of up to 72 hours later.
        ${["s.id", "p.sale_id", "l.sale_id"].map(isOfMonth).join("\n       ")}

@@ -46,7 +46,7 @@ class CommandFolder {
       ...["--mapping", MAPPING, ...more],
     ]);
     if (!command) throw new Error("The command was not understood");
-    const output = { isTerminal: false, columns: 80, write: () => undefined };
+    const output = { isTerminal: false, columns: 80, write: () => undefined, warn: () => undefined };
     return importSettlementFile(command, siti.password, output);
   }
 

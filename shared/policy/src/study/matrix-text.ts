@@ -24,6 +24,7 @@ const CONDITIONS: Readonly<Record<FactName, string>> = {
   noticeVersion: "after the notice reached the person",
   minor: "the person is of age",
   guardianConsent: "or with a guardian's consent",
+  guardianAwaited: "no guardian has still to be asked",
   restricted: "processing is not restricted",
   erased: "not erased",
   legalHold: "no legal hold",

@@ -1,7 +1,7 @@
 import { loadPolicy, type Decision, type DecisionRequest, type Facts } from "../../src";
 
 /** Facts under which nothing that is known of a person stands in the way. */
-export const FREE: Facts = { restricted: false, erased: false, legalHold: false };
+export const FREE: Facts = { guardianAwaited: false, restricted: false, erased: false, legalHold: false };
 
 type Question = Partial<DecisionRequest> & Pick<DecisionRequest, "action" | "category">;
 

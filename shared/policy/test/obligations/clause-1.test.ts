@@ -207,6 +207,29 @@ describe("1.7 and 1.8: opening an account", () => {
   });
 
   it.each([
+    ["collect", "user.content", "service.provide", "catalogue_upload"],
+    ["collect", "user.behavior.purchase_history", "service.provide", "transaction"],
+    ["update", "user.contact.address.work", "account.self", undefined],
+  ] as const)(
+    "1.7: when a minor's guardian has still to be asked, then it is denied to %s %s; so it is where that isn't known",
+    (action, category, purpose, trigger) => {
+      const relation = action === "update" ? "self" : "none";
+      const { guardianAwaited: _known, ...facts } = { ...READ, ...(trigger && { trigger }) };
+      const question = { action, category, purpose, relation } as const;
+      const about = (over: Facts) => ask({ ...question, facts: { ...facts, ...over } });
+      for (const over of [{ guardianAwaited: true }, {}])
+        expect(about(over)).toBe("DENY c1.minor-goes-no-further");
+      expect(about({ guardianAwaited: false })).toMatch(/^ALLOW /);
+    },
+  );
+
+  it("1.7: when a minor's guardian has still to be asked, then the minor's rights stay: to read, to correct, to erase", () => {
+    const self = { relation: "self", facts: { ...READ, guardianAwaited: true, restricted: true } } as const;
+    for (const action of ["read", "update", "erase"] as const)
+      expect(ask({ ...self, action, category: "user.name", purpose: "privacy.request" })).toMatch(/^ALLOW/);
+  });
+
+  it.each([
     ["is older than the minimum", { noticeVersion: 1 }],
     ["is none", { noticeVersion: 0 }],
     ["isn't known", { noticeVersion: undefined }],

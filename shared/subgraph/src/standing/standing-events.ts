@@ -24,6 +24,10 @@ export const objectionChangedSchema = z.object({
   isUpheld: z.boolean().nullable(),
 });
 
+/** UU 27/2022 art. 25: a minor's account waits for a guardian, or no longer. Told by identity-verification. */
+export const GUARDIAN_AWAITED = "guardian.awaited-changed.v1";
+export const guardianAwaitedSchema = z.object({ subject: subjectId, isAwaited: z.boolean() });
+
 /** UU 27/2022 art. 44(1)(c): a legal case holds the subject's data, or no longer. Told by disclosure-requests. */
 export const LEGAL_HOLD_CHANGED = "legal-hold.changed.v1";
 export const legalHoldChangedSchema = z.object({

@@ -1,6 +1,7 @@
 import type { SqlExecutor } from "@alpokat/persistence";
 import type { z } from "zod";
 import type {
+  guardianAwaitedSchema,
   legalHoldChangedSchema,
   objectionChangedSchema,
   restrictionChangedSchema,
@@ -17,11 +18,17 @@ export class StandingRows {
   ) {}
 
   /** Makes the subject's row where there is none, and keeps others from changing it until the transaction ends. */
-  async lock(subject: string): Promise<void> {
-    const insert = `INSERT INTO ${this.schema}.subject_standing (subject) VALUES ($1) ON CONFLICT DO NOTHING`;
-    await this.executor.query(insert, [subject]);
-    const select = `SELECT FROM ${this.schema}.subject_standing WHERE subject = $1 FOR UPDATE`;
-    await this.executor.query(select, [subject]);
+  lock(subject: string): Promise<void> {
+    return this.lockAll([subject]);
+  }
+
+  /** As `lock`, of several: always in one order, so that whoever locks some of them waits and is never stuck. */
+  async lockAll(subjects: readonly string[]): Promise<void> {
+    const insert = `INSERT INTO ${this.schema}.subject_standing (subject)
+      SELECT subject FROM unnest($1::text[]) AS wanted (subject) ORDER BY subject ON CONFLICT DO NOTHING`;
+    await this.executor.query(insert, [subjects]);
+    const select = `SELECT FROM ${this.schema}.subject_standing WHERE subject = ANY($1) ORDER BY subject FOR UPDATE`;
+    await this.executor.query(select, [subjects]);
   }
 
   async setRestricted(
@@ -33,6 +40,18 @@ export class StandingRows {
       `UPDATE ${this.schema}.subject_standing SET restricted = $2, restricted_at = $3
        WHERE subject = $1 AND (restricted_at IS NULL OR restricted_at < $3 OR (restricted_at = $3 AND $2))`,
       [subject, isRestricted, at],
+    );
+  }
+
+  async setAwaited(
+    { subject, isAwaited }: z.output<typeof guardianAwaitedSchema>,
+    at: string,
+  ): Promise<void> {
+    await this.lock(subject);
+    await this.executor.query(
+      `UPDATE ${this.schema}.subject_standing SET guardian_awaited = $2, guardian_at = $3
+       WHERE subject = $1 AND (guardian_at IS NULL OR guardian_at < $3 OR (guardian_at = $3 AND $2))`,
+      [subject, isAwaited, at],
     );
   }
 

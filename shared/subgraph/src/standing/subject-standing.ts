@@ -7,6 +7,7 @@ interface StandingRow {
   restricted: boolean;
   holds: number;
   objections: number;
+  guardian_awaited: boolean;
 }
 
 export interface StandingSources {
@@ -16,8 +17,8 @@ export interface StandingSources {
 }
 
 /**
- * What a service itself knows of subjects: whether their data is restricted or held and whether they object to decisions by
- * machine (a copy made from events), and whether it was erased (a tombstone beside the keys).
+ * What a service itself knows of subjects: whether their data is restricted or held, whether they are minors who wait for a
+ * guardian, and whether they object to decisions by machine (a copy made from events), and whether it was erased (a tombstone beside the keys).
  * @returns an answer about every subject asked for: whoever stands in no row is none of it.
  */
 export const standingOf =
@@ -26,7 +27,7 @@ export const standingOf =
     const [rows, erased] = await Promise.all([
       dataSource.query<StandingRow[]>(
         prepared(
-          `SELECT subject, restricted, holds, objections FROM ${schema}.subject_standing WHERE subject = ANY($1)`,
+          `SELECT subject, restricted, holds, objections, guardian_awaited FROM ${schema}.subject_standing WHERE subject = ANY($1)`,
         ),
         [subjects],
       ),
@@ -35,15 +36,22 @@ export const standingOf =
     const bySubject = new Map(rows.map((row) => [row.subject, row]));
     return new Map(
       subjects.map((subject): [string, ProvenFacts] => {
-        const { restricted = false, holds = 0, objections = 0 } = bySubject.get(subject) ?? {};
-        const automatedDecisionObjection = objections > 0;
-        return [
-          subject,
-          { restricted, erased: erased.has(subject), legalHold: holds > 0, automatedDecisionObjection },
-        ];
+        const row = bySubject.get(subject);
+        return [subject, { ...standingIn(row), erased: erased.has(subject) }];
       }),
     );
   };
+
+/** Whose guardian has still to be asked, of them nothing is processed for others and nothing is collected. */
+function standingIn(row: StandingRow | undefined): ProvenFacts {
+  const isAwaited = row?.guardian_awaited ?? false;
+  return {
+    restricted: isAwaited || (row?.restricted ?? false),
+    legalHold: (row?.holds ?? 0) > 0,
+    automatedDecisionObjection: (row?.objections ?? 0) > 0,
+    guardianAwaited: isAwaited,
+  };
+}
 
 /** Facts of several sources about the same subjects. A subject that one of them leaves out has the other's facts only. */
 export const factsOfBoth =

@@ -28,6 +28,14 @@ export const objectionTable = (schema: string): string => `
   ${readByAllWrittenByJobs(`${schema}.subject_objection`)}
 `;
 
+/** SQL for a service's migration: which minors wait for a guardian; a copy made from events, in the standing. */
+export const guardianColumns = (schema: string): string => `
+  ALTER TABLE ${schema}.subject_standing
+    ADD COLUMN guardian_awaited boolean NOT NULL DEFAULT false,
+    -- Time of the event that said so last.
+    ADD COLUMN guardian_at timestamptz;
+`;
+
 /**
  * SQL for a service's migration: what the service knows of subjects whose data may not be used, or not be erased. A
  * copy made from events: it may deny, never allow. Who was erased stands with the keys, which outlive a restored backup.

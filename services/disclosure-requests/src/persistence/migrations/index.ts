@@ -9,6 +9,7 @@ import { WithheldAccess1795730000000 } from "./withheld-access";
 import { Gags1795730001000 } from "./gags";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
 import { SetAside1795790000000 } from "./set-aside";
+import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
 
 export const migrations: Migrations = {
   schema: "disclosure",
@@ -23,5 +24,6 @@ export const migrations: Migrations = {
     Gags1795730001000,
     AuditEpochs1795730002000,
     SetAside1795790000000,
+    AwaitedGuardians1795799000000,
   ],
 };

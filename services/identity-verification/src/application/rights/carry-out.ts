@@ -2,6 +2,7 @@ import { type Category, isMinor } from "@alpokat/policy";
 import { contactExpiry } from "../../domain/rights/contact";
 import type { PrivacyRequest, Rectifiable, Rectification } from "../../domain/rights/privacy-request";
 import type { RequestAct } from "../../domain/rights/request-log";
+import { awaitGuardian, endWait } from "../await-guardian";
 import { endConsents } from "./end-consents";
 import { ERASURE_ORDERED, OBJECTION_CHANGED, REQUEST_CHANGED, RESTRICTION_CHANGED } from "./events";
 import type { RightsTransaction } from "./ports";
@@ -81,7 +82,7 @@ async function takeEffect(
   }
 }
 
-/** A date of birth that shows a minor ends the consents that were given alone. */
+/** A date of birth that shows a minor ends the consents that were given alone, and nothing goes on before a guardian consents. */
 async function rectify(
   tx: RightsTransaction,
   request: PrivacyRequest,
@@ -91,8 +92,13 @@ async function rectify(
   const rectification = request.proposal?.reveal() ?? {};
   await tx.subjects.rectify(accountId, rectification);
   const { dateOfBirth } = rectification;
-  if (dateOfBirth !== undefined && isMinor(dateOfBirth, acting.at))
-    await endConsents(tx, request, acting.at, "INVALIDATE");
+  if (dateOfBirth === undefined) return;
+  if (!isMinor(dateOfBirth, acting.at)) {
+    await endWait(tx, accountId);
+    return;
+  }
+  await endConsents(tx, request, acting.at, "INVALIDATE");
+  await awaitGuardian(tx, accountId, acting.at);
 }
 
 function accountOf({ accountId, type }: PrivacyRequest): string {
@@ -100,7 +106,7 @@ function accountOf({ accountId, type }: PrivacyRequest): string {
   return accountId;
 }
 
-/** An account that is frozen or closed stays so; its data is restricted all the same. */
+/** An account that is frozen, closed or waits for a guardian stays so; its data is restricted all the same. */
 async function restrict(
   tx: RightsTransaction,
   { id, wish }: PrivacyRequest,
@@ -109,7 +115,9 @@ async function restrict(
   const isRestricted = wish !== "LIFT";
   const status = await tx.subjects.status(accountId);
   if (isRestricted && status === "ACTIVE") await tx.subjects.setStatus(accountId, "RESTRICTED");
-  if (!isRestricted && status === "RESTRICTED") await tx.subjects.setStatus(accountId, "ACTIVE");
+  const isWaiting = await tx.waits.noteRestriction(accountId, isRestricted);
+  if (!isRestricted && status === "RESTRICTED" && !isWaiting)
+    await tx.subjects.setStatus(accountId, "ACTIVE");
   await tx.publish(RESTRICTION_CHANGED, accountId, { requestId: id, subject: accountId, isRestricted });
 }
 

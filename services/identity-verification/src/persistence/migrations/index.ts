@@ -20,6 +20,7 @@ import { ConsentsOfMinors1795782000000 } from "./consents-of-minors";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
 import { NoticesForRestricted1795787000000 } from "./notices-for-restricted";
 import { SetAside1795790000000 } from "./set-aside";
+import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
 
 export const migrations: Migrations = {
   schema: "identity",
@@ -45,5 +46,6 @@ export const migrations: Migrations = {
     ConsentsOfMinors1795782000000,
     NoticesForRestricted1795787000000,
     SetAside1795790000000,
+    AwaitedGuardians1795799000000,
   ],
 };

@@ -61,6 +61,7 @@ import { TelemetryExpiry1795785000000 } from "./telemetry-expiry";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
 import { FraudDecisionsByTime1795796000000 } from "./fraud-decisions-by-time";
 import { SetAside1795790000000 } from "./set-aside";
+import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -127,5 +128,6 @@ export const migrations: Migrations = {
     QrisClosedCodes1795795000000,
     FraudDecisionsByTime1795796000000,
     FraudCustomersRead1795792003000,
+    AwaitedGuardians1795799000000,
   ],
 };
