@@ -78,7 +78,7 @@ const isExcepted = (exceptions: Readonly<Record<string, string>>, column: string
   );
 
 /** Columns that name somebody in tables that no erasure reaches, and that nobody has excepted. */
-export async function columnsThatOutlive(admin: Client): Promise<readonly string[]> {
+async function columnsThatOutlive(admin: Client): Promise<readonly string[]> {
   const classes = [IDENTITY, TRANSACTIONS, COMMUNICATIONS].flatMap((declaration) => declaration.classes);
   const declared = classes.flatMap(({ tables }) => tables.map(({ table, subject }) => `${table}.${subject}`));
   const reached = new Set([
@@ -91,7 +91,7 @@ export async function columnsThatOutlive(admin: Client): Promise<readonly string
 }
 
 /** Columns that name somebody in tables that are in no copy, and that nobody has excepted. */
-export async function columnsOutsideTheCopy(
+async function columnsOutsideTheCopy(
   admin: Client,
   sources: ReadonlySet<string>,
 ): Promise<readonly string[]> {
