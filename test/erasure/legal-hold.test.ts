@@ -4,6 +4,7 @@ import type { Clearance, Eraser } from "@alpokat/subgraph";
 import { eventually, registerPerson } from "@alpokat/testing";
 import type { DataSource } from "typeorm";
 import { type Desk, openRequest, startDesk } from "../../services/disclosure-requests/test/desk";
+import { beforeExecuting, betweenReads, putBackOlderKey } from "./erasing-moments";
 import { DESTROYED, SET_ASIDE, UNTOUCHED, decisionsOn, shownTo, stateOf } from "./held-state";
 import { collected, liftHold, placeHold } from "./holds";
 import { clearanceAt, identityEraser, openIdentity, subjectKeysOf } from "./identity-eraser";
@@ -222,17 +223,42 @@ describe("hold set while an erasure runs", () => {
     expect(await stateOf(database(), maya)).toEqual(DESTROYED);
   });
 
+  test("when a replica starts while another has moved the key and not yet the rows, then the rows are set aside and not emptied", async () => {
+    const putri = await registerPerson(desk.client);
+    await place(putri.accountId);
+    const id = await dueTomorrow(putri.accountId);
+    const starting = eraserOf(throughGateway);
+    betweenReads(starting, async () => {
+      const erasing = { subject: putri.accountId, requestId: id, at: desk.clock() };
+      await subjectKeysOf(identity).held.setAside(erasing, ["service"]);
+    });
+    await starting.eraseAgain();
+    await eraserOf(throughGateway).runDue();
+    expect(await stateOf(database(), putri)).toEqual(SET_ASIDE);
+    expect(await decisionsOn(database(), id)).toHaveLength(2);
+  });
+
+  test("when an older backup of the keys is put back, then what is set aside stays through a start, and is set aside for good at the next look", async () => {
+    const rani = await registerPerson(desk.client);
+    await place(rani.accountId);
+    await dueTomorrow(rani.accountId);
+    const eraser = eraserOf(throughGateway);
+    await eraser.runDue();
+    expect(await stateOf(database(), rani)).toEqual(SET_ASIDE);
+    await putBackOlderKey(database(), rani);
+    expect(await eraser.eraseAgain()).toBe(0);
+    expect(await stateOf(database(), rani)).toEqual({ ...SET_ASIDE, keys: 1, tombstones: 0, heldKeys: 0 });
+    desk.clock.advance(HOUR_MS + 1);
+    await eraser.runDue();
+    desk.clock.advance(-HOUR_MS - 1);
+    expect(await stateOf(database(), rani)).toEqual(SET_ASIDE);
+  });
+
   test("when two replicas find the same order, then one carries it out, and the other does nothing", async () => {
     const oki = await registerPerson(desk.client);
     const id = await dueTomorrow(oki.accountId);
     const late = eraserOf(throughGateway);
-    const steps = late as unknown as { execute: (...args: unknown[]) => Promise<void> };
-    const { execute } = steps;
-    // The other comes between the moment in which this one finds the order, and the one in which it takes it.
-    jest.spyOn(steps, "execute").mockImplementationOnce(async (...args) => {
-      await eraserOf(throughGateway).runDue();
-      return execute.apply(late, args);
-    });
+    beforeExecuting(late, () => eraserOf(throughGateway).runDue());
     await late.runDue();
     expect(await stateOf(database(), oki)).toEqual(DESTROYED);
     const told =

@@ -1,6 +1,7 @@
 import type { HeldKey, RetentionClass, SubjectKeys } from "@alpokat/persistence";
 import type { EntityManager } from "typeorm";
 import { eraseRows } from "./erased-rows";
+import { StandingRows } from "../standing/standing-rows";
 import { ErasureOrderRows } from "./order-rows";
 import type { PersonalDataClass, PersonalDataDeclaration } from "./personal-data";
 import { type SetAside, SetAsideRows } from "./set-aside-rows";
@@ -28,8 +29,9 @@ export class EraseAgain {
 
   /** @returns how many rows had come back. */
   async run(): Promise<number> {
-    const held = await this.parts.subjectKeys.held.list();
+    // Tombstones first: a key that moves meanwhile is found among those that are held, and nobody held is taken for gone.
     const tombstones = await this.parts.subjectKeys.tombstones();
+    const held = await this.parts.subjectKeys.held.list();
     let rows = 0;
     for (const data of this.parts.declaration.classes) {
       const isOfClass = ({ retention }: { readonly retention: RetentionClass }) =>
@@ -49,26 +51,49 @@ export class EraseAgain {
     let erased = 0;
     for (let first = 0; first < subjects.length; first += TOMBSTONES_AT_ONCE) {
       const some = subjects.slice(first, first + TOMBSTONES_AT_ONCE);
-      erased += await this.parts.inJob((manager) => eraseRows(manager, data, some));
+      erased += await this.parts.inJob(async (manager) => {
+        const held = await this.heldUnderLock(manager, data, some);
+        const gone = some.filter((subject) => !held.some(isOf({ subject, retention: data.retention })));
+        return eraseRows(manager, data, gone);
+      });
     }
     return erased;
   }
 
-  private async setAside(data: PersonalDataClass, held: HeldKey): Promise<number> {
+  /** What is held of subjects, once whoever erases them just now has ended: nobody destroys or sets aside until the commit. */
+  private async heldUnderLock(
+    manager: EntityManager,
+    { retention }: PersonalDataClass,
+    subjects: readonly string[],
+  ): Promise<readonly HeldKey[]> {
+    await new StandingRows(this.parts.schema, manager).lockAll(subjects);
+    const held = await this.parts.subjectKeys.held.list(subjects);
+    return held.filter((key) => key.retention === retention);
+  }
+
+  private setAside(data: PersonalDataClass, held: HeldKey): Promise<number> {
     const { subject, retention, requestId, heldAt: at } = held;
-    const key = (await this.parts.subjectKeys.held.keysOf([subject], retention)).get(subject);
-    if (!key) return this.empty(data, [subject]);
     return this.parts.inJob(async (manager) => {
+      // The order before the standing, as whoever carries it out.
       await new ErasureOrderRows(this.parts.schema, manager).resume(held);
-      return new SetAsideRows(this.parts.schema, manager).take(data, { subject, requestId, at }, key);
+      await new StandingRows(this.parts.schema, manager).lock(subject);
+      const key = (await this.parts.subjectKeys.held.keysOf([subject], retention)).get(subject);
+      if (!key) return eraseRows(manager, data, [subject]);
+      return this.rows(manager).take(data, { subject, requestId, at }, key);
     });
   }
 
-  /** Rows first and keys afterwards: whoever sets something aside meanwhile has moved its key before its rows can be seen. */
+  /**
+   * What was destroyed is known by its tombstone: rows without one have a key that an older backup of the keys brought back, and their
+   * order sets them aside once more. Rows first and keys afterwards: whoever sets something aside meanwhile has moved its key
+   * before its rows can be seen.
+   */
   private async destroyReleased(): Promise<number> {
     const rows = await this.parts.inJob((manager) => this.rows(manager).subjects());
-    const held = await this.parts.subjectKeys.held.list();
-    const released = rows.filter((each) => !held.some(isOf(each)));
+    const { subjectKeys } = this.parts;
+    const tombstones = await subjectKeys.tombstones([...new Set(rows.map(({ subject }) => subject))]);
+    const held = await subjectKeys.held.list();
+    const released = rows.filter((each) => tombstones.some(isOf(each)) && !held.some(isOf(each)));
     for (const each of released) await this.parts.inJob((manager) => this.rows(manager).destroy(each));
     return released.length;
   }

@@ -18,11 +18,17 @@ export class StandingRows {
   ) {}
 
   /** Makes the subject's row where there is none, and keeps others from changing it until the transaction ends. */
-  async lock(subject: string): Promise<void> {
-    const insert = `INSERT INTO ${this.schema}.subject_standing (subject) VALUES ($1) ON CONFLICT DO NOTHING`;
-    await this.executor.query(insert, [subject]);
-    const select = `SELECT FROM ${this.schema}.subject_standing WHERE subject = $1 FOR UPDATE`;
-    await this.executor.query(select, [subject]);
+  lock(subject: string): Promise<void> {
+    return this.lockAll([subject]);
+  }
+
+  /** As `lock`, of several: always in one order, so that whoever locks some of them waits and is never stuck. */
+  async lockAll(subjects: readonly string[]): Promise<void> {
+    const insert = `INSERT INTO ${this.schema}.subject_standing (subject)
+      SELECT subject FROM unnest($1::text[]) AS wanted (subject) ORDER BY subject ON CONFLICT DO NOTHING`;
+    await this.executor.query(insert, [subjects]);
+    const select = `SELECT FROM ${this.schema}.subject_standing WHERE subject = ANY($1) ORDER BY subject FOR UPDATE`;
+    await this.executor.query(select, [subjects]);
   }
 
   async setRestricted(
