@@ -4,7 +4,7 @@ import { GuardianDesk, child } from "./support/guardian-desk";
 
 const desk = new GuardianDesk();
 const { register, codeFor, give, refuse, signedIn, keys, as, correct, status } = desk;
-const { openMerchant, storeAddress, restrict, awaitedIn, corrected, name, withdraw } = desk;
+const { openMerchant, storeAddress, limit, awaitedIn, corrected, name, withdraw } = desk;
 beforeAll(() => desk.open());
 afterAll(() => desk.close());
 
@@ -135,7 +135,7 @@ describe("a corrected date of birth that shows a minor", () => {
 
   test("1.7: when it shows an adult after all, or the person comes of age, then the account goes on; what the person restricted stays so", async () => {
     const person = await corrected("joko@contoh.id");
-    await restrict(person, "LIFT");
+    await limit(person, "LIFT");
     expect(await status(person)).toBe("RESTRICTED");
     expect((await openMerchant(person)).merchant).toBeNull();
     desk.clock.advance(1_000);
@@ -148,7 +148,7 @@ describe("a corrected date of birth that shows a minor", () => {
       await registerPerson(desk.client, { email: "kiki@contoh.id" }),
       await registerPerson(desk.client, { email: "lala@contoh.id" }),
     ];
-    await restrict(restricted, "IMPOSE");
+    await limit(restricted, "IMPOSE");
     const tomorrow = new Date(desk.clock().getTime() + 86_400_000).toISOString().slice(5, 10);
     for (const one of [soon, restricted]) await correct(one, `2008-${tomorrow}`);
     expect(await status(soon)).toBe("RESTRICTED");

@@ -98,7 +98,7 @@ export class GuardianDesk extends NoticeStack {
       `mutation ($input: UpdateAccountInput!) { updateAccount(input: $input) { account { officeAddress } } }`,
       { input: { officeAddress: "Jl. Melati 1" } },
     );
-  readonly restrict = (person: Person, restriction: "IMPOSE" | "LIFT") =>
+  readonly limit = (person: Person, restriction: "IMPOSE" | "LIFT") =>
     this.as(person).ask(
       `mutation ($input: SubmitPrivacyRequestInput!) { submitPrivacyRequest(input: $input) { userErrors { code } } }`,
       { input: { type: "RESTRICTION", restriction, idempotencyKey: randomUUID() } },
