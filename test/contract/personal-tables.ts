@@ -55,7 +55,6 @@ const LEFT: Readonly<Record<string, string>> = {
   ...NEITHER,
   "disclosure.ledger_entry.subject": LAW,
   "communications.support_ticket.assignee_id": STAFF,
-  "communications.delivery_attempt.account_id": "goes with its delivery",
   "identity.(access_log_entry.subject|consent_event.(account_id|actor)|guardian_consent.account_id|notice_(acknowledgement|delivery).account_id)":
     PROOF,
   "identity.privacy_request.account_id": PROOF,
@@ -68,6 +67,7 @@ const NOT_COPIED: Readonly<Record<string, string>> = {
   ...NEITHER,
   "communications.consent_copy.account_id": "what is copied of identity.consent_event, said again",
   "communications.delivery_attempt.account_id": "copied with its delivery",
+  "identity.guardian_awaited.account_id": "copied while a minor waits: here everybody is of age",
   "transactions.receipt_version.buyer": "copied with its receipt",
   "transactions.recon_match.matched_by": BOOKS,
 };
@@ -87,7 +87,14 @@ async function columnsThatOutlive(admin: Client): Promise<readonly string[]> {
       tables.flatMap(({ table, columns }) => columns.map((column) => `${table}.${column}`)),
     ),
   ]);
-  return (await columnsThatName(admin)).filter((column) => !reached.has(column) && !isExcepted(LEFT, column));
+  const deleted = new Set(
+    classes.flatMap(({ alongside = [] }) =>
+      alongside.filter(({ table, sql }) => sql.startsWith(`DELETE FROM ${table} `)).map(({ table }) => table),
+    ),
+  );
+  return (await columnsThatName(admin)).filter(
+    (column) => !reached.has(column) && !deleted.has(tableOf(column)) && !isExcepted(LEFT, column),
+  );
 }
 
 /** Columns that name somebody in tables that are in no copy, and that nobody has excepted. */
