@@ -12,6 +12,7 @@ import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
 import { SetAside1795790000000 } from "./set-aside";
+import { HoldRequests1795797000000 } from "./hold-requests";
 import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
 
 export const migrations: Migrations = {
@@ -31,5 +32,6 @@ export const migrations: Migrations = {
     AuditEpochs1795730002000,
     SetAside1795790000000,
     AwaitedGuardians1795799000000,
+    HoldRequests1795797000000,
   ],
 };

@@ -20,6 +20,7 @@ import { ConsentsOfMinors1795782000000 } from "./consents-of-minors";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
 import { NoticesForRestricted1795787000000 } from "./notices-for-restricted";
 import { SetAside1795790000000 } from "./set-aside";
+import { HoldRequests1795797000000 } from "./hold-requests";
 import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
 
 export const migrations: Migrations = {
@@ -47,5 +48,6 @@ export const migrations: Migrations = {
     NoticesForRestricted1795787000000,
     SetAside1795790000000,
     AwaitedGuardians1795799000000,
+    HoldRequests1795797000000,
   ],
 };
