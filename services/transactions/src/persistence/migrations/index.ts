@@ -33,6 +33,7 @@ import { LedgerTransfers1795620002000 } from "./ledger-transfers";
 import { QrisCodes1795630000000 } from "./qris-codes";
 import { QrisPayments1795630001000 } from "./qris-payments";
 import { QrisClosedCodes1795795000000 } from "./qris-closed-codes";
+import { QrisWorkItems1795795001000 } from "./qris-work-items";
 import { QrisReferences1795740001000 } from "./qris-references";
 import { ReceiptSignatures1795750000000 } from "./receipt-signatures";
 import { ReadersOfReceipts1795791000000 } from "./readers-of-receipts";
@@ -127,6 +128,7 @@ export const migrations: Migrations = {
     SetAside1795790000000,
     PaymentReferences1795792002000,
     QrisClosedCodes1795795000000,
+    QrisWorkItems1795795001000,
     FraudDecisionsByTime1795796000000,
     FraudCustomersRead1795792003000,
     AwaitedGuardians1795799000000,
