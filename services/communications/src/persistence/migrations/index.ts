@@ -13,6 +13,7 @@ import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
 import { SetAside1795790000000 } from "./set-aside";
+import { HoldRequests1795797000000 } from "./hold-requests";
 import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
 
 export const migrations: Migrations = {
@@ -33,5 +34,6 @@ export const migrations: Migrations = {
     SetAside1795790000000,
     MessagesOfAccounts1795798000000,
     AwaitedGuardians1795799000000,
+    HoldRequests1795797000000,
   ],
 };

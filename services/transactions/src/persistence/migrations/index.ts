@@ -62,6 +62,7 @@ import { TelemetryExpiry1795785000000 } from "./telemetry-expiry";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
 import { FraudDecisionsByTime1795796000000 } from "./fraud-decisions-by-time";
 import { SetAside1795790000000 } from "./set-aside";
+import { HoldRequests1795797000000 } from "./hold-requests";
 import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
 
 export const migrations: Migrations = {
@@ -131,5 +132,6 @@ export const migrations: Migrations = {
     FraudDecisionsByTime1795796000000,
     FraudCustomersRead1795792003000,
     AwaitedGuardians1795799000000,
+    HoldRequests1795797000000,
   ],
 };
