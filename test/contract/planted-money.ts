@@ -64,6 +64,12 @@ export async function plantMoney(business: Business, owner: GatewayClient, admin
   const withdrawn = { refundId: refund.id, decision: "REJECTED", reason: "periksa-tanaman" };
   await run(owner, "reviewRefund", "refund { id }", withdrawn);
   await plantSettlement(business, owner);
+  await admin.query(
+    `INSERT INTO transactions.qris_work_item (id, merchant_id, kind, payment_id, amount, currency, provider_reference, created_at)
+     SELECT uuidv7(), merchant_id, 'RETURN_REFUSED', id, 17001, 'IDR', 'ref-ditolak', now() FROM transactions.payment
+      WHERE sale_id = $1 LIMIT 1`,
+    [sale.id],
+  );
   await run(owner, "closeShift", "shift { id }", { shiftId: opened.shift.id, countedCash: idr("72000") });
 }
 
@@ -127,6 +133,8 @@ export const PLANTED_MONEY = {
   "transactions.shift#opening": "71000",
   "transactions.shift#expected": "89584",
   "transactions.shift#counted": "72000",
+  "transactions.qris_work_item#amount": "17001",
+  "transactions.qris_work_item#providerReference": "ref-ditolak",
   "transactions.settlement#acquirer": "EDC",
   "transactions.settlement#fileReference": "berkas-tanaman",
   "transactions.settlement#gross": "19001",

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eventually, type GatewayClient } from "@alpokat/testing";
 import type { Client } from "pg";
 import { type Business, dataOf } from "./business";
+import { plantMessages, plantSeldom } from "./planted-messages";
 import { PLANTED_MONEY, plantMoney, run } from "./planted-money";
 import { plantUsage } from "./planted-usage";
 
@@ -132,6 +133,8 @@ export async function plant(business: Business, admin: Client): Promise<Planted>
   });
   await plantCatalogue(business);
   await plantUsage(business.stack.database, business.owner.accountId);
+  await plantMessages(business.stack.database, business.owner.accountId);
+  await plantSeldom(admin, business);
   const sale = await business.recordSale();
   await business.requestReceipt(sale.id, "pembeli@contoh.id");
   const amount = { amount: "7321", currencyCode: "IDR" };

@@ -36,6 +36,7 @@ const refund = (name: string): Coverage => kept(`transactions.refund#${name}`);
 const shift = (name: string): Coverage => kept(`transactions.shift#${name}`);
 const settlement = (name: string): Coverage => kept(`transactions.settlement#${name}`);
 const settlementLine = (name: string): Coverage => kept(`transactions.settlement_line#${name}`);
+const qrisWork = (name: string): Coverage => kept(`transactions.qris_work_item#${name}`);
 const decided = (name: string): Coverage => kept(`transactions.fraud_decision#${name}`);
 const proposal = kept("identity.privacy_request#proposal");
 
@@ -100,6 +101,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
     "kept until the guardian answers; then it is the account's name, or erased",
   ),
   "RegisterAccountInput.guardianEmail": GUARDIAN,
+  "InviteGuardianInput.guardianEmail": GUARDIAN,
   "PersonalDataValue.value": COPY,
   "PrivacyExportPiece.content": COPY,
   "CatalogItemInputType.sku": kept("transactions.catalog_item#sku"),
@@ -207,6 +209,8 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "SettlementLine.paidAt": settlementLine("paidAt"),
   "SettlementLine.difference": settlementLine("difference"),
   "SettlementLine.reason": settlementLine("reason"),
+  "QrisWorkItem.amount": qrisWork("amount"),
+  "QrisWorkItem.providerReference": qrisWork("providerReference"),
   "ImportSettlementInput.acquirer": settlement("acquirer"),
   "ImportSettlementInput.fileReference": settlement("fileReference"),
   "SettlementRowInputType.providerReference": settlementLine("providerReference"),

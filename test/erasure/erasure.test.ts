@@ -10,6 +10,7 @@ import {
 } from "@alpokat/testing";
 import { DataSource } from "typeorm";
 import { type Business, NOW, dataOf, mailsTo, openBusiness } from "../contract/business";
+import { expectOnlyAnswersLeft, plantMessages } from "../contract/planted-messages";
 import { plantUsage } from "../contract/planted-usage";
 import { decisionsOn } from "./held-state";
 import { answersTo, books, erased, nothing, orderErasure, rowsOf } from "./orders";
@@ -44,16 +45,15 @@ describe("a person who has an account and nothing else", () => {
       email: "dewi@contoh.id",
       phoneNumber: "0812-1111-2222",
     });
-    const input = { subject: "Bantuan", message: "Tolong hubungi Dewi." };
     dataOf(
       await business.client
         .as(dewi)
         .ask(
           `mutation ($input: OpenSupportTicketInput!) { openSupportTicket(input: $input) { supportTicket { id } } }`,
-          { input },
+          { input: { subject: "Bantuan", message: "Tolong hubungi Dewi." } },
         ),
     );
-    await plantUsage(database, dewi.accountId, keys);
+    await Promise.all([plantUsage(database, dewi.accountId, keys), plantMessages(database, dewi.accountId)]);
     requestId = await orderErasure(database, { subject: dewi.accountId }, { at });
   });
 
@@ -67,9 +67,8 @@ describe("a person who has an account and nothing else", () => {
   });
 
   test("U7: when she was erased, then nothing is left but proof: no column, no key, no session, no device", async () => {
-    const [account] = await rowsOf(database, "SELECT * FROM identity.account WHERE id = $1", [
-      dewi.accountId,
-    ]);
+    const accounts = "SELECT * FROM identity.account WHERE id = $1";
+    const [account] = await rowsOf(database, accounts, [dewi.accountId]);
     expect(account).toMatchObject({
       status: "CLOSED",
       email_index: null,
@@ -94,6 +93,7 @@ describe("a person who has an account and nothing else", () => {
     expect(await of("communications.support_ticket")).toEqual([
       expect.objectContaining({ subject_sealed: null, message_sealed: null }),
     ]);
+    await expectOnlyAnswersLeft(database, dewi.accountId);
     for (const schema of ["identity", "communications"]) {
       const left = "SELECT retention FROM %_keys.subject_key WHERE subject = $1".replace("%", schema);
       expect(await rowsOf(keys, left, [dewi.accountId])).toEqual([]);

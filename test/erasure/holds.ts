@@ -49,9 +49,13 @@ export async function liftHold(
   }
 }
 
-/** What a secret case gets of somebody's account. */
-export async function collected(desk: Desk, { accountId }: Pick<Person, "accountId">): Promise<unknown[]> {
+/** A secret case that is approved to get somebody's account. @returns the id of its request. */
+export function caseAbout(desk: Desk, { accountId }: Pick<Person, "accountId">): Promise<string> {
   const subjects = [{ kind: "ACCOUNT", id: accountId }];
   const scope = { subjects, categories: ["user.name", "user.contact"] };
-  return packagedAccounts(await sealedPackage(desk, await approvedRequest(desk, scope, { isSecret: true })));
+  return approvedRequest(desk, scope, { isSecret: true });
 }
+
+/** The accounts that a case gets. */
+export const collected = async (desk: Desk, requestId: string): Promise<unknown[]> =>
+  packagedAccounts(await sealedPackage(desk, requestId));

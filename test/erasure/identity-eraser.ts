@@ -22,11 +22,11 @@ import { PERSONAL_DATA } from "../../services/identity-verification/src/persiste
 
 const HOUR_MS = 3_600_000;
 
-/** The database as identity-verification has it. */
-export const openIdentity = (database: TestDatabase): Promise<DataSource> =>
+/** The database as the service that a schema belongs to has it. */
+export const openAs = (database: TestDatabase, schema: string): Promise<DataSource> =>
   openDataSource({
-    url: database.urlFor("identity_app"),
-    schema: "identity",
+    url: database.urlFor(`${schema}_app`),
+    schema,
     entities: [],
     mustBeDurable: false,
     onIdleError: () => undefined,

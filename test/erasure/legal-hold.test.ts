@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { inSession } from "@alpokat/persistence";
-import type { Clearance, Eraser } from "@alpokat/subgraph";
+import { type Clearance, type Eraser, heldFor } from "@alpokat/subgraph";
 import { eventually, registerPerson } from "@alpokat/testing";
 import type { DataSource } from "typeorm";
 import { type Desk, openRequest, startDesk } from "../../services/disclosure-requests/test/desk";
 import { beforeExecuting, betweenReads, putBackOlderKey } from "./erasing-moments";
 import { DESTROYED, SET_ASIDE, UNTOUCHED, decisionsOn, shownTo, stateOf } from "./held-state";
-import { collected, liftHold, placeHold } from "./holds";
-import { clearanceAt, identityEraser, openIdentity, subjectKeysOf } from "./identity-eraser";
+import { caseAbout, collected, liftHold, placeHold } from "./holds";
+import { clearanceAt, identityEraser, openAs, subjectKeysOf } from "./identity-eraser";
+import { expectHoldsToldAgain, expectPolicyToDeny } from "./holds-of-cases";
 import { answersTo, erased, orderErasure, rowsOf } from "./orders";
 
 const HOUR_MS = 3_600_000;
@@ -18,7 +19,7 @@ let identity: DataSource;
 beforeAll(async () => {
   desk = await startDesk();
   requestId = await openRequest(desk, { isSecret: true });
-  identity = await openIdentity(database());
+  identity = await openAs(database(), "identity");
 });
 afterAll(async () => {
   await identity.destroy();
@@ -32,7 +33,9 @@ const order = (subject: string, id?: string) =>
 describe("an erasure of somebody whose data is held", () => {
   test("6.9, 5.6: when it is ordered, then it is answered like any other, and rows and keys are still there for the case; once the hold is lifted, they go in silence", async () => {
     const dewi = await registerPerson(desk.client, { name: "Dewi Ayu", phoneNumber: "0812-1111-2222" });
-    const { id: holdId } = await place(dewi.accountId);
+    const [first, second] = [await caseAbout(desk, dewi), await caseAbout(desk, dewi)];
+    const { id: firstHold } = await placeHold(desk, first, dewi.accountId);
+    const { id: secondHold } = await placeHold(desk, second, dewi.accountId);
     const erasure = await order(dewi.accountId);
     expect((await answersTo(database(), erasure, 3))["identity-verification"]).toEqual([erased("service")]);
     expect(await stateOf(database(), dewi)).toEqual(SET_ASIDE);
@@ -48,12 +51,15 @@ describe("an erasure of somebody whose data is held", () => {
       email: dewi.email,
       phoneNumber: "+6281211112222",
     };
-    expect(await collected(desk, dewi)).toEqual([{ ...account, officeAddress: null }]);
+    expect(await collected(desk, first)).toEqual([{ ...account, officeAddress: null }]);
+    // Approved as well, and about her: but it is not what holds her.
+    expect(await collected(desk, await caseAbout(desk, dewi))).toEqual([]);
 
-    await liftHold(desk, requestId, { id: holdId, subject: dewi.accountId });
+    await liftHold(desk, first, { id: firstHold, subject: dewi.accountId, schemas: [] });
+    await liftHold(desk, second, { id: secondHold, subject: dewi.accountId });
     // Until its next look the rows are there, and nobody gets them any more.
     expect(await stateOf(database(), dewi)).toEqual(SET_ASIDE);
-    expect(await collected(desk, dewi)).toEqual([]);
+    expect(await collected(desk, second)).toEqual([]);
     desk.clock.advance(HOUR_MS + 1);
     await eventually(
       () => stateOf(database(), dewi),
@@ -99,12 +105,16 @@ const dueTomorrow = async (subject: string): Promise<string> => {
   return id;
 };
 
-test("6.9: when anybody but the collector looks at what is set aside, or the collector at somebody whom its grant doesn't name or no case holds, then the database shows no row", async () => {
+test("6.9: when anybody but the collector looks at what is set aside, or the collector at somebody whom its grant doesn't name or whom its own case doesn't hold, then the database shows no row", async () => {
   const nina = await registerPerson(desk.client);
   const hold = await place(nina.accountId);
   await answersTo(database(), await order(nina.accountId), 3);
-  const seen = async (job: string | null, subjects: readonly string[]): Promise<number> =>
-    inSession(identity, { subjects, merchants: [], job }, async (manager) => {
+  const seen = async (
+    job: string | null,
+    subjects: readonly string[],
+    grantRequest: string | null = requestId,
+  ): Promise<number> =>
+    inSession(identity, { subjects, merchants: [], job, grantRequest }, async (manager) => {
       const sql = "SELECT FROM identity.set_aside_row WHERE subject = $1";
       return (await manager.query<unknown[]>(sql, [nina.accountId])).length;
     });
@@ -113,9 +123,20 @@ test("6.9: when anybody but the collector looks at what is set aside, or the col
   for (const job of [null, "sign-in", "standing", "service:transactions"])
     expect(await seen(job, [nina.accountId])).toBe(0);
   expect(await seen(collector, [randomUUID()])).toBe(0);
+  for (const other of [randomUUID(), null]) expect(await seen(collector, [nina.accountId], other)).toBe(0);
+  const known = heldFor({ schema: "identity", dataSource: identity });
+  const factsFor = (legalHold: boolean) => new Map([[nina.accountId, { legalHold }]]);
+  for (const id of [requestId, randomUUID(), null])
+    expect(await known(id)([nina.accountId])).toEqual(factsFor(id === requestId));
   await liftHold(desk, requestId, { id: hold.id, subject: nina.accountId });
   expect(await seen(collector, [nina.accountId])).toBe(0);
 });
+
+test("6.9: when a hold was told before its request was, then nobody gets what is set aside until it is told again", () =>
+  expectHoldsToldAgain({ desk, identity, requestId }));
+
+test("planted: when row security shows another case what is set aside, then the policy denies it all the same", () =>
+  expectPolicyToDeny({ desk, requestId }));
 
 describe("hold set while an erasure runs", () => {
   test("when it is placed after the erasure began and before the keys go, then nothing is destroyed, and nobody is told", async () => {

@@ -128,7 +128,7 @@ function receiptConsumer(kit: ServiceKit): BackgroundJob {
 
 /** Hears what identity-verification tells of people with an account: who is to be told something, and who consents. */
 function accountConsumer(kit: ServiceKit): BackgroundJob {
-  const notices = new QueueNoticeMessages(kit.clock);
+  const notices = new QueueNoticeMessages(kit.clock, (accountIds) => kit.subjectKeys.erasedAmong(accountIds));
   const guardians = new QueueGuardianMessage(kit.clock);
   const requests = new QueuePrivacyMessage(kit.clock);
   const consents = new CopyConsent(async (accountId) => {

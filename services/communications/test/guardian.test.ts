@@ -1,70 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { type Person, eventually, registerPerson, signIn } from "@alpokat/testing";
-import { NoticeStack } from "./support/notice-stack";
+import { eventually, registerPerson, signIn } from "@alpokat/testing";
+import { GuardianDesk, child } from "./support/guardian-desk";
 
-const desk = new NoticeStack();
+const desk = new GuardianDesk();
+const { register, codeFor, give, refuse, signedIn, keys, as, correct, status } = desk;
+const { openMerchant, storeAddress, limit, awaitedIn, corrected, name, withdraw } = desk;
 beforeAll(() => desk.open());
 afterAll(() => desk.close());
-
-const PASSWORD = "alpukat mentega matang";
-const child = (email: string, over: Record<string, unknown> = {}) => ({
-  name: "Bima Kenari",
-  email,
-  password: PASSWORD,
-  dateOfBirth: "2012-05-17",
-  acknowledgedNoticeVersion: 1,
-  guardianEmail: `wali.${email}`,
-  ...over,
-});
-
-async function register(input: object) {
-  const { data, errors } = await desk.client.ask(
-    `mutation ($input: RegisterAccountInput!) { registerAccount(input: $input) {
-       registration { isAwaitingGuardian } userErrors { code field } } }`,
-    { input },
-  );
-  expect(errors).toEqual([]);
-  return data.registerAccount;
-}
-
-/** The code that was mailed to the guardian. */
-async function codeFor(guardian: string): Promise<string> {
-  await eventually(
-    async () => desk.sink.to(guardian).length,
-    (count) => count === 1,
-  );
-  return /^[0-9a-f-]{36}\.\S+$/m.exec(desk.sink.onlyMailTo(guardian).mail.text ?? "")?.[0] ?? "";
-}
-
-async function give(token: string, over: Record<string, unknown> = {}) {
-  const { data } = await desk.client.ask("{ guardianConsentOffer { wordingSha256 } }");
-  const { wordingSha256 } = data.guardianConsentOffer;
-  const input = {
-    token,
-    wordingSha256,
-    guardianName: "Ratna Kenari",
-    relationship: "PARENT",
-    acknowledgedNoticeVersion: 1,
-    ...over,
-  };
-  const answer = await desk.client.ask(
-    "mutation ($input: GiveGuardianConsentInput!) { giveGuardianConsent(input: $input) { receivedAt userErrors { code } } }",
-    { input },
-  );
-  expect(answer.errors).toEqual([]);
-  return answer.data.giveGuardianConsent;
-}
-
-const refuse = async (token: string) =>
-  (
-    await desk.client.ask(
-      "mutation ($input: RefuseGuardianConsentInput!) { refuseGuardianConsent(input: $input) { receivedAt userErrors { code } } }",
-      { input: { token } },
-    )
-  ).data.refuseGuardianConsent;
-const signedIn = (email: string): Promise<Person | null> =>
-  signIn(desk.client, { email, password: PASSWORD }).catch(() => null);
-const keys = (): Promise<number> => desk.count("identity_keys.subject_key");
 
 test("1.7: when a minor registers with a guardian, then there is no account, nobody can sign in, and the guardian gets a code", async () => {
   const before = await desk.count("identity.account");
@@ -161,63 +103,6 @@ test("4.6: when a minor wants to consent to marketing, then it is refused", asyn
 
 describe("a corrected date of birth that shows a minor", () => {
   beforeAll(() => desk.signInAgain());
-  const as = ({ accessToken }: Person) => desk.client.as({ accessToken });
-
-  /** Has the privacy office correct a date of birth. */
-  async function correct(person: Person, dateOfBirth: string): Promise<void> {
-    const { data } = await as(person).ask(
-      `mutation ($input: SubmitPrivacyRequestInput!) { submitPrivacyRequest(input: $input) { privacyRequest { id } } }`,
-      { input: { type: "RECTIFICATION", rectification: { dateOfBirth }, idempotencyKey: randomUUID() } },
-    );
-    const { id } = data.submitPrivacyRequest.privacyRequest;
-    const answer = await desk.client
-      .as(desk.officers[0])
-      .with({ "x-alpokat-purpose": "privacy.request", "x-alpokat-case": `privacy-request/${String(id)}` })
-      .ask(
-        `mutation ($input: ResolvePrivacyRequestInput!) { resolvePrivacyRequest(input: $input) { privacyRequest { state } } }`,
-        { input: { id, decision: "GRANT", idempotencyKey: randomUUID() } },
-      );
-    expect(answer.data.resolvePrivacyRequest.privacyRequest.state).toBe("FULFILLED");
-  }
-  const status = async (person: Person) => (await as(person).ask("{ me { status } }")).data.me.status;
-  const openMerchant = async (person: Person, locale = "en") =>
-    (
-      await as(person)
-        .with({ "accept-language": locale })
-        .ask(
-          `mutation ($input: RegisterMerchantInput!) { registerMerchant(input: $input) { merchant { tradeName } userErrors { code message } } }`,
-          { input: { tradeName: "Warung Bima", idempotencyKey: randomUUID() } },
-        )
-    ).data.registerMerchant;
-  const storeAddress = (person: Person) =>
-    as(person).ask(
-      `mutation ($input: UpdateAccountInput!) { updateAccount(input: $input) { account { officeAddress } } }`,
-      { input: { officeAddress: "Jl. Melati 1" } },
-    );
-  const restrict = (person: Person, restriction: "IMPOSE" | "LIFT") =>
-    as(person).ask(
-      `mutation ($input: SubmitPrivacyRequestInput!) { submitPrivacyRequest(input: $input) { userErrors { code } } }`,
-      { input: { type: "RESTRICTION", restriction, idempotencyKey: randomUUID() } },
-    );
-  const awaitedIn = async (schema: string, { accountId }: Person, isAwaited: boolean) => {
-    const known = await eventually(
-      async () =>
-        (
-          await desk.admin.query(
-            `SELECT guardian_awaited FROM ${schema}.subject_standing WHERE subject = $1 AND guardian_awaited = $2`,
-            [accountId, isAwaited],
-          )
-        ).rowCount,
-      (count) => count === 1,
-    );
-    expect(known).toBe(1);
-  };
-  const corrected = async (email: string): Promise<Person> => {
-    const person = await registerPerson(desk.client, { email });
-    await correct(person, "2012-05-17");
-    return person;
-  };
-
   test("1.7: when it takes effect, then the account is restricted with it, no merchant opens and no address is stored, and every service knows; its person still signs in and reads why", async () => {
     const person = await corrected("indah@contoh.id");
     expect(await status(person)).toBe("RESTRICTED");
@@ -250,7 +135,7 @@ describe("a corrected date of birth that shows a minor", () => {
 
   test("1.7: when it shows an adult after all, or the person comes of age, then the account goes on; what the person restricted stays so", async () => {
     const person = await corrected("joko@contoh.id");
-    await restrict(person, "LIFT");
+    await limit(person, "LIFT");
     expect(await status(person)).toBe("RESTRICTED");
     expect((await openMerchant(person)).merchant).toBeNull();
     desk.clock.advance(1_000);
@@ -263,7 +148,7 @@ describe("a corrected date of birth that shows a minor", () => {
       await registerPerson(desk.client, { email: "kiki@contoh.id" }),
       await registerPerson(desk.client, { email: "lala@contoh.id" }),
     ];
-    await restrict(restricted, "IMPOSE");
+    await limit(restricted, "IMPOSE");
     const tomorrow = new Date(desk.clock().getTime() + 86_400_000).toISOString().slice(5, 10);
     for (const one of [soon, restricted]) await correct(one, `2008-${tomorrow}`);
     expect(await status(soon)).toBe("RESTRICTED");
@@ -273,5 +158,78 @@ describe("a corrected date of birth that shows a minor", () => {
     expect((await openMerchant(ofAge)).merchant).toEqual({ tradeName: "Warung Bima" });
     for (const one of [ofAge, stays]) await awaitedIn("communications", one, false);
     expect([await status(ofAge), await status(stays)]).toEqual(["ACTIVE", "RESTRICTED"]);
+  });
+
+  test("1.7, U16: when a guardian is named and consents, then the account goes on; when they withdraw by their code, then it is restricted again and consents end by the guardian's act", async () => {
+    const person = await corrected("maya@contoh.id");
+    const refusal = (code: string, field: string[] | null = null) => ({
+      receivedAt: null,
+      userErrors: [{ code, field }],
+    });
+    expect(await name(person, "MAYA@contoh.id")).toEqual(
+      refusal("GUARDIAN_EMAIL_INVALID", ["input", "guardianEmail"]),
+    );
+    const key = randomUUID();
+    const asked = { receivedAt: desk.clock().toISOString(), userErrors: [] };
+    expect(await name(person, "wali.maya@contoh.id", key)).toEqual(asked);
+    expect(await name(person, "wali.maya@contoh.id", key)).toEqual(asked);
+    expect(await name(person, "lain@contoh.id", key)).toEqual(
+      refusal("IDEMPOTENCY_KEY_REUSED", ["input", "idempotencyKey"]),
+    );
+    expect(await name(person, "lain@contoh.id")).toEqual(refusal("GUARDIAN_ASKED_ALREADY"));
+    const code = await codeFor("wali.maya@contoh.id");
+    expect(desk.sink.onlyMailTo("wali.maya@contoh.id").mail.text).toContain("stays restricted");
+    expect((await withdraw(code)).userErrors).toEqual([{ code: "GUARDIAN_TOKEN_INVALID" }]);
+
+    desk.clock.advance(1_000);
+    expect((await give(code)).userErrors).toEqual([]);
+    expect(await status(person)).toBe("ACTIVE");
+    expect((await openMerchant(person)).merchant).toEqual({ tradeName: "Warung Bima" });
+    await awaitedIn("communications", person, false);
+    expect(await name(person, "lain@contoh.id")).toEqual(refusal("GUARDIAN_NOT_NEEDED"));
+
+    await desk.admin.query(
+      `INSERT INTO identity.consent_event (id, account_id, purpose, channel, topic, number, state, at, actor, actor_relation, source,
+         request_id, notice_version, notice_sha256, locale, wording, wording_sha256)
+       VALUES ($1, $2, 'service.improve', 'DEVICE', 'USAGE', 1, 'GIVEN', now(), $2, 'SELF', 'graphql', $1, 1, repeat('a', 64), 'en', 'yes', repeat('b', 64))`,
+      [randomUUID(), person.accountId],
+    );
+    desk.clock.advance(1_000);
+    expect((await withdraw(`${code}x`)).userErrors).toEqual([{ code: "GUARDIAN_TOKEN_INVALID" }]);
+    expect(await withdraw(code)).toEqual({ receivedAt: desk.clock().toISOString(), userErrors: [] });
+    expect((await withdraw(code)).userErrors).toEqual([{ code: "GUARDIAN_TOKEN_INVALID" }]);
+    expect(await status(person)).toBe("RESTRICTED");
+    expect((await openMerchant(person)).userErrors[0].code).toBe("GUARDIAN_CONSENT_REQUIRED");
+    await awaitedIn("communications", person, true);
+    const { rows } = await desk.admin.query(
+      "SELECT state, actor_relation FROM identity.consent_event WHERE account_id = $1 ORDER BY number",
+      [person.accountId],
+    );
+    expect(rows).toEqual([
+      { state: "GIVEN", actor_relation: "SELF" },
+      { state: "WITHDRAWN", actor_relation: "GUARDIAN" },
+    ]);
+    await expect(desk.admin.query("DELETE FROM identity.guardian_withdrawal")).rejects.toThrow(
+      /only ever added/,
+    );
+  });
+
+  test("1.7: when the named guardian refuses, or does not answer for a week, then the account stays restricted with its key, and another may be named", async () => {
+    const person = await corrected("nina@contoh.id");
+    await name(person, "wali.nina@contoh.id");
+    const key = `identity_keys.subject_key WHERE subject = '${person.accountId}'`;
+    expect((await refuse(await codeFor("wali.nina@contoh.id"))).userErrors).toEqual([]);
+    expect([await status(person), await desk.count(key)]).toEqual(["RESTRICTED", 1]);
+    expect((await name(person, "paman.nina@contoh.id")).userErrors).toEqual([]);
+    await codeFor("paman.nina@contoh.id");
+    desk.clock.advance(7 * 86_400_000);
+    const left = await eventually(
+      () => desk.count("identity.guardian_invitation"),
+      (count) => count === 0,
+    );
+    expect([left, await desk.count(key)]).toEqual([0, 1]);
+    const again = await signIn(desk.client, person);
+    expect(await status(again)).toBe("RESTRICTED");
+    expect((await as(again).ask("{ me { name } }")).data.me.name).not.toBeNull();
   });
 });

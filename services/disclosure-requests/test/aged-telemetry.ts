@@ -102,7 +102,10 @@ export async function agedPairs(desk: Desk): Promise<readonly Pair<Person>[]> {
   return signedIn;
 }
 
-/** The copy of somebody's data, without what is theirs alone; who read it comes into the log while it is made. */
+/** What comes to be while a copy is made: who read it, and the mail that tells of it. */
+const MEANWHILE = ["identity.access_log_entry", "communications.message", "communications.delivery"];
+
+/** The copy of somebody's data, without what is theirs alone. */
 export async function recordsOf(desk: Desk, person: Person): Promise<readonly string[]> {
   const client = desk.client.as(person);
   const { id } = await copyOf(client, { type: "ACCESS" });
@@ -110,7 +113,7 @@ export async function recordsOf(desk: Desk, person: Person): Promise<readonly st
     readonly records: readonly { readonly source: string }[];
   };
   return records
-    .filter(({ source }) => source !== "identity.access_log_entry")
+    .filter(({ source }) => !MEANWHILE.includes(source))
     .map((record) => JSON.stringify(record).replaceAll(PERSONAL, "<own>"))
     .sort();
 }

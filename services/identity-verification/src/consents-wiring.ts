@@ -12,6 +12,7 @@ import { ChangeConsent } from "./application/change-consent";
 import { ConfirmPrivacyNotice } from "./application/confirm-privacy-notice";
 import { DispatchNotice } from "./application/dispatch-notice";
 import { ExpireInvitations } from "./application/expire-invitations";
+import { NameGuardian } from "./application/name-guardian";
 import { ProposePrivacyNotice } from "./application/propose-privacy-notice";
 import { ReadConsents } from "./application/read-consents";
 import { ReadInvitation } from "./application/read-invitation";
@@ -20,6 +21,7 @@ import { ReadUsage } from "./application/read-usage";
 import { NOTICE_DELIVERED, RecordNoticeDelivery } from "./application/record-notice-delivery";
 import { ReleaseOfAge } from "./application/release-of-age";
 import { subjectFacts } from "./application/subject-facts";
+import { WithdrawAsGuardian } from "./application/withdraw-as-guardian";
 import { HmacGuardianTokens } from "./security/hmac-guardian-tokens";
 import type { InJob, InTransaction, Transaction } from "./application/ports";
 import type { ReadAccounts } from "./application/read-accounts";
@@ -58,10 +60,12 @@ export function wireConsents(
       new NoticeReceiptResolver(read),
       new ConsentResolver(new ChangeConsent(inTransaction, noticeOf, clock), new ReadConsents(inTransaction)),
       new RecipientResolver(readAccounts),
-      new GuardianResolver(
-        new AnswerAsGuardian(inJob, tokens, noticeOf, clock),
-        new ReadInvitation(inTransaction, tokens, clock),
-      ),
+      new GuardianResolver({
+        name: new NameGuardian(inJob, clock),
+        answer: new AnswerAsGuardian(inJob, tokens, noticeOf, clock),
+        withdraw: new WithdrawAsGuardian(inJob, tokens, clock),
+        read: new ReadInvitation(inTransaction, tokens, clock),
+      }),
       new UsageResolver(new ReadUsage(inTransaction, clock)),
     ],
     standing: subjectFacts(inJob, clock),

@@ -3,12 +3,15 @@ import type { EntityManager } from "typeorm";
 import { OutletQrisResolver } from "./api/qris/outlet-qris.resolver";
 import { QrCodeResolver } from "./api/qris/qr-code.resolver";
 import { QrisPaymentResolver } from "./api/qris/qris-payment.resolver";
+import { MerchantQrisWorkResolver, QrisWorkItemResolver } from "./api/qris/qris-work.resolver";
 import type { InJob, InTransaction } from "./application/ports";
 import type { QrisTransaction } from "./application/qris-ports";
 import { CheckQrisPayments } from "./application/qris/check-payments";
+import { CloseQrisWorkItem } from "./application/qris/close-work-item";
 import { CreateQrisPayment } from "./application/qris/create-qris-payment";
 import type { QrisProvider } from "./application/qris/provider";
 import { ReadQris } from "./application/qris/read-qris";
+import { ReadQrisWork } from "./application/qris/read-work";
 import { GiveBackQrisMoney } from "./application/qris/give-back";
 import { ReceiveQrisCallback } from "./application/qris/receive-callback";
 import { UpdateQrisSettings } from "./application/qris/update-qris-settings";
@@ -19,6 +22,7 @@ import { merchantGuard } from "./payments/service-guard";
 import { QrisCodeRepository } from "./persistence/qris/qris-code.repository";
 import { QrisPaymentRepository } from "./persistence/qris/qris-payment.repository";
 import { QrisReturnRepository } from "./persistence/qris/qris-return.repository";
+import { QrisWorkItemRepository } from "./persistence/qris/qris-work-item.repository";
 import { SnapClient } from "./provider/snap-client";
 import { SnapQris } from "./provider/snap-qris";
 import type { QrisConfig } from "./qris-config";
@@ -29,6 +33,7 @@ export const qrisRepositories = (manager: EntityManager): QrisTransaction => ({
   qrisCodes: new QrisCodeRepository(manager),
   qrisPayments: new QrisPaymentRepository(manager),
   qrisReturns: new QrisReturnRepository(manager),
+  qrisWorkItems: new QrisWorkItemRepository(manager),
 });
 
 /** How the wiring reaches the database. */
@@ -44,6 +49,7 @@ export function wireQris(kit: ServiceKit, { inTransaction, inJob }: Transactions
     config &&
     new SnapQris(new SnapClient({ ...config, url: config.providerUrl }, clock), config.providerName);
   const readQris = new ReadQris(inTransaction);
+  const readWork = new ReadQrisWork(inTransaction);
   const creating = new CreateQrisPayment(inTransaction, clock, provider, (reason) => {
     logger.warn({ job: "qris", reason }, "a provider issued no code that may be shown");
   });
@@ -57,6 +63,8 @@ export function wireQris(kit: ServiceKit, { inTransaction, inJob }: Transactions
       new OutletQrisResolver(new UpdateQrisSettings(inTransaction, clock), readQris),
       new QrCodeResolver(qrSvg),
       new QrisPaymentResolver(creating, readQris),
+      new QrisWorkItemResolver(new CloseQrisWorkItem(inTransaction, clock), readWork),
+      new MerchantQrisWorkResolver(readWork),
     ],
     ...(config && provider ? providerParts(kit, work, { config, provider }) : { jobs: [], routes: {} }),
   };

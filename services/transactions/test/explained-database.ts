@@ -5,7 +5,7 @@ import { Client } from "pg";
 
 /** Tables that grow with every sale, without the names of their months. */
 const LARGE =
-  /^(sale|sale_line|sale_line_modifier|refund|refund_line|document_number|document_reference|import_row|stock_adjustment|receipt|catalog_item|price_version|ledger_transfer|ledger_entry|ledger_account|day_counter|payment|settlement|settlement_line|recon_match|qris_report|qris_payment|qris_return|receipt_version|sale_tax|sale_discount|refund_tax|sales_day|fraud_decision|fraud_counter)(_history|_\d{4}_\d\d)?$/;
+  /^(sale|sale_line|sale_line_modifier|refund|refund_line|document_number|document_reference|import_row|stock_adjustment|receipt|catalog_item|price_version|ledger_transfer|ledger_entry|ledger_account|day_counter|payment|settlement|settlement_line|recon_match|qris_report|qris_payment|qris_return|qris_work_item|receipt_version|sale_tax|sale_discount|refund_tax|sales_day|fraud_decision|fraud_counter)(_history|_\d{4}_\d\d)?$/;
 
 /** A scan that reads all of a large table, or all of one of its months. */
 export interface WholeScan {

@@ -45,7 +45,8 @@ const TO_DO = `query ($merchant: ID!, $file: ID!, $after: String) {
     edges { cursor node { id settlement { id } suggestedPayment { id } payment { id } } }
   }
   settlement(id: $file) { lines(first: 1) { edges { node { id } } } }
-  merchant(id: $merchant) { settlements(first: 1) { edges { node { id openLineCount } } } }
+  merchant(id: $merchant) { settlements(first: 1) { edges { node { id openLineCount } } }
+    qrisWorkItems(first: 1, after: $after) { edges { node { id payment { id } } } } }
 }`;
 const RESOLVE = `mutation ($input: ResolveSettlementLineInput!) {
   resolveSettlementLine(input: $input) { settlementLine { id state } userErrors { code } }
@@ -187,6 +188,7 @@ describe("whatever is asked of the tables that grow with every sale is served by
         data.stockAdjustments(owner.merchantId),
         data.settlements(owner.merchantId),
         data.settlementLines(owner.merchantId),
+        data.qrisWorkItems(owner.merchantId),
         data.ledger(owner.merchantId),
         data.receipt(saleId),
         data.accessOfReceipt(saleId),

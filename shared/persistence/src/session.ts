@@ -8,6 +8,8 @@ export interface RowScope {
   readonly merchants: readonly string[];
   /** A job of the service itself, such as `sign-in` or `outbox`; tables name the jobs that may pass. */
   readonly job: string | null;
+  /** The authority's request that data is collected for, by a verified grant: what a legal hold sets aside is for the hold's own. */
+  readonly grantRequest?: string | null;
   /**
    * Whether what triggers, keys and functions ask is planned once a connection: of tables divided by month PostgreSQL would plan
    * it anew for every row, which costs many times the question itself. Not for statements whose best plan is another for each input.
@@ -63,12 +65,13 @@ async function runOnce<T>(
 /** BEGIN and the settings go in one message: a round trip less on every transaction. */
 async function begin(
   runner: QueryRunner,
-  { subjects, merchants, job, plansOnce = false }: RowScope,
+  { subjects, merchants, job, grantRequest, plansOnce = false }: RowScope,
 ): Promise<void> {
   const settings: Record<string, string> = {
     "app.subjects": subjects.join(","),
     "app.merchants": merchants.join(","),
     "app.job": job ?? "",
+    ...(grantRequest && { "app.grant_request": grantRequest }),
     ...(plansOnce && { plan_cache_mode: "force_generic_plan" }),
   };
   const calls = Object.entries(settings).map(
@@ -100,6 +103,10 @@ export const merchantIsInScope = (column: string): string => inSetting(column, "
 /** SQL: the transaction runs as one of the named jobs. */
 export const jobIs = (...jobs: readonly string[]): string =>
   `current_setting('app.job', true) IN (${jobs.map((job) => escapeLiteral(job)).join(", ")})`;
+
+/** SQL: the column's request is the one that data is collected for. Where nothing is collected, none is. */
+export const requestIsGranted = (column: string): string =>
+  `${column}::text = current_setting('app.grant_request', true)`;
 
 /** The scalar sub-select makes the planner read the setting once a statement. As text, since a subject may be no account. */
 const inSetting = (column: string, setting: string): string =>

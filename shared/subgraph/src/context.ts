@@ -49,6 +49,7 @@ export function scopeOf({ principal, grant }: Pick<RequestGuard, "principal" | "
     subjects: [...own, ...caseSubjectsOf(principal), ...(grant?.subjects ?? [])],
     merchants: [...merchants, ...(grant?.merchants ?? [])],
     job: role === "service" ? `service:${String(id)}` : null,
+    grantRequest: grant?.requestId ?? null,
   };
 }
 

@@ -16,7 +16,13 @@ export { type EraserParts, Eraser } from "./erasure/eraser";
 export * from "./erasure/erasure-events";
 export type * from "./erasure/personal-data";
 export { SetAsideRows } from "./erasure/set-aside-rows";
-export { erasableTable, erasureTables, setAsideReadForCase, setAsideTable } from "./erasure/tables";
+export {
+  erasableTable,
+  erasureTables,
+  setAsideReadForCase,
+  setAsideReadForItsCase,
+  setAsideTable,
+} from "./erasure/tables";
 export * from "./gateway-client";
 export * from "./graphql/access-log.types";
 export * from "./graphql/audit-decision.types";
@@ -38,8 +44,14 @@ export * from "./service";
 export { type BackgroundJob, type ConsumerOptions, type ServiceKit, failureLog } from "./service-kit";
 export * from "./standing/automated-decision";
 export * from "./standing/standing-events";
-export { standingOf } from "./standing/subject-standing";
-export { ERASURE_JOB, guardianColumns, objectionTable, standingTables } from "./standing/tables";
+export { heldFor, standingOf } from "./standing/subject-standing";
+export {
+  ERASURE_JOB,
+  guardianColumns,
+  holdRequests,
+  objectionTable,
+  standingTables,
+} from "./standing/tables";
 export * from "./start-subgraph";
 export * from "./subgraph-schema";
 export * from "./subgraph-server";

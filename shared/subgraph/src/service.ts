@@ -28,7 +28,7 @@ import { Recorder } from "./recorder";
 import { createRequestVerifier } from "./request-signature";
 import { type BackgroundJob, type ServiceKit, createKit, failureLog } from "./service-kit";
 import { standingConsumer } from "./standing/standing-consumer";
-import { factsOfBoth } from "./standing/subject-standing";
+import { factsOfBoth, heldFor } from "./standing/subject-standing";
 import { type OpenSubgraph, startSubgraph } from "./start-subgraph";
 import { releaseConsumer } from "./withheld/release-consumer";
 import { type SubgraphSchemaParts, buildSubgraph } from "./subgraph-schema";
@@ -189,6 +189,7 @@ async function openRoutes(
       schema: await buildSubgraph(wired),
       policies,
       facts: factsOfBoth(kit.standing, wired.standing),
+      heldFor: heldFor({ schema: definition.schema, dataSource: kit.dataSource }),
       verifier,
       grants: new GrantVerifier(environment.DISCLOSURE_PUBLIC_JWKS, clock),
       logger,

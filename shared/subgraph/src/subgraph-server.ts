@@ -22,9 +22,10 @@ import type { Logger } from "pino";
 import { AnswerTexts } from "./answer-texts";
 import { auditPlugin } from "./audit-plugin";
 import { SubgraphContext } from "./context";
-import type { GrantVerifier } from "./disclosure-grant";
+import type { DisclosureGrant, GrantVerifier } from "./disclosure-grant";
 import { errorPlugin } from "./error-plugin";
 import type { RequestVerifier } from "./request-signature";
+import { factsOfBoth } from "./standing/subject-standing";
 
 /** Answers what a case is about, for the principal that claims to work on it; null for "absent" and "not yours" alike. */
 export type CaseFactsReader = (principal: Principal, id: string) => Promise<CaseFacts | null>;
@@ -35,6 +36,8 @@ export interface SubgraphServerParts {
   readonly policies: Pick<PolicyInForce, "current">;
   /** What is known now about the subjects whom an answer is about. */
   readonly facts: FactsLoader;
+  /** As it counts for `disclosure.legal`: whether the request of an authority that data is collected for holds the subjects. */
+  readonly heldFor?: (requestId: string | null) => FactsLoader;
   readonly verifier: RequestVerifier;
   readonly grants: GrantVerifier;
   readonly logger: Logger;
@@ -107,9 +110,9 @@ export async function subgraphRoutes(
       context: async ({ req }) => {
         const principal = principalOf(req);
         const grant = await parts.grants.verify(principal);
-        const { facts, storeAhead } = parts;
+        const { storeAhead } = parts;
         const guard = new RequestGuard(parts.policies.current, principal, {
-          facts,
+          facts: factsFor(parts, principal, grant),
           grant,
           ...(storeAhead && { storeAhead }),
         });
@@ -120,6 +123,14 @@ export async function subgraphRoutes(
   routes.use(refusal(logger));
   return { routes, close: () => apollo.stop() };
 }
+
+/** What is known about subjects, as it counts for what the request is for. */
+const factsFor = (
+  { facts, heldFor }: Pick<SubgraphServerParts, "facts" | "heldFor">,
+  { purpose }: Principal,
+  grant: DisclosureGrant | null,
+): FactsLoader =>
+  purpose === "disclosure.legal" ? factsOfBoth(facts, heldFor?.(grant?.requestId ?? null)) : facts;
 
 /** Reads the bytes that the signature covers, and checks it. */
 const signedRequests = (verifier: RequestVerifier): RequestHandler[] => [

@@ -100,6 +100,7 @@ test("when the disclosure service holds its own grant in its own case, then it i
     subjects: ["disclosure-requests", SITI],
     merchants: [SHOP],
     job: "service:disclosure-requests",
+    grantRequest: verifiedGrant.requestId,
   });
 });
 
@@ -110,6 +111,7 @@ test("when there is no grant, then nothing is added to the scope", async () => {
     subjects: ["disclosure-requests"],
     merchants: [],
     job: "service:disclosure-requests",
+    grantRequest: null,
   });
 });
 

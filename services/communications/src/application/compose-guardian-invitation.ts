@@ -18,11 +18,15 @@ export class ComposeGuardianInvitation implements Composer {
     if (message.template !== "guardian-invitation") throw new Error("This message is no invitation");
     const found = await this.invitations.find(message.reference);
     if ("code" in found) return found;
-    const { address, language, ...values } = found;
+    const { address, language, hasAccount, ...values } = found;
     return {
       address,
       language,
-      render: () => this.templates.render("guardian-invitation", language, values),
+      render: () =>
+        this.templates.render("guardian-invitation", language, {
+          ...values,
+          hasAccount: hasAccount ? "yes" : "no",
+        }),
       contents: CONTENTS,
       delivered: null,
     };

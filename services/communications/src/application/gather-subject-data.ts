@@ -6,9 +6,12 @@ import type { InTransaction, SubjectDataRows } from "./ports";
 export class GatherSubjectData {
   constructor(private readonly inTransaction: InTransaction) {}
 
-  /** What they wrote to the support desk. */
+  /** What they wrote to the support desk, and what was sent to them. */
   ofAccount(guard: RequestGuard, accountId: string): readonly SubjectSource[] {
-    return [this.from(guard, (rows) => rows.supportTickets(accountId))];
+    return [
+      this.from(guard, (rows) => rows.supportTickets(accountId)),
+      this.from(guard, (rows) => rows.messages(accountId)),
+    ];
   }
 
   /** How a receipt got to its buyer. */

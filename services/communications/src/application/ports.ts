@@ -40,7 +40,7 @@ export interface Deliveries {
   /** Locks the delivery if it is still in this attempt; null where its lease ended and somebody took over. */
   lockAttempt(id: string, attempt: number): Promise<Delivery | null>;
   save(delivery: Delivery): Promise<void>;
-  /** The first note on an attempt stays. */
+  /** The first note on an attempt stays. Of a delivery that was erased meanwhile nothing is noted. */
   noteAttempt(delivery: Pick<Delivery, "id" | "merchantId" | "accountId">, attempt: Attempt): Promise<void>;
   ofMessages(messageIds: readonly string[]): Promise<Delivery[]>;
   ofSales(saleIds: readonly string[]): Promise<(Delivery & { readonly saleId: string })[]>;
@@ -90,6 +90,8 @@ export interface Campaigns {
 
 /** What this service keeps about somebody, list by list. */
 export interface SubjectDataRows {
+  /** What was sent to an account, or was to be, and how that went. */
+  messages(accountId: string): SubjectSource;
   supportTickets(accountId: string): SubjectSource;
   /** How a receipt got to its buyer. */
   deliveries(receiptId: string, buyer: string): SubjectSource;
@@ -175,6 +177,8 @@ export interface GuardianInvitation {
   readonly address: string;
   readonly language: Language;
   readonly childName: string;
+  /** Whether the child has an account already. */
+  readonly hasAccount: boolean;
   readonly token: string;
   readonly expiresAt: Date;
 }

@@ -13,13 +13,18 @@ const dispatchedSchema = z.object({
 
 /** Takes a batch of people whom a privacy notice goes to: one message for each, however often it is told. */
 export class QueueNoticeMessages {
-  constructor(private readonly clock: Clock) {}
+  /** @param erasedAmong who of some people was erased: an event that comes late, or again, brings nothing of them back. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly erasedAmong: (accountIds: readonly string[]) => Promise<ReadonlySet<string>>,
+  ) {}
 
   /** @throws ZodError where the event isn't one of these. */
   async run(messages: Messages, data: unknown): Promise<void> {
     const { version, subjects } = dispatchedSchema.parse(data);
     const now = this.clock();
-    for (const accountId of subjects) {
+    const erased = await this.erasedAmong(subjects);
+    for (const accountId of subjects.filter((subject) => !erased.has(subject))) {
       const intent = {
         accountId,
         template: "privacy-notice",

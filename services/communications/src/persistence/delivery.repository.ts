@@ -45,7 +45,7 @@ export class DeliveryRepository implements Deliveries {
   ): Promise<void> {
     await this.manager.query(
       `INSERT INTO communications.delivery_attempt (delivery_id, number, merchant_id, account_id, at, outcome)
-       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (delivery_id, number) DO NOTHING`,
+       SELECT id, $2, $3, $4, $5, $6 FROM communications.delivery WHERE id = $1 ON CONFLICT (delivery_id, number) DO NOTHING`,
       [id, number, merchantId, accountId, at, outcome],
     );
   }

@@ -1,6 +1,6 @@
 import type { Category } from "@alpokat/kernel";
 import type { SubjectKeys } from "@alpokat/persistence";
-import type { SubjectDatum, SubjectSource } from "@alpokat/subgraph";
+import type { SubjectDatum, SubjectRecord, SubjectSource } from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
 import type { SubjectDataRows } from "../application/ports";
 
@@ -19,6 +19,40 @@ interface DeliveryRow {
   created_at: Date;
   sent_at: Date | null;
 }
+
+interface MessageRow {
+  id: string;
+  template: string;
+  category: string;
+  reference: string;
+  created_at: Date;
+  deliveries: readonly AccountDelivery[];
+}
+
+interface AccountDelivery {
+  readonly id: string;
+  readonly channel: string;
+  readonly state: string;
+  readonly createdAt: string;
+  readonly dueAt: string | null;
+  readonly sentAt: string | null;
+  readonly lastErrorCode: string | null;
+  readonly contentSha256: string | null;
+  readonly refusal: object | null;
+  /** With number, moment and outcome; null where there was none. */
+  readonly attempts: readonly object[] | null;
+}
+
+const ATTEMPTS = `(SELECT jsonb_agg(jsonb_build_object('number', a.number, 'at', a.at, 'outcome', a.outcome) ORDER BY a.number)
+    FROM communications.delivery_attempt a WHERE a.delivery_id = d.id)`;
+const MESSAGES = `
+  SELECT m.id, m.template, m.category, m.reference, m.created_at, COALESCE(
+           (SELECT jsonb_agg(jsonb_build_object('id', d.id, 'channel', d.channel, 'state', d.state, 'createdAt', d.created_at,
+                     'dueAt', d.due_at, 'sentAt', d.sent_at, 'lastErrorCode', d.last_error_code, 'contentSha256', d.content_sha256,
+                     'refusal', d.refusal, 'attempts', ${ATTEMPTS}) ORDER BY d.id)
+              FROM communications.delivery d WHERE d.message_id = m.id), '[]') AS deliveries
+    FROM communications.message m
+   WHERE m.account_id = $1 AND ($2::uuid IS NULL OR m.id > $2) ORDER BY m.id LIMIT $3`;
 
 const datum = (name: string, category: Category, value: string | null): SubjectDatum[] =>
   value === null ? [] : [{ name, category, reveal: () => value }];
@@ -62,6 +96,29 @@ export class SubjectDataRepository implements SubjectDataRows {
     };
   }
 
+  messages(accountId: string): SubjectSource {
+    return async (after, limit) => {
+      const rows = await this.manager.query<MessageRow[]>(MESSAGES, [accountId, after, limit]);
+      return rows.map(({ id, created_at: recordedAt, deliveries, ...message }) => ({
+        key: id,
+        records: [
+          {
+            source: "communications.message",
+            record: id,
+            recordedAt,
+            reference: { subject: accountId },
+            values: [
+              ...datum("template", "user.account", message.template),
+              ...datum("category", "user.account", message.category),
+              ...datum("reference", "user.account", message.reference),
+            ],
+          },
+          ...deliveries.map((delivery) => deliveryRecord(accountId, delivery)),
+        ],
+      }));
+    };
+  }
+
   deliveries(receiptId: string, buyer: string): SubjectSource {
     return async (after, limit) => {
       const rows = await this.manager.query<DeliveryRow[]>(
@@ -88,4 +145,21 @@ export class SubjectDataRepository implements SubjectDataRows {
       }));
     };
   }
+}
+
+function deliveryRecord(accountId: string, { id, createdAt, ...delivery }: AccountDelivery): SubjectRecord {
+  const values = Object.entries(delivery).flatMap(([name, value]) =>
+    datum(
+      name,
+      "system.operations",
+      value === null || typeof value === "string" ? value : JSON.stringify(value),
+    ),
+  );
+  return {
+    source: "communications.delivery",
+    record: id,
+    recordedAt: new Date(createdAt),
+    reference: { subject: accountId },
+    values,
+  };
 }

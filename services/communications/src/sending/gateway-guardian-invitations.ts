@@ -5,7 +5,7 @@ import type { Failure } from "../domain/delivery";
 import { failureOf, refusalOf } from "./gateway-failure";
 
 const QUERY = `query Invitation($id: ID!) {
-  guardianInvitation(id: $id) { guardianEmail childName locale token expiresAt }
+  guardianInvitation(id: $id) { guardianEmail childName hasAccount locale token expiresAt }
 }`;
 
 const answerSchema = z.object({
@@ -13,6 +13,7 @@ const answerSchema = z.object({
     .object({
       guardianEmail: z.string().min(1),
       childName: z.string().min(1),
+      hasAccount: z.boolean(),
       locale: z.enum(["id", "en"]),
       token: z.string().min(1),
       expiresAt: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
@@ -43,7 +44,7 @@ export class GatewayGuardianInvitations implements GuardianInvitations {
     if (errors.length > 0) return failureOf(errors);
     const answer = answerSchema.parse(data).guardianInvitation;
     if (!answer) return { code: "INVITATION_NOT_FOUND", isPermanent: true };
-    const { guardianEmail: address, locale: language, childName, token, expiresAt } = answer;
-    return { address, language, childName, token, expiresAt };
+    const { guardianEmail: address, locale: language, ...rest } = answer;
+    return { address, language, ...rest };
   }
 }

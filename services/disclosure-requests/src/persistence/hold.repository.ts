@@ -7,7 +7,12 @@ import { subjectOfRequest } from "../domain/legal-request";
 import type { SealedTexts } from "./sealed-texts";
 
 /** Tells the other services, in the transaction of the act. */
-export type TellHold = (fact: { holdId: string; subject: string; isActive: boolean }) => Promise<void>;
+export type TellHold = (fact: {
+  holdId: string;
+  subject: string;
+  requestId: string;
+  isActive: boolean;
+}) => Promise<void>;
 
 interface Row {
   id: string;
@@ -43,7 +48,7 @@ export class HoldRepository implements Holds {
       [id, subject, requestId, by, at, await this.seal(id, requestId, details)],
     );
     if (placed.length === 0) return false;
-    await this.tell({ holdId: id, subject, isActive: true });
+    await this.tell({ holdId: id, subject, requestId, isActive: true });
     return true;
   }
 
@@ -58,7 +63,8 @@ export class HoldRepository implements Holds {
       [id, by, at, await this.seal(id, hold.requestId, details)],
     );
     if (rowsOf(lifted).length === 0) return false;
-    await this.tell({ holdId: id, subject: hold.subject, isActive: false });
+    const { subject, requestId } = hold;
+    await this.tell({ holdId: id, subject, requestId, isActive: false });
     return true;
   }
 

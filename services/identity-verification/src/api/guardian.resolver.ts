@@ -4,24 +4,34 @@ import { type SubgraphContext, toUserErrors } from "@alpokat/subgraph";
 import { Arg, Authorized, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
 import type { AnswerAsGuardian, GuardianOutcome } from "../application/answer-as-guardian";
 import { wordingSha256 } from "../application/change-consent";
+import type { NameGuardian, NameGuardianOutcome } from "../application/name-guardian";
 import type { ReadInvitation } from "../application/read-invitation";
+import type { WithdrawAsGuardian } from "../application/withdraw-as-guardian";
 import { GUARDIAN_WORDING } from "../domain/guardian";
 import {
   GiveGuardianConsentInput,
   GuardianConsentOfferType,
   GuardianConsentPayload,
   GuardianInvitationType,
+  InviteGuardianInput,
+  InviteGuardianPayload,
   RefuseGuardianConsentInput,
+  WithdrawGuardianConsentInput,
   toGuardianInvitationType,
 } from "./guardian.types";
 import { EVERYBODY } from "./roles";
 
+/** What is done about guardians. */
+export interface GuardianUseCases {
+  readonly name: NameGuardian;
+  readonly answer: AnswerAsGuardian;
+  readonly withdraw: WithdrawAsGuardian;
+  readonly read: ReadInvitation;
+}
+
 @Resolver(() => GuardianInvitationType)
 export class GuardianResolver {
-  constructor(
-    private readonly answering: AnswerAsGuardian,
-    private readonly reading: ReadInvitation,
-  ) {}
+  constructor(private readonly useCases: GuardianUseCases) {}
 
   @Authorized("service")
   @Query(() => GuardianInvitationType, {
@@ -32,7 +42,7 @@ export class GuardianResolver {
     @Arg("id", () => ID, { description: "Of the invitation." }) id: string,
     @Ctx() { guard }: SubgraphContext,
   ): Promise<GuardianInvitationType | null> {
-    const invitation = isId(id) ? await this.reading.run(guard, id) : null;
+    const invitation = isId(id) ? await this.useCases.read.run(guard, id) : null;
     return invitation && toGuardianInvitationType(invitation);
   }
 
@@ -57,7 +67,7 @@ export class GuardianResolver {
     @Arg("input", () => GiveGuardianConsentInput) input: GiveGuardianConsentInput,
     @Ctx() context: SubgraphContext,
   ): Promise<GuardianConsentPayload> {
-    return toPayload(await this.answering.give(context.guard, input), context);
+    return toPayload(await this.useCases.answer.give(context.guard, input), context);
   }
 
   @Authorized(...EVERYBODY)
@@ -69,11 +79,39 @@ export class GuardianResolver {
     @Arg("input", () => RefuseGuardianConsentInput) { token }: RefuseGuardianConsentInput,
     @Ctx() context: SubgraphContext,
   ): Promise<GuardianConsentPayload> {
-    return toPayload(await this.answering.refuse(context.guard, token), context);
+    return toPayload(await this.useCases.answer.refuse(context.guard, token), context);
+  }
+
+  @Authorized("customer")
+  @Mutation(() => InviteGuardianPayload, {
+    nullable: true,
+    description: "Names the guardian of a minor whose account waits; the guardian is asked by mail.",
+  })
+  @Collects("account_registration")
+  async inviteGuardian(
+    @Arg("input", () => InviteGuardianInput) input: InviteGuardianInput,
+    @Ctx() context: SubgraphContext,
+  ): Promise<InviteGuardianPayload> {
+    return toPayload(await this.useCases.name.run(context.guard, input), context);
+  }
+
+  @Authorized(...EVERYBODY)
+  @Mutation(() => GuardianConsentPayload, {
+    nullable: true,
+    description: "Withdraws a guardian's consent: the minor's account is restricted from then on.",
+  })
+  async withdrawGuardianConsent(
+    @Arg("input", () => WithdrawGuardianConsentInput) { token }: WithdrawGuardianConsentInput,
+    @Ctx() context: SubgraphContext,
+  ): Promise<GuardianConsentPayload> {
+    return toPayload(await this.useCases.withdraw.run(context.guard, token), context);
   }
 }
 
-const toPayload = (outcome: GuardianOutcome, { principal }: SubgraphContext): GuardianConsentPayload =>
+const toPayload = (
+  outcome: GuardianOutcome | NameGuardianOutcome,
+  { principal }: SubgraphContext,
+): GuardianConsentPayload =>
   "receivedAt" in outcome
     ? { receivedAt: outcome.receivedAt, userErrors: [] }
     : { receivedAt: null, userErrors: toUserErrors([outcome.refusal], principal) };

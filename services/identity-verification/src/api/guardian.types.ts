@@ -1,5 +1,6 @@
 import { Operational, PersonalData, about } from "@alpokat/policy";
 import { UserErrorType } from "@alpokat/subgraph";
+import { GraphQLUUID } from "graphql-scalars";
 import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import type { GuardianRelationship as Relationship, Invitation } from "../domain/guardian";
 
@@ -40,7 +41,13 @@ export class GuardianInvitationType {
   @Field(() => String, { nullable: true, description: "Name of the child (clause 1)." })
   @PersonalData("user.name")
   get childName(): string {
-    return this.#invitation.details().name;
+    return this.#invitation.childName();
+  }
+
+  @Field(() => Boolean, { description: "Whether the child has an account already, which waits." })
+  @Operational()
+  get hasAccount(): boolean {
+    return this.#invitation.passwordHash === null;
   }
 
   @Field(() => String, { description: "Language to write in: `id` or `en`." })
@@ -89,6 +96,37 @@ export class GiveGuardianConsentInput {
 
   @Field(() => String, { description: "SHA-256 of the wording that was shown; see `guardianConsentOffer`." })
   wordingSha256!: string;
+}
+
+@InputType({ description: "A guardian whom a minor with an account names." })
+export class InviteGuardianInput {
+  @Field(() => String, { description: "E-mail address of a parent or guardian; not the child's own." })
+  @PersonalData("user.contact.email")
+  guardianEmail!: string;
+
+  @Field(() => GraphQLUUID, {
+    description: "A UUID of the client's own for this one intent: repeat it to repeat safely.",
+  })
+  idempotencyKey!: string;
+}
+
+@ObjectType({ description: "When the guardian was asked, or why they were not." })
+@Operational()
+export class InviteGuardianPayload {
+  @Field(() => GraphQLISODateTime, { nullable: true, description: "When the guardian was asked." })
+  receivedAt!: Date | null;
+
+  @Field(() => [UserErrorType], {
+    description:
+      "GUARDIAN_NOT_NEEDED, GUARDIAN_EMAIL_INVALID, GUARDIAN_ASKED_ALREADY, IDEMPOTENCY_KEY_REUSED",
+  })
+  userErrors!: UserErrorType[];
+}
+
+@InputType({ description: "A guardian's withdrawal of their consent." })
+export class WithdrawGuardianConsentInput {
+  @Field(() => String, { description: "The code that the consent was given with." })
+  token!: string;
 }
 
 @InputType({ description: "A guardian's refusal." })

@@ -11,6 +11,7 @@ import {
   TOKEN_INVALID,
 } from "../domain/guardian";
 import { publicationInForce } from "../domain/notice-publication";
+import { endWait } from "./await-guardian";
 import { wordingSha256 } from "./change-consent";
 import type { GuardianTokens, InJob, Transaction } from "./ports";
 import type { NoticeTexts } from "./propose-privacy-notice";
@@ -36,7 +37,7 @@ export class AnswerAsGuardian {
   ) {}
 
   /**
-   * Gives the consent, and with it makes the account.
+   * Gives the consent, and with it makes the account, or lets the one go on that waited.
    * Refusals: GUARDIAN_TOKEN_INVALID, GUARDIAN_NAME_INVALID, NOTICE_NOT_ACKNOWLEDGED, CONSENT_WORDING_OUTDATED.
    */
   async give(guard: RequestGuard, answer: GuardianAnswer): Promise<GuardianOutcome> {
@@ -64,7 +65,7 @@ export class AnswerAsGuardian {
           minimumNotice: current,
         });
         guard.attributeCollections({ subject: accountId });
-        if (!(await this.makeAccount(tx, invitation, now))) return { refusal: TOKEN_INVALID };
+        if (!(await this.hasAccount(tx, invitation, now))) return { refusal: TOKEN_INVALID };
         const shown = { locale, noticeVersion: current, noticeSha256: notice.sha256 };
         await tx.guardians.recordConsent({
           ...shown,
@@ -78,6 +79,7 @@ export class AnswerAsGuardian {
           requestId: guard.principal.requestId,
           at: now,
         });
+        await endWait(tx, accountId);
         const acknowledged = { version: current, sha256: notice.sha256, locale, channel: "graphql" } as const;
         await tx.notices.recordAcknowledgement({ ...acknowledged, accountId, at: now });
         return { receivedAt: now };
@@ -86,7 +88,7 @@ export class AnswerAsGuardian {
     );
   }
 
-  /** Refuses: what was kept to ask is erased at once. Refusal: GUARDIAN_TOKEN_INVALID. */
+  /** Refuses: what was kept to ask is erased at once; an account stays restricted. Refusal: GUARDIAN_TOKEN_INVALID. */
   async refuse(guard: RequestGuard, token: string): Promise<GuardianOutcome> {
     return this.inJob(
       "guardian",
@@ -94,7 +96,7 @@ export class AnswerAsGuardian {
         const now = this.clock();
         const invitation = await this.take(tx, token, now);
         if (!invitation) return { refusal: TOKEN_INVALID };
-        await tx.guardians.forgetKeys([invitation.accountId]);
+        if (invitation.passwordHash !== null) await tx.guardians.forgetKeys([invitation.accountId]);
         return { receivedAt: now };
       },
       guard,
@@ -107,8 +109,14 @@ export class AnswerAsGuardian {
     return id === null ? null : guardians.take(id, now);
   }
 
-  private makeAccount({ accounts }: Transaction, invitation: Invitation, createdAt: Date): Promise<boolean> {
+  /** Makes the account of a registration. */
+  private async hasAccount(
+    { accounts }: Transaction,
+    invitation: Invitation,
+    createdAt: Date,
+  ): Promise<boolean> {
     const { accountId: id, locale, passwordHash } = invitation;
+    if (passwordHash === null) return true;
     return accounts.add({ ...invitation.details(), id, role: "customer", passwordHash, locale, createdAt });
   }
 }

@@ -5,7 +5,7 @@ import { INVITATION_LIFETIME_MS } from "../domain/guardian";
 import type { InJob, PasswordHasher } from "./ports";
 
 /** Told when a minor's guardian has to be asked. */
-const GUARDIAN_CONSENT_REQUESTED = "guardian.consent-requested.v1";
+export const GUARDIAN_CONSENT_REQUESTED = "guardian.consent-requested.v1";
 
 /**
  * Keeps a minor's registration until a guardian answers. No account is made: nobody can sign in, and nothing beyond what

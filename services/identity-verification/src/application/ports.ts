@@ -196,13 +196,13 @@ export interface AccessLog {
 }
 
 export interface Guardians {
-  /** False where the address waits for a guardian already: the unique index decides. */
+  /** False where the address or the account waits for an answer already: the unique indexes decide. */
   invite(invitation: NewInvitation): Promise<boolean>;
   /** One that waits; null once it is answered or out of time. */
   find(id: string, now: Date): Promise<Invitation | null>;
   /** The same, and it waits no more: of two answers at once one gets it. */
   take(id: string, now: Date): Promise<Invitation | null>;
-  /** Deletes invitations that are out of time. @returns the accounts that there would have been. */
+  /** Deletes invitations that are out of time. @returns the accounts that there would have been, of those without one. */
   takeExpired(now: Date, limit: number): Promise<string[]>;
   /** Destroys the keys of accounts that never were. */
   forgetKeys(accountIds: readonly string[]): Promise<void>;

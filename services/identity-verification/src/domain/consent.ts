@@ -45,7 +45,7 @@ export interface ConsentEvent extends ConsentKey {
   readonly number: number;
   readonly state: ConsentState;
   readonly at: Date;
-  /** Account of whoever acted. */
+  /** Account of whoever acted; of a guardian, who has none, the invitation that they answered. */
   readonly actor: string;
   readonly actorRelation: "SELF" | "GUARDIAN";
   readonly source: "graphql";

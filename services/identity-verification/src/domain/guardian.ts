@@ -6,14 +6,16 @@ export type GuardianRelationship = "PARENT" | "GUARDIAN";
 /** Own rule: a guardian has a week to answer; then what was kept to ask them is erased. */
 export const INVITATION_LIFETIME_MS = 7 * 86_400_000;
 
-/** A minor's registration that waits for a guardian: no account yet, and nothing but what is needed to make one. */
+/** A minor who waits for a guardian: their registration, and nothing but what is needed to make an account; or their account. */
 export interface NewInvitation {
   readonly id: string;
-  /** Of the account that there will be. */
+  /** Of the account that there is or will be. */
   readonly accountId: string;
-  readonly details: AccountDetails;
+  /** Of somebody with an account, what is needed to ask. */
+  readonly details: AccountDetails | Pick<AccountDetails, "name" | "email">;
   readonly guardianEmail: string;
-  readonly passwordHash: string;
+  /** Null where there is an account. */
+  readonly passwordHash: string | null;
   readonly locale: Locale;
   readonly createdAt: Date;
   readonly expiresAt: Date;
@@ -24,10 +26,13 @@ export interface Invitation {
   readonly id: string;
   readonly accountId: string;
   readonly locale: Locale;
-  readonly passwordHash: string;
+  /** Null where there is an account. */
+  readonly passwordHash: string | null;
   readonly expiresAt: Date;
   readonly guardianEmail: Sealed;
-  /** Opens the sealed details. */
+  /** Opens the name of the child. */
+  childName(): string;
+  /** Opens the sealed details of a registration. */
   details(): AccountDetails;
 }
 
@@ -90,4 +95,26 @@ export const GUARDIAN_WORDING_OUTDATED: UserError<GuardianRefusal> = userError(
     en: "The wording that was shown isn't the present one.",
   },
   ["input", "wordingSha256"],
+);
+
+export type NameGuardianRefusal =
+  "GUARDIAN_NOT_NEEDED" | "GUARDIAN_EMAIL_INVALID" | "GUARDIAN_ASKED_ALREADY" | "IDEMPOTENCY_KEY_REUSED";
+
+export const GUARDIAN_NOT_NEEDED: UserError<NameGuardianRefusal> = userError("GUARDIAN_NOT_NEEDED", {
+  id: "Akun ini tidak menunggu persetujuan orang tua atau wali.",
+  en: "This account does not wait for a parent or guardian.",
+});
+
+export const GUARDIAN_ASKED_ALREADY: UserError<NameGuardianRefusal> = userError("GUARDIAN_ASKED_ALREADY", {
+  id: "Wali sudah ditanya dan masih dapat menjawab. Sebutkan wali lain setelah ia menolak atau waktunya lewat.",
+  en: "A guardian was asked and can still answer. Name another once they refuse or run out of time.",
+});
+
+export const NAMING_KEY_REUSED: UserError<NameGuardianRefusal> = userError(
+  "IDEMPOTENCY_KEY_REUSED",
+  {
+    id: "Kunci idempotensi ini sudah dipakai untuk masukan lain.",
+    en: "This idempotency key was used for another input.",
+  },
+  ["input", "idempotencyKey"],
 );

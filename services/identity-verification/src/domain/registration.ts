@@ -84,7 +84,7 @@ function dateOfBirthFaults(
 }
 
 /** A child can't be the own guardian: another address is the least that tells two people apart. */
-function guardianFaults(email: string, guardianEmail: string): UserError<RegistrationRefusal>[] {
+export function guardianFaults(email: string, guardianEmail: string): UserError<"GUARDIAN_EMAIL_INVALID">[] {
   const guardian = canonicalEmail(guardianEmail);
   if (isEmail(guardian) && guardian !== canonicalEmail(email)) return [];
   const rule = {

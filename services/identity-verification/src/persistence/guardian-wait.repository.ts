@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import type { GuardianWaits } from "../application/guardian-ports";
+import type { GuardianWaits, GuardianWithdrawal } from "../application/guardian-ports";
 
 /** Accounts of minors that wait for a guardian; the wait and the account's status change together. */
 export class GuardianWaitRepository implements GuardianWaits {
@@ -7,7 +7,8 @@ export class GuardianWaitRepository implements GuardianWaits {
 
   async consented(accountIds: readonly string[]): Promise<ReadonlySet<string>> {
     const rows = await this.manager.query<{ account_id: string }[]>(
-      "SELECT account_id FROM identity.guardian_consent WHERE account_id = ANY ($1::uuid[])",
+      `SELECT DISTINCT account_id FROM identity.guardian_consent c WHERE account_id = ANY ($1::uuid[])
+          AND NOT EXISTS (SELECT FROM identity.guardian_withdrawal w WHERE w.invitation_id = c.invitation_id)`,
       [accountIds],
     );
     return new Set(rows.map(({ account_id }) => account_id));
@@ -37,6 +38,23 @@ export class GuardianWaitRepository implements GuardianWaits {
     const toActive = "UPDATE identity.account SET status = 'ACTIVE' WHERE id = $1 AND status = 'RESTRICTED'";
     if (wait?.restricted_by_request === false) await this.manager.query(toActive, [accountId]);
     return wait !== undefined;
+  }
+
+  async consentedBy(invitationId: string): Promise<string | null> {
+    const [row] = await this.manager.query<{ account_id: string }[]>(
+      "SELECT account_id FROM identity.guardian_consent WHERE invitation_id = $1",
+      [invitationId],
+    );
+    return row?.account_id ?? null;
+  }
+
+  async withdraw({ invitationId, accountId, requestId, at }: GuardianWithdrawal): Promise<boolean> {
+    const added = await this.manager.query<unknown[]>(
+      `INSERT INTO identity.guardian_withdrawal (invitation_id, account_id, actor_relation, request_id, at)
+       VALUES ($1, $2, 'GUARDIAN', $3, $4) ON CONFLICT DO NOTHING RETURNING invitation_id`,
+      [invitationId, accountId, requestId, at],
+    );
+    return added.length === 1;
   }
 
   async noteRestriction(accountId: string, isRestricted: boolean): Promise<boolean> {

@@ -15,7 +15,7 @@ interface InvitationRow {
   locale: Locale;
   details_sealed: Buffer;
   guardian_email_sealed: Buffer;
-  password_hash: string;
+  password_hash: string | null;
   expires_at: Date;
 }
 
@@ -35,7 +35,7 @@ export class GuardianRepository implements Guardians {
     const added = await this.manager.query<unknown[]>(
       `INSERT INTO identity.guardian_invitation (id, account_id, email_index, locale, details_sealed,
          guardian_email_sealed, password_hash, created_at, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (email_index) DO NOTHING RETURNING id`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING RETURNING id`,
       [
         id,
         accountId,
@@ -48,8 +48,8 @@ export class GuardianRepository implements Guardians {
         expiresAt,
       ],
     );
-    // Nothing of a second one stays, not even a key.
-    if (added.length === 0) await this.keys.discard(accountId);
+    // Nothing of a second registration stays, not even a key; an account keeps its own.
+    if (added.length === 0 && passwordHash !== null) await this.keys.discard(accountId);
     return added.length === 1;
   }
 
@@ -71,13 +71,13 @@ export class GuardianRepository implements Guardians {
   }
 
   async takeExpired(now: Date, limit: number): Promise<string[]> {
-    const [rows] = await this.manager.query<[{ account_id: string }[], number]>(
+    const [rows] = await this.manager.query<[Pick<InvitationRow, "account_id" | "password_hash">[], number]>(
       `DELETE FROM identity.guardian_invitation WHERE id IN (
          SELECT id FROM identity.guardian_invitation WHERE expires_at <= $1
-          ORDER BY expires_at LIMIT $2) RETURNING account_id`,
+          ORDER BY expires_at LIMIT $2) RETURNING account_id, password_hash`,
       [now, limit],
     );
-    return rows.map(({ account_id }) => account_id);
+    return rows.filter(({ password_hash }) => password_hash !== null).map(({ account_id }) => account_id);
   }
 
   async forgetKeys(accountIds: readonly string[]): Promise<void> {
@@ -124,6 +124,9 @@ const toInvitation = (row: InvitationRow, key: SubjectKey): Invitation => ({
   guardianEmail: {
     reveal: () => key.open(place(INVITATION, "guardian_email", row.id), row.guardian_email_sealed),
   },
-  details: () =>
-    JSON.parse(key.open(place(INVITATION, "details", row.id), row.details_sealed)) as AccountDetails,
+  childName: () => detailsOf(row, key).name,
+  details: () => detailsOf(row, key),
 });
+
+const detailsOf = (row: InvitationRow, key: SubjectKey): AccountDetails =>
+  JSON.parse(key.open(place(INVITATION, "details", row.id), row.details_sealed)) as AccountDetails;

@@ -22,6 +22,11 @@ export const PERSONAL_DATA: PersonalDataDeclaration = {
                  WHERE account_id = ANY ($1::uuid[]) AND status = 'ACTIVE'`,
         },
         {
+          table: "identity.guardian_invitation",
+          subjectType: "uuid",
+          sql: "DELETE FROM identity.guardian_invitation WHERE account_id = ANY ($1::uuid[])",
+        },
+        {
           table: "identity.guardian_awaited",
           subjectType: "uuid",
           sql: "DELETE FROM identity.guardian_awaited WHERE account_id = ANY ($1::uuid[])",

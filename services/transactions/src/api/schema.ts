@@ -14,6 +14,7 @@ import { OutletResolver } from "./outlet.resolver";
 import { OutletQrisResolver } from "./qris/outlet-qris.resolver";
 import { QrCodeResolver } from "./qris/qr-code.resolver";
 import { QrisPaymentResolver } from "./qris/qris-payment.resolver";
+import { MerchantQrisWorkResolver, QrisWorkItemResolver } from "./qris/qris-work.resolver";
 import { RefundResolver } from "./refund.resolver";
 import { SaleChangeResolver } from "./sale-change.resolver";
 import { SaleMoneyResolver } from "./sale-money.resolver";
@@ -55,6 +56,8 @@ const SHAPE: SubgraphShape = {
     OutletQrisResolver,
     QrCodeResolver,
     QrisPaymentResolver,
+    QrisWorkItemResolver,
+    MerchantQrisWorkResolver,
     SettlementResolver,
     SettlementLineResolver,
     MerchantSettlementsResolver,

@@ -20,6 +20,7 @@ export class GatherSubjectData {
       of((rows) => rows.shifts(merchantId)),
       of((rows) => rows.settlements(merchantId)),
       of((rows) => rows.settlementLines(merchantId)),
+      of((rows) => rows.qrisWorkItems(merchantId)),
       of((rows) => rows.stockAdjustments(merchantId)),
       of((rows) => rows.ledger(merchantId)),
       of((rows) => rows.fraudDecisions(merchantId)),

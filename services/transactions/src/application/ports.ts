@@ -198,6 +198,7 @@ export interface SubjectDataRows {
   shifts(merchantId: string): SubjectSource;
   settlements(merchantId: string): SubjectSource;
   settlementLines(merchantId: string): SubjectSource;
+  qrisWorkItems(merchantId: string): SubjectSource;
   stockAdjustments(merchantId: string): SubjectSource;
   ledger(merchantId: string): SubjectSource;
   /** What machines decided on its sales and refunds. */

@@ -3,6 +3,7 @@ import type { ProviderPayment } from "../domain/qris/provider-payment";
 import type { ReportOutcome } from "../domain/qris/report";
 import type { QrisSettings } from "../domain/qris/settings";
 import type { StoredQrCode } from "../domain/qris/stored-code";
+import type { QrisWorkItem } from "../domain/qris/work-item";
 
 /** What outlets are registered with for QRIS, and the codes that were issued for them. */
 export interface QrisCodes {
@@ -96,9 +97,21 @@ export interface QrisReturns {
   finish(id: string, refundNumber: string | null, at: Date): Promise<boolean>;
 }
 
+/** Money that waits for people. */
+export interface QrisWorkItems {
+  /** Adds an item; nothing where the same thing of the payment has been one before. */
+  add(item: Omit<QrisWorkItem, "closedAt">): Promise<void>;
+  findByIds(ids: readonly string[]): Promise<QrisWorkItem[]>;
+  /** Those that wait, oldest first. */
+  open(merchantId: string, limit: number, after: string | null): Promise<QrisWorkItem[]>;
+  /** @returns false where it was closed before. */
+  close(id: string, by: string, at: Date): Promise<boolean>;
+}
+
 /** What a transaction can touch of QRIS. */
 export interface QrisTransaction {
   readonly qrisCodes: QrisCodes;
   readonly qrisPayments: QrisPayments;
   readonly qrisReturns: QrisReturns;
+  readonly qrisWorkItems: QrisWorkItems;
 }

@@ -80,6 +80,7 @@ export const PERSONAL_DATA: PersonalDataDeclaration = {
         booked("settlement", "imported_by", "imported_at"),
         booked("settlement_line", "resolved_by", "resolved_at"),
         booked("recon_match", "matched_by", "matched_at"),
+        booked("qris_work_item", "closed_by", "closed_at"),
       ],
     },
   ],

@@ -6,6 +6,7 @@ import type { EntityManager } from "typeorm";
 import type { SubjectDataRows } from "../application/ports";
 import { ACCESS_OF_CLAIMS, ACCESS_OF_RECEIPT } from "./receipts/receipt-access";
 import { SEALED_DOCUMENTS, documentsDatum } from "./receipts/receipt-data";
+import { QRIS_WORK } from "./qris/subject-qris";
 import { MONEY_AMOUNTS, PAYMENTS, SHIFTS } from "./sales/subject-money";
 import {
   REFUNDS,
@@ -89,6 +90,7 @@ export class SubjectDataRepository implements SubjectDataRows {
   readonly settlements = (merchantId: string): SubjectSource => this.ofMerchant(SETTLEMENTS, merchantId);
   readonly settlementLines = (merchantId: string): SubjectSource =>
     this.ofMerchant(SETTLEMENT_LINES, merchantId);
+  readonly qrisWorkItems = (merchantId: string): SubjectSource => this.ofMerchant(QRIS_WORK, merchantId);
   readonly stockAdjustments = (merchantId: string): SubjectSource => this.ofMerchant(STOCK, merchantId);
   readonly ledger = (merchantId: string): SubjectSource => this.ofMerchant(LEDGER, merchantId);
   readonly fraudDecisions = (merchantId: string): SubjectSource => this.ofMerchant(DECISIONS, merchantId);

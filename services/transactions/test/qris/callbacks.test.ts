@@ -288,7 +288,8 @@ describe("the database", () => {
     await expect(rowsAs(service, "DELETE FROM transactions.qris_report")).rejects.toMatchObject({
       code: "42501",
     });
-    for (const table of ["outlet_qris", "qr_code", "qris_payment", "qris_report", "qris_return"])
+    const codesAndWords = ["outlet_qris", "qr_code", "qris_payment", "qris_report"];
+    for (const table of [...codesAndWords, "qris_return", "qris_work_item"])
       expect(await rowsAs(service, `SELECT FROM transactions.${table}`)).toHaveLength(0);
   });
 });

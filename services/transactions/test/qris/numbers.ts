@@ -1,4 +1,5 @@
 import { eventually } from "@alpokat/testing";
+import { workOn } from "./work";
 import {
   type AskedPayment,
   type QrisShop,
@@ -39,6 +40,7 @@ export async function expectNoNumberNeeded(shop: QrisShop): Promise<void> {
     expect(await stateOf(shop, sale)).toEqual({ ...PAID, reports: ["TAKEN"] });
     const { paymentId } = sale;
     expect(await numberOf(shop, sale)).toEqual({ kept: paymentId, code: paymentId, claimed: null });
+    expect(await workOn(shop, sale)).toEqual([]);
   }
 }
 
@@ -53,6 +55,10 @@ export async function expectSharedNumberKept(shop: QrisShop): Promise<void> {
   expect(await numberOf(shop, first)).toEqual({ kept: "SHARED-1", code: "SHARED-1", claimed: "SHARED-1" });
   const { paymentId } = second;
   expect(await numberOf(shop, second)).toEqual({ kept: paymentId, code: paymentId, claimed: "SHARED-1" });
+  expect([await workOn(shop, first), await workOn(shop, second)]).toEqual([
+    [],
+    [["NUMBER_TAKEN", "50000", "SHARED-1"]],
+  ]);
 
   const input = { saleId: second.saleId, reason: "Salah pesan", amount: idr("20000") };
   const refund = { input: { ...input, idempotencyKey: crypto.randomUUID() } };

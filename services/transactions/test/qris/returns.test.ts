@@ -1,5 +1,6 @@
 import { eventually } from "@alpokat/testing";
 import { expectAttemptsSinceMoney, expectNoNumberNeeded, expectSharedNumberKept } from "./numbers";
+import { expectClosedOnce, expectListMadeFromRows, workOn } from "./work";
 import {
   type AskedPayment,
   type QrisShop,
@@ -185,6 +186,26 @@ describe("money that no sale can take", () => {
       [sale.paymentId],
     );
     expect(told).toEqual([{ type: "payment.return-refused.v1" }]);
+    expect(await workOn(shop, sale)).toEqual([["RETURN_REFUSED", "60000", "X2"]]);
+    await expectClosedOnce(shop, sale);
+  });
+
+  test("when the provider says no number of it, or no whole rupiah, then nobody gives it back unseen", async () => {
+    const words = [
+      { amount: { value: "60000.00", currency: "IDR" } },
+      { originalReferenceNo: "X3", amount: { value: "600.50", currency: "IDR" } },
+    ];
+    for (const word of words) {
+      const sale = await awaitPayment(shop);
+      const content = { originalPartnerReferenceNo: sale.reference, latestTransactionStatus: "00", ...word };
+      await shop.provider.tell(sale.reference, { content });
+      await shop.provider.tell(sale.reference, { content });
+      const isNumbered = "originalReferenceNo" in word;
+      expect(await workOn(shop, sale)).toEqual([
+        ["RETURN_IMPOSSIBLE", isNumbered ? null : "60000", isNumbered ? "X3" : null],
+      ]);
+      expect(await returned(sale.paymentId)).toEqual([]);
+    }
   });
 
   test("when one of them can't be finished, then the others go back all the same", async () => {
@@ -207,6 +228,10 @@ describe("money that no sale can take", () => {
     ]);
     expect(left).toEqual({ state: "PENDING" });
   });
+});
+
+test("when the list of work is made in a database that holds rows, then what waited is on it", async () => {
+  await expectListMadeFromRows(shop);
 });
 
 describe("a provider's number", () => {

@@ -8,8 +8,8 @@ const subjectsFor = (
   subjects: readonly string[],
 ): readonly string[] => (subjectType === "uuid" ? subjects.filter(isId) : subjects);
 
-const ofSubjects = ({ subject, subjectType }: ErasableTable): string =>
-  `${subject} = ANY ($1::${subjectType}[])`;
+const ofSubjects = ({ subject, subjectType, only = "true" }: ErasableTable): string =>
+  `${subject} = ANY ($1::${subjectType}[]) AND ${only}`;
 
 /** How many rows of a class are there about a subject, and until when the last of them reaches. */
 export interface HeldRows {

@@ -10,6 +10,8 @@ export interface ErasableTable {
   readonly subject: string;
   /** An account's id is a `uuid`; who may be a buyer without an account is `text`. */
   readonly subjectType: "uuid" | "text";
+  /** SQL: which of the subject's rows; without it, all. */
+  readonly only?: string;
   /** Columns that become null: ciphertexts, blind indexes and what stands in clear. Empty where the row itself stays as it is. */
   readonly columns: readonly string[];
   /** Further assignments in SQL, such as a state. */

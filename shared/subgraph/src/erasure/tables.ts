@@ -1,4 +1,4 @@
-import { jobIs, rowSecurity, subjectIsInScope } from "@alpokat/persistence";
+import { jobIs, requestIsGranted, rowSecurity, subjectIsInScope } from "@alpokat/persistence";
 import { ERASURE_JOB } from "../standing/tables";
 
 /** SQL for a service's migration: the erasures that were ordered, until nothing of them is left to do. */
@@ -52,4 +52,12 @@ export const setAsideReadForCase = (schema: string): string => `
   CREATE POLICY read_for_case ON ${schema}.set_aside_row FOR SELECT USING (
     ${jobIs("service:disclosure-requests")} AND ${subjectIsInScope("subject")} AND EXISTS (
       SELECT FROM ${schema}.subject_standing standing WHERE standing.subject = set_aside_row.subject AND standing.holds > 0));
+`;
+
+/** SQL for a service's migration: as `setAsideReadForCase`, and only for the request that the hold belongs to. */
+export const setAsideReadForItsCase = (schema: string): string => `
+  ALTER POLICY read_for_case ON ${schema}.set_aside_row USING (
+    ${jobIs("service:disclosure-requests")} AND ${subjectIsInScope("subject")} AND EXISTS (
+      SELECT FROM ${schema}.subject_hold hold
+       WHERE hold.subject = set_aside_row.subject AND hold.is_active AND ${requestIsGranted("hold.request_id")}));
 `;

@@ -34,4 +34,6 @@ export const legalHoldChangedSchema = z.object({
   holdId: z.uuid(),
   subject: subjectId,
   isActive: z.boolean(),
+  /** Of the request of an authority that the hold belongs to; null in events from before it was told. */
+  requestId: z.uuid().nullable().default(null),
 });

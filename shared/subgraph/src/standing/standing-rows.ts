@@ -56,16 +56,17 @@ export class StandingRows {
   }
 
   async setHold(
-    { holdId, subject, isActive }: z.output<typeof legalHoldChangedSchema>,
+    { holdId, subject, isActive, requestId }: z.output<typeof legalHoldChangedSchema>,
     at: string,
   ): Promise<void> {
     await this.lock(subject);
     await this.executor.query(
-      `INSERT INTO ${this.schema}.subject_hold AS hold (hold_id, subject, is_active, changed_at)
-       VALUES ($1, $2, $3, $4)
-       ON CONFLICT (hold_id) DO UPDATE SET is_active = excluded.is_active, changed_at = excluded.changed_at
+      `INSERT INTO ${this.schema}.subject_hold AS hold (hold_id, subject, is_active, changed_at, request_id)
+       VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (hold_id) DO UPDATE SET is_active = excluded.is_active, changed_at = excluded.changed_at,
+         request_id = coalesce(excluded.request_id, hold.request_id)
        WHERE hold.changed_at < excluded.changed_at OR (hold.changed_at = excluded.changed_at AND excluded.is_active)`,
-      [holdId, subject, isActive, at],
+      [holdId, subject, isActive, at, requestId],
     );
     await this.executor.query(
       `UPDATE ${this.schema}.subject_standing SET holds =

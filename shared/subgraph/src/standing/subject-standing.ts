@@ -53,6 +53,21 @@ function standingIn(row: StandingRow | undefined): ProvenFacts {
   };
 }
 
+/**
+ * Whether a legal case holds subjects, as it counts for whoever collects for a request of an authority: what was set aside is for the
+ * request that the hold belongs to, and for no other case.
+ * @returns by the request's id; null where nothing is collected: then nobody is held.
+ */
+export const heldFor =
+  ({ schema, dataSource }: Omit<StandingSources, "subjectKeys">) =>
+  (requestId: string | null): FactsLoader =>
+  async (subjects) => {
+    const sql = `SELECT subject FROM ${schema}.subject_hold WHERE is_active AND request_id = $2 AND subject = ANY($1)`;
+    const rows = await dataSource.query<{ subject: string }[]>(prepared(sql), [subjects, requestId]);
+    const held = new Set(rows.map(({ subject }) => subject));
+    return new Map(subjects.map((subject) => [subject, { legalHold: held.has(subject) }]));
+  };
+
 /** Facts of several sources about the same subjects. A subject that one of them leaves out has the other's facts only. */
 export const factsOfBoth =
   (first: FactsLoader, second: FactsLoader | undefined): FactsLoader =>

@@ -37,6 +37,13 @@ export const guardianColumns = (schema: string): string => `
 `;
 
 /**
+ * SQL for a service's migration: the request of an authority that each hold belongs to. Null where that isn't known: then no
+ * request gets what is set aside under it.
+ */
+export const holdRequests = (schema: string): string =>
+  `ALTER TABLE ${schema}.subject_hold ADD COLUMN request_id uuid;`;
+
+/**
  * SQL for a service's migration: what the service knows of subjects whose data may not be used, or not be erased. A
  * copy made from events: it may deny, never allow. Who was erased stands with the keys, which outlive a restored backup.
  */

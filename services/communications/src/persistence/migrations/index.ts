@@ -4,6 +4,7 @@ import { AuditByTime1795550000000 } from "./audit-by-time";
 import { ErasureOfConsents1795680004000 } from "./erasure-of-consents";
 import { Foundation1763856000000 } from "./foundation";
 import { Messages1763859600000 } from "./messages";
+import { MessagesOfAccounts1795798000000 } from "./messages-of-accounts";
 import { PrivacyMessages1795680002000 } from "./privacy-messages";
 import { SubjectData1795540002000 } from "./subject-data";
 import { Standing1795530000000 } from "./standing";
@@ -12,6 +13,7 @@ import { Objections1795680005000 } from "./objections";
 import { WithheldAccess1795730000000 } from "./withheld-access";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
 import { SetAside1795790000000 } from "./set-aside";
+import { HoldRequests1795797000000 } from "./hold-requests";
 import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
 
 export const migrations: Migrations = {
@@ -30,6 +32,8 @@ export const migrations: Migrations = {
     WithheldAccess1795730000000,
     AuditEpochs1795730002000,
     SetAside1795790000000,
+    MessagesOfAccounts1795798000000,
     AwaitedGuardians1795799000000,
+    HoldRequests1795797000000,
   ],
 };

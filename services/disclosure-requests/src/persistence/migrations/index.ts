@@ -9,6 +9,7 @@ import { WithheldAccess1795730000000 } from "./withheld-access";
 import { Gags1795730001000 } from "./gags";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
 import { SetAside1795790000000 } from "./set-aside";
+import { HoldRequests1795797000000 } from "./hold-requests";
 import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
 
 export const migrations: Migrations = {
@@ -25,5 +26,6 @@ export const migrations: Migrations = {
     AuditEpochs1795730002000,
     SetAside1795790000000,
     AwaitedGuardians1795799000000,
+    HoldRequests1795797000000,
   ],
 };

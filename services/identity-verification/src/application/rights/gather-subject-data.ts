@@ -18,6 +18,8 @@ export class GatherSubjectData {
       of((rows) => rows.noticeAcknowledgements(accountId)),
       of((rows) => rows.noticeDeliveries(accountId)),
       of((rows) => rows.consents(accountId)),
+      of((rows) => rows.guardianConsent(accountId)),
+      of((rows) => rows.guardianAwaited(accountId)),
       of((rows) => rows.usage(accountId)),
       of((rows) => rows.devices(accountId)),
       of((rows) => rows.sessions(accountId)),

@@ -145,6 +145,10 @@ export interface SubjectDataRows {
   noticeAcknowledgements(accountId: string): SubjectSource;
   noticeDeliveries(accountId: string): SubjectSource;
   consents(accountId: string): SubjectSource;
+  /** Of a minor: that a guardian agreed to the account. */
+  guardianConsent(accountId: string): SubjectSource;
+  /** Of a minor: that the account waits for a guardian. */
+  guardianAwaited(accountId: string): SubjectSource;
   /** What was recorded for improvement, under a consent. */
   usage(accountId: string): SubjectSource;
   devices(accountId: string): SubjectSource;

@@ -20,7 +20,9 @@ import { ConsentsOfMinors1795782000000 } from "./consents-of-minors";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
 import { NoticesForRestricted1795787000000 } from "./notices-for-restricted";
 import { SetAside1795790000000 } from "./set-aside";
+import { HoldRequests1795797000000 } from "./hold-requests";
 import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
+import { GuardiansOfAccounts1795799001000 } from "./guardians-of-accounts";
 
 export const migrations: Migrations = {
   schema: "identity",
@@ -47,5 +49,7 @@ export const migrations: Migrations = {
     NoticesForRestricted1795787000000,
     SetAside1795790000000,
     AwaitedGuardians1795799000000,
+    GuardiansOfAccounts1795799001000,
+    HoldRequests1795797000000,
   ],
 };

@@ -73,6 +73,29 @@ const CONSENTS: SubjectTable = {
     noticeSha256: "user.privacy_preferences",
   },
 };
+/** That a guardian agreed to the account; who that was is the guardian's datum. */
+const GUARDIAN_CONSENT: SubjectTable = {
+  source: "identity.guardian_consent",
+  sql: `SELECT account_id::text AS key, at::text AS at, relationship, notice_version::text AS "noticeVersion",
+               notice_sha256 AS "noticeSha256", locale, wording, wording_sha256 AS "wordingSha256"
+          FROM identity.guardian_consent
+         WHERE account_id = $1 AND ($2::uuid IS NULL OR account_id > $2) ORDER BY account_id LIMIT $3`,
+  columns: {
+    relationship: "user.privacy_preferences",
+    noticeVersion: "user.privacy_preferences",
+    noticeSha256: "user.privacy_preferences",
+    locale: "user.privacy_preferences",
+    wording: "user.privacy_preferences",
+    wordingSha256: "user.privacy_preferences",
+  },
+};
+const GUARDIAN_AWAITED: SubjectTable = {
+  source: "identity.guardian_awaited",
+  sql: `SELECT account_id::text AS key, since::text AS at, restricted_by_request::text AS "restrictedByRequest"
+          FROM identity.guardian_awaited
+         WHERE account_id = $1 AND ($2::uuid IS NULL OR account_id > $2) ORDER BY account_id LIMIT $3`,
+  columns: { restrictedByRequest: "user.account" },
+};
 const MEMBERSHIPS: SubjectTable = {
   source: "identity.merchant_member",
   sql: `SELECT m.merchant_id::text AS key, b.created_at::text AS at, m.role, b.trade_name AS "tradeName"
@@ -123,6 +146,8 @@ export class SubjectDataRepository implements SubjectDataRows {
   readonly noticeAcknowledgements = (accountId: string): SubjectSource => this.of(NOTICES, accountId);
   readonly noticeDeliveries = (accountId: string): SubjectSource => this.of(DELIVERIES, accountId);
   readonly consents = (accountId: string): SubjectSource => this.of(CONSENTS, accountId);
+  readonly guardianConsent = (accountId: string): SubjectSource => this.of(GUARDIAN_CONSENT, accountId);
+  readonly guardianAwaited = (accountId: string): SubjectSource => this.of(GUARDIAN_AWAITED, accountId);
   readonly usage = (accountId: string): SubjectSource => this.of(USAGE, accountId);
   readonly devices = (accountId: string): SubjectSource => this.of(DEVICES, accountId);
   readonly sessions = (accountId: string): SubjectSource => this.of(SESSIONS, accountId);

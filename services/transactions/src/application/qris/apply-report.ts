@@ -9,6 +9,7 @@ import type { Payment, PaymentState } from "../../domain/payment";
 import { completeSale } from "../complete-sale";
 import { assessReceived } from "./assess-received";
 import { knownNumber } from "./known-number";
+import { noteWork } from "./note-work";
 import { noteUnexpected } from "./return-payment";
 import type { Transaction } from "../ports";
 import type { QrisPayment, QrisReport } from "../qris-ports";
@@ -88,8 +89,13 @@ async function take(
   payment: Payment,
   { provider, said, at }: { readonly provider: string; readonly said: ProviderPayment; readonly at: Date },
 ): Promise<void> {
-  const reference = said.providerReference;
-  await tx.qrisPayments.markPaid(payment.id, { provider, reference, at: said.paidAt ?? at });
+  const { providerReference: reference, amount } = said;
+  const { id: paymentId, merchantId } = payment;
+  const kept = await tx.qrisPayments.markPaid(paymentId, { provider, reference, at: said.paidAt ?? at });
+  if (reference !== null && kept !== reference) {
+    const claimed = { amount, providerReference: reference, createdAt: at };
+    await noteWork(tx, { kind: "NUMBER_TAKEN", merchantId, paymentId, ...claimed });
+  }
   await moveOn(tx, payment, "AUTHORIZED", at);
   await completeSale(tx, payment.saleId, at);
 }

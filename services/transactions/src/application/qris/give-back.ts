@@ -2,6 +2,7 @@ import type { Clock } from "@alpokat/kernel";
 import { finishRefund } from "../finish-refund";
 import type { Transaction } from "../ports";
 import type { QrisReturn } from "../qris-ports";
+import { noteWork } from "./note-work";
 import type { QrisProvider } from "./provider";
 import type { QrisWork } from "./work";
 
@@ -42,9 +43,12 @@ export class GiveBackQrisMoney {
     if ("unavailable" in answer) return;
     const refundNumber = "refundNumber" in answer ? answer.refundNumber : null;
     await this.work.ofMerchant(merchantId, async (tx) => {
-      if (!(await tx.qrisReturns.finish(id, refundNumber, this.clock()))) return;
+      const at = this.clock();
+      if (!(await tx.qrisReturns.finish(id, refundNumber, at))) return;
       const { paymentId, refundId } = money;
       if (refundId !== null) await this.settleRefund(tx, refundId, refundNumber !== null);
+      const refused = { merchantId, paymentId, amount, providerReference, createdAt: at };
+      if (refundNumber === null) await noteWork(tx, { kind: "RETURN_REFUSED", ...refused });
       const became = refundNumber === null ? "payment.return-refused.v1" : "payment.returned.v1";
       await tx.publish(became, paymentId, { paymentId, merchantId, returnId: id });
     });

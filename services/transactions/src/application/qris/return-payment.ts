@@ -4,6 +4,7 @@ import type { ProviderPayment } from "../../domain/qris/provider-payment";
 import type { Transaction } from "../ports";
 import type { QrisPayment } from "../qris-ports";
 import { knownNumber } from "./known-number";
+import { noteWork } from "./note-work";
 
 /** Whether a provider took a payment, so that it is the one to give the money back. */
 export const isTakenByProvider = async (tx: Transaction, paymentId: string): Promise<boolean> =>
@@ -31,7 +32,7 @@ export async function returnThroughProvider(
 
 /**
  * Notes that money has to go back which no sale can take. Only what the provider says in rupiah, with its number of the
- * payment: anything else is for people to look at.
+ * payment: anything else is put on the list of what people look at.
  */
 export async function noteUnexpected(
   tx: Transaction,
@@ -39,7 +40,11 @@ export async function noteUnexpected(
   { amount, providerReference }: ProviderPayment,
   at: Date,
 ): Promise<void> {
-  if (amount?.currency !== "IDR" || amount.minor <= 0n || providerReference === null) return;
+  if (amount?.currency !== "IDR" || amount.minor <= 0n || providerReference === null) {
+    const said = { amount, providerReference, createdAt: at };
+    await noteWork(tx, { kind: "RETURN_IMPOSSIBLE", merchantId, paymentId, ...said });
+    return;
+  }
   const money = { amount, reference, providerReference };
   await tx.qrisReturns.add(
     { id: newId(), merchantId, paymentId, refundId: null, ...money, createdAt: at },

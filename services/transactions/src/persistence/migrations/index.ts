@@ -33,6 +33,7 @@ import { LedgerTransfers1795620002000 } from "./ledger-transfers";
 import { QrisCodes1795630000000 } from "./qris-codes";
 import { QrisPayments1795630001000 } from "./qris-payments";
 import { QrisClosedCodes1795795000000 } from "./qris-closed-codes";
+import { QrisWorkItems1795795001000 } from "./qris-work-items";
 import { QrisReferences1795740001000 } from "./qris-references";
 import { ReceiptSignatures1795750000000 } from "./receipt-signatures";
 import { ReadersOfReceipts1795791000000 } from "./readers-of-receipts";
@@ -61,6 +62,7 @@ import { TelemetryExpiry1795785000000 } from "./telemetry-expiry";
 import { AuditEpochs1795730002000 } from "./audit-epochs";
 import { FraudDecisionsByTime1795796000000 } from "./fraud-decisions-by-time";
 import { SetAside1795790000000 } from "./set-aside";
+import { HoldRequests1795797000000 } from "./hold-requests";
 import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
 
 export const migrations: Migrations = {
@@ -126,8 +128,10 @@ export const migrations: Migrations = {
     SetAside1795790000000,
     PaymentReferences1795792002000,
     QrisClosedCodes1795795000000,
+    QrisWorkItems1795795001000,
     FraudDecisionsByTime1795796000000,
     FraudCustomersRead1795792003000,
     AwaitedGuardians1795799000000,
+    HoldRequests1795797000000,
   ],
 };
