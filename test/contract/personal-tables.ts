@@ -41,7 +41,7 @@ const NEITHER: Readonly<Record<string, string>> = {
   "communications.campaign.(created|scheduled)_by": STAFF,
   "identity.notice_publication.(proposed|confirmed)_by": STAFF,
   "identity.guardian_invitation.account_id":
-    "of an account that there isn't yet: a week, until the guardian answers",
+    "a week at most, until the guardian answers; erased with the account",
   "identity.notice_dispatch.account_id": PROOF,
   "transactions.catalog_import.started_by": BOOKS,
   "transactions.fraud_(backtest|decision_review|list_entry|rule|snooze|suspicious_report).[a-z_]+_by": STAFF,
@@ -55,7 +55,7 @@ const LEFT: Readonly<Record<string, string>> = {
   ...NEITHER,
   "disclosure.ledger_entry.subject": LAW,
   "communications.support_ticket.assignee_id": STAFF,
-  "identity.(access_log_entry.subject|consent_event.(account_id|actor)|guardian_consent.account_id|notice_(acknowledgement|delivery).account_id)":
+  "identity.(access_log_entry.subject|consent_event.(account_id|actor)|guardian_(consent|withdrawal).account_id|notice_(acknowledgement|delivery).account_id)":
     PROOF,
   "identity.privacy_request.account_id": PROOF,
   "identity.privacy_request.resolved_by": STAFF,
@@ -68,6 +68,7 @@ const NOT_COPIED: Readonly<Record<string, string>> = {
   "communications.consent_copy.account_id": "what is copied of identity.consent_event, said again",
   "communications.delivery_attempt.account_id": "copied with its delivery",
   "identity.guardian_awaited.account_id": "copied while a minor waits: here everybody is of age",
+  "identity.guardian_withdrawal.account_id": "copied with its consent",
   "transactions.receipt_version.buyer": "copied with its receipt",
   "transactions.recon_match.matched_by": BOOKS,
 };

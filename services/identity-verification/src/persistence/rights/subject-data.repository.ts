@@ -76,11 +76,14 @@ const CONSENTS: SubjectTable = {
 /** That a guardian agreed to the account; who that was is the guardian's datum. */
 const GUARDIAN_CONSENT: SubjectTable = {
   source: "identity.guardian_consent",
-  sql: `SELECT account_id::text AS key, at::text AS at, relationship, notice_version::text AS "noticeVersion",
-               notice_sha256 AS "noticeSha256", locale, wording, wording_sha256 AS "wordingSha256"
-          FROM identity.guardian_consent
-         WHERE account_id = $1 AND ($2::uuid IS NULL OR account_id > $2) ORDER BY account_id LIMIT $3`,
+  sql: `SELECT c.invitation_id::text AS key, c.at::text AS at, c.relationship, c.notice_version::text AS "noticeVersion",
+               c.notice_sha256 AS "noticeSha256", c.locale, c.wording, c.wording_sha256 AS "wordingSha256",
+               w.at::text AS "withdrawnAt"
+          FROM identity.guardian_consent c
+          LEFT JOIN identity.guardian_withdrawal w ON w.invitation_id = c.invitation_id
+         WHERE c.account_id = $1 AND ($2::uuid IS NULL OR c.invitation_id > $2) ORDER BY c.invitation_id LIMIT $3`,
   columns: {
+    withdrawnAt: "user.privacy_preferences",
     relationship: "user.privacy_preferences",
     noticeVersion: "user.privacy_preferences",
     noticeSha256: "user.privacy_preferences",
