@@ -155,7 +155,7 @@ const ABOUT_PEOPLE =
   /account|access_log|sign_in_device|session|merchant|standing|keys|audit_event|ledger_entry|request|package|sale|receipt|ticket|message/i;
 /** What the services' own jobs ask of the database all the time, whatever anybody asks of them. */
 const BACKGROUND =
-  /nonce|erasure_order|outbox|inbox|carrier|_leaf|_head"|_node|AS unsealed|advisory|snapshot|lease|delivery|escalation|export_expires_at|expires_at <=|fraud_backtest|gag_|last_seen_at <= \$1|recorded_at <= \$1|DELETE FROM identity.improvement_telemetry|WITH ended AS|^BEGIN/i;
+  /nonce|erasure_order|outbox|inbox|carrier|_leaf|_head"|_node|AS unsealed|advisory|snapshot|lease|delivery|escalation|export_expires_at|expires_at <=|fraud_backtest|gag_|last_seen_at <= \$1|recorded_at <= \$1|DELETE FROM identity.improvement_telemetry|WITH ended AS|guardian_awaited WHERE \$1::uuid IS NULL|^BEGIN/i;
 
 /** Counts what a question asks of the databases: the work that its time consists of. */
 async function counted<T>(work: () => Promise<T>): Promise<{ result: T; statements: readonly string[] }> {

@@ -17,6 +17,10 @@ export class ReleaseOfAge {
   async runOnce(): Promise<number> {
     return this.inJob("guardian", async (tx) => {
       const waiting = await tx.waits.waiting(this.after, BATCH);
+      if (waiting.length === 0) {
+        this.after = null;
+        return 0;
+      }
       const minority = await tx.accounts.minority(waiting, this.clock());
       const ofAge = waiting.filter((id) => minority.get(id) === false);
       for (const id of ofAge) await endWait(tx, id);
