@@ -190,15 +190,22 @@ describe("row-level security", () => {
 
   test.each([
     ["an attempt is changed", "UPDATE communications.delivery_attempt SET outcome = 'X'"],
-    ["an attempt is deleted", "DELETE FROM communications.delivery_attempt"],
     ["a message is changed", "UPDATE communications.message SET dedupe_key = 'x'"],
     ["a delivery changes hands", `UPDATE communications.delivery SET merchant_id = '${B}'`],
-    ["a delivery is deleted", "DELETE FROM communications.delivery"],
   ])("when %s, then the database refuses", async (_what, sql) => {
     await expect(asService({ "app.job": "delivery", "app.merchants": A }, sql)).rejects.toMatchObject({
       code: "42501",
     });
   });
+
+  test.each(["message", "delivery", "delivery_attempt"])(
+    "when rows of %s are deleted, by the job that sends or by an erasure, then none of a merchant's goes",
+    async (table) => {
+      const sql = `DELETE FROM communications.${table} RETURNING 1`;
+      for (const job of ["delivery", "erasure"])
+        expect(await asService({ "app.job": job, "app.merchants": A }, sql)).toEqual([]);
+    },
+  );
 
   test("when a delivery is put into a state that contradicts itself, then the database refuses", async () => {
     const sql = "UPDATE communications.delivery SET state = 'RETRY'";
