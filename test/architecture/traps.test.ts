@@ -36,8 +36,11 @@ const TRAPS: readonly (readonly [trap: string, shown: readonly (readonly [file: 
       "null against error against count",
       [
         ["shared/policy/test/guard-schema.test.ts", "when a denied field is null or would fail"],
-        ["services/disclosure-requests/test/tipping-off.test.ts", "when two people's histories differ"],
-        ["test/erasure/privacy-request.test.ts", "when both ask all there is to ask"],
+        [
+          "services/disclosure-requests/test/tipping-off.system.test.ts",
+          "when two people's histories differ",
+        ],
+        ["test/erasure/privacy-request.system.test.ts", "when both ask all there is to ask"],
       ],
     ],
     [
@@ -90,7 +93,7 @@ const TRAPS: readonly (readonly [trap: string, shown: readonly (readonly [file: 
       "a hold that is set while an erasure runs",
       [
         [
-          "test/erasure/legal-hold.test.ts",
+          "test/erasure/legal-hold.system.test.ts",
           "when it is placed after the erasure began and before the keys go",
         ],
       ],
@@ -129,7 +132,7 @@ const TRAPS: readonly (readonly [trap: string, shown: readonly (readonly [file: 
           "5.1: when at least 10 people stand behind a figure",
         ],
         [
-          "services/transactions/test/statistics/releases.test.ts",
+          "services/transactions/test/statistics/releases.system.test.ts",
           "5.1: when one more person's sale comes in later",
         ],
       ],

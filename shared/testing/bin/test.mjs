@@ -1,5 +1,5 @@
 /**
- * `npm test` runs what needs only npm, `npm run test:system` what needs packages of the system, `npm run test:fault` long
+ * `npm test` runs what needs only npm, `npm run test:system` what needs packages of the system or takes long, `npm run test:fault` long
  * runs of what breaks. Further arguments go to
  * Jest: `npm test -- shared/kernel -t money`.
  */
