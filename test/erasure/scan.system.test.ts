@@ -205,7 +205,9 @@ test("6.9, U13: when all that is erased is set aside for a legal case, then none
     `SELECT DISTINCT origin FROM (TABLE identity.set_aside_row UNION ALL TABLE transactions.set_aside_row
        UNION ALL TABLE communications.set_aside_row) rows ORDER BY origin`,
   );
-  expect(origins.map(({ origin }) => String(origin))).toEqual([
+  // Who read a receipt is set aside too, where the entry has arrived by then.
+  const arrived = origins.map(({ origin }) => String(origin)).filter((name) => !name.endsWith("_access"));
+  expect(arrived).toEqual([
     "communications.support_ticket",
     "identity.account",
     "identity.improvement_telemetry",
