@@ -110,7 +110,7 @@ const TRAPS: readonly (readonly [trap: string, shown: readonly (readonly [file: 
           "then no table, log line or error holds their data in clear",
         ],
         [
-          "services/communications/test/receipt-delivery.test.ts",
+          "services/communications/test/receipt-delivery.system.test.ts",
           "then it is in no table and in no log line",
         ],
         ["gateway/test/answers.test.ts", "when a subgraph throws with secrets"],
