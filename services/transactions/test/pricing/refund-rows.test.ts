@@ -4,20 +4,7 @@ import {
   refundByLine,
   totalOf,
 } from "../../src/domain/refund/refund-amounts";
-
-function minus(left: RefundableSale, refund: ReturnType<typeof refundByAmount>): RefundableSale {
-  const parts = Object.fromEntries(
-    Object.entries(left.parts).map(([name, amount]) => [
-      name,
-      amount - refund.parts[name as keyof typeof refund.parts],
-    ]),
-  ) as unknown as RefundableSale["parts"];
-  const taxes = left.taxes.map(({ code, amount }) => ({
-    code,
-    amount: amount - (refund.taxes.find((tax) => tax.code === code)?.amount ?? 0n),
-  }));
-  return { parts, taxes };
-}
+import { left, line, minus, other } from "./refundable";
 
 describe("any row of refunds", () => {
   /** Numbers that look random and are the same in every run of a seed (mulberry32). */
@@ -86,28 +73,6 @@ describe("any row of refunds", () => {
 });
 
 describe("any row of lines", () => {
-  const line = {
-    lineNumber: 1,
-    quantity: 3_000n,
-    lineTotal: 10_000n,
-    discount: 1_000n,
-    serviceCharge: 450n,
-    taxCode: "PBJT" as const,
-    tax: 945n,
-  };
-  const other = { ...line, lineNumber: 2, taxCode: null, tax: 0n };
-  const left = {
-    parts: {
-      subtotal: 20_000n,
-      discountTotal: 2_000n,
-      serviceCharge: 900n,
-      taxTotal: 945n,
-      tip: 0n,
-      cashRounding: 0n,
-    },
-    taxes: [{ code: "PBJT" as const, amount: 945n }],
-  };
-
   test.each<[string, bigint, readonly (readonly [number, bigint])[], readonly bigint[]]>([
     ["all at once, rounded down", -30n, [[0, 3_000n]], [19_815n]],
     ["all at once, rounded up", 44n, [[0, 3_000n]], [19_889n]],

@@ -10,6 +10,7 @@ import { windowRefusal } from "../../src/domain/refund/refund-window";
 import { SALE_STATES, SALE_TRANSITIONS } from "../../src/domain/sale-state";
 import { illegalState, mayMove } from "../../src/domain/state-table";
 import { voidFaults } from "../../src/domain/void-sale";
+import { left, line, minus, other } from "./refundable";
 
 describe("states", () => {
   test.each([
@@ -50,20 +51,6 @@ const LEFT: RefundableSale = {
     { code: "PPN", amount: 12_679n },
   ],
 };
-
-function minus(left: RefundableSale, refund: ReturnType<typeof refundByAmount>): RefundableSale {
-  const parts = Object.fromEntries(
-    Object.entries(left.parts).map(([name, amount]) => [
-      name,
-      amount - refund.parts[name as keyof typeof refund.parts],
-    ]),
-  ) as unknown as RefundableSale["parts"];
-  const taxes = left.taxes.map(({ code, amount }) => ({
-    code,
-    amount: amount - (refund.taxes.find((tax) => tax.code === code)?.amount ?? 0n),
-  }));
-  return { parts, taxes };
-}
 
 describe("refunds by amount", () => {
   test("when a sale is given back in pieces, then each balances, and the last takes exactly what is left", () => {
@@ -125,28 +112,6 @@ describe("refunds by amount", () => {
 });
 
 describe("refunds by line", () => {
-  const line = {
-    lineNumber: 1,
-    quantity: 3_000n,
-    lineTotal: 10_000n,
-    discount: 1_000n,
-    serviceCharge: 450n,
-    taxCode: "PBJT" as const,
-    tax: 945n,
-  };
-  const other = { ...line, lineNumber: 2, taxCode: null, tax: 0n };
-  const left = {
-    parts: {
-      subtotal: 20_000n,
-      discountTotal: 2_000n,
-      serviceCharge: 900n,
-      taxTotal: 945n,
-      tip: 0n,
-      cashRounding: 0n,
-    },
-    taxes: [{ code: "PBJT" as const, amount: 945n }],
-  };
-
   test("when one of three is given back, then a third of price, discount, charge and tax is", () => {
     expect(refundByLine(left, [line, other], new Map([[1, 1_000n]]))).toEqual({
       total: 3_465n,
