@@ -9,7 +9,6 @@ import { FraudHolds1795650001000 } from "./fraud-holds";
 import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { FraudCallbacks1795792001000 } from "./fraud-callbacks";
-import { FraudCustomersRead1795792003000 } from "./fraud-customers-read";
 import { FraudCustomers1795792000000 } from "./fraud-customers";
 import { FraudCards1795760001000 } from "./fraud-cards";
 import { FraudLatePayments1795760002000 } from "./fraud-late-payments";
@@ -130,7 +129,6 @@ export const migrations: Migrations = {
     QrisClosedCodes1795795000000,
     QrisWorkItems1795795001000,
     FraudDecisionsByTime1795796000000,
-    FraudCustomersRead1795792003000,
     AwaitedGuardians1795799000000,
     HoldRequests1795797000000,
   ],
