@@ -1,4 +1,4 @@
-import { ACTIONS, PURPOSES, ROLES, SERVICES, type ServiceName, isId } from "@alpokat/kernel";
+import { ACTIONS, type Category, PURPOSES, ROLES, SERVICES, type ServiceName, isId } from "@alpokat/kernel";
 import { type CloudEvent, cloudEvent } from "@alpokat/persistence";
 import { type AccessRecord, type Deciding, spokenOf } from "@alpokat/policy";
 import { z } from "zod";
@@ -14,6 +14,24 @@ const shownSchema = z.object({
   outcome: z.enum(["ALLOW", "MASK", "DENY"]),
   clause: z.string(),
 });
+
+/**
+ * The columns that say it in either log's table, for the copy of a person's data: SQL, and the category of each. Entries
+ * that the law hides are in no log (UU 27/2022 art. 50), and so in no copy of it.
+ * @param row alias of the table
+ */
+export const accessColumns = (row: string): string =>
+  `${row}.id::text AS key, ${row}.at::text AS at, ${row}.service, ${row}.role, ${row}.purpose, ${row}.action,
+   array_to_string(${row}.categories, ' ') AS categories, ${row}.outcome, ${row}.clause`;
+export const ACCESS_CATEGORIES = {
+  service: "system.operations",
+  role: "system.operations",
+  purpose: "system.operations",
+  action: "system.operations",
+  categories: "system.operations",
+  outcome: "system.operations",
+  clause: "system.operations",
+} as const satisfies Readonly<Record<Exclude<keyof z.output<typeof shownSchema>, "at">, Category>>;
 
 /** An entry of somebody's access log, as it travels to identity-verification: no names, no personal data. */
 const publishedEntrySchema = shownSchema.extend({

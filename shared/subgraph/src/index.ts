@@ -1,10 +1,12 @@
 import "reflect-metadata";
 
 export {
+  ACCESS_CATEGORIES,
   ACCESS_RECORDED,
   type PublishedAccessEntry,
   type PublishedReceiptEntry,
   RECEIPT_ACCESS_RECORDED,
+  accessColumns,
   accessEntriesSchema,
   receiptEntriesSchema,
 } from "./access-entries";

@@ -1,6 +1,12 @@
 import type { Clock } from "@alpokat/kernel";
 import type { SubjectKey, SubjectKeys } from "@alpokat/persistence";
-import type { SubjectDatum, SubjectRecord, SubjectSource } from "@alpokat/subgraph";
+import {
+  ACCESS_CATEGORIES,
+  type SubjectDatum,
+  type SubjectRecord,
+  type SubjectSource,
+  accessColumns,
+} from "@alpokat/subgraph";
 import type { EntityManager } from "typeorm";
 import type { SubjectDataRows } from "../../application/rights/ports";
 import {
@@ -14,7 +20,6 @@ import {
 import { DEVICES, SESSIONS, USAGE } from "./subject-telemetry";
 
 const RETENTION = "service";
-const OPERATIONS = "system.operations";
 
 const ACCOUNT: SubjectTable = {
   source: "identity.account",
@@ -120,21 +125,11 @@ const REQUESTS: SubjectTable = {
     proposal: sealed("proposal", "user.content"),
   },
 };
-/** Entries that the law hides are in no log (UU 27/2022 art. 50), so they are in no copy of it. */
 const ACCESS_LOG: SubjectTable = {
   source: "identity.access_log_entry",
-  sql: `SELECT id::text AS key, at::text AS at, service, role, purpose, action, array_to_string(categories, ' ') AS categories, outcome,
-               clause FROM identity.access_log_entry
-         WHERE subject = $1 AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
-  columns: {
-    service: OPERATIONS,
-    role: OPERATIONS,
-    purpose: OPERATIONS,
-    action: OPERATIONS,
-    categories: OPERATIONS,
-    outcome: OPERATIONS,
-    clause: OPERATIONS,
-  },
+  sql: `SELECT ${accessColumns("e")} FROM identity.access_log_entry e
+         WHERE e.subject = $1 AND ($2::uuid IS NULL OR e.id > $2) ORDER BY e.id LIMIT $3`,
+  columns: ACCESS_CATEGORIES,
 };
 
 /** Copies what this service keeps about somebody; rows are those that row security shows to the caller. */

@@ -1,23 +1,12 @@
+import { ACCESS_CATEGORIES, accessColumns } from "@alpokat/subgraph";
 import type { SubjectTable } from "../subject-data-table";
 
-const OPERATIONS = "system.operations";
-
-/** Entries that the law hides are in no list (UU 27/2022 art. 50), so they are in no copy of it. */
 const accessOf = (mine: string): SubjectTable => ({
   source: "transactions.receipt_access",
-  sql: `SELECT a.id::text AS key, a.buyer, a.at::text AS at, a.service, a.role, a.purpose, a.action,
-               array_to_string(a.categories, ' ') AS categories, a.outcome, a.clause
+  sql: `SELECT ${accessColumns("a")}, a.buyer
           FROM transactions.receipt_access a
          WHERE ${mine} AND ($2::uuid IS NULL OR a.id > $2) ORDER BY a.id LIMIT $3`,
-  columns: {
-    service: OPERATIONS,
-    role: OPERATIONS,
-    purpose: OPERATIONS,
-    action: OPERATIONS,
-    categories: OPERATIONS,
-    outcome: OPERATIONS,
-    clause: OPERATIONS,
-  },
+  columns: ACCESS_CATEGORIES,
 });
 
 /** Of one receipt, for the copy of its buyer's data. */
