@@ -6,6 +6,7 @@ import { FraudCaseResolver } from "./api/fraud/fraud-case.resolver";
 import { FraudRuleResolver } from "./api/fraud/fraud-rule.resolver";
 import { FraudShadowResolver } from "./api/fraud/fraud-shadow.resolver";
 import { AssessFraud } from "./application/fraud/assess-fraud";
+import { CountPeople } from "./application/fraud/count-people";
 import { ChangeFraudCase } from "./application/fraud/change-case";
 import { FileSuspiciousReport } from "./application/fraud/file-report";
 import { QuietenRule } from "./application/fraud/quieten-rule";
@@ -32,6 +33,7 @@ import { SuspiciousReportRepository } from "./persistence/fraud/report.repositor
 import { FraudRuleRepository } from "./persistence/fraud/rule.repository";
 import { ShadowResultRepository } from "./persistence/fraud/shadow.repository";
 import { FraudSignalRepository } from "./persistence/fraud/signal.repository";
+import { serviceGuard } from "./security/service-guard";
 
 /** How often is looked for back-tests that wait, and for buckets that no window reaches any more. */
 const BACKTEST_INTERVAL_MS = 1_000;
@@ -88,7 +90,19 @@ export function fraudGates(
     shadowMilliseconds: deadlineMs * SHADOW_SHARE,
     elapsed: () => performance.now(),
   };
-  return (manager) => new AssessFraud(new FraudSignalRepository(manager, keys, caseLog, networks), deadline);
+  return (manager) =>
+    new AssessFraud(
+      new FraudSignalRepository(manager, keys, caseLog, networks),
+      new CountPeople({
+        guard: () =>
+          serviceGuard(kit.policy, kit.clock, {
+            purpose: "fraud.investigate",
+            facts: kit.standingIn(manager),
+          }),
+        record: (guard) => kit.record(manager, guard),
+      }),
+      deadline,
+    );
 }
 
 function fraudRepositories(kit: ServiceKit): (manager: EntityManager) => FraudTransaction {

@@ -11,6 +11,16 @@ import type { ShadowCount, ShadowPeriod } from "../domain/fraud/shadow-report";
 import type { TimeZone } from "../domain/outlet";
 import type { CardReference } from "../domain/card-payment";
 
+/** A buyer whom an event names: counted only where the policy lets them be. */
+export interface FraudCustomer {
+  /** `buyer:<blind index>`; nobody keeps this but as a keyed digest. */
+  readonly buyer: string;
+  /** The receipt that tells who they are; null where books that were taken over do. */
+  readonly receiptId: string | null;
+  /** The account that claimed it, whom it is about then; null for none. */
+  readonly claimedBy: string | null;
+}
+
 /** A sale, a later payment, a refund or a void as it is assessed, inside the transaction that records it. */
 export interface FraudEvent {
   readonly kind: FraudEventKind;
@@ -32,8 +42,8 @@ export interface FraudEvent {
   readonly telemetry: Telemetry | null;
   /** Whether money came that no sale can take, and that goes back by itself. */
   readonly isUnexpected: boolean;
-  /** Buyers whom it names, as `buyer:<blind index>`; nobody keeps this but as a keyed digest. */
-  readonly customers: readonly string[];
+  /** Buyers whom it names. */
+  readonly customers: readonly FraudCustomer[];
   /** Cards that pay, as their terminals name them; nobody keeps this but as a keyed digest. */
   readonly cards: readonly CardReference[];
   /** Attempts to pay that were denied before. */
@@ -54,6 +64,15 @@ export type FraudSighting = Pick<
   FraudEvent,
   "merchantId" | "outletId" | "currency" | "recordedAt" | "recordedBy" | "telemetry" | "customers"
 >;
+
+/** What of an event is counted beside its pivots: people and what they pay with. */
+export type CountedPeople = Pick<FraudEvent, "customers"> & Partial<Pick<FraudEvent, "cards">>;
+
+/** Decides who may be counted to prevent fraud (clause 5), and records it in the caller's transaction. */
+export interface FraudCounting {
+  /** @returns the events without those who may not be; an event that names nobody as it came. */
+  permitted<T extends CountedPeople>(events: readonly T[]): Promise<readonly T[]>;
+}
 
 /** Networks by who operates them. */
 export interface Networks {
