@@ -8,12 +8,14 @@ import { FraudShadowResolver } from "./api/fraud/fraud-shadow.resolver";
 import { AssessFraud } from "./application/fraud/assess-fraud";
 import { CountPeople } from "./application/fraud/count-people";
 import { ChangeFraudCase } from "./application/fraud/change-case";
+import { RuleChanges } from "./application/fraud/change-rule";
 import { FileSuspiciousReport } from "./application/fraud/file-report";
 import { QuietenRule } from "./application/fraud/quieten-rule";
 import { ReadFraudCases } from "./application/fraud/read-cases";
 import { ReadFraudRules } from "./application/fraud/read-rules";
 import { ReadShadowReport } from "./application/fraud/read-shadow-report";
 import { RequestBacktest } from "./application/fraud/request-backtest";
+import { RetireFraudRule } from "./application/fraud/retire-rule";
 import { RunBacktests } from "./application/fraud/run-backtests";
 import { StateFraudCaseFacts } from "./application/fraud/state-case-facts";
 import { WriteFraudRules } from "./application/fraud/write-rules";
@@ -30,6 +32,7 @@ import { FraudCaseRepository } from "./persistence/fraud/case.repository";
 import { forgetCounters } from "./persistence/fraud/forget-counters";
 import { pivotKeys } from "./persistence/fraud/pivots";
 import { SuspiciousReportRepository } from "./persistence/fraud/report.repository";
+import { FraudRetirementRepository } from "./persistence/fraud/retirement.repository";
 import { FraudRuleRepository } from "./persistence/fraud/rule.repository";
 import { ShadowResultRepository } from "./persistence/fraud/shadow.repository";
 import { FraudSignalRepository } from "./persistence/fraud/signal.repository";
@@ -56,9 +59,11 @@ export function wireFraud(kit: ServiceKit, networks: Networks) {
     change: new ChangeFraudCase(atDesk, clock),
     reports: new FileSuspiciousReport(read, asReporter, clock),
   });
+  const changes = new RuleChanges(atDesk, networks);
   const rules = new FraudRuleResolver({
     read: new ReadFraudRules(atDesk),
-    write: new WriteFraudRules(atDesk, clock, networks),
+    write: new WriteFraudRules(changes, clock),
+    retire: new RetireFraudRule(changes, clock),
     backtest: new RequestBacktest(atDesk, clock),
     quieten: new QuietenRule(atDesk, clock),
   });
@@ -110,6 +115,7 @@ function fraudRepositories(kit: ServiceKit): (manager: EntityManager) => FraudTr
   return (manager) => ({
     cases: new FraudCaseRepository(manager, kit.subjectKeys, caseLog),
     rules: new FraudRuleRepository(manager),
+    retirements: new FraudRetirementRepository(manager),
     backtests: new BacktestRepository(manager),
     reports: new SuspiciousReportRepository(manager, kit.subjectKeys),
     shadows: new ShadowResultRepository(manager),

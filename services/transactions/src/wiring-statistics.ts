@@ -11,11 +11,7 @@ import { CryptoRandomSource } from "./security/crypto-random-source";
 import { serviceGuard } from "./security/service-guard";
 
 /** Monthly statistics: who may release them, the job that does, and their readers. */
-export function wireStatistics(
-  kit: ServiceKit,
-  inTransaction: InTransaction,
-  inJob: InJob,
-) {
+export function wireStatistics(kit: ServiceKit, inTransaction: InTransaction, inJob: InJob) {
   const { clock, logger } = kit;
   const releases = new StatisticsReleaseResolver(
     new RequestStatisticsRelease(inJob, clock),
