@@ -79,7 +79,8 @@ export async function expectHolderKnowsReaders(shop: Shop): Promise<void> {
   ];
   await shopReads(shop, mine);
   expect(await logOnce(shop, mine.token, 1)).toEqual([read(shop), sent(shop), counted(shop)]);
-  for (const { token } of [other, foreign]) expect(await logOf(shop, token)).toEqual([sent(shop), counted(shop)]);
+  for (const { token } of [other, foreign])
+    expect(await logOf(shop, token)).toEqual([sent(shop), counted(shop)]);
 
   const first = await shop.client.ask(BY_TOKEN, { token: mine.token, first: 1 });
   const { edges, pageInfo } = first.data.receipt.accessLog;

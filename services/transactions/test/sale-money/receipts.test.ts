@@ -126,10 +126,10 @@ describe("buyers who ask for a receipt, as fraud rules count them", () => {
     await rows("UPDATE transactions.fraud_counter SET customers = '{}'");
     const { sale } = await record();
     await request(sale.id, "fitri@example.com");
-    await rows(
-      "UPDATE transactions.receipt SET claimed_by = $2, claimed_at = issued_at WHERE sale_id = $1",
-      [sale.id, budi.accountId],
-    );
+    await rows("UPDATE transactions.receipt SET claimed_by = $2, claimed_at = issued_at WHERE sale_id = $1", [
+      sale.id,
+      budi.accountId,
+    ]);
     await rows("UPDATE transactions.fraud_counter SET customers = '{}'");
     await rows("INSERT INTO transactions.subject_standing (subject, restricted) VALUES ($1, true)", [
       budi.accountId,
