@@ -63,6 +63,7 @@ import { FraudDecisionsByTime1795796000000 } from "./fraud-decisions-by-time";
 import { SetAside1795790000000 } from "./set-aside";
 import { HoldRequests1795797000000 } from "./hold-requests";
 import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
+import { SumsWithoutALimit1795802000000 } from "./sums-without-a-limit";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -131,5 +132,6 @@ export const migrations: Migrations = {
     FraudDecisionsByTime1795796000000,
     AwaitedGuardians1795799000000,
     HoldRequests1795797000000,
+    SumsWithoutALimit1795802000000,
   ],
 };
