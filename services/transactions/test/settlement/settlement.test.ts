@@ -27,6 +27,7 @@ import {
 import {
   expectBadFilesRefused,
   expectDatabaseRefuses,
+  expectExactSums,
   expectStrangersSeeNothing,
   filesThatDiffer,
   ledgerFaults,
@@ -293,21 +294,7 @@ describe("the command", () => {
 });
 
 test("when a file sums up to more than 64 bits hold, then its sums and the books are exact", async () => {
-  const most = "9007199254740991";
-  const before = BigInt(await balanceOf("bank:settlement"));
-  for (const [chunk, lines] of [500, 500, 25].entries()) {
-    const largest = Array.from({ length: lines }, (_, place) => ({
-      ...lineOf(500 * chunk + place + 1, null, { kind: "FEE", gross: "0", fee: most }),
-      net: `-${most}`,
-    }));
-    const { settlementImport } = await importFile(largest, { fileReference: "F-large", isLast: chunk === 2 });
-    const sum = String(BigInt(most) * BigInt(500 * chunk + lines));
-    expect(settlementImport).toMatchObject({
-      booked: lines,
-      settlement: { gross: { amount: "0" }, fee: { amount: sum }, net: { amount: `-${sum}` } },
-    });
-  }
-  expect(BigInt(await balanceOf("bank:settlement")) - before).toBe(-9_232_379_236_109_515_775n);
+  await expectExactSums();
 });
 
 test("when everything is settled, then nothing waits for the acquirer any more, files are sums of their lines, and the books verify", async () => {
