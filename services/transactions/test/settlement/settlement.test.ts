@@ -288,10 +288,8 @@ describe("what is refused", () => {
   });
 });
 
-describe("the command", () => {
-  test("when it imports a CSV file by the mapping of the manual, then bad lines go to a file, which is corrected and imported", async () => {
-    await expectCommandImports();
-  });
+test("when the command imports a CSV file by the mapping of the manual, then bad lines go to a file, which is corrected and imported", async () => {
+  await expectCommandImports();
 });
 
 test("when everything is settled, then nothing waits for the acquirer any more, files are sums of their lines, and the books verify", async () => {
