@@ -174,6 +174,23 @@ describe("shifts", () => {
     expect((await close(crypto.randomUUID(), "0")).userErrors[0].code).toBe("SHIFT_NOT_FOUND");
   });
 
+  test("when more came into a drawer than one amount may be, then the shift closes, and the difference is posted in parts", async () => {
+    const largest = { lines: [{ name: "Pabrik", unitPrice: idr("9007199254740991"), quantity: "1" }] };
+    const { shift } = await open({ openingCash: idr("7") });
+    for (let sold = 0; sold < 2; sold += 1) await record({ ...largest, terminalId });
+    const { shift: closed } = await close(shift.id, "9");
+    expect(closed).toMatchObject({
+      expectedCash: { amount: "18014398509481989" },
+      difference: { amount: "-18014398509481980" },
+    });
+    expect(await posted(shift.id)).toEqual([
+      "SHIFT cash:difference DEBIT 9007199254740991",
+      "SHIFT cash:difference DEBIT 9007199254740989",
+      "SHIFT cash:drawer CREDIT 9007199254740991",
+      "SHIFT cash:drawer CREDIT 9007199254740989",
+    ]);
+  });
+
   test("when eight open a shift at one till at once, then one does", async () => {
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => open()));
     expect(outcomes.filter(({ shift }) => shift !== null)).toHaveLength(1);

@@ -64,6 +64,7 @@ import { FraudDecisionsByTime1795796000000 } from "./fraud-decisions-by-time";
 import { SetAside1795790000000 } from "./set-aside";
 import { HoldRequests1795797000000 } from "./hold-requests";
 import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
+import { SumsWithoutALimit1795802000000 } from "./sums-without-a-limit";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -133,5 +134,6 @@ export const migrations: Migrations = {
     AwaitedGuardians1795799000000,
     HoldRequests1795797000000,
     FraudRetirements1795801000000,
+    SumsWithoutALimit1795802000000,
   ],
 };
