@@ -12,6 +12,7 @@ import { FraudCallbacks1795792001000 } from "./fraud-callbacks";
 import { FraudCustomers1795792000000 } from "./fraud-customers";
 import { FraudCards1795760001000 } from "./fraud-cards";
 import { FraudLatePayments1795760002000 } from "./fraud-late-payments";
+import { FraudRetirements1795801000000 } from "./fraud-retirements";
 import { FraudShadows1795760000000 } from "./fraud-shadows";
 import { FraudTogether1795720001000 } from "./fraud-together";
 import { FraudTiers1795770000000 } from "./fraud-tiers";
@@ -132,6 +133,7 @@ export const migrations: Migrations = {
     FraudDecisionsByTime1795796000000,
     AwaitedGuardians1795799000000,
     HoldRequests1795797000000,
+    FraudRetirements1795801000000,
     SumsWithoutALimit1795802000000,
   ],
 };
