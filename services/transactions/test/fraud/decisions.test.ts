@@ -11,6 +11,7 @@ import {
   startFraudDesk,
   whileCountersHang,
 } from "./desk";
+import { decisionOf } from "./inputs";
 
 let desk: FraudDesk;
 beforeAll(async () => {
@@ -22,7 +23,7 @@ const decisionOn = async (saleId: string): Promise<any> => {
   const [row] = await desk.rows("SELECT * FROM transactions.fraud_decision WHERE transaction_id = $1", [
     saleId,
   ]);
-  return row;
+  return decisionOf(row);
 };
 const codesOf = ({ userErrors }: { userErrors: readonly { code: string }[] }): string[] =>
   userErrors.map(({ code }) => code);

@@ -4,6 +4,7 @@ import path from "node:path";
 import { Client } from "pg";
 import { asnFile } from "./asn-file";
 import { type FraudDesk, act, draft, inForce, rule, startFraudDesk } from "./desk";
+import { decisionOf } from "./inputs";
 
 let desk: FraudDesk;
 let folder: string;
@@ -20,7 +21,7 @@ afterAll(async () => {
 
 const decisionOn = async (id: string): Promise<any> => {
   const [row] = await desk.rows("SELECT * FROM transactions.fraud_decision WHERE transaction_id = $1", [id]);
-  return row;
+  return decisionOf(row);
 };
 const codesOf = ({ userErrors }: { userErrors: readonly { code: string }[] }): string[] =>
   userErrors.map(({ code }) => code);
@@ -43,7 +44,7 @@ const voidOf = async (): Promise<any> => {
   const [row] = await desk.rows(
     "SELECT * FROM transactions.fraud_decision WHERE kind = 'VOID' ORDER BY id DESC",
   );
-  return row;
+  return decisionOf(row);
 };
 
 describe("cards", () => {
