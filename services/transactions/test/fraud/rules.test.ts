@@ -3,7 +3,6 @@ import { evaluate } from "../../src/domain/fraud/evaluate";
 import { OUTCOMES, highestOf, riskLevelOf } from "../../src/domain/fraud/outcome";
 import { type RuleDefinition, readDefinition, writeDefinition } from "../../src/domain/fraud/rule-definition";
 import type { Condition, NumberExpression } from "../../src/domain/fraud/rule-expression";
-import { PivotCounts, inputsFrom } from "../../src/domain/fraud/pivot-counts";
 import type { FraudInputs, NumberField } from "../../src/domain/fraud/signals";
 import { countOf, inputsOf } from "./inputs";
 
@@ -290,51 +289,5 @@ describe("a decision", () => {
     for (const [place, outcome] of OUTCOMES.entries())
       for (const milder of OUTCOMES.slice(0, place + 1)) expect(highestOf([milder, outcome])).toBe(outcome);
     expect(OUTCOMES.map((outcome) => riskLevelOf(0, outcome))).toEqual(["LOW", "ELEVATED", "HIGH", "HIGH"]);
-  });
-});
-
-describe("inputs that are kept with a decision", () => {
-  const counts = {
-    // Two sales and a denied payment within the minute, one refund within the hour, and all of it in the hours of the day.
-    CASHIER: new PivotCounts(
-      [
-        [1, 2, 0, 0, 0, 1, 36_000, 0, 0, 0],
-        [3, 0, 1, 0, 0, 0, 0, 18_000, 0, 0],
-        [4, 2, 1, 0, 0, 1, 36_000, 18_000, 0, 0],
-      ],
-      [
-        [2, 1, 1],
-        [2, 3, 2],
-        [2, 4, 3],
-      ],
-    ),
-  };
-  const kept = (inputs: FraudInputs) => inputsFrom(JSON.parse(JSON.stringify(inputs)));
-
-  test("when they come back, then each window counts what its tiers add up to", () => {
-    const { CASHIER } = kept(inputsOf({ counts })).counts;
-    expect([CASHIER?.["1m"], CASHIER?.["10m"]]).toEqual(
-      ["1m", "10m"].map(() =>
-        countOf({
-          counts: { SALES: 2, DENIED_PAYMENTS: 1 },
-          sums: { SALES: 36_000 },
-          distinct: { DEVICES: 1 },
-        }),
-      ),
-    );
-    expect([CASHIER?.["1h"], CASHIER?.["24h"]]).toEqual(
-      ["1h", "24h"].map(() =>
-        countOf({
-          counts: { SALES: 2, REFUNDS: 1, DENIED_PAYMENTS: 1 },
-          sums: { SALES: 36_000, REFUNDS: 18_000 },
-          distinct: { DEVICES: 3 },
-        }),
-      ),
-    );
-  });
-
-  test("when they are of a time in which windows were kept, then they are read as they are", () => {
-    const before = inputsOf({ counts: { DEVICE: { "1h": countOf({ counts: { SALES: 7 } }) } } });
-    expect(kept(before)).toEqual(before);
   });
 });

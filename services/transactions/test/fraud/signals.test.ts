@@ -23,8 +23,7 @@ const decisionOn = async (id: string): Promise<any> => {
   const [row] = await desk.rows("SELECT * FROM transactions.fraud_decision WHERE transaction_id = $1", [id]);
   return decisionOf(row);
 };
-const codesOf = ({ userErrors }: { userErrors: readonly { code: string }[] }): string[] =>
-  userErrors.map(({ code }) => code);
+const codesOf = ({ userErrors }: any): string[] => userErrors.map(({ code }: { code: string }) => code);
 const key = () => ({ idempotencyKey: crypto.randomUUID() });
 const card = (cardReference: string | null, over: object = {}) => ({
   method: "CARD",

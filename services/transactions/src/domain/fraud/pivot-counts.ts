@@ -4,7 +4,6 @@ import {
   MEMBERS,
   type Measure,
   type Member,
-  PIVOTS,
   SUMMED,
   type Summed,
   type Window,
@@ -14,10 +13,11 @@ import {
 /** How long ago: within a minute, within ten, within an hour, and the hours of the day, which repeat the others. */
 type Tier = 1 | 2 | 3 | 4;
 
-/** What a pivot saw by tier: counts in the order of `MEASURES`, then sums in the order of `SUMMED`. */
-export type TierFigures = readonly [Tier, ...number[]];
-/** How many different members, by their place in `MEMBERS`, were last seen in a tier. */
-export type TierMembers = readonly [number, Tier, number];
+/**
+ * What a pivot saw in a tier: counts in the order of `MEASURES`, sums in the order of `SUMMED`, and how many different
+ * members were last seen in it, in the order of `MEMBERS`.
+ */
+export type TierCounts = readonly [Tier, ...number[]];
 
 /** A window is the sum of its tiers. */
 const TIERS_OF: Readonly<Record<Window, readonly Tier[]>> = {
@@ -27,18 +27,9 @@ const TIERS_OF: Readonly<Record<Window, readonly Tier[]>> = {
   "24h": [4],
 };
 
-/** What a pivot saw, as it is stored: a fifth of what its windows would take. */
-interface StoredCounts {
-  readonly tiers: readonly TierFigures[];
-  readonly members: readonly TierMembers[];
-}
-
-/** What a pivot saw in each window, added up when a rule asks for it. As JSON it is its tiers. */
+/** What a pivot saw in each window, added up when a rule asks for it. As JSON it is its tiers, a sixth of what its windows would take. */
 export class PivotCounts implements Readonly<Record<Window, WindowCount>> {
-  constructor(
-    private readonly tiers: readonly TierFigures[],
-    private readonly members: readonly TierMembers[],
-  ) {}
+  constructor(private readonly tiers: readonly TierCounts[]) {}
 
   get "1m"(): WindowCount {
     return this.in("1m");
@@ -56,24 +47,20 @@ export class PivotCounts implements Readonly<Record<Window, WindowCount>> {
     return this.in("24h");
   }
 
-  toJSON(): StoredCounts {
-    const { tiers, members } = this;
-    return { tiers, members };
+  toJSON(): readonly TierCounts[] {
+    return this.tiers;
   }
 
   private in(window: Window): WindowCount {
-    const within = TIERS_OF[window];
-    const own = this.tiers.filter(([tier]) => within.includes(tier));
-    const sumAt = (place: number): number => own.reduce((sum, figures) => sum + (figures[place] ?? 0), 0);
-    const seen = (member: number): number =>
-      this.members.reduce(
-        (sum, [of, tier, count]) => (of === member && within.includes(tier) ? sum + count : sum),
-        0,
-      );
+    const own = this.tiers.filter(([tier]) => TIERS_OF[window].includes(tier));
+    const from =
+      (first: number) =>
+      (place: number): number =>
+        own.reduce((sum, counts) => sum + (counts[first + place] ?? 0), 0);
     return {
-      counts: byName<Measure>(MEASURES, (place) => sumAt(1 + place)),
-      sums: byName<Summed>(SUMMED, (place) => sumAt(1 + MEASURES.length + place)),
-      distinct: byName<Member>(MEMBERS, seen),
+      counts: byName<Measure>(MEASURES, from(1)),
+      sums: byName<Summed>(SUMMED, from(1 + MEASURES.length)),
+      distinct: byName<Member>(MEMBERS, from(1 + MEASURES.length + SUMMED.length)),
     };
   }
 }
@@ -84,19 +71,21 @@ const byName = <Name extends string>(
 ): Readonly<Record<Name, number>> =>
   Object.fromEntries(names.map((name, place) => [name, valueAt(place)])) as Record<Name, number>;
 
+type Windows = NonNullable<FraudInputs["counts"][keyof FraudInputs["counts"]]>;
+
 /** Inputs as they were stored with a decision: tiers, or windows in decisions of a time before tiers were kept. */
 export type StoredInputs = Omit<FraudInputs, "counts"> & {
-  readonly counts: Readonly<
-    Record<string, StoredCounts | NonNullable<FraudInputs["counts"][keyof FraudInputs["counts"]]>>
-  >;
+  readonly counts: Readonly<Record<string, readonly TierCounts[] | Windows>>;
 };
 
 /** Inputs of a stored decision, for rules to look at once more. */
 export function inputsFrom(stored: StoredInputs): FraudInputs {
-  const counts = PIVOTS.flatMap((pivot) => {
-    const count = stored.counts[pivot];
-    if (!count) return [];
-    return [[pivot, "tiers" in count ? new PivotCounts(count.tiers, count.members) : count]];
-  });
+  const counts = Object.entries(stored.counts).map(([pivot, count]) => [
+    pivot,
+    isTiers(count) ? new PivotCounts(count) : count,
+  ]);
   return { ...stored, counts: Object.fromEntries(counts) as FraudInputs["counts"] };
 }
+
+const isTiers = (count: readonly TierCounts[] | Windows): count is readonly TierCounts[] =>
+  Array.isArray(count);

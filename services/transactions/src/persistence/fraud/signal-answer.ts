@@ -2,7 +2,7 @@ import type { FraudEvent, GatheredSignals } from "../../application/fraud-ports"
 import type { EventPivots } from "./pivots";
 import type { RuleInForce } from "../../domain/fraud/decide";
 import { type AmountHistogram, type HourClass, robustScore } from "../../domain/fraud/robust";
-import { PivotCounts, type TierFigures, type TierMembers } from "../../domain/fraud/pivot-counts";
+import { PivotCounts, type TierCounts } from "../../domain/fraud/pivot-counts";
 import { type FraudInputs, PIVOTS, type Pivot } from "../../domain/fraud/signals";
 
 /** What `transactions.fraud_signals_of` answers of several events. */
@@ -54,8 +54,7 @@ interface CountedPivot {
   readonly name: string;
   readonly currency: string;
   readonly minute: number;
-  readonly counts: readonly TierFigures[];
-  readonly distinct: readonly TierMembers[];
+  readonly tiers: readonly TierCounts[];
 }
 
 /** An event, with where its signals are found in the answer. */
@@ -146,7 +145,5 @@ function countsOf(
   const own = answer.pivots.filter(
     (each) => each.name === pivots[each.pivot] && each.minute === minute && each.currency === event.currency,
   );
-  return Object.fromEntries(
-    own.map(({ pivot, counts, distinct }) => [pivot, new PivotCounts(counts, distinct)]),
-  );
+  return Object.fromEntries(own.map(({ pivot, tiers }) => [pivot, new PivotCounts(tiers)]));
 }
