@@ -1,4 +1,4 @@
-import { newId } from "@alpokat/kernel";
+import { MAX_MINOR, newId } from "@alpokat/kernel";
 import type { Movement } from "../src/domain/ledger";
 import { verifyLedger } from "../src/persistence/verification/verify-ledger";
 import { type Books, arrangement, credit, debit, moved, openBooks, transfer, atOnce } from "./ledger-support";
@@ -167,6 +167,32 @@ describe("the fifteen invariants", () => {
     for (let round = 0; round < 4; round += 1)
       await books.move(shop, ...Array.from({ length: 250 }, () => moved(shop, "a", "b", 1n)));
     expect(await balances(shop)).toEqual({ a: -1000, b: 1000 });
+  });
+
+  test("INV-10 no drift: when sums are more than 64 bits hold, then they are exact, whichever way is posted", async () => {
+    const shop = newId();
+    const largest = moved(shop, "a", "b", MAX_MINOR);
+    const many = Array.from({ length: 1_025 }, () => ({ ...largest, id: newId() }));
+    expect(new Set(await answersOf(shop, ...many))).toEqual(new Set(["APPLIED"]));
+    expect(await answersOf(shop, { ...largest, id: newId(), act: "HOLD", expiresAt: null })).toEqual([
+      "APPLIED",
+    ]);
+    expect(await answersOf(shop, ...Array.from({ length: 2 }, () => largest))).toEqual([
+      "APPLIED",
+      "DUPLICATE",
+    ]);
+    const accounts = await books.within(shop, (ledger) => ledger.accounts(shop));
+    const sum = 1_026n * MAX_MINOR;
+    expect(sum > 2n ** 63n).toBe(true);
+    expect(accounts.map(({ code, debits, credits }) => [code, debits, credits])).toEqual([
+      ["a", 0n, sum],
+      ["b", sum, 0n],
+    ]);
+    const [last] = await books.rows(
+      "SELECT min(balance_after)::text AS out, max(balance_after)::text AS in FROM transactions.ledger_entry WHERE merchant_id = $1",
+      shop,
+    );
+    expect(last).toEqual({ out: String(-sum), in: String(sum) });
   });
 
   test("INV-11 currencies: when an account is used in two currencies, then each has a balance of its own", async () => {

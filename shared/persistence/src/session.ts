@@ -23,10 +23,16 @@ export const jobScope = (job: string): RowScope => ({ subjects: [], merchants: [
 const ATTEMPTS = 3;
 /** serialization_failure and deadlock_detected: the transaction did nothing and may be tried again. */
 const RETRIABLE: readonly unknown[] = ["40001", "40P01"];
+/**
+ * unique_violation: somebody else took the name between this transaction's look for it and its own row. By now the look
+ * finds it, and what is refused is refused by its own code; a second time it is a fault.
+ */
+const TAKEN_MEANWHILE = "23505";
 
 /**
  * Runs `work` in one transaction under a row scope; everything in it commits or rolls back together. A deadlock or a
- * serialization failure runs it again, at most three times in all, so `work` must have no effect outside of the database.
+ * serialization failure runs it again, at most three times in all, and a name that was taken meanwhile once, so `work` must
+ * have no effect outside of the database.
  */
 export async function inSession<T>(
   dataSource: DataSource,
@@ -37,7 +43,7 @@ export async function inSession<T>(
     try {
       return await runOnce(dataSource, scope, work);
     } catch (error) {
-      if (attempt === ATTEMPTS || !isRetriable(error)) throw error;
+      if (!mayTryAgain(error, attempt)) throw error;
     }
   }
 }
@@ -81,8 +87,11 @@ async function begin(
   await runner.query(`BEGIN; SELECT ${calls.join(", ")}`);
 }
 
-const isRetriable = (error: unknown): boolean =>
-  error instanceof QueryFailedError && RETRIABLE.includes((error.driverError as { code?: unknown }).code);
+function mayTryAgain(error: unknown, attempt: number): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  const { code } = error.driverError as { code?: unknown };
+  return code === TAKEN_MEANWHILE ? attempt === 1 : attempt < ATTEMPTS && RETRIABLE.includes(code);
+}
 
 /**
  * SQL for a migration: forces row-level security on a table.

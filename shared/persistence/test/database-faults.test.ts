@@ -52,6 +52,18 @@ test("F17: when two transactions cross, then the loser of the deadlock runs agai
   expect(runs).toBeGreaterThan(2);
 });
 
+test("when a name is taken meanwhile, then the loser runs once more and finds it, and a second time it is a CONFLICT to clients", async () => {
+  const renaming = (finds: boolean) => {
+    let runs = 0;
+    return inSession(dataSource, NOBODY, async (manager) => {
+      runs += 1;
+      if (runs > 1 && finds) return runs;
+      return manager.query("UPDATE identity.counter SET id = 2 WHERE id = 1");
+    }).catch((error: unknown) => [databaseFault(error)?.code, runs]);
+  };
+  expect([await renaming(true), await renaming(false)]).toEqual([2, ["CONFLICT", 2]]);
+});
+
 test("F16: when a lock is not had in a second, then the fault is a CONFLICT to clients", async () => {
   const holder = new Client(database.urlFor("identity_app"));
   await holder.connect();

@@ -5,7 +5,7 @@ import {
   type UnderstoodRow,
   claimsOf,
 } from "../domain/import-claims";
-import type { ImportRow, ImportRowRefusal } from "../domain/import-row";
+import type { ImportRow, ImportRowInput, ImportRowRefusal } from "../domain/import-row";
 import { type Outlet, businessDay } from "../domain/outlet";
 import type { Transaction } from "./ports";
 
@@ -15,8 +15,8 @@ export interface RejectedRow {
   readonly index: number;
   readonly code: ImportRowRefusal;
   readonly message: { readonly id: string; readonly en: string };
-  /** In which the row differs from its invoice; null where the code says all. */
-  readonly field: InvoiceField | null;
+  /** Of the row, or of the batch where the row differs from its invoice in that. */
+  readonly field: keyof ImportRowInput | InvoiceField;
 }
 
 interface Claimed {
@@ -76,7 +76,7 @@ const ROW_CHANGED = {
     id: "baris ini sudah diimpor dengan isi lain",
     en: "this row was imported before with another content",
   },
-  field: null,
+  field: "lineNumber",
 } as const;
 
 const WORDS: Readonly<Record<InvoiceField, { readonly id: string; readonly en: string }>> = {

@@ -1,3 +1,4 @@
+import { MAX_MINOR } from "@alpokat/kernel";
 import type { Leg, Side } from "./ledger";
 import { PAYABLE, receivingAccount } from "./posting";
 import type { TaxCode } from "./pricing/tax-rate";
@@ -54,16 +55,25 @@ export const leg = (account: string, normalSide: Side, amount: bigint): Leg => (
   amount,
 });
 
-/** One leg for each account, without those of zero; an amount below zero is one of the other side. */
+/**
+ * One leg for each account, without those of zero; an amount below zero is one of the other side, and more than a leg holds
+ * takes several.
+ */
 export function merged(legs: readonly Leg[]): readonly Leg[] {
   const byAccount = new Map<string, Leg>();
   for (const each of legs) {
     const known = byAccount.get(each.account);
     byAccount.set(each.account, known ? { ...known, amount: known.amount + each.amount } : each);
   }
-  return [...byAccount.values()].flatMap((each): Leg[] => {
-    if (each.amount === 0n) return [];
-    if (each.amount > 0n) return [each];
-    return [{ ...each, side: each.side === "DEBIT" ? "CREDIT" : "DEBIT", amount: -each.amount }];
+  return [...byAccount.values()].flatMap((each) => {
+    if (each.amount >= 0n) return parted(each);
+    return parted({ ...each, side: each.side === "DEBIT" ? "CREDIT" : "DEBIT", amount: -each.amount });
   });
+}
+
+function parted(whole: Leg): Leg[] {
+  const parts: Leg[] = [];
+  for (let rest = whole.amount; rest > 0n; rest -= MAX_MINOR)
+    parts.push({ ...whole, amount: rest < MAX_MINOR ? rest : MAX_MINOR });
+  return parts;
 }

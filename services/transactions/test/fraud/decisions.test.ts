@@ -6,12 +6,14 @@ import {
   dataOf,
   draft,
   inForce,
+  outOfForce,
   priced,
   rule,
   startFraudDesk,
   whileCountersHang,
 } from "./desk";
 import { decisionOf } from "./inputs";
+import { expectDatabaseWantsTwo, expectTwoToRetire } from "./retirement";
 
 let desk: FraudDesk;
 beforeAll(async () => {
@@ -148,7 +150,7 @@ describe("rules", () => {
     expect(decision.findings).toEqual([
       { ruleId: id, name: "divides", version: 1, result: "UNKNOWN", because: ["NO_RESULT"] },
     ]);
-    await act(desk.ani, "retireFraudRule", { id }, "rule { state }");
+    await outOfForce(desk, id);
   });
 
   test("when a sale matches, then it is recorded and a case opens; the next one joins it", async () => {
@@ -291,4 +293,9 @@ describe("a rule on history", () => {
     const refused = await act(desk.budi, "backtestFraudRule", { id: candidate.id, days: 0 }, fields);
     expect(codesOf(refused)).toEqual(["DAYS_INVALID"]);
   });
+});
+
+test("when a rule in force is to go, then one proposes it and another agrees, nobody does both, and it decides until then", async () => {
+  await expectTwoToRetire(desk);
+  await expectDatabaseWantsTwo(desk);
 });

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { Client } from "pg";
 import { asnFile } from "./asn-file";
-import { type FraudDesk, act, draft, inForce, rule, startFraudDesk } from "./desk";
+import { type FraudDesk, act, draft, inForce, outOfForce, rule, startFraudDesk } from "./desk";
 import { decisionOf } from "./inputs";
 
 let desk: FraudDesk;
@@ -195,7 +195,7 @@ describe("a network", () => {
     expect(published).toEqual({ warnings: [], userErrors: [] });
     const decision = await decisionOn(await desk.sell());
     expect(decision).toMatchObject({ outcome: "REVIEW", inputs: { texts: { asn: "AS64500" } } });
-    await act(desk.ani, "retireFraudRule", { id: drafted.id }, "rule { id }");
+    await outOfForce(desk, drafted.id);
   });
 });
 

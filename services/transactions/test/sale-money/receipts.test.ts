@@ -2,6 +2,7 @@ import { decisionOf } from "../fraud/inputs";
 import { whileCountersHang } from "../fraud/desk";
 import { opener, request } from "./receipt-opener";
 import {
+  budi,
   client,
   clock,
   coffee,
@@ -37,6 +38,17 @@ describe("buyers who ask for a receipt, as fraud rules count them", () => {
         "SELECT DISTINCT unnest(customers)::text AS member FROM transactions.fraud_counter ORDER BY 1",
       )
     ).map(({ member }) => member as string);
+
+  /** How often the policy let somebody be counted, and how often not, as the record has it. */
+  const decided = async (): Promise<number[]> => {
+    const [row] = await rows(
+      `SELECT count(*) FILTER (WHERE p->>'outcome' = 'ALLOW' AND p->'ruleIds' = '["c5.count-against-fraud"]')::int AS yes,
+              count(*) FILTER (WHERE p->>'outcome' = 'DENY' AND p->'ruleIds' = '["law.not-counted-against-fraud"]')::int AS no
+         FROM transactions.audit_event, LATERAL (SELECT payload::jsonb AS p) e
+        WHERE p->>'action' = 'aggregate' AND p->>'principalRole' = 'service' AND p->>'purpose' = 'fraud.investigate'`,
+    );
+    return [row.yes, row.no];
+  };
 
   test("when three ask by two addresses, one of them again, then each pivot counts two, and no counter and no decision holds who they are", async () => {
     expect(await counted("MERCHANT")).toEqual([0, 0, 0, 0]);
@@ -75,6 +87,57 @@ describe("buyers who ask for a receipt, as fraud rules count them", () => {
     const asked = await whileCountersHang({ stack }, () => request(sale.id, "dewi@example.com"));
     expect(asked).toMatchObject({ receipt: { id: expect.any(String) }, userErrors: [] });
     expect(await held()).toEqual(before);
+  });
+
+  test("U6, 5.5: when a buyer is restricted or objects, then they get their receipt and their money, and nobody counts them", async () => {
+    const [before, sale] = [await held(), (await record()).sale.id];
+    const [allowed = 0, denied = 0] = await decided();
+    await request(sale, "eka@example.com");
+    const [{ buyer }] = await rows("SELECT buyer FROM transactions.receipt WHERE sale_id = $1", [sale]);
+    expect(await held()).toHaveLength(before.length + 1);
+    await rows("UPDATE transactions.fraud_counter SET customers = '{}'");
+    const stands = async (column: "restricted" | "objections", value: string) => {
+      await rows(
+        `INSERT INTO transactions.subject_standing (subject, ${column}) VALUES ($1, $2)
+           ON CONFLICT (subject) DO UPDATE SET ${column} = excluded.${column}`,
+        [buyer, value],
+      );
+    };
+    for (const [column, value, free] of [
+      ["restricted", "true", "false"],
+      ["objections", "1", "0"],
+    ] as const) {
+      await stands(column, value);
+      const another = (await record()).sale.id;
+      expect(await request(another, "eka@example.com")).toMatchObject({
+        receipt: { id: expect.any(String) },
+        userErrors: [],
+      });
+      const { refund: given } = await refund(another);
+      expect([given.state, await counted("OUTLET", given.id)]).toEqual(["COMPLETED", [0, 0, 0, 0]]);
+      expect(await held()).toEqual([]);
+      await stands(column, free);
+    }
+    // A receipt that was counted, and then twice a receipt and its refund that were not.
+    expect(await decided()).toEqual([allowed + 1, denied + 4]);
+    const { refund: given } = await refund(sale);
+    expect(await counted("OUTLET", given.id)).toEqual([1, 1, 1, 1]);
+  });
+
+  test("U6: when an account that is restricted has claimed the receipt, then who gets money back is not counted", async () => {
+    await rows("UPDATE transactions.fraud_counter SET customers = '{}'");
+    const { sale } = await record();
+    await request(sale.id, "fitri@example.com");
+    await rows("UPDATE transactions.receipt SET claimed_by = $2, claimed_at = issued_at WHERE sale_id = $1", [
+      sale.id,
+      budi.accountId,
+    ]);
+    await rows("UPDATE transactions.fraud_counter SET customers = '{}'");
+    await rows("INSERT INTO transactions.subject_standing (subject, restricted) VALUES ($1, true)", [
+      budi.accountId,
+    ]);
+    expect(await counted("OUTLET", (await refund(sale.id)).refund.id)).toEqual([0, 0, 0, 0]);
+    await rows("DELETE FROM transactions.subject_standing WHERE subject = $1", [budi.accountId]);
   });
 
   test("when a day and two hours have passed, then no counter holds anything of them", async () => {

@@ -71,6 +71,7 @@ describe("taxes by date", () => {
     ["a service charge above 100 percent", { serviceChargePercent: "100.5" }, "SERVICE_CHARGE_INVALID"],
     ["rounding to 25", { cashRounding: { unit: 25 } }, "CASH_ROUNDING_INVALID"],
     ["a beginning in the past", { validFrom: "2026-11-23T03:00:59.000Z" }, "TAX_PERIOD_INVALID"],
+    ["a beginning in the year 10000", { validFrom: "9999-12-31T23:59:59-12:00" }, "TAX_PERIOD_INVALID"],
     ["an end before its beginning", { validTo: "2026-11-23T03:01:00.000Z" }, "TAX_PERIOD_INVALID"],
     ["another version", { version: 0 }, "VERSION_MISMATCH"],
     ["an unknown item", { items: [{ itemId: crypto.randomUUID(), taxKind: "NONE" }] }, "ITEM_NOT_FOUND"],
@@ -172,6 +173,23 @@ describe("shifts", () => {
     ]);
     expect((await close(shift.id, "0")).userErrors[0].code).toBe("ILLEGAL_STATE");
     expect((await close(crypto.randomUUID(), "0")).userErrors[0].code).toBe("SHIFT_NOT_FOUND");
+  });
+
+  test("when more came into a drawer than one amount may be, then the shift closes, and the difference is posted in parts", async () => {
+    const largest = { lines: [{ name: "Pabrik", unitPrice: idr("9007199254740991"), quantity: "1" }] };
+    const { shift } = await open({ openingCash: idr("7") });
+    for (let sold = 0; sold < 2; sold += 1) await record({ ...largest, terminalId });
+    const { shift: closed } = await close(shift.id, "9");
+    expect(closed).toMatchObject({
+      expectedCash: { amount: "18014398509481989" },
+      difference: { amount: "-18014398509481980" },
+    });
+    expect(await posted(shift.id)).toEqual([
+      "SHIFT cash:difference DEBIT 9007199254740991",
+      "SHIFT cash:difference DEBIT 9007199254740989",
+      "SHIFT cash:drawer CREDIT 9007199254740991",
+      "SHIFT cash:drawer CREDIT 9007199254740989",
+    ]);
   });
 
   test("when eight open a shift at one till at once, then one does", async () => {

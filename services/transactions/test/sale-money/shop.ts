@@ -135,7 +135,7 @@ export async function later(milliseconds: number, query: string, input: object) 
 export const posted = async (reference: string) =>
   (
     await rows(
-      `SELECT t.kind, a.code, e.side, e.amount::int AS amount FROM transactions.ledger_entry e
+      `SELECT t.kind, a.code, e.side, e.amount::text AS amount FROM transactions.ledger_entry e
          JOIN transactions.ledger_account a ON a.id = e.account_id JOIN transactions.ledger_transfer t ON t.id = e.transfer_id
         WHERE t.reference = $1 ORDER BY t.kind, a.code`,
       [reference],

@@ -1,6 +1,6 @@
 import { eventually } from "@alpokat/testing";
 import { Client } from "pg";
-import { budi, coffee, key, record, rows, siti, stack, startShop, terminalId } from "./shop";
+import { budi, coffee, idr, key, pay, record, rows, siti, stack, startShop, terminalId } from "./shop";
 
 beforeAll(async () => {
   await startShop();
@@ -8,7 +8,10 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-/** A line named "racun" is refused by the database; the first that is named "goyah" fails as a serialization does. */
+/**
+ * A line named "racun" is refused by the database; the first that is named "goyah" fails as a serialization does; and a
+ * payment takes its reference so late that whoever looks for it meanwhile finds it free.
+ */
 const PLANTED = `
   CREATE SEQUENCE public.shaken;
   CREATE FUNCTION public.plant() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -17,7 +20,15 @@ const PLANTED = `
     IF NEW.name = 'goyah' AND nextval('public.shaken') = 1 THEN RAISE EXCEPTION 'planted' USING ERRCODE = 'serialization_failure'; END IF;
     RETURN NEW;
   END $$;
-  CREATE TRIGGER planted BEFORE INSERT ON transactions.sale_line FOR EACH ROW EXECUTE FUNCTION public.plant()`;
+  CREATE TRIGGER planted BEFORE INSERT ON transactions.sale_line FOR EACH ROW EXECUTE FUNCTION public.plant();
+
+  CREATE FUNCTION public.dawdle() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    PERFORM pg_sleep(0.3);
+    RETURN NEW;
+  END $$;
+  CREATE TRIGGER planted BEFORE INSERT ON transactions.payment FOR EACH ROW WHEN (NEW.provider_reference IS NOT NULL)
+    EXECUTE FUNCTION public.dawdle()`;
 
 const many = (count: number, over: (place: number) => object = () => ({})): Promise<any[]> =>
   Promise.all(Array.from({ length: count }, (_, place) => record(over(place))));
@@ -118,17 +129,28 @@ test("when one key comes many times at once, then it is one sale, and with anoth
   ]);
 });
 
-test("when a provider's reference comes twice at once, then one sale has it", async () => {
-  const amount = { amount: "36000", currencyCode: "IDR" };
-  const payments = [{ method: "QRIS", amount, provider: "GOPAY", providerReference: "GP-dua" }];
-  const inputs = Array.from({ length: 6 }, (_, place) =>
-    place < 2 ? { paymentMethod: null, payments } : {},
+test("when a provider's reference comes several times at once, then one sale has it, and the others are told that it is taken", async () => {
+  const payment = { method: "QRIS", amount: idr("36000"), provider: "GOPAY", providerReference: "GP-dua" };
+  const naming = (providerReference: string) => ({
+    paymentMethod: null,
+    payments: [{ ...payment, providerReference }],
+  });
+  const { sale: open } = await record({ paymentMethod: null, isLeftOpen: true, payments: [] });
+  const [answers, more] = [
+    await Promise.all([record(naming("GP-dua")), pay(open.id, payment)]),
+    await many(6, (place) => (place % 2 ? naming("GP-tiga") : {})),
+  ];
+  const told = [...answers, ...more].flatMap(({ userErrors }) => userErrors);
+  expect(told.map(({ code, field }) => [code, field.at(-1)])).toEqual(
+    Array.from({ length: 3 }, () => ["REFERENCE_TAKEN", "providerReference"]),
   );
-  const outcomes = await Promise.allSettled(inputs.map((input) => record(input)));
-  const sold = idsOf(outcomes.flatMap((each) => (each.status === "fulfilled" ? [each.value] : [])));
-  expect(sold.length).toBe(5);
-  expect((await rows("SELECT FROM transactions.payment WHERE provider_reference = 'GP-dua'")).length).toBe(1);
-  await expectWhole(sold);
+  const taken = await rows(
+    "SELECT provider_reference FROM transactions.payment WHERE provider_reference = ANY($1) ORDER BY 1",
+    [["GP-dua", "GP-tiga"]],
+  );
+  expect(taken.map(({ provider_reference: name }) => name)).toEqual(["GP-dua", "GP-tiga"]);
+  expect([idsOf(answers).length, idsOf(more).length]).toEqual([1, 4]);
+  await expectWhole([...idsOf(answers), ...idsOf(more)]);
 });
 
 test("when somebody names another merchant's outlet beside its owner, then there is none", async () => {

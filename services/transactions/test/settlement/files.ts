@@ -98,10 +98,10 @@ export const stored = async () =>
   )[0];
 export const stateOf = async (paymentId: string) =>
   (await rows("SELECT state, settled_at FROM transactions.payment WHERE id = $1", [paymentId]))[0];
-export const clearing = async () => {
+export const balanceOf = async (account: string) => {
   const query = `query ($id: ID!) { merchant(id: $id) { ledgerAccounts { code balance { amount } } } }`;
   const { merchant } = await ask(query, { id: siti.merchantId });
-  return merchant.ledgerAccounts.find(({ code }: any) => code === "qris:clearing").balance.amount as string;
+  return merchant.ledgerAccounts.find(({ code }: any) => code === account).balance.amount as string;
 };
 
 export const lineNumbersOf = async (fileReference: string): Promise<number[]> =>

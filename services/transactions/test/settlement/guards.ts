@@ -2,7 +2,7 @@ import { openDataSource } from "@alpokat/persistence";
 import { verifyLedger } from "../../src/persistence/verification/verify-ledger";
 import { budi, rows, siti, stack } from "../sale-money/shop";
 import { asService } from "../support";
-import { SHA256, ask, importFile, lineOf, resolve, stored, workList } from "./files";
+import { SHA256, ask, balanceOf, importFile, lineOf, resolve, stored, workList } from "./files";
 
 /** Breaks each rule of the tables as the service's role, with a file of matched and ignored lines in them. */
 export async function expectDatabaseRefuses(): Promise<void> {
@@ -111,4 +111,23 @@ export async function expectBadFilesRefused(): Promise<void> {
   expect(await codes({ rows: [], isLast: false })).toEqual([["ROWS_INVALID", "rows"]]);
   expect(await codes({ currencyCode: "GBP" })).toEqual([["CURRENCY_DIFFERS", "currencyCode"]]);
   expect(await stored()).toEqual(before);
+}
+
+/** Imports fees of the largest amount, more of them than 64 bits hold the sum of. */
+export async function expectExactSums(): Promise<void> {
+  const most = "9007199254740991";
+  const before = BigInt(await balanceOf("bank:settlement"));
+  for (const [chunk, lines] of [500, 500, 25].entries()) {
+    const largest = Array.from({ length: lines }, (_, place) => ({
+      ...lineOf(500 * chunk + place + 1, null, { kind: "FEE", gross: "0", fee: most }),
+      net: `-${most}`,
+    }));
+    const { settlementImport } = await importFile(largest, { fileReference: "F-large", isLast: chunk === 2 });
+    const sum = String(BigInt(most) * BigInt(500 * chunk + lines));
+    expect(settlementImport).toMatchObject({
+      booked: lines,
+      settlement: { gross: { amount: "0" }, fee: { amount: sum }, net: { amount: `-${sum}` } },
+    });
+  }
+  expect(BigInt(await balanceOf("bank:settlement")) - before).toBe(-9_232_379_236_109_515_775n);
 }

@@ -20,7 +20,10 @@ registerEnumType(CurrencyCodeEnum, {
 @Directive("@shareable")
 @Operational()
 export class MoneyType {
-  @Field(() => DecimalScalar, { description: 'Decimal text in major units: "50000" IDR, "2.55" GBP.' })
+  @Field(() => DecimalScalar, {
+    description:
+      'Decimal text in major units: "50000" IDR, "2.55" GBP. Sums may be larger than any amount that is taken: not to be read as a double.',
+  })
   amount!: string;
 
   @Field(() => CurrencyCodeEnum, { description: "The currency of the amount." })
@@ -29,7 +32,10 @@ export class MoneyType {
 
 @InputType("MoneyInput", { description: "An amount of money." })
 export class MoneyInput {
-  @Field(() => DecimalScalar, { description: 'Decimal text in major units: "50000" IDR, "2.55" GBP.' })
+  @Field(() => DecimalScalar, {
+    description:
+      'Decimal text in major units: "50000" IDR, "2.55" GBP; at most 9007199254740991 of the smallest unit.',
+  })
   amount!: string;
 
   @Field(() => CurrencyCodeEnum, { description: "The currency of the amount." })

@@ -20,6 +20,9 @@ export interface FraudRule {
   readonly shadowedAt: Date | null;
   readonly publishedBy: string | null;
   readonly publishedAt: Date | null;
+  /** Who proposed that it goes, and when; null while nobody does, and for a version that is not in force. */
+  readonly retirementProposedBy: string | null;
+  readonly retirementProposedAt: Date | null;
   readonly retiredAt: Date | null;
 }
 
@@ -31,6 +34,9 @@ type RuleRefusal =
   | "ILLEGAL_STATE"
   | "OWN_DRAFT"
   | "TOO_MANY_SHADOWS"
+  | "RETIREMENT_NOT_PROPOSED"
+  | "RETIREMENT_PROPOSED"
+  | "OWN_PROPOSAL"
   | "UNTIL_INVALID"
   | "DECISION_NOT_FOUND"
   | "LIST_INVALID"
@@ -38,7 +44,8 @@ type RuleRefusal =
   | "NOT_ASSIGNEE";
 export type RuleFault = UserError<RuleRefusal>;
 
-const fault = (code: RuleRefusal, id: string, en: string, field = ["input", "id"]): RuleFault =>
+/** A refusal about a rule, by default about the version that the input names. */
+export const fault = (code: RuleRefusal, id: string, en: string, field = ["input", "id"]): RuleFault =>
   userError(code, { id, en }, field);
 
 export const RULE_NOT_FOUND = fault("RULE_NOT_FOUND", "Aturan tidak ditemukan.", "There is no such rule.");
@@ -152,11 +159,7 @@ export function shadowFault({ state, draftedBy }: FraudRule, by: string): RuleFa
   return draftedBy === by ? OWN_DRAFT : null;
 }
 
-/** Why a version can't be retired; null where it can. */
-export const retirementFault = ({ state }: FraudRule): RuleFault | null =>
-  state === "RETIRED" ? illegal(state, "RETIRED") : null;
-
-const illegal = (from: RuleState, to: RuleState): RuleFault => ({
+export const illegal = (from: RuleState, to: RuleState): RuleFault => ({
   ...fault(
     "ILLEGAL_STATE",
     "Versi ini tidak dapat beralih ke keadaan itu.",

@@ -11,8 +11,10 @@ import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { FraudAnswers1795803000000 } from "./fraud-answers";
 import { FraudCallbacks1795792001000 } from "./fraud-callbacks";
 import { FraudCustomers1795792000000 } from "./fraud-customers";
+import { FraudCaseReasons1795801001000 } from "./fraud-case-reasons";
 import { FraudCards1795760001000 } from "./fraud-cards";
 import { FraudLatePayments1795760002000 } from "./fraud-late-payments";
+import { FraudRetirements1795801000000 } from "./fraud-retirements";
 import { FraudShadows1795760000000 } from "./fraud-shadows";
 import { FraudTogether1795720001000 } from "./fraud-together";
 import { FraudTiers1795770000000 } from "./fraud-tiers";
@@ -65,6 +67,7 @@ import { FraudDecisionsByTime1795796000000 } from "./fraud-decisions-by-time";
 import { SetAside1795790000000 } from "./set-aside";
 import { HoldRequests1795797000000 } from "./hold-requests";
 import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
+import { SumsWithoutALimit1795802000000 } from "./sums-without-a-limit";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -135,5 +138,8 @@ export const migrations: Migrations = {
     HoldRequests1795797000000,
     FraudAnswers1795803000000,
     SaleLineChecks1795803001000,
+    FraudRetirements1795801000000,
+    FraudCaseReasons1795801001000,
+    SumsWithoutALimit1795802000000,
   ],
 };
