@@ -1,3 +1,4 @@
+import type { FraudDesk } from "./desk";
 import { type StoredInputs, inputsFrom } from "../../src/domain/fraud/pivot-counts";
 import type { FraudInputs, WindowCount } from "../../src/domain/fraud/signals";
 
@@ -44,3 +45,11 @@ export const decisionOf = (row: any): any => ({
   ...row,
   inputs: row.inputs && inputsFrom(row.inputs as StoredInputs),
 });
+
+/** The decision on a transaction, as it is stored. */
+export async function decidedOn({ rows }: Pick<FraudDesk, "rows">, transactionId: string): Promise<any> {
+  const [row] = await rows("SELECT * FROM transactions.fraud_decision WHERE transaction_id = $1", [
+    transactionId,
+  ]);
+  return decisionOf(row);
+}

@@ -4,7 +4,7 @@ import path from "node:path";
 import { Client } from "pg";
 import { asnFile } from "./asn-file";
 import { type FraudDesk, act, draft, inForce, outOfForce, rule, startFraudDesk } from "./desk";
-import { decisionOf } from "./inputs";
+import { decidedOn, decisionOf } from "./inputs";
 
 let desk: FraudDesk;
 let folder: string;
@@ -19,10 +19,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const decisionOn = async (id: string): Promise<any> => {
-  const [row] = await desk.rows("SELECT * FROM transactions.fraud_decision WHERE transaction_id = $1", [id]);
-  return decisionOf(row);
-};
+const decisionOn = (id: string): Promise<any> => decidedOn(desk, id);
 const codesOf = ({ userErrors }: any): string[] => userErrors.map(({ code }: { code: string }) => code);
 const key = () => ({ idempotencyKey: crypto.randomUUID() });
 const card = (cardReference: string | null, over: object = {}) => ({
