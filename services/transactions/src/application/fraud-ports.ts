@@ -186,6 +186,13 @@ export interface CaseLogEntry {
   readonly outcome: CaseOutcome | null;
 }
 
+/** Why a case was closed or opened again. */
+export interface CaseReason {
+  readonly kind: "CLOSED" | "REOPENED";
+  readonly at: Date;
+  readonly text: string;
+}
+
 export interface FraudCases {
   find(id: string): Promise<FraudCase | null>;
   lock(id: string): Promise<FraudCase | null>;
@@ -198,8 +205,16 @@ export interface FraudCases {
   hasDecision(caseId: string, decisionId: string): Promise<boolean>;
   /** What people made of all decisions of a case. */
   review(caseId: string, review: "APPROVED" | "DECLINED", by: string, at: Date): Promise<void>;
-  /** Seals what the investigator wrote at the end. */
-  conclude(found: FraudCase, text: string): Promise<void>;
+  /** Makes the key that seals what is written of a case, so that whoever writes first leaves no trace in whether there is one. */
+  prepareKey(found: FraudCase): Promise<void>;
+  /** Seals what the investigator wrote at the end, or why it is opened again; what was written before stays. */
+  giveReason(
+    found: FraudCase,
+    reason: Omit<CaseReason, "at"> & { id: string; by: string; at: Date },
+  ): Promise<void>;
+  /** In the order in which they were given. */
+  reasonsOf(found: FraudCase): Promise<readonly CaseReason[]>;
+  /** What was written when it was last closed. */
   conclusionOf(found: FraudCase): Promise<string | null>;
   log(
     caseId: string,

@@ -10,6 +10,7 @@ import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
 import { FraudCallbacks1795792001000 } from "./fraud-callbacks";
 import { FraudCustomers1795792000000 } from "./fraud-customers";
+import { FraudCaseReasons1795801001000 } from "./fraud-case-reasons";
 import { FraudCards1795760001000 } from "./fraud-cards";
 import { FraudLatePayments1795760002000 } from "./fraud-late-payments";
 import { FraudRetirements1795801000000 } from "./fraud-retirements";
@@ -135,6 +136,7 @@ export const migrations: Migrations = {
     AwaitedGuardians1795799000000,
     HoldRequests1795797000000,
     FraudRetirements1795801000000,
+    FraudCaseReasons1795801001000,
     SumsWithoutALimit1795802000000,
     ReadersEnd1795802001000,
   ],
