@@ -68,6 +68,7 @@ import { SetAside1795790000000 } from "./set-aside";
 import { HoldRequests1795797000000 } from "./hold-requests";
 import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
 import { SumsWithoutALimit1795802000000 } from "./sums-without-a-limit";
+import { ReadersEnd1795802001000 } from "./readers-end";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -141,5 +142,6 @@ export const migrations: Migrations = {
     FraudRetirements1795801000000,
     FraudCaseReasons1795801001000,
     SumsWithoutALimit1795802000000,
+    ReadersEnd1795802001000,
   ],
 };
