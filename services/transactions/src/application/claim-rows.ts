@@ -53,6 +53,7 @@ export async function claimRows(place: ImportPlace, understood: readonly Underst
     rejected: understood.flatMap(({ index }, at): RejectedRow[] => {
       const claim = claims[at];
       if (typeof claim === "object") return [{ index, ...invoiceDiffers(claim.differsIn) }];
+      if (claim === "EXCEEDING") return [{ index, ...INVOICE_TOO_LARGE }];
       return claim === "CHANGED" ? [{ index, ...ROW_CHANGED }] : [];
     }),
   };
@@ -67,6 +68,7 @@ function invoiceOf({ tx, outlet, currency }: ImportPlace, { row }: UnderstoodRow
     outletId: outlet.id,
     businessDay: businessDay(occurredAt, outlet.timeZone),
     buyer: customer === null ? null : tx.imports.buyerOf(outlet.merchantId, customer),
+    total: 0n,
   };
 }
 
@@ -77,6 +79,15 @@ const ROW_CHANGED = {
     en: "this row was imported before with another content",
   },
   field: "lineNumber",
+} as const;
+
+const INVOICE_TOO_LARGE = {
+  code: "INVOICE_TOO_LARGE",
+  message: {
+    id: "dengan baris ini faktur melebihi jumlah uang terbesar",
+    en: "with this row the invoice would come to more than the largest amount",
+  },
+  field: "unitPrice",
 } as const;
 
 const WORDS: Readonly<Record<InvoiceField, { readonly id: string; readonly en: string }>> = {

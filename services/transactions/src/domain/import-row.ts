@@ -32,7 +32,8 @@ export type ImportRowRefusal =
   | "CATEGORY_INVALID"
   | "CANCELLATION_NOT_NEGATIVE"
   | "ROW_CHANGED"
-  | "INVOICE_DIFFERS";
+  | "INVOICE_DIFFERS"
+  | "INVOICE_TOO_LARGE";
 
 /**
  * What a row means. A cancellation gives money back; a negative line outside of one corrects the stock and moves no

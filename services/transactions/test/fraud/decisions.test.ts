@@ -12,6 +12,7 @@ import {
   startFraudDesk,
   whileCountersHang,
 } from "./desk";
+import { decidedOn } from "./inputs";
 import { expectTwoToFollow, expectTwoToRetire } from "./two-people";
 
 let desk: FraudDesk;
@@ -20,12 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.stack.stop());
 
-const decisionOn = async (saleId: string): Promise<any> => {
-  const [row] = await desk.rows("SELECT * FROM transactions.fraud_decision WHERE transaction_id = $1", [
-    saleId,
-  ]);
-  return row;
-};
+const decisionOn = (id: string): Promise<any> => decidedOn(desk, id);
 const codesOf = ({ userErrors }: { userErrors: readonly { code: string }[] }): string[] =>
   userErrors.map(({ code }) => code);
 
