@@ -12,7 +12,8 @@ import {
   startFraudDesk,
   whileCountersHang,
 } from "./desk";
-import { expectDatabaseWantsTwo, expectTwoToRetire } from "./retirement";
+import { decidedOn } from "./inputs";
+import { expectTwoToFollow, expectTwoToRetire } from "./two-people";
 
 let desk: FraudDesk;
 beforeAll(async () => {
@@ -20,12 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.stack.stop());
 
-const decisionOn = async (saleId: string): Promise<any> => {
-  const [row] = await desk.rows("SELECT * FROM transactions.fraud_decision WHERE transaction_id = $1", [
-    saleId,
-  ]);
-  return row;
-};
+const decisionOn = (id: string): Promise<any> => decidedOn(desk, id);
 const codesOf = ({ userErrors }: { userErrors: readonly { code: string }[] }): string[] =>
   userErrors.map(({ code }) => code);
 
@@ -294,7 +290,7 @@ describe("a rule on history", () => {
   });
 });
 
-test("when a rule in force is to go, then one proposes it and another agrees, nobody does both, and it decides until then", async () => {
-  await expectTwoToRetire(desk);
-  await expectDatabaseWantsTwo(desk);
-});
+test("when a rule in force is to go, then one proposes it and another agrees, nobody does both, and it decides until then", () =>
+  expectTwoToRetire(desk));
+
+test("when a draft asks for a list, then one person alone can't try it", () => expectTwoToFollow(desk));

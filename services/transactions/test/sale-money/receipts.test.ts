@@ -1,3 +1,4 @@
+import { decisionOf } from "../fraud/inputs";
 import { whileCountersHang } from "../fraud/desk";
 import { opener, request } from "./receipt-opener";
 import {
@@ -27,7 +28,8 @@ describe("buyers who ask for a receipt, as fraud rules count them", () => {
     const [row] = await rows("SELECT inputs FROM transactions.fraud_decision WHERE transaction_id = $1", [
       id,
     ]);
-    const of = (window: string): number => row.inputs.counts[pivot][window].distinct.CUSTOMERS as number;
+    const of = (window: string): number =>
+      decisionOf(row).inputs.counts[pivot][window].distinct.CUSTOMERS as number;
     return ["1m", "10m", "1h", "24h"].map(of);
   };
   const held = async (): Promise<string[]> =>
