@@ -13,7 +13,7 @@ import {
   whileCountersHang,
 } from "./desk";
 import { decidedOn } from "./inputs";
-import { expectDatabaseWantsTwo, expectTwoToRetire } from "./retirement";
+import { expectTwoToFollow, expectTwoToRetire } from "./two-people";
 
 let desk: FraudDesk;
 beforeAll(async () => {
@@ -290,7 +290,7 @@ describe("a rule on history", () => {
   });
 });
 
-test("when a rule in force is to go, then one proposes it and another agrees, nobody does both, and it decides until then", async () => {
-  await expectTwoToRetire(desk);
-  await expectDatabaseWantsTwo(desk);
-});
+test("when a rule in force is to go, then one proposes it and another agrees, nobody does both, and it decides until then", () =>
+  expectTwoToRetire(desk));
+
+test("when a draft asks for a list, then one person alone can't try it", () => expectTwoToFollow(desk));

@@ -181,7 +181,7 @@ export class BacktestFraudRulePayload {
   @Field(() => FraudBacktestType, { nullable: true, description: "As it is now; a job does it." })
   backtest!: FraudBacktestType | null;
 
-  @Field(() => [UserErrorType], { description: "DAYS_INVALID, RULE_NOT_FOUND" })
+  @Field(() => [UserErrorType], { description: "DAYS_INVALID, RULE_NOT_FOUND, LIST_UNREVIEWED" })
   userErrors!: UserErrorType[];
 }
 

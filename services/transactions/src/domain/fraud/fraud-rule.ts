@@ -1,5 +1,11 @@
 import { type Bilingual, type UserError, isPrintableText, userError } from "@alpokat/kernel";
-import { type DefinitionFault, type RuleDefinition, asksFor, readDefinition } from "./rule-definition";
+import {
+  type DefinitionFault,
+  type RuleDefinition,
+  asksFor,
+  asksForList,
+  readDefinition,
+} from "./rule-definition";
 import { NAME } from "./rule-expression";
 
 export type RuleState = "DRAFT" | "SHADOW" | "PUBLISHED" | "RETIRED";
@@ -37,6 +43,7 @@ type RuleRefusal =
   | "RETIREMENT_NOT_PROPOSED"
   | "RETIREMENT_PROPOSED"
   | "OWN_PROPOSAL"
+  | "LIST_UNREVIEWED"
   | "UNTIL_INVALID"
   | "DECISION_NOT_FOUND"
   | "LIST_INVALID"
@@ -66,6 +73,11 @@ export const LIST_INVALID = fault(
   "Nama daftar harus 3 sampai 50 huruf kecil, angka, dan tanda hubung.",
   "The name of a list has 3 to 50 lower-case letters, digits and hyphens.",
   ["input", "list"],
+);
+const LIST_UNREVIEWED = fault(
+  "LIST_UNREVIEWED",
+  "Aturan yang menanyakan daftar dicoba setelah orang kedua menjalankannya sebagai bayangan atau menerbitkannya.",
+  "A rule that asks for a list is tried once a second person has let it run in shadow or published it.",
 );
 const OWN_DRAFT = fault(
   "OWN_DRAFT",
@@ -152,6 +164,13 @@ export function publicationFault({ state, draftedBy }: FraudRule, by: string): R
   if (state !== "DRAFT" && state !== "SHADOW") return illegal(state, "PUBLISHED");
   return draftedBy === by ? OWN_DRAFT : null;
 }
+
+/**
+ * Why a version can't be tried on history; null where it can. Its counts are about nobody, unless it asks for a list: whoever put somebody on one
+ * could follow them by it alone, after their case has ended (obligation 5.3).
+ */
+export const trialFault = ({ shadowedBy, publishedBy, definition }: FraudRule): RuleFault | null =>
+  shadowedBy === null && publishedBy === null && asksForList(definition.condition) ? LIST_UNREVIEWED : null;
 
 /** Why somebody can't let a version run in shadow; null where they can. */
 export function shadowFault({ state, draftedBy }: FraudRule, by: string): RuleFault | null {

@@ -5,6 +5,7 @@ import { CatalogueParts1795560000000 } from "./catalogue-parts";
 import { CatalogImports1795562000000 } from "./catalog-imports";
 import { Foundation1763856000000 } from "./foundation";
 import { Fraud1795650000000 } from "./fraud";
+import { FraudHoldsAgain1795801002000 } from "./fraud-holds-again";
 import { FraudHolds1795650001000 } from "./fraud-holds";
 import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
@@ -141,6 +142,7 @@ export const migrations: Migrations = {
     SaleLineChecks1795803001000,
     FraudRetirements1795801000000,
     FraudCaseReasons1795801001000,
+    FraudHoldsAgain1795801002000,
     SumsWithoutALimit1795802000000,
     ReadersEnd1795802001000,
   ],

@@ -4,7 +4,21 @@ const ANY_AMOUNT = { op: "gt", left: { op: "field", name: "amount" }, right: { o
 const codesOf = ({ userErrors }: { userErrors: readonly { code: string }[] }): string[] =>
   userErrors.map(({ code }) => code);
 
-/** A rule in force goes by two people's word, and decides until then. */
+/** Whoever puts somebody on a list can't follow them alone by it. */
+export async function expectTwoToFollow(desk: FraudDesk): Promise<void> {
+  const listed = { op: "inList", list: "followed", pivot: "CASHIER" };
+  const condition = { op: "not", of: { op: "all", of: [listed, ANY_AMOUNT] } };
+  const { rule: drafted } = await draft(desk.ani, "follows", rule({ condition }));
+  const tried = () => act(desk.ani, "backtestFraudRule", { id: drafted.id, days: 1 }, "backtest { state }");
+  const backtests = () => desk.rows("SELECT count(*)::int AS n FROM transactions.fraud_backtest");
+  const before = await backtests();
+  expect([codesOf(await tried()), await backtests()]).toEqual([["LIST_UNREVIEWED"], before]);
+  await act(desk.budi, "shadowFraudRule", { id: drafted.id }, "rule { id }");
+  expect((await tried()).backtest).toEqual({ state: "REQUESTED" });
+  await act(desk.ani, "retireFraudRule", { id: drafted.id }, "rule { id }");
+}
+
+/** A rule in force goes by two people's word, and decides until then; the database agrees. */
 export async function expectTwoToRetire(desk: FraudDesk): Promise<void> {
   const findings = async (): Promise<unknown> => {
     const sql = "SELECT findings FROM transactions.fraud_decision WHERE transaction_id = $1";
@@ -44,6 +58,7 @@ export async function expectTwoToRetire(desk: FraudDesk): Promise<void> {
     { state: "WITHDRAWN", proposed_by: ani, ended_by: budi },
     { state: "DONE", proposed_by: ani, ended_by: budi },
   ]);
+  await expectDatabaseWantsTwo(desk);
 }
 
 /** What whoever proposed it is told. */
@@ -54,7 +69,7 @@ async function refusalOf({ ani }: FraudDesk, id: string, language: string): Prom
 }
 
 /** Whoever comes past the service needs two people as well. */
-export async function expectDatabaseWantsTwo(desk: FraudDesk): Promise<void> {
+async function expectDatabaseWantsTwo(desk: FraudDesk): Promise<void> {
   const id = await inForce(desk, "stays", rule());
   await act(desk.ani, "proposeFraudRuleRetirement", { id }, "rule { id }");
   for (const [sql, refusal] of [
