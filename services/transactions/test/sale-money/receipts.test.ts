@@ -1,3 +1,5 @@
+import { eventually } from "@alpokat/testing";
+import { Client } from "pg";
 import { decisionOf } from "../fraud/inputs";
 import { whileCountersHang } from "../fraud/desk";
 import { opener, request } from "./receipt-opener";
@@ -214,6 +216,28 @@ test("when a sale is voided, then its link says that the receipt is revoked, and
     "SELECT payload->'data'->>'version' AS version FROM transactions.outbox WHERE type = 'receipt.revoked.v1'",
   );
   expect(events).toEqual([{ version: "1" }]);
+});
+
+test("when a receipt is asked for while its sale is being voided, then neither waits for the other, and the receipt is revoked", async () => {
+  const { sale } = await record();
+  const books = new Client(stack.database.adminUrl);
+  await books.connect();
+  await books.query("BEGIN; SELECT FROM transactions.ledger_chain FOR UPDATE");
+  const voided = undo(sale.id);
+  await eventually(
+    () =>
+      rows("SELECT FROM pg_stat_activity WHERE usename = 'transactions_app' AND wait_event_type = 'Lock'"),
+    (waiting) => waiting.length === 1,
+  );
+  const asked = await request(sale.id);
+  await books.end();
+  expect([asked.userErrors, (await voided).sale?.state]).toEqual([[], "VOIDED"]);
+  expect(
+    await rows(
+      "SELECT v.state FROM transactions.receipt_version v JOIN transactions.receipt r ON r.id = v.receipt_id WHERE r.sale_id = $1",
+      [sale.id],
+    ),
+  ).toEqual([{ state: "REVOKED" }]);
 });
 
 test("when a sale is open, canceled or voided, then it gets no receipt, and no number is taken", async () => {
