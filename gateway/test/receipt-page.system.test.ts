@@ -83,6 +83,18 @@ describe("the page of a receipt in a browser", () => {
     },
   );
 
+  it.each([320, 390, 1280])(
+    "U3: when a window of %i points opens the list of readers, then all of it fits",
+    async (width) => {
+      const { page, complaints } = await openAt(TOKENS.refunded, { width, height: 800 });
+      await page.getByText("Siapa yang membuka data Anda").click();
+      await page.getByText("Toko melihat sebagian").waitFor();
+      await page.screenshot({ path: path.join(folder, `readers-${String(width)}.png`), fullPage: true });
+      expect(await page.evaluate(OVERHANG)).toBeLessThanOrEqual(0);
+      expect(complaints).toEqual([]);
+    },
+  );
+
   it("when a large window opens the fullest receipt, then it stays as narrow as a receipt", async () => {
     const { page, complaints } = await openAt(TOKENS.refunded, { width: 1280, height: 900 });
     await page.screenshot({ path: path.join(folder, "wide.png"), fullPage: true });

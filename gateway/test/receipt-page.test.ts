@@ -59,9 +59,32 @@ describe("the page of a receipt", () => {
         "Roti Bakar 1,125 × Rp12.444 Rp14.000 Total Rp50.000 Pembayaran QRIS Rp50.000 " +
         "Pindai untuk memverifikasi tanda terima ini Verifikasi · Simpan sebagai PDF · Bagaimana alamat Anda digunakan " +
         "Siapa pun yang memiliki tautan ini dapat membaca tanda terima ini. " +
-        `Tautan berlaku sampai 24 November 2028, 00.05 WIB SHA-256 isi: ${"0123456789abcdef".repeat(4)}`,
+        `Tautan berlaku sampai 24 November 2028, 00.05 WIB SHA-256 isi: ${"0123456789abcdef".repeat(4)} ` +
+        "Siapa yang membuka data Anda Lewat tanda terima ini, yang terbaru dahulu (UU 27/2022 pasal 32). Tidak memuat Anda sendiri, dan apa " +
+        "yang menurut hukum belum boleh diberitahukan. Belum ada catatan.",
     );
   });
+
+  it.each([
+    [
+      "id",
+      "25 November 2026, 10.00 WIB Petugas dukungan ditolak melihat alamat email tanda terima ini, user.device.ip_address, untuk membantu Anda (Butir 3) " +
+        "24 November 2026, 10.00 WIB Toko melihat sebagian, disamarkan, alamat email tanda terima ini, untuk menyediakan layanan (Butir 3) " +
+        "24 November 2026, 00.05 WIB Sistem ALPOKAT melihat alamat email tanda terima ini (UU 27/2022 art. 32) Yang lebih lama tidak ditampilkan di sini.",
+    ],
+    [
+      "en",
+      "25 November 2026, 10:00 WIB A support agent was refused the e-mail address of this receipt, user.device.ip_address, to support you (Clause 3) " +
+        "24 November 2026, 10:00 WIB The shop saw a part, masked, the e-mail address of this receipt, to provide the service (Clause 3) " +
+        "24 November 2026, 00:05 WIB ALPOKAT's system saw the e-mail address of this receipt (UU 27/2022 art. 32) Older ones are not shown here.",
+    ],
+  ])(
+    "U3: when others read the buyer's data, then the page tells by whom, in %s",
+    async (language, readers) => {
+      const page = await open(TOKENS.refunded, { "accept-language": language });
+      expect(textOf(page).replaceAll("&#39;", "'")).toContain(readers);
+    },
+  );
 
   it.each(["en", "en-GB,en;q=0.9,id;q=0.5"])(
     "when the reader prefers English by %s, then it is in English and money is written as at home",
@@ -77,7 +100,9 @@ describe("the page of a receipt", () => {
           "Sale 20261123-0007, 24 November 2026, 00:00 WIB " +
           "What was bought Item Price Tea 1 × £2.55 £2.55 Total £2.55 " +
           "Scan to verify this receipt Verify · Save as PDF · How your address is used Whoever has this link can read this receipt. " +
-          `The link works until 24 November 2028, 00:05 WIB SHA-256 of the content: ${"0123456789abcdef".repeat(4)}`,
+          `The link works until 24 November 2028, 00:05 WIB SHA-256 of the content: ${"0123456789abcdef".repeat(4)} ` +
+          "Who opened your data By this receipt, newest first (UU 27/2022 art. 32). It leaves out yourself, and what the law does not yet let be told. " +
+          "No entry yet.",
       );
     },
   );

@@ -34,7 +34,7 @@ const INBOX = `query ($filter: FraudCasesFilterInput, $first: Int, $after: Strin
   pageInfo { hasNextPage endCursor }
 } }`;
 const CASE = `query ($id: ID!) { fraudCase(id: $id) {
-  id state outcome priority score decisionCount openedAt dueAt closedAt isEscalated snoozedUntil version conclusion
+  id state outcome priority score decisionCount openedAt dueAt closedAt isEscalated snoozedUntil version conclusion reasons { kind at text }
   merchant { id } subjects { id } events { kind outcome }
   decisions { edges { node { kind isTimedOut transactionId amount { amount currencyCode } paymentMethod outcome score riskLevel review
     findings { rule version result because } } } pageInfo { hasNextPage } }
@@ -215,6 +215,10 @@ test("5.5: when a machine decided, then nothing is final before a person decides
   expect(await readCase(desk.budi, id)).toMatchObject({
     state: "INVESTIGATING",
     conclusion: "Kartu curian",
+    reasons: [
+      { kind: "CLOSED", at: NOW, text: "Kartu curian" },
+      { kind: "REOPENED", at: NOW, text: "Keberatan pemilik" },
+    ],
     isEscalated: true,
     events: ["OPENED", "ASSIGNED", "ESCALATED", "CLOSED", "REOPENED"].map((kind) => ({
       kind,
@@ -240,14 +244,13 @@ test("5.5: when a rule blocks a refund, then it waits and the desk holds it unti
   const wanted = { saleId, reason: "Salah pesan", idempotencyKey: randomUUID() };
   const { refundSale } = dataOf(await desk.client.as(owner).ask(refund, { input: wanted }));
   expect(refundSale).toEqual({ refund: { id: expect.any(String), state: "REVIEW" }, userErrors: [] });
-  const isHeld = async (): Promise<boolean> =>
-    (await desk.rows("SELECT transactions.fraud_holds('REFUND', $1) AS held", [refundSale.refund.id]))[0]
-      .held;
+  const isHeld = () =>
+    desk.rows("SELECT transactions.fraud_holds('REFUND', $1) AS held", [refundSale.refund.id]);
   const [{ id, priority }] = await desk.rows(
     "SELECT id, priority FROM transactions.fraud_case WHERE merchant_id = $1",
     [owner.merchantId],
   );
-  expect([priority, await isHeld()]).toEqual(["HIGH", true]);
+  expect([priority, await isHeld()]).toEqual(["HIGH", [{ held: true }]]);
   const second = principalOf({ id: randomUUID(), role: "customer", merchants: [owner.merchantId] });
   const approve = async (): Promise<unknown> => {
     const input = {
@@ -265,6 +268,31 @@ test("5.5: when a rule blocks a refund, then it waits and the desk holds it unti
   const { version } = (await act(desk.budi, "assignFraudCase", { id }, "fraudCase { version }")).fraudCase;
   const found = { id, version, outcome: "FALSE_POSITIVE", reason: "Pembeli salah pesan" };
   await act(desk.budi, "decideFraudCase", found, "fraudCase { state }");
-  expect(await isHeld()).toBe(false);
+  expect(await isHeld()).toEqual([{ held: false }]);
+  await act(desk.budi, "reopenFraudCase", { id, reason: "Pembeli lain" }, "fraudCase { id }");
+  expect(await approve()).toEqual({ refund: null, userErrors: [held] });
+  await act(desk.budi, "decideFraudCase", { ...found, version: Number(version) + 2 }, "fraudCase { state }");
   expect(await approve()).toEqual({ refund: { state: "COMPLETED" }, userErrors: [] });
+});
+
+test("when a case is put aside, then its time runs on and shows it; what is severe brings it back, and its log tells of rules that were put to rest", async () => {
+  const { owner, id } = await openCase();
+  const mine = on(desk.budi, id);
+  await act(desk.budi, "assignFraudCase", { id }, "fraudCase { id }");
+  const [decision] = await desk.rows("SELECT id FROM transactions.fraud_decision WHERE case_id = $1", [id]);
+  const [{ id: large }] = await desk.rows("SELECT id FROM transactions.fraud_rule WHERE name LIKE 'large%'");
+  const until = new Date(Date.parse(NOW) + 3_600_000).toISOString();
+  await act(mine, "snoozeFraudRule", { id: large, decisionId: decision.id, until }, "__typename");
+  await act(mine, "snoozeFraudCase", { id, until }, "fraudCase { id }");
+  const { events } = await readCase(desk.budi, id);
+  expect(events.map(({ kind }: any) => kind)).toEqual(["OPENED", "ASSIGNED", "RULE_SNOOZED", "SNOOZED"]);
+
+  const isListed = async (filter?: object) =>
+    (await inboxOf(desk.ani, filter)).some((each) => each.id === id);
+  expect(await isListed({ isOverdue: true })).toBe(false);
+  await desk.rows("UPDATE transactions.fraud_case SET due_at = '2026-11-01' WHERE id = $1", [id]);
+  expect([await isListed(), await isListed({ isOverdue: true })]).toEqual([false, true]);
+  await inForce(desk, "gold", rule({ outcome: "BLOCK_AND_REVIEW", pivot: "OUTLET" }));
+  await sellCoffee(desk.client, owner, await openOutlet(desk.client, owner), priced(9_000_000));
+  expect(await isListed()).toBe(true);
 });

@@ -44,7 +44,8 @@ const NEITHER: Readonly<Record<string, string>> = {
     "a week at most, until the guardian answers; erased with the account",
   "identity.notice_dispatch.account_id": PROOF,
   "transactions.catalog_import.started_by": BOOKS,
-  "transactions.fraud_(backtest|decision_review|list_entry|rule|snooze|suspicious_report).[a-z_]+_by": STAFF,
+  "transactions.fraud_(backtest|case_reason|decision_review|list_entry|rule|rule_retirement|snooze|suspicious_report).[a-z_]+_by":
+    STAFF,
   "transactions.fraud_case.assignee_id": STAFF,
   "transactions.fraud_case_subject.account_id": REVIEW,
   "transactions.ledger_(entry.account_id|hold.resolved_by|reversal.reversed_by)": NOBODY,

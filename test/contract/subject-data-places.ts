@@ -254,6 +254,8 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   "FraudCase.subjects": DESK,
   "FraudCase.decisions": decided("outcome"),
   "FraudCase.conclusion": DESK,
+  "FraudCase.reasons": DESK,
+  "FraudCaseReason.text": DESK,
   "FraudCase.suspiciousReport": REPORT,
   "SuspiciousReport.reportedAt": REPORT,
   "SuspiciousReport.narrative": REPORT,

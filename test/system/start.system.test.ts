@@ -39,8 +39,21 @@ describe("npm start", () => {
     expect(stack.output).toContain(`${stack.url}/graphql`);
     expect(stack.output).toContain(stack.mailPageUrl);
     expect(stack.output).toContain("siti@demo.alpokat.example");
-    for (const place of [`${stack.url}/health`, `${stack.url}/ready`, stack.mailPageUrl])
-      expect([place, (await fetch(place)).status]).toEqual([place, 200]);
+    const [screen = ""] = stack.output.split(SCREEN);
+    const named = [...screen.matchAll(/http:[^\s)]+/g)].map(([place]) => place);
+    const pages = [
+      "/graphql",
+      "/privacy",
+      "/statistics",
+      "/receipts/TOKEN",
+      "/receipts/verify",
+      "/health",
+      "/ready",
+    ];
+    expect(named).toEqual(expect.arrayContaining(pages.map((page) => `${stack.url}${page}`)));
+    const headers = { accept: "text/html" };
+    for (const place of named.filter((each) => !each.endsWith("/TOKEN")))
+      expect([place, (await fetch(place, { headers })).status]).toEqual([place, 200]);
 
     const [, query = ""] = /Ask first\n {2}(.*)\n/.exec(stack.output) ?? [];
     expect(await stack.ask(query)).toMatchObject({ data: { privacyNotice: { version: 1 } } });

@@ -24,8 +24,12 @@ export const HOSTILE = `</title></td><script>alert("1")</script><img src=x onerr
 export const RECEIPT_TYPES = `
   type Receipt @key(fields: "id") {
     id: ID! number: String! version: Int! state: String! issuedAt: String! linkEndsAt: String! shareUrl: String verifyUrl: String contentSha256: String
-    versions: [ReceiptVersion!]! document: ReceiptDocument
+    versions: [ReceiptVersion!]! document: ReceiptDocument accessLog(first: Int): AccessLogEntryConnection
   }
+  type AccessLogEntryConnection { edges: [AccessLogEntryEdge!]! pageInfo: AccessLogPageInfo! }
+  type AccessLogPageInfo { hasNextPage: Boolean! }
+  type AccessLogEntryEdge { node: AccessLogEntry! }
+  type AccessLogEntry { at: String! role: String! purpose: String outcome: String! categories: [String!]! clause: String! }
   type ReceiptStanding { state: String! since: String! }
   type ReceiptVersion { version: Int! cause: String! issuedAt: String! changedAt: String! }
   type ReceiptDocument {
@@ -70,6 +74,26 @@ export const DENSE_URL = `https://alpokat.example/receipts/verify#${signedCode({
   },
 })}`;
 
+const readers = (...nodes: readonly object[]) => ({
+  edges: nodes.map((node) => ({ node })),
+  pageInfo: { hasNextPage: nodes.length > 2 },
+});
+const address = ["user.contact.email.receipt"];
+const READERS = readers(
+  {
+    ...{ at: "2026-11-25T03:00:00.000Z", role: "support_agent", purpose: "service.support", outcome: "DENY" },
+    ...{ categories: [...address, "user.device.ip_address"], clause: "3" },
+  },
+  {
+    ...{ at: "2026-11-24T03:00:00.000Z", role: "customer", purpose: "service.provide", outcome: "MASK" },
+    ...{ categories: address, clause: "3" },
+  },
+  {
+    ...{ at: ISSUED, role: "service", purpose: null, outcome: "ALLOW" },
+    ...{ categories: address, clause: "UU 27/2022 art. 32" },
+  },
+);
+
 const plain = {
   id: "receipt-1",
   number: "20261123-0001",
@@ -81,6 +105,7 @@ const plain = {
   verifyUrl: VERIFY_URL as string | null,
   contentSha256: "0123456789abcdef".repeat(4),
   versions: [version(1, "REQUEST", ISSUED)],
+  accessLog: readers(),
   document: {
     outletName: "Dago",
     outletCity: "Bandung",
@@ -136,6 +161,7 @@ const full = {
 const REFUNDED = "2026-11-24T03:00:00.000Z";
 const refunded = {
   ...full,
+  accessLog: READERS,
   version: 2,
   versions: [version(1, "REQUEST", ISSUED, REFUNDED), version(2, "REFUND", REFUNDED)],
   document: { ...full.document, refunds: [{ refundedAt: REFUNDED, amount: idr("25000") }] },

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { eventually, registerPerson, signIn } from "@alpokat/testing";
+import { Client } from "pg";
 import { GuardianDesk, child } from "./support/guardian-desk";
 
 const desk = new GuardianDesk();
@@ -212,6 +213,60 @@ describe("a corrected date of birth that shows a minor", () => {
     await expect(desk.admin.query("DELETE FROM identity.guardian_withdrawal")).rejects.toThrow(
       /only ever added/,
     );
+    const told = await eventually(
+      async () =>
+        (
+          await as(person).ask(
+            "{ me { accessLog(first: 50) { edges { node { role action purpose categories } } } } }",
+          )
+        ).data.me.accessLog.edges,
+      (edges) =>
+        edges.some(({ node }: any) => node.purpose === "privacy.request" && node.role === "anonymous"),
+    );
+    expect(told.map(({ node }: any) => node)).toContainEqual({
+      ...{ role: "anonymous", action: "collect", purpose: "privacy.request" },
+      categories: ["user.privacy_preferences"],
+    });
+  });
+
+  test("1.7: when another guardian is named while one consents, then nobody else is asked, and the account does not wait for what was given", async () => {
+    const person = await corrected("omar@contoh.id");
+    const { accountId } = person;
+    const consenting = new Client(desk.stack.database.adminUrl);
+    await consenting.connect();
+    try {
+      // What a guardian's answer does, up to its commit.
+      await consenting.query("BEGIN");
+      await consenting.query("SELECT FROM identity.account WHERE id = $1 FOR UPDATE", [accountId]);
+      await consenting.query(
+        `INSERT INTO identity.guardian_consent (account_id, invitation_id, relationship, guardian_name_sealed, guardian_email_sealed, notice_version,
+           notice_sha256, locale, wording, wording_sha256, request_id, at)
+         VALUES ($1, $2, 'PARENT', '', '', 1, repeat('a', 64), 'id', 'ya', repeat('b', 64), $2, now())`,
+        [accountId, randomUUID()],
+      );
+      await consenting.query("DELETE FROM identity.guardian_awaited WHERE account_id = $1", [accountId]);
+      const named = name(person, "paman.omar@contoh.id");
+      await eventually(
+        async () => (await desk.admin.query("SELECT FROM pg_locks WHERE NOT granted")).rowCount,
+        (waiting) => (waiting ?? 0) > 0,
+      );
+      await consenting.query("COMMIT");
+      expect((await named).userErrors).toEqual([{ code: "GUARDIAN_NOT_NEEDED", field: null }]);
+    } finally {
+      await consenting.end();
+    }
+    for (const table of ["guardian_awaited", "guardian_invitation"])
+      expect(await desk.count(`identity.${table} WHERE account_id = '${accountId}'`)).toBe(0);
+  });
+
+  test("1.7: when it is corrected to an adult's while a guardian is asked, then the code is void, and of the guardian nothing is kept", async () => {
+    const person = await corrected("putu@contoh.id");
+    await name(person, "wali.putu@contoh.id");
+    const code = await codeFor("wali.putu@contoh.id");
+    await correct(person, "1990-05-17");
+    expect((await give(code)).userErrors).toEqual([{ code: "GUARDIAN_TOKEN_INVALID" }]);
+    const named = (table: string) => desk.count(`identity.${table} WHERE account_id = '${person.accountId}'`);
+    expect([await named("guardian_invitation"), await named("guardian_consent")]).toEqual([0, 0]);
   });
 
   test("1.7: when the named guardian refuses, or does not answer for a week, then the account stays restricted with its key, and another may be named", async () => {

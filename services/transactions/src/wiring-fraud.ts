@@ -6,13 +6,16 @@ import { FraudCaseResolver } from "./api/fraud/fraud-case.resolver";
 import { FraudRuleResolver } from "./api/fraud/fraud-rule.resolver";
 import { FraudShadowResolver } from "./api/fraud/fraud-shadow.resolver";
 import { AssessFraud } from "./application/fraud/assess-fraud";
+import { CountPeople } from "./application/fraud/count-people";
 import { ChangeFraudCase } from "./application/fraud/change-case";
+import { RuleChanges } from "./application/fraud/change-rule";
 import { FileSuspiciousReport } from "./application/fraud/file-report";
 import { QuietenRule } from "./application/fraud/quieten-rule";
 import { ReadFraudCases } from "./application/fraud/read-cases";
 import { ReadFraudRules } from "./application/fraud/read-rules";
 import { ReadShadowReport } from "./application/fraud/read-shadow-report";
 import { RequestBacktest } from "./application/fraud/request-backtest";
+import { RetireFraudRule } from "./application/fraud/retire-rule";
 import { RunBacktests } from "./application/fraud/run-backtests";
 import { StateFraudCaseFacts } from "./application/fraud/state-case-facts";
 import { WriteFraudRules } from "./application/fraud/write-rules";
@@ -29,9 +32,11 @@ import { FraudCaseRepository } from "./persistence/fraud/case.repository";
 import { forgetCounters } from "./persistence/fraud/forget-counters";
 import { pivotKeys } from "./persistence/fraud/pivots";
 import { SuspiciousReportRepository } from "./persistence/fraud/report.repository";
+import { FraudRetirementRepository } from "./persistence/fraud/retirement.repository";
 import { FraudRuleRepository } from "./persistence/fraud/rule.repository";
 import { ShadowResultRepository } from "./persistence/fraud/shadow.repository";
 import { FraudSignalRepository } from "./persistence/fraud/signal.repository";
+import { serviceGuard } from "./security/service-guard";
 
 /** How often is looked for back-tests that wait, and for buckets that no window reaches any more. */
 const BACKTEST_INTERVAL_MS = 1_000;
@@ -54,9 +59,11 @@ export function wireFraud(kit: ServiceKit, networks: Networks) {
     change: new ChangeFraudCase(atDesk, clock),
     reports: new FileSuspiciousReport(read, asReporter, clock),
   });
+  const changes = new RuleChanges(atDesk, networks);
   const rules = new FraudRuleResolver({
     read: new ReadFraudRules(atDesk),
-    write: new WriteFraudRules(atDesk, clock, networks),
+    write: new WriteFraudRules(changes, clock),
+    retire: new RetireFraudRule(changes, clock),
     backtest: new RequestBacktest(atDesk, clock),
     quieten: new QuietenRule(atDesk, clock),
   });
@@ -88,7 +95,19 @@ export function fraudGates(
     shadowMilliseconds: deadlineMs * SHADOW_SHARE,
     elapsed: () => performance.now(),
   };
-  return (manager) => new AssessFraud(new FraudSignalRepository(manager, keys, caseLog, networks), deadline);
+  return (manager) =>
+    new AssessFraud(
+      new FraudSignalRepository(manager, keys, caseLog, networks),
+      new CountPeople({
+        guard: () =>
+          serviceGuard(kit.policy, kit.clock, {
+            purpose: "fraud.investigate",
+            facts: kit.standingIn(manager),
+          }),
+        record: (guard) => kit.record(manager, guard),
+      }),
+      deadline,
+    );
 }
 
 function fraudRepositories(kit: ServiceKit): (manager: EntityManager) => FraudTransaction {
@@ -96,6 +115,7 @@ function fraudRepositories(kit: ServiceKit): (manager: EntityManager) => FraudTr
   return (manager) => ({
     cases: new FraudCaseRepository(manager, kit.subjectKeys, caseLog),
     rules: new FraudRuleRepository(manager),
+    retirements: new FraudRetirementRepository(manager),
     backtests: new BacktestRepository(manager),
     reports: new SuspiciousReportRepository(manager, kit.subjectKeys),
     shadows: new ShadowResultRepository(manager),

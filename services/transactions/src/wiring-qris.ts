@@ -18,7 +18,6 @@ import { UpdateQrisSettings } from "./application/qris/update-qris-settings";
 import type { QrisWork } from "./application/qris/work";
 import { QrisRounds } from "./payments/qris-rounds";
 import { qrisWebhook } from "./payments/qris-webhook";
-import { merchantGuard } from "./payments/service-guard";
 import { QrisCodeRepository } from "./persistence/qris/qris-code.repository";
 import { QrisPaymentRepository } from "./persistence/qris/qris-payment.repository";
 import { QrisReturnRepository } from "./persistence/qris/qris-return.repository";
@@ -27,6 +26,7 @@ import { SnapClient } from "./provider/snap-client";
 import { SnapQris } from "./provider/snap-qris";
 import type { QrisConfig } from "./qris-config";
 import { qrSvg } from "./rendering/qr-svg";
+import { serviceGuard } from "./security/service-guard";
 
 /** Makes what a transaction can touch of QRIS. */
 export const qrisRepositories = (manager: EntityManager): QrisTransaction => ({
@@ -53,7 +53,8 @@ export function wireQris(kit: ServiceKit, { inTransaction, inJob }: Transactions
   const creating = new CreateQrisPayment(inTransaction, clock, provider, (reason) => {
     logger.warn({ job: "qris", reason }, "a provider issued no code that may be shown");
   });
-  const guardOf = merchantGuard(() => kit.policy, clock);
+  const guardOf = (merchantId: string) =>
+    serviceGuard(kit.policy, clock, { purpose: "service.provide", merchants: [merchantId] });
   const work: QrisWork = {
     anywhere: (each) => inJob("qris", each),
     ofMerchant: (merchantId, each) => inTransaction(guardOf(merchantId), each),

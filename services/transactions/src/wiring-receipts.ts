@@ -1,4 +1,5 @@
-import { type BackgroundJob, RECEIPT_ACCESS_RECORDED, type ServiceKit } from "@alpokat/subgraph";
+import { PollLoop } from "@alpokat/persistence";
+import { type BackgroundJob, RECEIPT_ACCESS_RECORDED, type ServiceKit, failureLog } from "@alpokat/subgraph";
 import { PurchaseResolver } from "./api/receipts/purchase.resolver";
 import { ReceiptAccessResolver } from "./api/receipts/receipt-access.resolver";
 import { ReceiptResolver } from "./api/receipts/receipt.resolver";
@@ -15,6 +16,7 @@ import { ResendReceipt } from "./application/receipts/resend-receipt";
 import { TellStanding } from "./application/receipts/tell-standing";
 import type { ReceiptSigningKey } from "./domain/receipts/receipt-signing-key";
 import { receiptKeysRoute } from "./security/receipt-keys-route";
+import { READERS_END_JOB, forgetReaders } from "./persistence/receipts/forget-readers";
 import { ReceiptAccessRepository } from "./persistence/receipts/receipt-access.repository";
 import { receiptToken } from "./persistence/receipts/receipt.repository";
 import { SentReceiptRepository } from "./persistence/receipts/sent-receipt.repository";
@@ -76,3 +78,17 @@ export const receiptAccess = (kit: ServiceKit): BackgroundJob =>
     handle: ({ data }, manager) =>
       recordReceiptAccess(new ReceiptAccessRepository(manager, kit.blindIndex("receipt.token")), data),
   });
+
+const LOOK_EVERY_MS = 60_000;
+
+/** Ends the access logs of receipts with their links, beside the requests. Any number of replicas may run it. */
+export function readersEnd({
+  inJob,
+  clock,
+  logger,
+}: Pick<ServiceKit, "inJob" | "clock" | "logger">): BackgroundJob {
+  const all = async (): Promise<void> => {
+    while (await inJob(READERS_END_JOB, (manager) => forgetReaders(manager, clock())));
+  };
+  return new PollLoop(all, LOOK_EVERY_MS, failureLog(logger, "end of receipts' access logs"));
+}

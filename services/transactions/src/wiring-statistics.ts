@@ -6,21 +6,19 @@ import type { InJob, InTransaction } from "./application/ports";
 import { PurchaseStatistics } from "./application/purchase-statistics";
 import { ReadStatisticsReleases } from "./application/read-statistics-releases";
 import { RequestStatisticsRelease } from "./application/request-statistics-release";
-import { statisticsGuard } from "./releasing/service-guard";
 import { StatisticsReleaser } from "./releasing/statistics-releaser";
 import { CryptoRandomSource } from "./security/crypto-random-source";
+import { serviceGuard } from "./security/service-guard";
 
 /** Monthly statistics: who may release them, the job that does, and their readers. */
-export function wireStatistics(
-  { policy, clock, logger }: ServiceKit,
-  inTransaction: InTransaction,
-  inJob: InJob,
-) {
+export function wireStatistics(kit: ServiceKit, inTransaction: InTransaction, inJob: InJob) {
+  const { clock, logger } = kit;
   const releases = new StatisticsReleaseResolver(
     new RequestStatisticsRelease(inJob, clock),
     new ReadStatisticsReleases(inTransaction),
   );
-  const means = { random: new CryptoRandomSource(), guard: statisticsGuard(policy, clock), clock };
+  const guard = () => serviceGuard(kit.policy, clock, { purpose: "statistics.aggregate" });
+  const means = { random: new CryptoRandomSource(), guard, clock };
   const releaser = new StatisticsReleaser(new MakeStatisticsRelease(inJob, means), (error) => {
     logger.error({ job: "statistics", error }, "a release of statistics met a fault and is tried again");
   });

@@ -21,7 +21,13 @@ import { sharedTransactions } from "./wiring-batching";
 import { wireCatalogue } from "./wiring-catalogue";
 import { wireFraud } from "./wiring-fraud";
 import { wireLedger } from "./wiring-ledger";
-import { type ReceiptSettings, receiptAccess, receiptDeliveries, wireReceipts } from "./wiring-receipts";
+import {
+  type ReceiptSettings,
+  readersEnd,
+  receiptAccess,
+  receiptDeliveries,
+  wireReceipts,
+} from "./wiring-receipts";
 import { type TransactionSettings, repositories } from "./wiring-repositories";
 import { wireQris } from "./wiring-qris";
 import { wireSales } from "./wiring-sales";
@@ -104,5 +110,6 @@ async function commonJobs(kit: ServiceKit): Promise<BackgroundJob[]> {
     wordSealer(kit),
     receiptDeliveries(kit),
     receiptAccess(kit),
+    readersEnd(kit),
   ];
 }

@@ -32,6 +32,7 @@ describe("items", () => {
   test.each([
     ["an empty name", { name: "" }, "NAME_INVALID", "name"],
     ["a name of blanks", { name: "   " }, "NAME_INVALID", "name"],
+    ["a name of which nobody sees anything", { name: "\u200b" }, "NAME_INVALID", "name"],
     ["a name that turns direction", { name: "Kopi \u202Eususu" }, "NAME_INVALID", "name"],
     ["a name with NUL", { name: "Kopi\u0000" }, "NAME_INVALID", "name"],
     ["a name of 10,000 characters", { name: "k".repeat(10_000) }, "NAME_INVALID", "name"],
@@ -55,6 +56,18 @@ describe("items", () => {
     [
       "a price that ends before it begins",
       { prices: [{ price: idr("1"), validFrom: "2027-02-01T00:00:00Z", validTo: "2027-01-01T00:00:00Z" }] },
+      "PRICE_PERIOD_INVALID",
+      "validTo",
+    ],
+    [
+      "a price of the year 0",
+      { prices: [{ price: idr("1"), validFrom: "0000-01-01T00:00:00Z" }] },
+      "PRICE_PERIOD_INVALID",
+      "validFrom",
+    ],
+    [
+      "a price until the year 10000",
+      { prices: [{ price: idr("1"), validTo: "9999-12-31T23:59:59-12:00" }] },
       "PRICE_PERIOD_INVALID",
       "validTo",
     ],

@@ -17,6 +17,7 @@ import {
   SUMMARY,
   expectCancellationInItsCurrency,
   expectFirstRowDecides,
+  expectLargestInvoice,
   expectNothingOf,
   expectOneCurrencyAndOutlet,
   expectOneDocument,
@@ -220,6 +221,9 @@ describe("invoices that come in parts", () => {
 
   test("when rows of one batch are of two customers or days, then their invoice is as its first row says", () =>
     expectFirstRowDecides(shop));
+
+  test("when an invoice would come to more than the largest amount, then the row is told by its field, and what fits is taken", () =>
+    expectLargestInvoice(shop));
 
   test("when batches of two currencies and outlets begin one invoice at once, then it is of the first", () =>
     expectOneCurrencyAndOutlet(shop));

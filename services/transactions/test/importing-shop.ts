@@ -149,6 +149,27 @@ export async function expectFirstRowDecides(shop: ImportingShop): Promise<void> 
   await expectBooks(shop, { GBP: "7.65" });
 }
 
+/** Rows that an invoice has no room for, in one batch and in the next. */
+export async function expectLargestInvoice(shop: ImportingShop): Promise<void> {
+  const most = { ...ROW, unitPrice: "90071992547409.90" };
+  const penny = { ...ROW, unitPrice: "0.01" };
+  const first = await shop.take([most, { ...penny, lineNumber: 2, quantity: "2" }]);
+  const next = await shop.take([
+    { ...most, lineNumber: 3 },
+    { ...penny, lineNumber: 4 },
+  ]);
+  expect([first, next].map(({ added, sales }) => [added, sales])).toEqual([
+    [1, 1],
+    [1, 0],
+  ]);
+  const told = { code: "INVOICE_TOO_LARGE", field: "unitPrice" };
+  const ruleEnglish = "with this row the invoice would come to more than the largest amount";
+  expect(first.rejected).toMatchObject([{ index: 1, ...told, ruleEnglish }]);
+  expect(next.rejected).toMatchObject([{ index: 0, ...told, ruleEnglish }]);
+  expect(await shop.stored()).toEqual({ rows: 2, sold: 2, refunded: 0 });
+  await expectBooks(shop, { GBP: "90071992547409.91" });
+}
+
 /** Two batches of each currency and outlet at once. */
 export async function expectOneCurrencyAndOutlet(shop: ImportingShop): Promise<void> {
   const { otherOutletId: outletId } = shop;

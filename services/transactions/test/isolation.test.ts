@@ -147,13 +147,22 @@ describe("the service's role in the database", () => {
     await expect(post(budi.merchantId, json)).rejects.toMatchObject({ code: "42501" });
   });
 
-  test("when a sale is not the sum of its lines, then the database refuses it", async () => {
+  test.each([
+    ["is more than its sale adds up to", (): string => saleId, (): string => siti.merchantId, 5],
+    ["costs nothing, and is of a sale that is not there", newId, (): string => siti.merchantId, 0],
+    [
+      "costs nothing, and is of another merchant than its sale",
+      (): string => saleId,
+      (): string => budi.merchantId,
+      0,
+    ],
+  ])("when a line %s, then the database refuses it", async (_, sale, merchant, price) => {
     await expect(
       rowsAs(
         stack.database.adminUrl,
         `INSERT INTO transactions.sale_line (sale_id, line_number, merchant_id, name, quantity, unit_price, line_total)
-         VALUES ($1, 99, $2, 'x', 1, 5, 5)`,
-        [saleId, siti.merchantId],
+         VALUES ($1, 99, $2, 'x', 1, $3, $3)`,
+        [sale(), merchant(), price],
       ),
     ).rejects.toMatchObject({ code: "23514" });
   });

@@ -1,7 +1,8 @@
-import { migrate } from "@alpokat/persistence";
+import { inSession, jobScope, migrate, openDataSource } from "@alpokat/persistence";
 import { GatewayClient, type Stack, registerMerchant, registerPerson, startStack } from "@alpokat/testing";
 import { migrations } from "../src/persistence/migrations";
-import { openOutlet, rowsAs, sellCoffee } from "./support";
+import { READERS_END_JOB, forgetReaders } from "../src/persistence/receipts/forget-readers";
+import { asService, openOutlet, rowsAs, sellCoffee } from "./support";
 
 let stack: Stack;
 beforeAll(async () => {
@@ -78,4 +79,59 @@ test("when a sale has more receipts from before the limit, then they stay with o
     "SELECT relforcerowsecurity AS forced FROM pg_class WHERE oid = 'transactions.receipt'::regclass",
   );
   expect(forced).toEqual({ forced: true });
+});
+
+/** Runs the job once. */
+async function endReaders(now: Date): Promise<boolean> {
+  const source = await openDataSource({
+    url: stack.database.urlFor("transactions_app"),
+    schema: "transactions",
+    entities: [],
+    mustBeDurable: false,
+    onIdleError: () => undefined,
+  });
+  try {
+    return await inSession(source, jobScope(READERS_END_JOB), (manager) => forgetReaders(manager, now));
+  } finally {
+    await source.destroy();
+  }
+}
+
+test("2.5: when a receipt's link has ended, then so has the list of its readers, but for its account's and what a hold keeps", async () => {
+  const client = new GatewayClient(stack.gatewayUrl);
+  const owner = await registerMerchant(client, await registerPerson(client), "Kopi Wayan");
+  const outletId = await openOutlet(client, owner);
+  const LINK_ENDS = "2028-11-23T03:00:00Z";
+  const buyers = ["nobody", "later", "account", "held"];
+  for (const [place, name] of buyers.entries()) {
+    const saleId = await sellCoffee(client, owner, outletId);
+    await rows(
+      `WITH receipt AS (
+         INSERT INTO transactions.receipt (id, merchant_id, outlet_id, sale_id, business_day, day_number, language, buyer, address_sealed,
+           token_hash, issued_at, requested_by, place, link_ends_at, claimed_by, claimed_at)
+         VALUES (uuidv7(), $1, $2, $3, '2026-11-24', $4::text::integer, 'id', 'buyer:' || repeat($4::text, 64), '', $5, '2026-11-24', uuidv7(), 1,
+           $6::timestamptz + CASE $7 WHEN 'later' THEN interval '1 second' ELSE interval '0' END,
+           CASE $7 WHEN 'account' THEN uuidv7() END, CASE $7 WHEN 'account' THEN now() END)
+         RETURNING id, buyer, link_ends_at), held AS (
+         INSERT INTO transactions.subject_standing (subject, holds) SELECT buyer, 1 FROM receipt WHERE $7 = 'held')
+       INSERT INTO transactions.receipt_access (id, receipt_id, buyer, at, service, role, action, categories, outcome, clause, ends_at)
+       SELECT uuidv7(), id, buyer, now(), $7, 'auditor', 'read', '{}', 'ALLOW', '3', link_ends_at FROM receipt`,
+      [owner.merchantId, outletId, saleId, String(place + 1), Buffer.from([100 + place]), LINK_ENDS, name],
+    );
+  }
+  const kept = async () =>
+    (await rows("SELECT service FROM transactions.receipt_access WHERE role = 'auditor' ORDER BY id")).map(
+      ({ service }) => service,
+    );
+  await endReaders(new Date(Date.parse(LINK_ENDS) - 1));
+  expect(await kept()).toEqual(buyers);
+  expect(await endReaders(new Date(LINK_ENDS))).toBe(false);
+  expect(await kept()).toEqual(["later", "account", "held"]);
+  await rows("UPDATE transactions.subject_standing SET holds = 0");
+  await endReaders(new Date(LINK_ENDS));
+  expect(await kept()).toEqual(["later", "account"]);
+  // Planted: no other job takes an entry away.
+  for (const job of ["receipt-access", "receipt-page", "telemetry-expiry"])
+    await asService(stack, { "app.job": job }, ["DELETE FROM transactions.receipt_access"]);
+  expect(await kept()).toEqual(["later", "account"]);
 });

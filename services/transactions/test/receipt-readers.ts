@@ -64,6 +64,12 @@ const read = (shop: Shop) => ({
   ...{ role: "customer", purpose: "service.provide", outcome: "MASK" },
 });
 
+/** What fraud's signals made of who asked for it: a number. */
+const counted = (shop: Shop) => ({
+  ...entryOf(shop),
+  ...{ role: "service", purpose: "fraud.investigate", action: "aggregate", outcome: "ALLOW", clause: "5" },
+});
+
 /** U3: the holder of a receipt's token learns who read it, and nothing of any other receipt. */
 export async function expectHolderKnowsReaders(shop: Shop): Promise<void> {
   const [mine, other, foreign] = [
@@ -72,16 +78,17 @@ export async function expectHolderKnowsReaders(shop: Shop): Promise<void> {
     await shop.receipt({ email: "omar@contoh.id" }),
   ];
   await shopReads(shop, mine);
-  expect(await logOnce(shop, mine.token, 1)).toEqual([read(shop), sent(shop)]);
-  for (const { token } of [other, foreign]) expect(await logOf(shop, token)).toEqual([sent(shop)]);
+  expect(await logOnce(shop, mine.token, 1)).toEqual([read(shop), sent(shop), counted(shop)]);
+  for (const { token } of [other, foreign])
+    expect(await logOf(shop, token)).toEqual([sent(shop), counted(shop)]);
 
   const first = await shop.client.ask(BY_TOKEN, { token: mine.token, first: 1 });
   const { edges, pageInfo } = first.data.receipt.accessLog;
   expect([edges.length, pageInfo]).toEqual([1, { hasNextPage: true }]);
-  const after = { token: mine.token, first: 1, after: edges[0].cursor };
+  const after = { token: mine.token, first: 2, after: edges[0].cursor };
   const next = (await shop.client.ask(BY_TOKEN, after)).data.receipt.accessLog;
   expect([next.edges.map(({ node }: { node: Entry }) => node), next.pageInfo]).toEqual([
-    [sent(shop)],
+    [sent(shop), counted(shop)],
     { hasNextPage: false },
   ]);
 }
@@ -104,7 +111,7 @@ export async function expectOwnReadingIsRecorded(shop: Shop): Promise<void> {
     }),
   ]);
   await shopReads(shop, mine);
-  expect(await logOnce(shop, mine.token, 1)).toEqual([read(shop), sent(shop)]);
+  expect(await logOnce(shop, mine.token, 1)).toEqual([read(shop), sent(shop), counted(shop)]);
 }
 
 /** A claim makes the account the subject: what came before stays with the receipt, what comes after is in the account's log. */
@@ -128,9 +135,11 @@ export async function expectClaimGoesOn(shop: Shop, person: Person): Promise<voi
     .map(({ node }: any) => node)
     .filter(({ outcome }: Entry) => outcome === "MASK");
   expect(masked).toEqual([read(shop)]);
-  expect(await logOf(shop, mine.token)).toEqual([read(shop), sent(shop)]);
+  expect(await logOf(shop, mine.token)).toEqual([read(shop), sent(shop), counted(shop)]);
   const [purchase] = me.purchases.edges.filter(({ node }: any) => node.id === mine.id);
-  expect(purchase.node.accessLog.edges).toEqual([{ node: read(shop) }, { node: sent(shop) }]);
+  expect(purchase.node.accessLog.edges).toEqual(
+    [read(shop), sent(shop), counted(shop)].map((node) => ({ node })),
+  );
 }
 
 /** Nobody else sees it: not the shop, not through the graph and not in the database. */
@@ -249,7 +258,7 @@ export async function expectGagHolds(shop: Shop, seed: number): Promise<void> {
 export async function expectGagEnds(shop: Shop): Promise<void> {
   const kept = await live(shop, ["secret", "until"]);
   const known = await logOf(shop, kept.token);
-  expect(known).toEqual([read(shop), sent(shop)]);
+  expect(known).toEqual([read(shop), sent(shop), counted(shop)]);
   const entries = expect.arrayContaining([read(shop), sent(shop), sent(shop)]);
   shop.clock.advance(60_000);
   const event = {
@@ -267,5 +276,5 @@ export async function expectGagEnds(shop: Shop): Promise<void> {
     (found) => found.length > known.length,
   );
   expect(after).toEqual(entries);
-  expect(after).toHaveLength(3);
+  expect(after).toHaveLength(4);
 }

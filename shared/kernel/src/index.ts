@@ -7,6 +7,7 @@ export * from "./group-by";
 export * from "./ids";
 export * from "./jakarta";
 export * from "./moment-text";
+export * from "./moments";
 export * from "./money";
 export * from "./principal";
 export * from "./receipt-sums";

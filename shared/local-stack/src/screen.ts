@@ -29,7 +29,10 @@ export function renderScreen({
   const gateway = urlOf(settings.ports.gateway);
   const places = [
     ["GraphQL", `${gateway}/graphql`, settings.mode === "demo" ? "the explorer, in a browser" : ""],
+    ["Privacy", `${gateway}/privacy`, "the notice, the rules and the record's heads: public, in a browser"],
     ["Statistics", `${gateway}/statistics`, "public, in a browser"],
+    ["Receipts", `${gateway}/receipts/TOKEN`, "by the link in each mail"],
+    ["Verify", `${gateway}/receipts/verify`, "whether a receipt's code is genuine"],
     ["Health", `${gateway}/health`, `${gateway}/ready`],
     ...(mailPageUrl === null ? [] : [["Mails", mailPageUrl, "every mail that the stack sends"]]),
     ...(paymentPageUrl === null ? [] : [["Payments", paymentPageUrl, "where QRIS codes are paid"]]),

@@ -31,6 +31,8 @@ export interface SubjectFacts {
   readonly erased?: boolean;
   /** Whether a legal case holds the data (UU 27/2022 art. 44(1)(c)). */
   readonly legalHold?: boolean;
+  /** Whether the subject objects to decisions by machine (UU 27/2022 art. 10): also asked by whoever decides so. */
+  readonly automatedDecisionObjection?: boolean;
 }
 
 /** How and about what somebody is told, or seen: a consent for one says nothing of another (obligation 4.1). */
@@ -52,8 +54,6 @@ export interface ConsentInForce extends ConsentScope {
 export interface ProvenFacts extends SubjectFacts {
   /** By purpose, the consent in force: no rule reads it, the record names it. */
   readonly consentIds?: Readonly<Partial<Record<Purpose, string>>>;
-  /** Whether the subject objects to decisions by machine (UU 27/2022 art. 10): asked by whoever decides so, and by no rule. */
-  readonly automatedDecisionObjection?: boolean;
   /** Every consent in force; `consents` is made of those that are for the channel and topic at hand. */
   readonly consentsInForce?: readonly ConsentInForce[];
 }
@@ -122,6 +122,7 @@ export const FACT_NAMES = [
   "restricted",
   "erased",
   "legalHold",
+  "automatedDecisionObjection",
   "groupSize",
 ] as const satisfies readonly FactName[];
 

@@ -40,6 +40,7 @@ export const MAY_BE_TOLD: Readonly<Record<FactName, readonly Asker[]>> = {
   published: CONCERNED,
   restricted: CONCERNED,
   erased: CONCERNED,
+  automatedDecisionObjection: CONCERNED,
   legalHold: ["reviewer", "service"],
 };
 
@@ -56,6 +57,7 @@ const HARMLESS: Readonly<Partial<Record<FactName, (purpose: Purpose) => unknown>
   restricted: () => false,
   erased: () => false,
   legalHold: () => false,
+  automatedDecisionObjection: () => false,
 };
 
 /** That a suspicious transaction was reported is nobody's to learn from us, nor from how we refuse (UU 8/2010 art. 12). */

@@ -75,7 +75,15 @@ export class RandomRequests {
       "guardianConsent",
     ];
     for (const name of towardsAllow) facts[name] = this.next() < 0.8;
-    for (const name of ["minor", "guardianAwaited", "restricted", "erased", "legalHold", "emergency"])
+    for (const name of [
+      "minor",
+      "guardianAwaited",
+      "restricted",
+      "erased",
+      "legalHold",
+      "automatedDecisionObjection",
+      "emergency",
+    ])
       facts[name] = this.next() < 0.2;
     return Object.fromEntries(Object.entries(facts).filter(() => this.next() < presence));
   }

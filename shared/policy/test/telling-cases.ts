@@ -237,4 +237,17 @@ export const TELLING_CASES: Readonly<Record<FactName, TellingCase>> = {
     facts: { ...FREE, legalHold: true },
     otherWay: false,
   },
+  automatedDecisionObjection: {
+    told: CONCERNED,
+    question: {
+      role: "service",
+      service: "transactions",
+      action: "aggregate",
+      category: "user.contact.email.receipt",
+      purpose: "fraud.investigate",
+      relation: "none",
+    },
+    facts: { ...FREE, automatedDecisionObjection: true },
+    otherWay: false,
+  },
 };

@@ -120,6 +120,7 @@ describe(`whatever the question, seed ${String(SEED)}`, () => {
       restricted: flag,
       erased: flag,
       legalHold: flag,
+      automatedDecisionObjection: flag,
       groupSize: fc.option(fc.integer({ min: 8, max: 12 }), { nil: undefined }),
     })
     .map(

@@ -29,6 +29,7 @@ export const MOST_FAVOURABLE: Facts = {
   restricted: false,
   erased: false,
   legalHold: false,
+  automatedDecisionObjection: false,
   groupSize: 1_000_000,
 };
 

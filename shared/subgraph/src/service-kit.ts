@@ -34,6 +34,8 @@ export interface ServiceKit {
   readonly gateway: GatewayClient;
   /** Whether subjects are restricted, erased, held or object, as far as the service knows now: an answer about each one asked for. */
   readonly standing: FactsLoader;
+  /** The same, asked in a transaction. */
+  standingIn(manager: EntityManager): FactsLoader;
   /** Blind index of one column, such as `account.email`. */
   blindIndex(column: string): BlindIndex;
   /** One transaction of an act by the caller: rows in its scope, its decisions recorded in the same commit. */
@@ -107,6 +109,7 @@ export function createKit(
     subjectKeys,
     gateway: new GatewayClient(service, environment.GATEWAY_URL, environment.SERVICE_SIGNING_KEY, clock),
     standing: standingOf({ schema, dataSource, subjectKeys }),
+    standingIn: (manager) => standingOf({ schema, dataSource: manager, subjectKeys }),
     blindIndex: (column) => new BlindIndex(environment.BLIND_INDEX_KEY, column),
     record: (executor, guard) => recorder.write(executor, guard),
     publish: (executor, type, fact) =>

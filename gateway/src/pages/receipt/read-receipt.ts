@@ -1,5 +1,5 @@
 import type { ApolloServer } from "@apollo/server";
-import { CURRENCY_EXPONENTS, type CurrencyCode } from "@alpokat/kernel";
+import { CURRENCY_EXPONENTS, type CurrencyCode, PURPOSES, ROLES } from "@alpokat/kernel";
 import { z } from "zod";
 import type { RequestContext } from "../../request-context";
 import { askGraph, type PageProblem } from "../ask-graph";
@@ -11,6 +11,7 @@ const RECEIPT = `query ReceiptPage($token: String!) {
   receipt(token: $token) {
     number version state issuedAt linkEndsAt shareUrl verifyUrl contentSha256
     versions { version cause issuedAt changedAt }
+    accessLog(first: 20) { edges { node { at role purpose outcome categories clause } } pageInfo { hasNextPage } }
     document {
       outletName outletCity saleNumber occurredAt
       lines { name variationName modifiers quantity unitPrice ${MONEY} lineTotal ${MONEY} }
@@ -65,6 +66,16 @@ const documentSchema = z.object({
   refunds: z.array(z.object({ refundedAt: moment, amount: money })),
 });
 
+const entrySchema = z.object({
+  at: moment,
+  role: z.enum(ROLES),
+  purpose: z.enum(PURPOSES).nullable(),
+  outcome: z.enum(["ALLOW", "MASK", "DENY"]),
+  categories: z.array(z.string()),
+  clause: z.string(),
+});
+const pageInfo = z.object({ hasNextPage: z.boolean() });
+
 const receiptSchema = z.object({
   number: z.string(),
   version: z.int(),
@@ -85,6 +96,8 @@ const receiptSchema = z.object({
       }),
     )
     .min(1),
+  /** Null to whoever is not shown it. */
+  accessLog: z.object({ edges: z.array(z.object({ node: entrySchema })), pageInfo }).nullable(),
   document: documentSchema,
 });
 

@@ -2,6 +2,7 @@ import { momentText } from "@alpokat/kernel";
 import { html, type Markup } from "../markup";
 import type { Locale, Page } from "../page";
 import type { Receipt } from "./read-receipt";
+import { readersOf } from "./readers";
 import { qrDrawing, qrMarkup } from "./receipt-qr";
 import { VERIFY_PATH } from "./verify-page";
 import { codeOf, type LineText, type ReceiptText, receiptText, type Sum, WORDS } from "./receipt-words";
@@ -101,5 +102,6 @@ function footer(receipt: Receipt, token: string, locale: Locale): Markup {
     </p>
     <p class="detail">${WORDS.keep[locale]} ${WORDS.linkEnds[locale]} ${time(linkEndsAt, locale)}</p>
     <p class="detail">${WORDS.fingerprint[locale]}: <code>${contentSha256}</code></p>
+    ${readersOf(receipt, locale)}
   </footer>`;
 }

@@ -110,6 +110,12 @@ export class HypotheticalFactsInput {
   @Field(() => Boolean, { nullable: true, description: "Whether a legal case holds the data." })
   legalHold?: boolean | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether the person objects to decisions by machine.",
+  })
+  automatedDecisionObjection?: boolean | null;
+
   @Field(() => Int, { nullable: true, description: "Number of people behind an aggregate." })
   groupSize?: number | null;
 }

@@ -11,7 +11,7 @@ import {
   TOKEN_INVALID,
 } from "../domain/guardian";
 import { publicationInForce } from "../domain/notice-publication";
-import { endWait } from "./await-guardian";
+import { endWait, needsGuardian } from "./await-guardian";
 import { wordingSha256 } from "./change-consent";
 import type { GuardianTokens, InJob, Transaction } from "./ports";
 import type { NoticeTexts } from "./propose-privacy-notice";
@@ -55,7 +55,7 @@ export class AnswerAsGuardian {
         const notice = this.texts(current, locale);
         if (!notice || answer.acknowledgedNoticeVersion !== current) return { refusal: GUARDIAN_NOTICE };
         const invitation = await this.take(tx, answer.token, now);
-        if (!invitation) return { refusal: TOKEN_INVALID };
+        if (!invitation || !(await this.isAwaited(tx, invitation, now))) return { refusal: TOKEN_INVALID };
         const { accountId, id: invitationId } = invitation;
         guard.require("collect", "user.account", null, {
           trigger: "account_registration",
@@ -107,6 +107,15 @@ export class AnswerAsGuardian {
   private async take({ guardians }: Transaction, token: string, now: Date): Promise<Invitation | null> {
     const id = this.tokens.read(token);
     return id === null ? null : guardians.take(id, now);
+  }
+
+  /** An account whose date of birth was corrected meanwhile, or whose person came of age, needs nobody's word any more. */
+  private async isAwaited(
+    tx: Transaction,
+    { accountId, passwordHash }: Invitation,
+    now: Date,
+  ): Promise<boolean> {
+    return passwordHash !== null || needsGuardian(tx, accountId, now);
   }
 
   /** Makes the account of a registration. */

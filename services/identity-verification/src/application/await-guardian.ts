@@ -14,6 +14,8 @@ interface Waiting extends Pick<Transaction, "waits"> {
 
 /** Restricts the account of a minor for whom no guardian has consented, and lets every service know with it. */
 export async function awaitGuardian({ waits, publish }: Waiting, subject: string, at: Date): Promise<void> {
+  // First the account: a consent that is given at the same time else ends no wait, and nothing ends this one.
+  await waits.hold(subject);
   if ((await waits.consented([subject])).has(subject)) return;
   if (await waits.begin(subject, at)) await publish(GUARDIAN_AWAITED, subject, { subject, isAwaited: true });
 }

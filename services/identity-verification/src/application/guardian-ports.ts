@@ -9,6 +9,8 @@ export interface GuardianWithdrawal {
 
 /** Accounts of minors that wait for a guardian (UU 27/2022 art. 25). */
 export interface GuardianWaits {
+  /** Lets one transaction at a time decide whether the account waits: what it reads then holds until its end. */
+  hold(accountId: string): Promise<void>;
   /** Those of the accounts for which a guardian's consent is in force. */
   consented(accountIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Restricts the account until a guardian consents. @returns false where it waits already. */

@@ -56,6 +56,8 @@ export class NameGuardian {
     guardianEmail: string,
   ): Promise<Stored> {
     const createdAt = this.clock();
+    // A guardian who consents at the same time is waited for: nobody else is asked then.
+    await tx.waits.hold(accountId);
     const [account] = await tx.accounts.findByIds([accountId]);
     if (!account || !(await needsGuardian(tx, accountId, createdAt))) return { refusal: GUARDIAN_NOT_NEEDED };
     const details = { name: account.name.reveal(), email: account.email.reveal() };

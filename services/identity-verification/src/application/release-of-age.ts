@@ -1,6 +1,6 @@
 import type { Clock } from "@alpokat/kernel";
 import { endWait } from "./await-guardian";
-import type { InJob } from "./ports";
+import type { InJob, Transaction } from "./ports";
 
 const BATCH = 100;
 
@@ -23,9 +23,15 @@ export class ReleaseOfAge {
       }
       const minority = await tx.accounts.minority(waiting, this.clock());
       const ofAge = waiting.filter((id) => minority.get(id) === false);
-      for (const id of ofAge) await endWait(tx, id);
+      for (const id of ofAge) await this.release(tx, id);
       this.after = waiting.length < BATCH ? null : (waiting.at(-1) ?? null);
       return ofAge.length;
     });
+  }
+
+  /** Asked again under the account's lock: a date of birth may be corrected meanwhile. */
+  private async release(tx: Transaction, id: string): Promise<void> {
+    await tx.waits.hold(id);
+    if ((await tx.accounts.minority([id], this.clock())).get(id) === false) await endWait(tx, id);
   }
 }

@@ -25,9 +25,13 @@ export class WithdrawAsGuardian {
         const at = this.clock();
         const accountId = await tx.waits.consentedBy(invitationId);
         if (accountId === null) return { refusal: TOKEN_INVALID };
+        await tx.waits.hold(accountId);
         const isMinor = (await tx.accounts.minority([accountId], at)).get(accountId) === true;
         if (!isMinor || !(await tx.waits.withdraw({ invitationId, accountId, requestId, at })))
           return { refusal: TOKEN_INVALID };
+        // A right that the guardian has for the child: received by the rule for such, and in the record and the child's log.
+        guard.require("collect", "user.privacy_preferences", null, { purpose: "privacy.request" });
+        guard.attributeCollections({ subject: accountId });
         const act = {
           act: "WITHDRAW",
           at,

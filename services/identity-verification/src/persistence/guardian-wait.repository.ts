@@ -5,6 +5,10 @@ import type { GuardianWaits, GuardianWithdrawal } from "../application/guardian-
 export class GuardianWaitRepository implements GuardianWaits {
   constructor(private readonly manager: EntityManager) {}
 
+  async hold(accountId: string): Promise<void> {
+    await this.manager.query("SELECT FROM identity.account WHERE id = $1 FOR UPDATE", [accountId]);
+  }
+
   async consented(accountIds: readonly string[]): Promise<ReadonlySet<string>> {
     const rows = await this.manager.query<{ account_id: string }[]>(
       `SELECT DISTINCT account_id FROM identity.guardian_consent c WHERE account_id = ANY ($1::uuid[])
@@ -29,7 +33,7 @@ export class GuardianWaitRepository implements GuardianWaits {
 
   async end(accountId: string): Promise<boolean> {
     // In the order in which it began, so that two at once wait for each other and do not lock each other out.
-    await this.manager.query("SELECT FROM identity.account WHERE id = $1 FOR UPDATE", [accountId]);
+    await this.hold(accountId);
     const [ended] = await this.manager.query<[{ restricted_by_request: boolean }[], number]>(
       "DELETE FROM identity.guardian_awaited WHERE account_id = $1 RETURNING restricted_by_request",
       [accountId],

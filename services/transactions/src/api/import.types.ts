@@ -91,7 +91,7 @@ export class RejectedImportRowType {
   @Field(() => String, {
     nullable: true,
     description:
-      "With INVOICE_DIFFERS, in which the row differs from its invoice's first: currencyCode, outletId, occurredAt (another day) or customer.",
+      "Field of the row that breaks the rule; with INVOICE_DIFFERS the one in which the row differs from its invoice's first: currencyCode, outletId, occurredAt (another day) or customer. Null in answers from before there were fields.",
   })
   field!: string | null;
 

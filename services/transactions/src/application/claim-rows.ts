@@ -5,7 +5,7 @@ import {
   type UnderstoodRow,
   claimsOf,
 } from "../domain/import-claims";
-import type { ImportRow, ImportRowRefusal } from "../domain/import-row";
+import type { ImportRow, ImportRowInput, ImportRowRefusal } from "../domain/import-row";
 import { type Outlet, businessDay } from "../domain/outlet";
 import type { Transaction } from "./ports";
 
@@ -15,8 +15,8 @@ export interface RejectedRow {
   readonly index: number;
   readonly code: ImportRowRefusal;
   readonly message: { readonly id: string; readonly en: string };
-  /** In which the row differs from its invoice; null where the code says all. */
-  readonly field: InvoiceField | null;
+  /** Of the row, or of the batch where the row differs from its invoice in that. */
+  readonly field: keyof ImportRowInput | InvoiceField;
 }
 
 interface Claimed {
@@ -53,6 +53,7 @@ export async function claimRows(place: ImportPlace, understood: readonly Underst
     rejected: understood.flatMap(({ index }, at): RejectedRow[] => {
       const claim = claims[at];
       if (typeof claim === "object") return [{ index, ...invoiceDiffers(claim.differsIn) }];
+      if (claim === "EXCEEDING") return [{ index, ...INVOICE_TOO_LARGE }];
       return claim === "CHANGED" ? [{ index, ...ROW_CHANGED }] : [];
     }),
   };
@@ -67,6 +68,7 @@ function invoiceOf({ tx, outlet, currency }: ImportPlace, { row }: UnderstoodRow
     outletId: outlet.id,
     businessDay: businessDay(occurredAt, outlet.timeZone),
     buyer: customer === null ? null : tx.imports.buyerOf(outlet.merchantId, customer),
+    total: 0n,
   };
 }
 
@@ -76,7 +78,16 @@ const ROW_CHANGED = {
     id: "baris ini sudah diimpor dengan isi lain",
     en: "this row was imported before with another content",
   },
-  field: null,
+  field: "lineNumber",
+} as const;
+
+const INVOICE_TOO_LARGE = {
+  code: "INVOICE_TOO_LARGE",
+  message: {
+    id: "dengan baris ini faktur melebihi jumlah uang terbesar",
+    en: "with this row the invoice would come to more than the largest amount",
+  },
+  field: "unitPrice",
 } as const;
 
 const WORDS: Readonly<Record<InvoiceField, { readonly id: string; readonly en: string }>> = {

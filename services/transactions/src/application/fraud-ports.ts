@@ -5,11 +5,22 @@ import type { CaseEventKind, CaseOutcome, CaseState, FraudCase } from "../domain
 import type { RuleFinding, RuleInForce } from "../domain/fraud/decide";
 import type { FraudRule } from "../domain/fraud/fraud-rule";
 import type { Outcome } from "../domain/fraud/outcome";
-import type { FraudEventKind, FraudInputs, Pivot } from "../domain/fraud/signals";
+import type { FraudEventKind, FraudInputs } from "../domain/fraud/signals";
 import type { ShadowFinding } from "../domain/fraud/shadow";
 import type { ShadowCount, ShadowPeriod } from "../domain/fraud/shadow-report";
 import type { TimeZone } from "../domain/outlet";
 import type { CardReference } from "../domain/card-payment";
+import type { FraudRetirements, FraudRules } from "./fraud-rule-ports";
+
+/** A buyer whom an event names: counted only where the policy lets them be. */
+export interface FraudCustomer {
+  /** `buyer:<blind index>`; nobody keeps this but as a keyed digest. */
+  readonly buyer: string;
+  /** The receipt that tells who they are; null where books that were taken over do. */
+  readonly receiptId: string | null;
+  /** The account that claimed it, whom it is about then; null for none. */
+  readonly claimedBy: string | null;
+}
 
 /** A sale, a later payment, a refund or a void as it is assessed, inside the transaction that records it. */
 export interface FraudEvent {
@@ -32,8 +43,8 @@ export interface FraudEvent {
   readonly telemetry: Telemetry | null;
   /** Whether money came that no sale can take, and that goes back by itself. */
   readonly isUnexpected: boolean;
-  /** Buyers whom it names, as `buyer:<blind index>`; nobody keeps this but as a keyed digest. */
-  readonly customers: readonly string[];
+  /** Buyers whom it names. */
+  readonly customers: readonly FraudCustomer[];
   /** Cards that pay, as their terminals name them; nobody keeps this but as a keyed digest. */
   readonly cards: readonly CardReference[];
   /** Attempts to pay that were denied before. */
@@ -54,6 +65,15 @@ export type FraudSighting = Pick<
   FraudEvent,
   "merchantId" | "outletId" | "currency" | "recordedAt" | "recordedBy" | "telemetry" | "customers"
 >;
+
+/** What of an event is counted beside its pivots: people and what they pay with. */
+export type CountedPeople = Pick<FraudEvent, "customers"> & Partial<Pick<FraudEvent, "cards">>;
+
+/** Decides who may be counted to prevent fraud (clause 5), and records it in the caller's transaction. */
+export interface FraudCounting {
+  /** @returns the events without those who may not be; an event that names nobody as it came. */
+  permitted<T extends CountedPeople>(events: readonly T[]): Promise<readonly T[]>;
+}
 
 /** Networks by who operates them. */
 export interface Networks {
@@ -166,6 +186,13 @@ export interface CaseLogEntry {
   readonly outcome: CaseOutcome | null;
 }
 
+/** Why a case was closed or opened again. */
+export interface CaseReason {
+  readonly kind: "CLOSED" | "REOPENED";
+  readonly at: Date;
+  readonly text: string;
+}
+
 export interface FraudCases {
   find(id: string): Promise<FraudCase | null>;
   lock(id: string): Promise<FraudCase | null>;
@@ -178,44 +205,22 @@ export interface FraudCases {
   hasDecision(caseId: string, decisionId: string): Promise<boolean>;
   /** What people made of all decisions of a case. */
   review(caseId: string, review: "APPROVED" | "DECLINED", by: string, at: Date): Promise<void>;
-  /** Seals what the investigator wrote at the end. */
-  conclude(found: FraudCase, text: string): Promise<void>;
+  /** Makes the key that seals what is written of a case, so that whoever writes first leaves no trace in whether there is one. */
+  prepareKey(found: FraudCase): Promise<void>;
+  /** Seals what the investigator wrote at the end, or why it is opened again; what was written before stays. */
+  giveReason(
+    found: FraudCase,
+    reason: Omit<CaseReason, "at"> & { id: string; by: string; at: Date },
+  ): Promise<void>;
+  /** In the order in which they were given. */
+  reasonsOf(found: FraudCase): Promise<readonly CaseReason[]>;
+  /** What was written when it was last closed. */
   conclusionOf(found: FraudCase): Promise<string | null>;
   log(
     caseId: string,
     entry: { kind: CaseEventKind; outcome: CaseOutcome | null; by: string; at: Date },
   ): Promise<void>;
   events(caseId: string): Promise<readonly CaseLogEntry[]>;
-}
-
-export interface FraudRules {
-  /** Numbers and stores a draft: the next version of its name. */
-  draft(rule: Omit<FraudRule, "version">): Promise<FraudRule>;
-  lock(id: string): Promise<FraudRule | null>;
-  find(id: string): Promise<FraudRule | null>;
-  page(limit: number, after: string | null): Promise<FraudRule[]>;
-  /** Lets a draft run in shadow, and retires the version of the name that did. @returns false where too many do. */
-  shadow(rule: FraudRule, by: string, at: Date): Promise<boolean>;
-  /** Puts a version in force, and retires the version of the name that was. */
-  publish(rule: FraudRule, by: string, at: Date): Promise<void>;
-  retire(id: string, at: Date): Promise<void>;
-  /** Snoozes a rule at the pivot of a decision. @returns false where the decision has no such pivot any more. */
-  snooze(snooze: {
-    rule: FraudRule;
-    decisionId: string;
-    until: Date;
-    by: string;
-    at: Date;
-  }): Promise<boolean>;
-  /** Puts the pivot of a decision on a list. @returns false where the decision has no such pivot any more. */
-  list(entry: {
-    list: string;
-    pivot: Pivot;
-    decisionId: string;
-    until: Date;
-    by: string;
-    at: Date;
-  }): Promise<boolean>;
 }
 
 /** A stored decision, as a rule is tried on it again. */
@@ -265,6 +270,7 @@ export interface ShadowResults {
 export interface FraudTransaction {
   readonly cases: FraudCases;
   readonly rules: FraudRules;
+  readonly retirements: FraudRetirements;
   readonly backtests: Backtests;
   readonly reports: SuspiciousReports;
   readonly shadows: ShadowResults;

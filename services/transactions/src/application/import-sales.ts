@@ -109,7 +109,7 @@ function readRows(
   const rejected: RejectedRow[] = [];
   for (const [index, input] of rows.entries()) {
     const read = readImportRow(input, { currency, timeZone, now });
-    if ("refusal" in read) rejected.push({ index, ...read.refusal, field: null });
+    if ("refusal" in read) rejected.push({ index, ...read.refusal });
     else understood.push({ index, row: read.row, content: JSON.stringify([currency, input]) });
   }
   return { understood, rejected };

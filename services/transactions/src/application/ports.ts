@@ -153,10 +153,8 @@ export interface RecordedSale {
   readonly recording: Recording;
 }
 
-/** A sale that has its number, and what the gateway saw of its recorder, sealed. */
-export interface NumberedSale extends RecordedSale {
-  /** In its outlet and day. */
-  readonly dayNumber: number;
+/** A sale with what the gateway saw of its recorder, sealed. */
+export interface SealedSale extends RecordedSale {
   readonly ipAddressSealed: Buffer;
   readonly softwareSealed: Buffer;
 }
@@ -172,10 +170,13 @@ export interface SummaryScope {
 }
 
 export interface Sales {
-  /** Takes the next numbers for sales that tills tell of: what rolls back gives its number back. @returns them in order. */
-  number(recorded: readonly RecordedSale[]): Promise<NumberedSale[]>;
-  /** Stores sales that have their numbers. */
-  record(numbered: readonly NumberedSale[]): Promise<void>;
+  /** Seals what the gateway saw with the keys of who recorded, before anything is locked. @returns them in order. */
+  seal(recorded: readonly RecordedSale[]): Promise<SealedSale[]>;
+  /**
+   * Numbers and stores sales that tills tell of: what rolls back gives its number back.
+   * @returns their numbers within outlet and day, in order.
+   */
+  record(sealed: readonly SealedSale[]): Promise<number[]>;
   /** Numbers and stores sales; one that is known by its import reference grows instead. @returns their ids, in order. */
   add(sales: readonly NewSale[], recording: Recording): Promise<string[]>;
   findByIds(ids: readonly string[]): Promise<Sale[]>;

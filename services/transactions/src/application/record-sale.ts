@@ -9,7 +9,7 @@ import { bookings, cashOf, holdShift, shiftFor, transferOf } from "./book-sale";
 import { accountIdOf, keyReused, outletNotFound, recordingBy } from "./caller";
 import { type ReadySale, readySale } from "./draft-sale";
 import type { FraudEvent } from "./fraud-ports";
-import type { NewSale, NumberedSale } from "./ports";
+import type { NewSale } from "./ports";
 import type { Recording } from "./recording";
 import type { InSharedTransaction, RecordingTransaction } from "./recording-ports";
 
@@ -69,27 +69,28 @@ async function store(
   const sale = newSaleOf(input, ready);
   const payments = paymentsOf(input, ready, sale);
   const isPaid = sale.state === "COMPLETED";
+  const { recording } = ready;
+  const sealed = await tx.sales.seal([{ sale, recording }]);
   const shift = isPaid
     ? await shiftFor(tx, sale.terminalId, cashOf(payments, sale.total.currency))
     : await holdShift(tx, sale);
   const bookable = { sale, payments, taxes: sale.taxes };
   const transfer = isPaid ? transferOf(bookable) : null;
-  const numbered = await tx.sales.number([{ sale, recording: ready.recording }]);
-  await Promise.all([
-    tx.sales.record(numbered),
+  const [[dayNumber]] = await Promise.all([
+    tx.sales.record(sealed),
     tx.payments.add(payments),
     ...(transfer ? bookings(tx, bookable, { shift, transfer }) : [tx.ledger.hold(sale.merchantId)]),
   ]);
-  return { sale: storedSale(sale, numbered[0]), event: fraudEventOf(sale, input, ready) };
+  return { sale: storedSale(sale, dayNumber, recording), event: fraudEventOf(sale, input, ready) };
 }
 
 /** The sale as it is read back. */
 function storedSale(
   { lines: _lines, taxes: _taxes, discounts: _discounts, businessDay, importReference: _, ...sale }: NewSale,
-  numbered: NumberedSale | undefined,
+  dayNumber: number | undefined,
+  recording: Recording,
 ): Sale {
-  if (!numbered) throw new Error("A sale has no number");
-  const { dayNumber, recording } = numbered;
+  if (dayNumber === undefined) throw new Error("A sale has no number");
   return { ...sale, number: documentNumber(businessDay, dayNumber), recordedAt: recording.at };
 }
 

@@ -16,7 +16,7 @@ export interface PricingTransaction {
 /** All that recording a sale touches, and no more: callers who share a transaction have nothing else. */
 export interface RecordingTransaction extends PricingTransaction, Pick<Transaction, "publish" | "once"> {
   readonly payments: Pick<Payments, "known" | "add">;
-  readonly sales: Pick<Sales, "number" | "record" | "findByIds">;
+  readonly sales: Pick<Sales, "seal" | "record" | "findByIds">;
   readonly shifts: Pick<Shifts, "openOf" | "addCash">;
   readonly ledger: Pick<Ledger, "post" | "hold">;
   readonly fraud: Pick<FraudGate, "assess">;

@@ -1,6 +1,7 @@
 import type { TimeZone } from "../domain/outlet";
 import type { Payment } from "../domain/payment";
 import type { PaymentMethod, Sale } from "../domain/sale";
+import { importedBuyer } from "./fraud/count-people";
 import type { FraudAssessment } from "./fraud-ports";
 import type { Transaction } from "./ports";
 import type { Recording } from "./recording";
@@ -74,7 +75,14 @@ async function assess(
     recordedBy: recording.by,
     telemetry: recording.telemetry,
     isUnexpected: false,
-    customers: [...(buyer === null ? [] : [buyer]), ...receipts.map((receipt) => receipt.buyer)],
+    customers: [
+      ...importedBuyer(buyer),
+      ...receipts.map((receipt) => ({
+        buyer: receipt.buyer,
+        receiptId: receipt.id,
+        claimedBy: receipt.claimedBy,
+      })),
+    ],
     cards: [],
     deniedPayments: 0,
     refund: {

@@ -29,8 +29,8 @@ export const LANES = [
   "references",
   "prices",
   "tax rates",
+  "recorders",
   "shifts",
-  "numbers",
   "sales",
   "payments",
   "cash",
@@ -69,12 +69,8 @@ export function sharedTransaction(walker: Walker, means: SharedMeans): Recording
       add: (payments) => ask.done("payments", payments, (all) => tx.payments.add(all.flat())),
     },
     sales: {
-      number: (sales) =>
-        ask.each("numbers", sales, async (all) => {
-          const numbered = await tx.sales.number(all.flat());
-          return all.map((own) => own.flatMap((one) => numbered.filter(({ sale }) => sale === one.sale)));
-        }),
-      record: (sales) => ask.done("sales", sales, (all) => tx.sales.record(all.flat())),
+      seal: (sales) => ask.parts("recorders", sales, (all) => tx.sales.seal(all)),
+      record: (sales) => ask.parts("sales", sales, (all) => tx.sales.record(all)),
       findByIds: (ids) => ask.byIds("stored sales", ids, (all) => tx.sales.findByIds(all)),
     },
     shifts: {
@@ -134,10 +130,16 @@ function askerOf(walker: Walker) {
       lane: LaneName,
       question: Question,
       run: (all: readonly Question[]) => Promise<void>,
-    ): Promise<void> =>
-      each(lane, question, async (all) => {
-        await run(all);
-        return all.map(() => undefined);
+    ): Promise<void> => each(lane, question, (all) => run(all).then(() => all.map(() => undefined))),
+    /** Answers for parts: all parts of all of them at once, and each gets the answers of its own. */
+    parts: <Part, Answer>(
+      lane: LaneName,
+      parts: readonly Part[],
+      run: (all: readonly Part[]) => Promise<readonly Answer[]>,
+    ): Promise<Answer[]> =>
+      each(lane, parts, async (all) => {
+        const answers = [...(await run(all.flat()))];
+        return all.map((own) => answers.splice(0, own.length));
       }),
     /** Rows by id: all ids at once, and each gets what it asked for. */
     byIds: <Row extends { readonly id: string }>(

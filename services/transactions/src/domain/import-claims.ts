@@ -1,4 +1,4 @@
-import type { CurrencyCode } from "@alpokat/kernel";
+import { type CurrencyCode, MAX_MINOR } from "@alpokat/kernel";
 import type { ImportKind, ImportRow } from "./import-row";
 
 /** A row of a batch that was understood. */
@@ -23,19 +23,24 @@ export interface ImportedInvoice {
   readonly businessDay: string;
   /** Null where no customer is named. */
   readonly buyer: string | null;
+  /** What its rows come to so far, in minor units. */
+  readonly total: bigint;
 }
 
 /** Fields of a batch or row in which a row can differ from its invoice. */
 export type InvoiceField = "currencyCode" | "outletId" | "occurredAt" | "customer";
 
-/** What becomes of a row; it names a field where the row would make its invoice one of two things. */
-export type RowClaim = KnownAs | { readonly differsIn: InvoiceField };
+/**
+ * What becomes of a row: it names a field where the row would make its invoice one of two things, and is EXCEEDING where its
+ * invoice would come to more than an amount may be.
+ */
+export type RowClaim = KnownAs | "EXCEEDING" | { readonly differsIn: InvoiceField };
 
 /** A row, and what decides what becomes of it. */
 export interface RowToClaim {
   readonly understood: UnderstoodRow;
   readonly known: KnownAs;
-  /** What its invoice would be of, if it began there. */
+  /** What its invoice would be of, if it began there; nothing, so far. */
   readonly invoice: ImportedInvoice;
 }
 
@@ -53,9 +58,13 @@ export function claimsOf(rows: readonly RowToClaim[], begun: readonly ImportedIn
     // A row that stands twice in one batch is new once.
     const before = taken.get(identity);
     if (before !== undefined) return before === content ? "REPEATED" : "CHANGED";
-    const differsIn = differenceOf(invoice, invoices.get(nameOf(invoice)) ?? invoice);
+    const whole = invoices.get(nameOf(invoice)) ?? invoice;
+    const differsIn = differenceOf(invoice, whole);
     if (differsIn) return { differsIn };
-    if (!invoices.has(nameOf(invoice))) invoices.set(nameOf(invoice), invoice);
+    const total = whole.total + row.lineTotal;
+    // Of adjustments of the stock there is no document.
+    if (total > MAX_MINOR && row.kind !== "STOCK_ADJUSTMENT") return "EXCEEDING";
+    invoices.set(nameOf(invoice), { ...whole, total });
     taken.set(identity, content);
     return "NEW";
   });

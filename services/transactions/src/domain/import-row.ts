@@ -32,7 +32,8 @@ export type ImportRowRefusal =
   | "CATEGORY_INVALID"
   | "CANCELLATION_NOT_NEGATIVE"
   | "ROW_CHANGED"
-  | "INVOICE_DIFFERS";
+  | "INVOICE_DIFFERS"
+  | "INVOICE_TOO_LARGE";
 
 /**
  * What a row means. A cancellation gives money back; a negative line outside of one corrects the stock and moves no
@@ -97,32 +98,33 @@ export interface ImportSetting {
   readonly now: Date;
 }
 
-type Refusal = Pick<UserError<ImportRowRefusal>, "code" | "message">;
+/** Why a row can't be imported: its field and the rule. */
+type Refusal = Pick<UserError<ImportRowRefusal>, "code" | "message"> & {
+  readonly field: keyof ImportRowInput;
+};
 
-const refusal = (code: ImportRowRefusal, id: string, en: string): { readonly refusal: Refusal } => ({
-  refusal: { code, message: { id, en } },
-});
+const refusal = (
+  code: ImportRowRefusal,
+  field: keyof ImportRowInput,
+  [id, en]: readonly [id: string, en: string],
+): { readonly refusal: Refusal } => ({ refusal: { code, field, message: { id, en } } });
 
-const QUANTITY_INVALID = refusal(
-  "QUANTITY_INVALID",
+const QUANTITY_INVALID = refusal("QUANTITY_INVALID", "quantity", [
   "jumlah bukan bilangan selain nol",
   "the quantity is not a number other than zero",
-);
-const DATE_INVALID = refusal(
-  "DATE_INVALID",
+]);
+const DATE_INVALID = refusal("DATE_INVALID", "occurredAt", [
   "tanggal bukan BB-HH-TTTT JJ:MM yang sudah lewat",
   "the date is not a past MM-DD-YYYY HH:MM",
-);
-const AMOUNT_INVALID = refusal(
-  "AMOUNT_INVALID",
+]);
+const AMOUNT_INVALID = refusal("AMOUNT_INVALID", "unitPrice", [
   "harga bukan jumlah uang yang sah",
   "the price is not an amount of its currency",
-);
-const CANCELLATION_NOT_NEGATIVE = refusal(
-  "CANCELLATION_NOT_NEGATIVE",
+]);
+const CANCELLATION_NOT_NEGATIVE = refusal("CANCELLATION_NOT_NEGATIVE", "quantity", [
   "baris pembatalan tidak negatif",
   "a line of a cancellation is not negative",
-);
+]);
 
 /** Reads one row. @returns it, or the first reason why it can't be imported. */
 export function readImportRow(
@@ -164,19 +166,24 @@ function textFault({
   itemCategory,
 }: ImportRowInput): { readonly refusal: Refusal } | null {
   if (!isPrintableText(invoice, 50)) {
-    return refusal("INVOICE_INVALID", "nomor faktur tidak sah", "the invoice number is not valid");
+    return refusal("INVOICE_INVALID", "invoice", [
+      "nomor faktur tidak sah",
+      "the invoice number is not valid",
+    ]);
   }
   if (!Number.isSafeInteger(lineNumber) || lineNumber < 1 || lineNumber > 100_000) {
-    return refusal("LINE_NUMBER_INVALID", "nomor baris tidak sah", "the line number is not valid");
+    return refusal("LINE_NUMBER_INVALID", "lineNumber", [
+      "nomor baris tidak sah",
+      "the line number is not valid",
+    ]);
   }
   if (!isPrintableText(sku, 50))
-    return refusal("SKU_INVALID", "kode barang tidak sah", "the stock code is not valid");
+    return refusal("SKU_INVALID", "sku", ["kode barang tidak sah", "the stock code is not valid"]);
   if (name.trim() !== "" && !isPrintableText(name, 200)) {
-    return refusal(
-      "NAME_INVALID",
+    return refusal("NAME_INVALID", "name", [
       "nama barang tidak sah",
       "the description is not printable text of at most 200 characters",
-    );
+    ]);
   }
   return furtherFault(customer, itemCategory ?? null);
 }
@@ -186,14 +193,16 @@ function furtherFault(
   category: string | null,
 ): { readonly refusal: Refusal } | null {
   if (customer !== null && !isPrintableText(customer, 50)) {
-    return refusal("CUSTOMER_INVALID", "nomor pelanggan tidak sah", "the customer number is not valid");
+    return refusal("CUSTOMER_INVALID", "customer", [
+      "nomor pelanggan tidak sah",
+      "the customer number is not valid",
+    ]);
   }
   if (category !== null && !isPrintableText(category.trim(), 50)) {
-    return refusal(
-      "CATEGORY_INVALID",
+    return refusal("CATEGORY_INVALID", "itemCategory", [
       "kategori harus 1 sampai 50 huruf",
       "the category must have 1 to 50 characters",
-    );
+    ]);
   }
   return null;
 }

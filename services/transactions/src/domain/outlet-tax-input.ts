@@ -1,4 +1,11 @@
-import { type Bilingual, type CurrencyCode, type UserError, isId, userError } from "@alpokat/kernel";
+import {
+  type Bilingual,
+  type CurrencyCode,
+  type UserError,
+  isId,
+  isOfCommonYears,
+  userError,
+} from "@alpokat/kernel";
 import type { TaxKind } from "./catalog";
 import type { MoneyText } from "./money-text";
 import type { OutletTax } from "./outlet-tax";
@@ -141,7 +148,7 @@ export function periodFaults(
   known: readonly Pick<OutletTax, "validFrom" | "validTo">[],
   now: Date,
 ): UserError<OutletTaxRefusal>[] {
-  if (validFrom < now || (validTo && validTo <= validFrom))
+  if (validFrom < now || (validTo && validTo <= validFrom) || !isOfCommonYears(validTo ?? validFrom))
     return [taxFault("TAX_PERIOD_INVALID", "validFrom")];
   const isFree = known.every((each) =>
     each.validTo === null ? each.validFrom < validFrom : each.validTo <= validFrom,

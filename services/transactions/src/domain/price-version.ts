@@ -1,4 +1,11 @@
-import { type CurrencyCode, type Money, type UserError, parseMoney, userError } from "@alpokat/kernel";
+import {
+  type CurrencyCode,
+  type Money,
+  type UserError,
+  isOfCommonYears,
+  parseMoney,
+  userError,
+} from "@alpokat/kernel";
 import type { MoneyText } from "./money-text";
 
 /** A version of a price: what something costs for a time. The versions of one thing in one currency don't overlap. */
@@ -51,14 +58,21 @@ export function priceFaults(
       };
       return [userError("AMOUNT_INVALID", text, [...own, "price"])];
     }
-    if (validTo === null || validTo > (validFrom ?? now)) return [];
-    const text = {
-      id: "Masa harga harus berakhir setelah dimulai.",
-      en: "The period must end after it begins.",
-    };
-    return [userError("PRICE_PERIOD_INVALID", text, [...own, "validTo"])];
+    if (validFrom && !isOfCommonYears(validFrom)) return [periodFault([...own, "validFrom"])];
+    const isInOrder = validTo === null || (validTo > (validFrom ?? now) && isOfCommonYears(validTo));
+    return isInOrder ? [] : [periodFault([...own, "validTo"])];
   });
 }
+
+const periodFault = (path: readonly string[]): UserError<PriceRefusal> =>
+  userError(
+    "PRICE_PERIOD_INVALID",
+    {
+      id: "Masa harga harus berakhir setelah dimulai, di antara tahun 1 dan 9999.",
+      en: "The period must end after it begins, within the years 1 to 9999.",
+    },
+    path,
+  );
 
 const OVERLAP = {
   id: "Masa harga ini bertumpang tindih dengan harga lain.",

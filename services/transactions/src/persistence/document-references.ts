@@ -19,7 +19,7 @@ const BEGINNINGS = Object.entries(TABLES)
   .map(
     ([kind, table]) => `
   SELECT known.kind, known.import_reference AS invoice, document.currency, document.outlet_id AS "outletId",
-         document.business_day::text AS "businessDay", document.buyer
+         document.business_day::text AS "businessDay", document.buyer, document.total::text AS total
     FROM unnest($2::text[]) AS wanted (import_reference)
     JOIN transactions.document_reference known ON known.merchant_id = $1 AND known.kind = '${kind}'
      AND known.import_reference = wanted.import_reference
@@ -27,13 +27,16 @@ const BEGINNINGS = Object.entries(TABLES)
   )
   .join(" UNION ALL ");
 
-/** What invoices are of that an earlier batch began. */
+/** What invoices are of, and come to, that an earlier batch began. */
 export async function beginningsOf(
   manager: EntityManager,
   merchantId: string,
   invoices: readonly string[],
 ): Promise<ImportedInvoice[]> {
-  return invoices.length === 0 ? [] : manager.query<ImportedInvoice[]>(BEGINNINGS, [merchantId, invoices]);
+  if (invoices.length === 0) return [];
+  type Row = Omit<ImportedInvoice, "total"> & { readonly total: string };
+  const rows = await manager.query<Row[]>(BEGINNINGS, [merchantId, invoices]);
+  return rows.map((row) => ({ ...row, total: BigInt(row.total) }));
 }
 
 /**

@@ -3,17 +3,17 @@ import { type SubjectKey, type SubjectKeys, prepared } from "@alpokat/persistenc
 import type { EntityManager } from "typeorm";
 import type {
   NewSale,
-  NumberedSale,
   RecordedSale,
   Sales,
   SalesFilter,
+  SealedSale,
   SummaryScope,
 } from "../application/ports";
 import type { Recording } from "../application/recording";
 import type { Sale, SaleLine, SalesSummary } from "../domain/sale";
 import { OFFLINE_WINDOW_MS } from "../domain/sale-input";
 import { asJson } from "./catalog-rows";
-import { takeNumbers } from "./day-numbers";
+import { takingNumbers } from "./day-numbers";
 import { growImported } from "./document-references";
 import { addSaleParts } from "./sales/sale-parts";
 import { readSummary } from "./sales/sales-summary";
@@ -29,19 +29,30 @@ import {
 
 const RETENTION = "service";
 
+/** Columns of a new sale as JSON, with their types. */
+const SALES = `jsonb_to_recordset($1::jsonb) AS new (place integer, id uuid, "merchantId" uuid, "outletId" uuid, "businessDay" date,
+  currency text, total bigint, buyer text, "importReference" text, "occurredAt" timestamptz, origin text, "paymentMethod" text,
+  "ipAddressSealed" text, "softwareSealed" text, state text, version integer, subtotal bigint, "discountTotal" bigint,
+  "serviceCharge" bigint, "taxTotal" bigint, tip bigint, "cashRounding" bigint, "terminalId" uuid, cashier text,
+  "isOffline" boolean, "deviceTime" timestamptz, "recordedAt" timestamptz, "recordedBy" uuid, "deviceId" uuid)`;
+
+/** The sales of an outlet and day get its next numbers, in their order; its counter is locked from here until the commit. */
 const INSERT_SALES = prepared(`
+  WITH new AS MATERIALIZED (SELECT * FROM ${SALES}),
+  taken AS (
+    ${takingNumbers(`SELECT "outletId", "merchantId", 'SALE', "businessDay", count(*) FROM new GROUP BY 1, 2, 4 ORDER BY 1, 4`)}
+  )
   INSERT INTO transactions.sale AS s (id, merchant_id, outlet_id, business_day, day_number, currency, total, buyer, import_reference,
     occurred_at, recorded_at, recorded_by, origin, payment_method, device_id, ip_address_sealed, software_sealed,
     state, version, subtotal, discount_total, service_charge, tax_total, tip, cash_rounding, terminal_id, cashier, is_offline, device_time)
-  SELECT id, "merchantId", "outletId", "businessDay", "dayNumber", currency, total, buyer, "importReference",
+  SELECT id, "merchantId", "outletId", "businessDay",
+         last_number + 1 - row_number() OVER (PARTITION BY "outletId", "businessDay" ORDER BY place DESC),
+         currency, total, buyer, "importReference",
          "occurredAt", "recordedAt", "recordedBy", origin, "paymentMethod", "deviceId", decode("ipAddressSealed", 'hex'), decode("softwareSealed", 'hex'),
          state, version, subtotal, "discountTotal", "serviceCharge", "taxTotal", tip, "cashRounding", "terminalId", cashier, "isOffline",
          "deviceTime"
-    FROM jsonb_to_recordset($1::jsonb) AS new (id uuid, "merchantId" uuid, "outletId" uuid, "businessDay" date, "dayNumber" integer,
-      currency text, total bigint, buyer text, "importReference" text, "occurredAt" timestamptz, origin text, "paymentMethod" text,
-      "ipAddressSealed" text, "softwareSealed" text, state text, version integer, subtotal bigint, "discountTotal" bigint,
-      "serviceCharge" bigint, "taxTotal" bigint, tip bigint, "cashRounding" bigint, "terminalId" uuid, cashier text,
-      "isOffline" boolean, "deviceTime" timestamptz, "recordedAt" timestamptz, "recordedBy" uuid, "deviceId" uuid)`);
+    FROM new JOIN taken ON taken.outlet_id = new."outletId" AND taken.business_day = new."businessDay"
+  RETURNING id, day_number`);
 
 const INSERT_LINES = prepared(`
   INSERT INTO transactions.sale_line (sale_id, line_number, merchant_id, item_id, variation_id, variation_name, sku, name, category,
@@ -80,28 +91,23 @@ export class SaleRepository implements Sales {
     private readonly keys: SubjectKeys,
   ) {}
 
-  async number(recorded: readonly RecordedSale[]): Promise<NumberedSale[]> {
-    const sales = recorded.map(({ sale }) => sale);
-    const [numbers, keys] = await Promise.all([
-      takeNumbers(this.manager, "SALE", sales),
-      keysOf(
-        this.keys,
-        recorded.map(({ recording }) => recording.by),
-      ),
-    ]);
-    return recorded.map(({ sale, recording }, place) => ({
+  async seal(recorded: readonly RecordedSale[]): Promise<SealedSale[]> {
+    const keys = await keysOf(
+      this.keys,
+      recorded.map(({ recording }) => recording.by),
+    );
+    return recorded.map(({ sale, recording }) => ({
       sale,
       recording,
-      dayNumber: numbers[place] ?? Number.NaN,
       ...sealedTelemetry(sale.id, recording.telemetry, keys(recording.by)),
     }));
   }
 
   /** Lines and parts go right behind their sales, without waiting in between. */
-  async record(numbered: readonly NumberedSale[]): Promise<void> {
-    const sales = numbered.map(({ sale }) => sale);
-    await Promise.all([
-      this.insert(numbered),
+  async record(sealed: readonly SealedSale[]): Promise<number[]> {
+    const sales = sealed.map(({ sale }) => sale);
+    const [numbers] = await Promise.all([
+      this.insert(sealed),
       this.insertLines(
         sales.flatMap(({ id: saleId, merchantId, lines }) =>
           lines.map((line) => ({ ...line, saleId, merchantId })),
@@ -109,6 +115,7 @@ export class SaleRepository implements Sales {
       ),
       addSaleParts(this.manager, sales),
     ]);
+    return numbers;
   }
 
   async add(sales: readonly NewSale[], recording: Recording): Promise<string[]> {
@@ -121,7 +128,7 @@ export class SaleRepository implements Sales {
     const fresh = sales.filter(
       ({ importReference }) => importReference === null || !known.has(importReference),
     );
-    if (fresh.length > 0) await this.insert(await this.number(fresh.map((sale) => ({ sale, recording }))));
+    if (fresh.length > 0) await this.insert(await this.seal(fresh.map((sale) => ({ sale, recording }))));
     const ids = sales.map(
       ({ id, importReference }) => (importReference ? known.get(importReference) : null) ?? id,
     );
@@ -134,8 +141,16 @@ export class SaleRepository implements Sales {
     return ids;
   }
 
-  private async insert(numbered: readonly NumberedSale[]): Promise<void> {
-    await this.manager.query(INSERT_SALES, [asJson(numbered.map(rowOf))]);
+  private async insert(sealed: readonly SealedSale[]): Promise<number[]> {
+    const rows = await this.manager.query<{ id: string; day_number: number }[]>(INSERT_SALES, [
+      asJson(sealed.map(rowOf)),
+    ]);
+    const numbers = new Map(rows.map(({ id, day_number: number }) => [id, number]));
+    return sealed.map(({ sale }) => {
+      const number = numbers.get(sale.id);
+      if (number === undefined) throw new Error("A sale got no number");
+      return number;
+    });
   }
 
   private async insertLines(
@@ -203,7 +218,7 @@ function sealedTelemetry(
   saleId: string,
   { ip, application, system }: Recording["telemetry"],
   key: SubjectKey,
-): Pick<NumberedSale, "ipAddressSealed" | "softwareSealed"> {
+): Pick<SealedSale, "ipAddressSealed" | "softwareSealed"> {
   const seal = (column: string, text: string): Buffer =>
     key.seal({ table: "transactions.sale", column, row: saleId }, text);
   return {
@@ -213,12 +228,12 @@ function sealedTelemetry(
 }
 
 /** A new sale as it is inserted. */
-function rowOf({ sale: fresh, recording, dayNumber, ipAddressSealed, softwareSealed }: NumberedSale) {
+function rowOf({ sale: fresh, recording, ipAddressSealed, softwareSealed }: SealedSale, place: number) {
   const { lines: _lines, taxes: _taxes, discounts: _discounts, total, parts, ...sale } = fresh;
   return {
     ...sale,
     ...parts,
-    dayNumber,
+    place,
     currency: total.currency,
     total: total.minor,
     recordedAt: recording.at,

@@ -1,7 +1,9 @@
 import fc from "fast-check";
+import { tallied } from "../../src/domain/fraud/backtest";
 import { decideFraud } from "../../src/domain/fraud/decide";
 import { evaluate } from "../../src/domain/fraud/evaluate";
 import { OUTCOMES } from "../../src/domain/fraud/outcome";
+import type { RuleDefinition } from "../../src/domain/fraud/rule-definition";
 import {
   ARITHMETIC,
   COMPARISONS,
@@ -113,4 +115,33 @@ test("when a decision is from before customers were counted, then a rule about t
     { holds: true },
     { holds: null, because: ["NO_RESULT"] },
   ]);
+});
+
+test("when a rule in force can't be evaluated, then somebody looks, the others have their say, and no back-test stops at it", () => {
+  const sound = {
+    op: "gt",
+    left: { op: "field", name: "amount" },
+    right: { op: "number", value: 1 },
+  } as const;
+  const definition: RuleDefinition = {
+    condition: sound,
+    outcome: "APPROVE",
+    score: 10,
+    whenUnknown: "IGNORE",
+    pivot: "DEVICE",
+  };
+  const broken = { id: "b", name: "broken", version: 1, definition: {} as RuleDefinition };
+  const verdict = decideFraud([broken, { id: "s", name: "sound", version: 1, definition }], inputsOf());
+  expect(verdict).toMatchObject({
+    ...{ outcome: "REVIEW", score: 10 },
+    findings: [
+      { name: "broken", result: "UNKNOWN", because: ["NO_RESULT"] },
+      { name: "sound", result: "MATCHED" },
+    ],
+  });
+  const nothing = { evaluated: 0, matched: 0, unknown: 0, newlyFlagged: 0, inFraud: 0, inFalseAlarms: 0 };
+  const past = { id: "d", inputs: inputsOf(), outcome: "APPROVE", caseOutcome: null } as const;
+  expect(tallied({ ...nothing, lastDecision: null }, broken.definition, [past], 1)).toEqual({
+    ...{ ...nothing, evaluated: 1, unknown: 1, lastDecision: "d", isLast: false },
+  });
 });

@@ -6,11 +6,14 @@ import {
   dataOf,
   draft,
   inForce,
+  outOfForce,
   priced,
   rule,
   startFraudDesk,
   whileCountersHang,
 } from "./desk";
+import { decidedOn } from "./inputs";
+import { expectTwoToFollow, expectTwoToRetire } from "./two-people";
 
 let desk: FraudDesk;
 beforeAll(async () => {
@@ -18,12 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.stack.stop());
 
-const decisionOn = async (saleId: string): Promise<any> => {
-  const [row] = await desk.rows("SELECT * FROM transactions.fraud_decision WHERE transaction_id = $1", [
-    saleId,
-  ]);
-  return row;
-};
+const decisionOn = (id: string): Promise<any> => decidedOn(desk, id);
 const codesOf = ({ userErrors }: { userErrors: readonly { code: string }[] }): string[] =>
   userErrors.map(({ code }) => code);
 
@@ -147,7 +145,7 @@ describe("rules", () => {
     expect(decision.findings).toEqual([
       { ruleId: id, name: "divides", version: 1, result: "UNKNOWN", because: ["NO_RESULT"] },
     ]);
-    await act(desk.ani, "retireFraudRule", { id }, "rule { state }");
+    await outOfForce(desk, id);
   });
 
   test("when a sale matches, then it is recorded and a case opens; the next one joins it", async () => {
@@ -291,3 +289,8 @@ describe("a rule on history", () => {
     expect(codesOf(refused)).toEqual(["DAYS_INVALID"]);
   });
 });
+
+test("when a rule in force is to go, then one proposes it and another agrees, nobody does both, and it decides until then", () =>
+  expectTwoToRetire(desk));
+
+test("when a draft asks for a list, then one person alone can't try it", () => expectTwoToFollow(desk));

@@ -82,6 +82,8 @@ export async function act(client: GatewayClient, name: string, input: object, fi
     PublishFraudRuleInput: "FraudRuleInput",
     ShadowFraudRuleInput: "FraudRuleInput",
     RetireFraudRuleInput: "FraudRuleInput",
+    ProposeFraudRuleRetirementInput: "FraudRuleInput",
+    WithdrawFraudRuleRetirementInput: "FraudRuleInput",
     AssignFraudCaseInput: "FraudCaseInput",
     EscalateFraudCaseInput: "FraudCaseInput",
   };
@@ -119,6 +121,13 @@ export async function inForce({ ani, budi }: Analysts, name: string, definition:
   if (!drafted) throw new Error(JSON.stringify(userErrors));
   await act(budi, "publishFraudRule", { id: drafted.id }, "rule { id }");
   return drafted.id as string;
+}
+
+/** Takes a version out of force: the one proposes it, the other agrees. */
+export async function outOfForce({ ani, budi }: Analysts, id: string): Promise<void> {
+  await act(ani, "proposeFraudRuleRetirement", { id }, "rule { id }");
+  const { rule: retired } = await act(budi, "retireFraudRule", { id }, "rule { state }");
+  if (retired?.state !== "RETIRED") throw new Error("the rule is in force still");
 }
 
 /** Runs something while nobody can read the counters. */

@@ -1,3 +1,5 @@
+import type { FraudDesk } from "./desk";
+import { type StoredInputs, inputsFrom } from "../../src/domain/fraud/pivot-counts";
 import type { FraudInputs, WindowCount } from "../../src/domain/fraud/signals";
 
 const NOTHING = { SALES: 0, REFUNDS: 0, OFFLINE_SALES: 0, VOIDS: 0 };
@@ -37,3 +39,17 @@ export const inputsOf = (over: Partial<FraudInputs> = {}): FraudInputs => ({
   counts: over.counts ?? { MERCHANT: { "1h": countOf({ counts: { SALES: 3 } }) } },
   lists: over.lists === undefined ? { DEVICE: ["watched-devices"] } : over.lists,
 });
+
+/** A row of `fraud_decision`, with its inputs as rules look at them. */
+export const decisionOf = (row: any): any => ({
+  ...row,
+  inputs: row.inputs && inputsFrom(row.inputs as StoredInputs),
+});
+
+/** The decision on a transaction, as it is stored. */
+export async function decidedOn({ rows }: Pick<FraudDesk, "rows">, transactionId: string): Promise<any> {
+  const [row] = await rows("SELECT * FROM transactions.fraud_decision WHERE transaction_id = $1", [
+    transactionId,
+  ]);
+  return decisionOf(row);
+}

@@ -106,7 +106,8 @@ describe("the live decision beside shadows", () => {
       record: (decided) => Promise.resolve(void stored.push(...decided)),
     };
     const elapsed = (): number => (now += millisecondsALook);
-    const gate = new AssessFraud(signals, { milliseconds: 50, shadowMilliseconds, elapsed });
+    const counting = { permitted: <T>(events: readonly T[]) => Promise.resolve(events) };
+    const gate = new AssessFraud(signals, counting, { milliseconds: 50, shadowMilliseconds, elapsed });
     const assessment = await gate.assess({} as FraudEvent);
     const [first] = stored;
     if (!first) throw new Error("no decision was stored");

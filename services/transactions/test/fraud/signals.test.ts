@@ -3,7 +3,8 @@ import os from "node:os";
 import path from "node:path";
 import { Client } from "pg";
 import { asnFile } from "./asn-file";
-import { type FraudDesk, act, draft, inForce, rule, startFraudDesk } from "./desk";
+import { type FraudDesk, act, draft, inForce, outOfForce, rule, startFraudDesk } from "./desk";
+import { decidedOn, decisionOf } from "./inputs";
 
 let desk: FraudDesk;
 let folder: string;
@@ -18,12 +19,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-const decisionOn = async (id: string): Promise<any> => {
-  const [row] = await desk.rows("SELECT * FROM transactions.fraud_decision WHERE transaction_id = $1", [id]);
-  return row;
-};
-const codesOf = ({ userErrors }: { userErrors: readonly { code: string }[] }): string[] =>
-  userErrors.map(({ code }) => code);
+const decisionOn = (id: string): Promise<any> => decidedOn(desk, id);
+const codesOf = ({ userErrors }: any): string[] => userErrors.map(({ code }: { code: string }) => code);
 const key = () => ({ idempotencyKey: crypto.randomUUID() });
 const card = (cardReference: string | null, over: object = {}) => ({
   method: "CARD",
@@ -43,7 +40,7 @@ const voidOf = async (): Promise<any> => {
   const [row] = await desk.rows(
     "SELECT * FROM transactions.fraud_decision WHERE kind = 'VOID' ORDER BY id DESC",
   );
-  return row;
+  return decisionOf(row);
 };
 
 describe("cards", () => {
@@ -195,7 +192,7 @@ describe("a network", () => {
     expect(published).toEqual({ warnings: [], userErrors: [] });
     const decision = await decisionOn(await desk.sell());
     expect(decision).toMatchObject({ outcome: "REVIEW", inputs: { texts: { asn: "AS64500" } } });
-    await act(desk.ani, "retireFraudRule", { id: drafted.id }, "rule { id }");
+    await outOfForce(desk, drafted.id);
   });
 });
 

@@ -103,7 +103,7 @@ async function learned(ask: () => Promise<Answer>): Promise<{ answer: string; wo
     const texts = spy.mock.calls.map(([query]) =>
       typeof query === "string" ? query : String((query as { text?: unknown } | null)?.text),
     );
-    const work = texts.filter((text) => text.includes("transactions.") && !BACKGROUND.test(text));
+    const work = texts.filter((text) => /transactions(_keys)?\./.test(text) && !BACKGROUND.test(text));
     return { answer, work: work.map((text) => text.replaceAll(/\s+/g, " ")).sort() };
   } finally {
     spy.mockRestore();
@@ -216,6 +216,10 @@ describe("5.6: of two cases that differ in a report alone", () => {
     const [of, without] = [await learned(ask(reported)), await learned(ask(plain))];
     expect(of).toEqual(without);
     expect(of.answer).toContain('"suspiciousReport":null');
+    // Nor by whether anything had to be sealed before: a key takes longer to make than to find.
+    expect(of.work.join()).toContain("transactions_keys.subject_key");
+    const keys = "SELECT count(*)::int AS n FROM transactions_keys.subject_key WHERE subject = $1";
+    for (const { caseId } of [plain, reported]) expect(await desk.rows(keys, [caseId])).toEqual([{ n: 1 }]);
   });
 
   test("5.6: when the tables are read as the service, as any job, then no report is there", async () => {

@@ -1,5 +1,6 @@
 import { eventually, registerStaff } from "@alpokat/testing";
 import { type Analysts, FOR_FRAUD, act, draft, inForce, rule, whileCountersHang } from "../fraud/desk";
+import { decisionOf } from "../fraud/inputs";
 import {
   type AskedPayment,
   type QrisShop,
@@ -222,7 +223,7 @@ describe("money that a provider tells of, as fraud rules see it", () => {
   });
   const decisionOn = async (paymentId: string): Promise<any> => {
     const sql = "SELECT * FROM transactions.fraud_decision WHERE transaction_id = $1 AND kind = 'PAYMENT'";
-    return (await rowsOf(shop, sql, [paymentId]))[0];
+    return decisionOf((await rowsOf(shop, sql, [paymentId]))[0]);
   };
   const tell = (reference: string, latestTransactionStatus: string, over: object = {}) =>
     shop.provider.tell(reference, {

@@ -1,6 +1,10 @@
+import { eventually } from "@alpokat/testing";
+import { Client } from "pg";
+import { decisionOf } from "../fraud/inputs";
 import { whileCountersHang } from "../fraud/desk";
 import { opener, request } from "./receipt-opener";
 import {
+  budi,
   client,
   clock,
   coffee,
@@ -26,7 +30,8 @@ describe("buyers who ask for a receipt, as fraud rules count them", () => {
     const [row] = await rows("SELECT inputs FROM transactions.fraud_decision WHERE transaction_id = $1", [
       id,
     ]);
-    const of = (window: string): number => row.inputs.counts[pivot][window].distinct.CUSTOMERS as number;
+    const of = (window: string): number =>
+      decisionOf(row).inputs.counts[pivot][window].distinct.CUSTOMERS as number;
     return ["1m", "10m", "1h", "24h"].map(of);
   };
   const held = async (): Promise<string[]> =>
@@ -35,6 +40,17 @@ describe("buyers who ask for a receipt, as fraud rules count them", () => {
         "SELECT DISTINCT unnest(customers)::text AS member FROM transactions.fraud_counter ORDER BY 1",
       )
     ).map(({ member }) => member as string);
+
+  /** How often the policy let somebody be counted, and how often not, as the record has it. */
+  const decided = async (): Promise<number[]> => {
+    const [row] = await rows(
+      `SELECT count(*) FILTER (WHERE p->>'outcome' = 'ALLOW' AND p->'ruleIds' = '["c5.count-against-fraud"]')::int AS yes,
+              count(*) FILTER (WHERE p->>'outcome' = 'DENY' AND p->'ruleIds' = '["law.not-counted-against-fraud"]')::int AS no
+         FROM transactions.audit_event, LATERAL (SELECT payload::jsonb AS p) e
+        WHERE p->>'action' = 'aggregate' AND p->>'principalRole' = 'service' AND p->>'purpose' = 'fraud.investigate'`,
+    );
+    return [row.yes, row.no];
+  };
 
   test("when three ask by two addresses, one of them again, then each pivot counts two, and no counter and no decision holds who they are", async () => {
     expect(await counted("MERCHANT")).toEqual([0, 0, 0, 0]);
@@ -73,6 +89,57 @@ describe("buyers who ask for a receipt, as fraud rules count them", () => {
     const asked = await whileCountersHang({ stack }, () => request(sale.id, "dewi@example.com"));
     expect(asked).toMatchObject({ receipt: { id: expect.any(String) }, userErrors: [] });
     expect(await held()).toEqual(before);
+  });
+
+  test("U6, 5.5: when a buyer is restricted or objects, then they get their receipt and their money, and nobody counts them", async () => {
+    const [before, sale] = [await held(), (await record()).sale.id];
+    const [allowed = 0, denied = 0] = await decided();
+    await request(sale, "eka@example.com");
+    const [{ buyer }] = await rows("SELECT buyer FROM transactions.receipt WHERE sale_id = $1", [sale]);
+    expect(await held()).toHaveLength(before.length + 1);
+    await rows("UPDATE transactions.fraud_counter SET customers = '{}'");
+    const stands = async (column: "restricted" | "objections", value: string) => {
+      await rows(
+        `INSERT INTO transactions.subject_standing (subject, ${column}) VALUES ($1, $2)
+           ON CONFLICT (subject) DO UPDATE SET ${column} = excluded.${column}`,
+        [buyer, value],
+      );
+    };
+    for (const [column, value, free] of [
+      ["restricted", "true", "false"],
+      ["objections", "1", "0"],
+    ] as const) {
+      await stands(column, value);
+      const another = (await record()).sale.id;
+      expect(await request(another, "eka@example.com")).toMatchObject({
+        receipt: { id: expect.any(String) },
+        userErrors: [],
+      });
+      const { refund: given } = await refund(another);
+      expect([given.state, await counted("OUTLET", given.id)]).toEqual(["COMPLETED", [0, 0, 0, 0]]);
+      expect(await held()).toEqual([]);
+      await stands(column, free);
+    }
+    // A receipt that was counted, and then twice a receipt and its refund that were not.
+    expect(await decided()).toEqual([allowed + 1, denied + 4]);
+    const { refund: given } = await refund(sale);
+    expect(await counted("OUTLET", given.id)).toEqual([1, 1, 1, 1]);
+  });
+
+  test("U6: when an account that is restricted has claimed the receipt, then who gets money back is not counted", async () => {
+    await rows("UPDATE transactions.fraud_counter SET customers = '{}'");
+    const { sale } = await record();
+    await request(sale.id, "fitri@example.com");
+    await rows("UPDATE transactions.receipt SET claimed_by = $2, claimed_at = issued_at WHERE sale_id = $1", [
+      sale.id,
+      budi.accountId,
+    ]);
+    await rows("UPDATE transactions.fraud_counter SET customers = '{}'");
+    await rows("INSERT INTO transactions.subject_standing (subject, restricted) VALUES ($1, true)", [
+      budi.accountId,
+    ]);
+    expect(await counted("OUTLET", (await refund(sale.id)).refund.id)).toEqual([0, 0, 0, 0]);
+    await rows("DELETE FROM transactions.subject_standing WHERE subject = $1", [budi.accountId]);
   });
 
   test("when a day and two hours have passed, then no counter holds anything of them", async () => {
@@ -149,6 +216,28 @@ test("when a sale is voided, then its link says that the receipt is revoked, and
     "SELECT payload->'data'->>'version' AS version FROM transactions.outbox WHERE type = 'receipt.revoked.v1'",
   );
   expect(events).toEqual([{ version: "1" }]);
+});
+
+test("when a receipt is asked for while its sale is being voided, then neither waits for the other, and the receipt is revoked", async () => {
+  const { sale } = await record();
+  const books = new Client(stack.database.adminUrl);
+  await books.connect();
+  await books.query("BEGIN; SELECT FROM transactions.ledger_chain FOR UPDATE");
+  const voided = undo(sale.id);
+  await eventually(
+    () =>
+      rows("SELECT FROM pg_stat_activity WHERE usename = 'transactions_app' AND wait_event_type = 'Lock'"),
+    (waiting) => waiting.length === 1,
+  );
+  const asked = await request(sale.id);
+  await books.end();
+  expect([asked.userErrors, (await voided).sale?.state]).toEqual([[], "VOIDED"]);
+  expect(
+    await rows(
+      "SELECT v.state FROM transactions.receipt_version v JOIN transactions.receipt r ON r.id = v.receipt_id WHERE r.sale_id = $1",
+      [sale.id],
+    ),
+  ).toEqual([{ state: "REVOKED" }]);
 });
 
 test("when a sale is open, canceled or voided, then it gets no receipt, and no number is taken", async () => {

@@ -71,6 +71,7 @@ describe("taxes by date", () => {
     ["a service charge above 100 percent", { serviceChargePercent: "100.5" }, "SERVICE_CHARGE_INVALID"],
     ["rounding to 25", { cashRounding: { unit: 25 } }, "CASH_ROUNDING_INVALID"],
     ["a beginning in the past", { validFrom: "2026-11-23T03:00:59.000Z" }, "TAX_PERIOD_INVALID"],
+    ["a beginning in the year 10000", { validFrom: "9999-12-31T23:59:59-12:00" }, "TAX_PERIOD_INVALID"],
     ["an end before its beginning", { validTo: "2026-11-23T03:01:00.000Z" }, "TAX_PERIOD_INVALID"],
     ["another version", { version: 0 }, "VERSION_MISMATCH"],
     ["an unknown item", { items: [{ itemId: crypto.randomUUID(), taxKind: "NONE" }] }, "ITEM_NOT_FOUND"],

@@ -28,6 +28,7 @@ const CONDITIONS: Readonly<Record<FactName, string>> = {
   restricted: "processing is not restricted",
   erased: "not erased",
   legalHold: "no legal hold",
+  automatedDecisionObjection: "no objection to decisions by machine",
   groupSize: "about groups that are large enough",
 };
 

@@ -100,6 +100,44 @@ describe("5.3: fraud", () => {
   });
 });
 
+describe("5.3: counting to prevent fraud", () => {
+  const counting = {
+    action: "aggregate",
+    role: "service",
+    service: "transactions",
+    purpose: "fraud.investigate",
+  } as const;
+  const known: Facts = { restricted: false, erased: false, automatedDecisionObjection: false };
+  const BUYERS = ["user.contact.email.receipt", "user.behavior.purchase_history"] as const;
+
+  it("5.3: when transactions counts different buyers and cards, then the rule of clause 5 allows it, and nothing else of people is counted", () => {
+    const allowed = [...allowedCells(policy, ["aggregate"])].filter(
+      ({ cell }) => cell.purpose === "fraud.investigate",
+    );
+    expect([...new Set(allowed.map(({ cell }) => `${cell.actor} ${cell.category}`))]).toEqual(
+      [...BUYERS, "user.financial"].map((category) => `transactions ${category}`),
+    );
+    for (const category of BUYERS)
+      expect(ask({ ...counting, category, facts: known })).toBe("ALLOW c5.count-against-fraud");
+    // Of a card nobody is known: nothing that is known of somebody can stand against it.
+    expect(ask({ ...counting, category: "user.financial", facts: {} })).toBe("ALLOW c5.count-against-fraud");
+  });
+
+  it.each([
+    ["U6: when processing is restricted", { restricted: true }],
+    ["5.5: when the buyer objects to decisions by machine", { automatedDecisionObjection: true }],
+    ["U7: when the buyer was erased", { erased: true }],
+  ] as const)("%s, or that isn't known, then they are not counted", (_, over) => {
+    for (const category of BUYERS) {
+      const question = { ...counting, category };
+      expect(ask({ ...question, facts: { ...known, ...over } })).toBe("DENY law.not-counted-against-fraud");
+      const [fact = ""] = Object.keys(over);
+      const facts = Object.fromEntries(Object.entries(known).filter(([name]) => name !== fact)) as Facts;
+      expect(decide({ ...question, facts })).toMatchObject({ outcome: "DENY", missingFacts: [fact] });
+    }
+  });
+});
+
 describe("5.4: purposes that have to be disclosed first", () => {
   it.each([
     ["marketing.own", "send"],

@@ -12,7 +12,8 @@ interface StandingRow {
 
 export interface StandingSources {
   readonly schema: string;
-  readonly dataSource: DataSource;
+  /** The pool, or a transaction: whoever holds a connection must not wait for another. */
+  readonly dataSource: Pick<DataSource, "query">;
   readonly subjectKeys: SubjectKeys;
 }
 

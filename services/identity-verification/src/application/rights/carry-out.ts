@@ -113,6 +113,7 @@ async function restrict(
   accountId: string,
 ): Promise<void> {
   const isRestricted = wish !== "LIFT";
+  await tx.waits.hold(accountId);
   const status = await tx.subjects.status(accountId);
   if (isRestricted && status === "ACTIVE") await tx.subjects.setStatus(accountId, "RESTRICTED");
   const isWaiting = await tx.waits.noteRestriction(accountId, isRestricted);

@@ -11,7 +11,10 @@ export class FraudCasesFilterInput {
   })
   state?: CaseState | null;
 
-  @Field(() => Boolean, { defaultValue: false, description: "Only those whose time has run out." })
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: "Only those whose time has run out; being put aside hides none of them.",
+  })
   isOverdue!: boolean;
 
   @Field(() => Boolean, { defaultValue: false, description: "Only those assigned to the caller." })

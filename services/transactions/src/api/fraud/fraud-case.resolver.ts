@@ -29,9 +29,11 @@ import {
   FraudCaseConnection,
   FraudCaseEventType,
   FraudCasePayload,
+  FraudCaseReasonType,
   FraudCaseType,
   SuspiciousReportType,
   toFraudCaseEventType,
+  toFraudCaseReasonType,
   toFraudCaseType,
   toSuspiciousReportType,
 } from "./fraud-case.types";
@@ -192,6 +194,19 @@ export class FraudCaseResolver {
   @PersonalData("user.financial")
   conclusion(@Root() { source }: FraudCaseType, @Ctx() { guard }: SubgraphContext): Promise<string | null> {
     return this.cases.read.conclusion(guard, source);
+  }
+
+  @FieldResolver(() => [FraudCaseReasonType], {
+    nullable: true,
+    description: "Why it was closed and opened again, each time (clause 5).",
+  })
+  @PersonalData("user.financial")
+  async reasons(
+    @Root() { source }: FraudCaseType,
+    @Ctx() { guard }: SubgraphContext,
+  ): Promise<FraudCaseReasonType[]> {
+    const reasons = await this.cases.read.reasons(guard, source);
+    return reasons.map((reason) => toFraudCaseReasonType(source, reason));
   }
 
   @FieldResolver(() => SuspiciousReportType, {

@@ -1,7 +1,7 @@
 import { Operational, PersonalData, about } from "@alpokat/policy";
 import { Connection, UserErrorType } from "@alpokat/subgraph";
 import { Directive, Field, GraphQLISODateTime, ID, Int, ObjectType } from "type-graphql";
-import type { CaseLogEntry } from "../../application/fraud-ports";
+import type { CaseLogEntry, CaseReason } from "../../application/fraud-ports";
 import type {
   CaseEventKind,
   CaseOutcome,
@@ -126,6 +126,33 @@ export class FraudCaseEventType {
   outcome!: CaseOutcome | null;
 }
 
+@ObjectType("FraudCaseReason", { description: "Why a case was closed, or opened again." })
+export class FraudCaseReasonType {
+  readonly #reason: CaseReason;
+
+  constructor(reason: CaseReason) {
+    this.#reason = reason;
+  }
+
+  @Field(() => FraudCaseEventKindEnum, { description: "CLOSED or REOPENED." })
+  @Operational()
+  get kind(): CaseEventKind {
+    return this.#reason.kind;
+  }
+
+  @Field(() => GraphQLISODateTime, { description: "When." })
+  @Operational()
+  get at(): Date {
+    return this.#reason.at;
+  }
+
+  @Field(() => String, { nullable: true, description: "What was written (clause 5)." })
+  @PersonalData("user.financial")
+  get text(): string {
+    return this.#reason.text;
+  }
+}
+
 @ObjectType("SuspiciousReport", { description: "The caller's own report of a suspicious transaction." })
 export class SuspiciousReportType {
   readonly #report: { readonly reportedAt: Date; readonly narrative: string };
@@ -170,6 +197,9 @@ export const toFraudCaseEventType = ({ at, ...entry }: CaseLogEntry): FraudCaseE
   ...entry,
   at: new Date(at),
 });
+
+export const toFraudCaseReasonType = ({ merchantId }: FraudCase, reason: CaseReason): FraudCaseReasonType =>
+  about(ofMerchant(merchantId), new FraudCaseReasonType(reason));
 
 export const toSuspiciousReportType = (
   { merchantId }: FraudCase,

@@ -8,10 +8,12 @@ import {
   toUserErrors,
 } from "@alpokat/subgraph";
 import { Arg, Args, Authorized, Ctx, ID, Mutation, Query, Resolver } from "type-graphql";
+import type { RuleOutcome } from "../../application/fraud/change-rule";
 import type { PivotAct, QuietenRule } from "../../application/fraud/quieten-rule";
 import type { ReadFraudRules } from "../../application/fraud/read-rules";
 import type { RequestBacktest } from "../../application/fraud/request-backtest";
-import type { RuleOutcome, WriteFraudRules } from "../../application/fraud/write-rules";
+import type { RetireFraudRule } from "../../application/fraud/retire-rule";
+import type { WriteFraudRules } from "../../application/fraud/write-rules";
 import { DECISION_NOT_FOUND, RULE_NOT_FOUND } from "../../domain/fraud/fraud-rule";
 import { idCursor, readIdCursor } from "../cursors";
 import {
@@ -34,6 +36,7 @@ import {
 export interface FraudRuleUseCases {
   readonly read: ReadFraudRules;
   readonly write: WriteFraudRules;
+  readonly retire: RetireFraudRule;
   readonly backtest: RequestBacktest;
   readonly quieten: QuietenRule;
 }
@@ -111,12 +114,38 @@ export class FraudRuleResolver {
   }
 
   @Authorized("fraud_analyst")
-  @Mutation(() => FraudRulePayload, { description: "Takes a version out of force, or out of shadow." })
+  @Mutation(() => FraudRulePayload, {
+    description:
+      "Proposes that a version in force goes. It decides as before, until somebody else agrees by `retireFraudRule`.",
+  })
+  async proposeFraudRuleRetirement(
+    @Arg("input", () => FraudRuleInput) { id }: FraudRuleInput,
+    @Ctx() { guard, principal }: SubgraphContext,
+  ): Promise<FraudRulePayload> {
+    return payload(isId(id) ? await this.rules.retire.propose(guard, id) : NOT_FOUND, principal);
+  }
+
+  @Authorized("fraud_analyst")
+  @Mutation(() => FraudRulePayload, {
+    description: "Takes back, or turns down, that a version goes: it stays in force.",
+  })
+  async withdrawFraudRuleRetirement(
+    @Arg("input", () => FraudRuleInput) { id }: FraudRuleInput,
+    @Ctx() { guard, principal }: SubgraphContext,
+  ): Promise<FraudRulePayload> {
+    return payload(isId(id) ? await this.rules.retire.withdraw(guard, id) : NOT_FOUND, principal);
+  }
+
+  @Authorized("fraud_analyst")
+  @Mutation(() => FraudRulePayload, {
+    description:
+      "Takes a version out of force that somebody else proposed to retire, or one out of shadow, or drops a draft.",
+  })
   async retireFraudRule(
     @Arg("input", () => FraudRuleInput) { id }: FraudRuleInput,
     @Ctx() { guard, principal }: SubgraphContext,
   ): Promise<FraudRulePayload> {
-    return payload(isId(id) ? await this.rules.write.retire(guard, id) : NOT_FOUND, principal);
+    return payload(isId(id) ? await this.rules.retire.retire(guard, id) : NOT_FOUND, principal);
   }
 
   @Authorized("fraud_analyst")

@@ -45,6 +45,12 @@ export class FraudRuleType {
 
   @Field(() => GraphQLISODateTime, {
     nullable: true,
+    description: "When somebody proposed that it goes out of force; null while nobody does.",
+  })
+  retirementProposedAt!: Date | null;
+
+  @Field(() => GraphQLISODateTime, {
+    nullable: true,
     description: "When it went out of force, or out of shadow.",
   })
   retiredAt!: Date | null;
@@ -164,7 +170,7 @@ export class FraudRulePayload {
 
   @Field(() => [UserErrorType], {
     description:
-      "NAME_INVALID, DESCRIPTION_INVALID, DEFINITION_TOO_LARGE, DEFINITION_TOO_DEEP, DEFINITION_INVALID, RULE_NOT_FOUND, OWN_DRAFT, ILLEGAL_STATE, TOO_MANY_SHADOWS",
+      "NAME_INVALID, DESCRIPTION_INVALID, DEFINITION_TOO_LARGE, DEFINITION_TOO_DEEP, DEFINITION_INVALID, RULE_NOT_FOUND, OWN_DRAFT, ILLEGAL_STATE, TOO_MANY_SHADOWS, RETIREMENT_PROPOSED, RETIREMENT_NOT_PROPOSED, OWN_PROPOSAL",
   })
   userErrors!: UserErrorType[];
 }
@@ -175,7 +181,7 @@ export class BacktestFraudRulePayload {
   @Field(() => FraudBacktestType, { nullable: true, description: "As it is now; a job does it." })
   backtest!: FraudBacktestType | null;
 
-  @Field(() => [UserErrorType], { description: "DAYS_INVALID, RULE_NOT_FOUND" })
+  @Field(() => [UserErrorType], { description: "DAYS_INVALID, RULE_NOT_FOUND, LIST_UNREVIEWED" })
   userErrors!: UserErrorType[];
 }
 
@@ -198,6 +204,7 @@ export const toFraudRuleType = (rule: FraudRule): FraudRuleType => ({
   draftedAt: rule.draftedAt,
   shadowedAt: rule.shadowedAt,
   publishedAt: rule.publishedAt,
+  retirementProposedAt: rule.retirementProposedAt,
   retiredAt: rule.retiredAt,
 });
 

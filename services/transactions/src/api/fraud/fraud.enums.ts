@@ -53,6 +53,8 @@ export const FraudCaseEventKindEnum = register<CaseEventKind>(
     REASSIGNED: { description: "Somebody took it after an assignment had run out." },
     ESCALATED: { description: "Its investigator asked for a second look." },
     SNOOZED: { description: "It was put aside for a while." },
+    RULE_SNOOZED: { description: "A rule was put to rest at a pivot of one of its decisions, for a while." },
+    PIVOT_LISTED: { description: "A pivot of one of its decisions was put on a list, for a while." },
     CLOSED: { description: "It was decided." },
     REOPENED: { description: "It was opened again." },
   },

@@ -4,6 +4,7 @@ import { tryShadows } from "../../domain/fraud/shadow";
 import type { FraudEventKind } from "../../domain/fraud/signals";
 import type {
   FraudAssessment,
+  FraudCounting,
   FraudEvent,
   FraudGate,
   FraudSighting,
@@ -31,6 +32,7 @@ const AT_ONCE = 32;
 export class AssessFraud implements FraudGate {
   constructor(
     private readonly signals: FraudSignals,
+    private readonly counting: FraudCounting,
     private readonly deadline: FraudDeadline,
   ) {}
 
@@ -47,8 +49,10 @@ export class AssessFraud implements FraudGate {
     return assessments;
   }
 
-  private async assessSome(events: readonly FraudEvent[]): Promise<FraudAssessment[]> {
+  private async assessSome(told: readonly FraudEvent[]): Promise<FraudAssessment[]> {
     const { milliseconds, elapsed } = this.deadline;
+    // Before the time runs: who may be counted is no part of what rules say of a sale.
+    const events = await this.counting.permitted(told);
     const begun = elapsed();
     const gathered = await this.signals.gather(events, milliseconds);
     const verdicts = gathered?.map(({ rules, inputs, snoozed }) => decideFraud(rules, inputs, snoozed));
@@ -70,8 +74,9 @@ export class AssessFraud implements FraudGate {
     return () => elapsed() < end;
   }
 
-  sight(sighting: FraudSighting): Promise<void> {
-    return this.signals.sight(sighting, this.deadline.milliseconds);
+  async sight(told: FraudSighting): Promise<void> {
+    for (const sighting of await this.counting.permitted([told]))
+      if (sighting.customers.length > 0) await this.signals.sight(sighting, this.deadline.milliseconds);
   }
 
   hasDecided(kind: FraudEventKind, transactionId: string): Promise<boolean> {

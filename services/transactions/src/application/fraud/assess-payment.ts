@@ -3,6 +3,7 @@ import type { CardReference } from "../../domain/card-payment";
 import type { PaymentMethod, Sale } from "../../domain/sale";
 import { holdBooks } from "../book-sale";
 import type { Transaction } from "../ports";
+import { importedBuyer } from "./count-people";
 
 /** Money that came for a sale after it was recorded. */
 export interface LaterPayment {
@@ -36,7 +37,7 @@ export async function assessPayment(tx: Transaction, sale: Sale, payment: LaterP
     isOffline: false,
     occurredAt: at,
     recordedAt: at,
-    customers: buyer === null ? [] : [buyer],
+    customers: importedBuyer(buyer),
     refund: null,
   });
 }

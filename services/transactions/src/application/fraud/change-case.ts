@@ -1,4 +1,4 @@
-import { type Clock, isPrintableText, userError } from "@alpokat/kernel";
+import { type Clock, isPrintableText, newId, userError } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import {
   CASE_NOT_FOUND,
@@ -82,11 +82,16 @@ export class ChangeFraudCase {
     if ("refusal" in next) return refused(next.refusal);
     if (change.act === "reopen" && (await tx.cases.hasOpen(found.merchantId))) return refused(ALREADY_OPEN);
     await tx.cases.save(next.changed);
+    // Before anything is written of it: a report would else be the first, and tell so by the key (UU 8/2010 art. 12).
+    if (change.act === "assign") await tx.cases.prepareKey(next.changed);
     const outcome = change.act === "close" ? change.outcome : null;
     if (change.act === "close") {
-      await tx.cases.conclude(next.changed, change.reason);
       const isFraud = outcome === "CONFIRMED_FRAUD";
       await tx.cases.review(found.id, isFraud ? "DECLINED" : "APPROVED", by, now);
+    }
+    if ("reason" in change) {
+      const kind = change.act === "close" ? "CLOSED" : "REOPENED";
+      await tx.cases.giveReason(next.changed, { id: newId(), kind, by, at: now, text: change.reason });
     }
     await tx.cases.log(found.id, { kind: next.event, outcome, by, at: now });
     return { fraudCase: next.changed };

@@ -20,7 +20,7 @@ export type PivotAct =
 
 /**
  * Lets a rule count for nothing at a pivot for a while, or puts a pivot on a list. Only from the case that the decision is
- * in. Refusals: UNTIL_INVALID, LIST_INVALID, DECISION_NOT_FOUND, RULE_NOT_FOUND.
+ * in, whose log tells it. Refusals: UNTIL_INVALID, LIST_INVALID, DECISION_NOT_FOUND, RULE_NOT_FOUND.
  */
 export class QuietenRule {
   constructor(
@@ -46,7 +46,10 @@ export class QuietenRule {
         const found = await tx.cases.find(caseId);
         if (!found || !isOnCase(guard, found, at) || !(await tx.cases.hasDecision(caseId, decisionId)))
           return DECISION_NOT_FOUND;
-        return carryOut(tx, act, { decisionId, until, by, at });
+        const refusal = await carryOut(tx, act, { decisionId, until, by, at });
+        const kind = act.act === "list" ? "PIVOT_LISTED" : "RULE_SNOOZED";
+        if (!refusal) await tx.cases.log(caseId, { kind, outcome: null, by, at });
+        return refusal;
       },
       guard,
     );

@@ -2,7 +2,7 @@ import type { Clock } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import type { Page } from "@alpokat/subgraph";
 import type { CaseState, FraudCase } from "../../domain/fraud/case-state";
-import type { AtFraudDesk, CaseLogEntry, DueKey, FraudDecision } from "../fraud-ports";
+import type { AtFraudDesk, CaseLogEntry, CaseReason, DueKey, FraudDecision } from "../fraud-ports";
 import { investigatorOf, isAbout, isOnCase } from "./desk";
 
 /** Which cases the inbox shows. */
@@ -71,6 +71,12 @@ export class ReadFraudCases {
   conclusion(guard: RequestGuard, found: FraudCase): Promise<string | null> {
     return this.within(guard, found, null, () =>
       this.atDesk("fraud-desk", ({ cases }) => cases.conclusionOf(found)),
+    );
+  }
+
+  reasons(guard: RequestGuard, found: FraudCase): Promise<readonly CaseReason[]> {
+    return this.within(guard, found, [], () =>
+      this.atDesk("fraud-desk", ({ cases }) => cases.reasonsOf(found)),
     );
   }
 

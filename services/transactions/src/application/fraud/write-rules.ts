@@ -1,30 +1,20 @@
-import { type Clock, type UserError, newId } from "@alpokat/kernel";
+import { type Clock, newId } from "@alpokat/kernel";
 import type { RequestGuard } from "@alpokat/policy";
 import {
-  type FraudRule,
-  RULE_NOT_FOUND,
   type RuleDraft,
-  type RuleFault,
-  publicationFault,
   TOO_MANY_SHADOWS,
+  publicationFault,
   readDraft,
-  retirementFault,
   shadowFault,
-  warningsOf,
 } from "../../domain/fraud/fraud-rule";
-import type { AtFraudDesk, FraudTransaction, Networks } from "../fraud-ports";
+import type { RuleChanges, RuleOutcome } from "./change-rule";
 import { investigatorOf } from "./desk";
-
-export type RuleOutcome =
-  | { readonly rule: FraudRule; readonly warnings: readonly UserError[] }
-  | { readonly refusals: readonly RuleFault[] };
 
 /** Writes rules: one person drafts a version, another publishes it, and a version never changes. */
 export class WriteFraudRules {
   constructor(
-    private readonly atDesk: AtFraudDesk,
+    private readonly changes: RuleChanges,
     private readonly clock: Clock,
-    private readonly networks: Pick<Networks, "areKnown">,
   ) {}
 
   /** Refusals: NAME_INVALID, DESCRIPTION_INVALID, DEFINITION_TOO_LARGE, DEFINITION_TOO_DEEP, DEFINITION_INVALID. */
@@ -45,9 +35,13 @@ export class WriteFraudRules {
       shadowedAt: null,
       publishedBy: null,
       publishedAt: null,
+      retirementProposedBy: null,
+      retirementProposedAt: null,
       retiredAt: null,
     } as const;
-    return this.told(await this.atDesk("fraud-desk", ({ rules }) => rules.draft(rule), guard));
+    return this.changes.told(
+      await this.changes.atDesk("fraud-desk", ({ rules }) => rules.draft(rule), guard),
+    );
   }
 
   /**
@@ -56,7 +50,7 @@ export class WriteFraudRules {
    */
   shadow(guard: RequestGuard, id: string): Promise<RuleOutcome> {
     const by = investigatorOf(guard);
-    return this.change(guard, id, async ({ rules }, rule) => {
+    return this.changes.run(guard, id, async ({ rules }, rule) => {
       const fault = shadowFault(rule, by);
       if (fault) return fault;
       return (await rules.shadow(rule, by, this.clock())) ? null : TOO_MANY_SHADOWS;
@@ -69,41 +63,10 @@ export class WriteFraudRules {
    */
   publish(guard: RequestGuard, id: string): Promise<RuleOutcome> {
     const by = investigatorOf(guard);
-    return this.change(guard, id, async ({ rules }, rule) => {
+    return this.changes.run(guard, id, async ({ rules }, rule) => {
       const fault = publicationFault(rule, by);
       if (!fault) await rules.publish(rule, by, this.clock());
       return fault;
     });
-  }
-
-  /** Takes a version out of force or out of shadow. Refusals: RULE_NOT_FOUND, ILLEGAL_STATE. */
-  retire(guard: RequestGuard, id: string): Promise<RuleOutcome> {
-    investigatorOf(guard);
-    return this.change(guard, id, async ({ rules }, rule) => {
-      const fault = retirementFault(rule);
-      if (!fault) await rules.retire(id, this.clock());
-      return fault;
-    });
-  }
-
-  private told(rule: FraudRule): RuleOutcome {
-    return { rule, warnings: warningsOf(rule, this.networks.areKnown) };
-  }
-
-  private change(
-    guard: RequestGuard,
-    id: string,
-    act: (tx: FraudTransaction, rule: FraudRule) => Promise<RuleFault | null>,
-  ): Promise<RuleOutcome> {
-    return this.atDesk(
-      "fraud-desk",
-      async (tx) => {
-        const rule = await tx.rules.lock(id);
-        const fault = rule ? await act(tx, rule) : RULE_NOT_FOUND;
-        const changed = fault ? null : await tx.rules.find(id);
-        return changed ? this.told(changed) : { refusals: [fault ?? RULE_NOT_FOUND] };
-      },
-      guard,
-    );
   }
 }

@@ -11,6 +11,7 @@ import type { InTransaction, Transaction } from "../ports";
 import type { Recording } from "../recording";
 import { addVersion } from "./correct-receipts";
 import { detailsOf } from "./read-receipts";
+import type { IssuedReceipt } from "./receipt-ports";
 
 type ReceiptRefusal =
   "SALE_NOT_FOUND" | "ILLEGAL_STATE" | "EMAIL_INVALID" | "RECEIPT_LIMIT_REACHED" | "IDEMPOTENCY_KEY_REUSED";
@@ -141,7 +142,7 @@ export class RequestReceipt {
       receiptId,
       sighting: sightingOf(
         sale,
-        receipt.buyer,
+        receipt,
         recordingBy(guard, () => issuedAt),
       ),
     };
@@ -151,10 +152,11 @@ export class RequestReceipt {
 /** A sale's buyer, as far as fraud's signals count different ones: where and by whom a receipt was asked for. */
 const sightingOf = (
   { merchantId, outletId, total }: Sale,
-  buyer: string,
+  { id: receiptId, buyer }: IssuedReceipt,
   { at: recordedAt, by: recordedBy, telemetry }: Recording,
 ): FraudSighting => ({
   ...{ merchantId, outletId, recordedAt, recordedBy, telemetry },
   currency: total.currency,
-  customers: [buyer],
+  // Nobody has its link yet, who could have claimed it.
+  customers: [{ buyer, receiptId, claimedBy: null }],
 });

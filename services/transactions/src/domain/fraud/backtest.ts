@@ -55,7 +55,7 @@ export function tallied(
   const tally = { ...before, isLast: page.length < limit };
   const own = highestOf([definition.outcome, outcomeOfScore(definition.score)]);
   for (const { id, inputs, outcome, caseOutcome } of page) {
-    const holds = inputs ? evaluate(definition.condition, inputs).holds : null;
+    const holds = inputs ? toldBy(definition, inputs) : null;
     tally.evaluated += 1;
     tally.lastDecision = id;
     if (holds === null) tally.unknown += 1;
@@ -66,6 +66,15 @@ export function tallied(
     if (caseOutcome === "FALSE_POSITIVE") tally.inFalseAlarms += 1;
   }
   return tally;
+}
+
+/** A rule that can't be evaluated can't tell either: it keeps no other from being tried. */
+function toldBy({ condition }: RuleDefinition, inputs: FraudInputs): boolean | null {
+  try {
+    return evaluate(condition, inputs).holds;
+  } catch {
+    return null;
+  }
 }
 
 const LONGEST_DAYS = 365;

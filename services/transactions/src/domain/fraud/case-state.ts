@@ -8,7 +8,16 @@ export type CaseOutcome = "CONFIRMED_FRAUD" | "VALUABLE_ALERT" | "FALSE_POSITIVE
 
 /** What happened in a case, as its log tells it. */
 export type CaseEventKind =
-  "OPENED" | "DECISION_ADDED" | "ASSIGNED" | "REASSIGNED" | "ESCALATED" | "SNOOZED" | "CLOSED" | "REOPENED";
+  | "OPENED"
+  | "DECISION_ADDED"
+  | "ASSIGNED"
+  | "REASSIGNED"
+  | "ESCALATED"
+  | "SNOOZED"
+  | "RULE_SNOOZED"
+  | "PIVOT_LISTED"
+  | "CLOSED"
+  | "REOPENED";
 
 /** All transitions there are; anything else is ILLEGAL_STATE. */
 const TRANSITIONS: Readonly<Record<CaseState, readonly CaseState[]>> = {

@@ -36,12 +36,32 @@ export function decideFraud(
   inputs: FraudInputs,
   snoozed: ReadonlySet<string> = new Set(),
 ): Verdict {
-  return verdictOf(
-    rules.flatMap((rule) => {
-      const finding = findingOf(rule, inputs, snoozed);
-      return finding ? [{ finding, definition: rule.definition }] : [];
-    }),
-  );
+  return verdictOf(saidInForce(rules, inputs, snoozed));
+}
+
+/**
+ * What rules in force have to say. One that can't be evaluated is a defect of what is stored: it costs no sale and no other
+ * rule its word, and somebody looks.
+ */
+export const saidInForce = (
+  rules: readonly RuleInForce[],
+  inputs: FraudInputs,
+  snoozed: ReadonlySet<string>,
+): SaidByRule[] =>
+  rules.flatMap((rule) => {
+    try {
+      return saidBy(rule, inputs, snoozed);
+    } catch {
+      const { id: ruleId, name, version, definition } = rule;
+      const finding = { ruleId, name, version, result: "UNKNOWN", because: ["NO_RESULT"] } as const;
+      return [{ finding, definition: { ...definition, whenUnknown: "REVIEW" } }];
+    }
+  });
+
+/** What one rule has to say, with what it says of itself; nothing where its condition does not hold. */
+export function saidBy(rule: RuleInForce, inputs: FraudInputs, snoozed: ReadonlySet<string>): SaidByRule[] {
+  const finding = findingOf(rule, inputs, snoozed);
+  return finding ? [{ finding, definition: rule.definition }] : [];
 }
 
 /** What a rule said, with what it says of itself. */
@@ -67,7 +87,7 @@ export function verdictOf(said: readonly SaidByRule[]): Verdict {
 }
 
 /** What a rule says of an event; null where its condition does not hold. */
-export function findingOf(
+function findingOf(
   { id, name, version, definition }: RuleInForce,
   inputs: FraudInputs,
   snoozed: ReadonlySet<string>,

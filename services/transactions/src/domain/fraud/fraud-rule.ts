@@ -1,5 +1,11 @@
 import { type Bilingual, type UserError, isPrintableText, userError } from "@alpokat/kernel";
-import { type DefinitionFault, type RuleDefinition, asksFor, readDefinition } from "./rule-definition";
+import {
+  type DefinitionFault,
+  type RuleDefinition,
+  asksFor,
+  asksForList,
+  readDefinition,
+} from "./rule-definition";
 import { NAME } from "./rule-expression";
 
 export type RuleState = "DRAFT" | "SHADOW" | "PUBLISHED" | "RETIRED";
@@ -20,6 +26,9 @@ export interface FraudRule {
   readonly shadowedAt: Date | null;
   readonly publishedBy: string | null;
   readonly publishedAt: Date | null;
+  /** Who proposed that it goes, and when; null while nobody does, and for a version that is not in force. */
+  readonly retirementProposedBy: string | null;
+  readonly retirementProposedAt: Date | null;
   readonly retiredAt: Date | null;
 }
 
@@ -31,6 +40,10 @@ type RuleRefusal =
   | "ILLEGAL_STATE"
   | "OWN_DRAFT"
   | "TOO_MANY_SHADOWS"
+  | "RETIREMENT_NOT_PROPOSED"
+  | "RETIREMENT_PROPOSED"
+  | "OWN_PROPOSAL"
+  | "LIST_UNREVIEWED"
   | "UNTIL_INVALID"
   | "DECISION_NOT_FOUND"
   | "LIST_INVALID"
@@ -38,7 +51,8 @@ type RuleRefusal =
   | "NOT_ASSIGNEE";
 export type RuleFault = UserError<RuleRefusal>;
 
-const fault = (code: RuleRefusal, id: string, en: string, field = ["input", "id"]): RuleFault =>
+/** A refusal about a rule, by default about the version that the input names. */
+export const fault = (code: RuleRefusal, id: string, en: string, field = ["input", "id"]): RuleFault =>
   userError(code, { id, en }, field);
 
 export const RULE_NOT_FOUND = fault("RULE_NOT_FOUND", "Aturan tidak ditemukan.", "There is no such rule.");
@@ -59,6 +73,11 @@ export const LIST_INVALID = fault(
   "Nama daftar harus 3 sampai 50 huruf kecil, angka, dan tanda hubung.",
   "The name of a list has 3 to 50 lower-case letters, digits and hyphens.",
   ["input", "list"],
+);
+const LIST_UNREVIEWED = fault(
+  "LIST_UNREVIEWED",
+  "Aturan yang menanyakan daftar dicoba setelah orang kedua menjalankannya sebagai bayangan atau menerbitkannya.",
+  "A rule that asks for a list is tried once a second person has let it run in shadow or published it.",
 );
 const OWN_DRAFT = fault(
   "OWN_DRAFT",
@@ -146,17 +165,20 @@ export function publicationFault({ state, draftedBy }: FraudRule, by: string): R
   return draftedBy === by ? OWN_DRAFT : null;
 }
 
+/**
+ * Why a version can't be tried on history; null where it can. Its counts are about nobody, unless it asks for a list: whoever put somebody on one
+ * could follow them by it alone, after their case has ended (obligation 5.3).
+ */
+export const trialFault = ({ shadowedBy, publishedBy, definition }: FraudRule): RuleFault | null =>
+  shadowedBy === null && publishedBy === null && asksForList(definition.condition) ? LIST_UNREVIEWED : null;
+
 /** Why somebody can't let a version run in shadow; null where they can. */
 export function shadowFault({ state, draftedBy }: FraudRule, by: string): RuleFault | null {
   if (state !== "DRAFT") return illegal(state, "SHADOW");
   return draftedBy === by ? OWN_DRAFT : null;
 }
 
-/** Why a version can't be retired; null where it can. */
-export const retirementFault = ({ state }: FraudRule): RuleFault | null =>
-  state === "RETIRED" ? illegal(state, "RETIRED") : null;
-
-const illegal = (from: RuleState, to: RuleState): RuleFault => ({
+export const illegal = (from: RuleState, to: RuleState): RuleFault => ({
   ...fault(
     "ILLEGAL_STATE",
     "Versi ini tidak dapat beralih ke keadaan itu.",

@@ -63,6 +63,13 @@ export function asksFor(condition: Condition, field: TextField): boolean {
   return condition.op === "isOneOf" && condition.field === field;
 }
 
+/** Whether a condition asks for a list, by which a few could be followed whom somebody put on it. */
+export function asksForList(condition: Condition): boolean {
+  if (condition.op === "all" || condition.op === "any") return condition.of.some(asksForList);
+  if (condition.op === "not") return asksForList(condition.of);
+  return condition.op === "inList";
+}
+
 /** The one spelling in which a definition is stored. */
 export const writeDefinition = (definition: RuleDefinition): string => JSON.stringify(definition);
 

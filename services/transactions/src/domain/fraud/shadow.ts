@@ -1,4 +1,11 @@
-import { type RuleFinding, type RuleInForce, type SaidByRule, findingOf, verdictOf } from "./decide";
+import {
+  type RuleFinding,
+  type RuleInForce,
+  type SaidByRule,
+  saidBy,
+  saidInForce,
+  verdictOf,
+} from "./decide";
 import type { Outcome } from "./outcome";
 import type { FraudInputs } from "./signals";
 
@@ -40,7 +47,7 @@ export function tryShadows(looked: Looked, mayGoOn: () => boolean): ShadowFindin
     const named = { ruleId, name, version };
     if (!mayGoOn()) return { ...named, result: "TOO_LATE", outcome: null, score: null };
     try {
-      inForce ??= rules.flatMap((rule) => saidBy(rule, inputs, snoozed));
+      inForce ??= saidInForce(rules, inputs, snoozed);
       return { ...named, ...replacing(shadow, { inForce, inputs, snoozed }) };
     } catch {
       // A version that can't be evaluated is a defect of what is stored, and the live decision stands without it.
@@ -61,9 +68,4 @@ function replacing(
   const others = inForce.filter(({ finding }) => finding.name !== shadow.name);
   const { outcome, score } = verdictOf(own ? [...others, own] : others);
   return { result: own?.finding.result ?? "NOT_MATCHED", outcome, score };
-}
-
-function saidBy(rule: RuleInForce, inputs: FraudInputs, snoozed: ReadonlySet<string>): SaidByRule[] {
-  const finding = findingOf(rule, inputs, snoozed);
-  return finding ? [{ finding, definition: rule.definition }] : [];
 }

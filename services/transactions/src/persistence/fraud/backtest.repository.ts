@@ -1,6 +1,7 @@
 import type { EntityManager } from "typeorm";
 import type { Backtests, PastDecision } from "../../application/fraud-ports";
 import type { Backtest, BacktestTally } from "../../domain/fraud/backtest";
+import { type StoredInputs, inputsFrom } from "../../domain/fraud/pivot-counts";
 import type { FraudRule } from "../../domain/fraud/fraud-rule";
 import { RULE_COLUMNS } from "./rule.repository";
 
@@ -13,6 +14,8 @@ const PERIOD = "d.decided_at >= $1 AND d.decided_at < $2";
 const LAST = "(SELECT l.decided_at FROM transactions.fraud_decision l WHERE l.id = $4)";
 /** The count of a long period may take longer than a request, whose client waits. */
 const PATIENCE = "SET LOCAL statement_timeout = '60s'";
+
+type StoredDecision = Omit<PastDecision, "inputs"> & { readonly inputs: StoredInputs | null };
 
 /** Rules tried on history. */
 export class BacktestRepository implements Backtests {
@@ -50,13 +53,14 @@ export class BacktestRepository implements Backtests {
     return rule ? { backtest, rule } : null;
   }
 
-  decisions({ since, until, lastDecision }: Backtest, limit: number): Promise<PastDecision[]> {
-    return this.manager.query<PastDecision[]>(
+  async decisions({ since, until, lastDecision }: Backtest, limit: number): Promise<PastDecision[]> {
+    const rows = await this.manager.query<StoredDecision[]>(
       `SELECT d.id, d.inputs, d.outcome, c.outcome AS "caseOutcome"
          FROM transactions.fraud_decision d LEFT JOIN transactions.fraud_case c ON c.id = d.case_id
         WHERE ${PERIOD}${lastDecision === null ? "" : ` AND (d.decided_at, d.id) > (${LAST}, $4)`} ORDER BY d.decided_at, d.id LIMIT $3`,
       [since, until, limit, ...(lastDecision === null ? [] : [lastDecision])],
     );
+    return rows.map((row) => ({ ...row, inputs: row.inputs && inputsFrom(row.inputs) }));
   }
 
   async total({ since, until }: Backtest): Promise<number> {

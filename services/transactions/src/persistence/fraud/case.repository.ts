@@ -3,6 +3,7 @@ import type { EntityManager } from "typeorm";
 import type {
   CaseFilter,
   CaseLogEntry,
+  CaseReason,
   DueKey,
   FraudCases,
   FraudDecision,
@@ -26,6 +27,12 @@ const DECISIONS = `
 const conclusionAt = (id: string): FieldPlace => ({
   table: "transactions.fraud_case",
   column: "conclusion",
+  row: id,
+});
+
+const reasonAt = (id: string): FieldPlace => ({
+  table: "transactions.fraud_case_reason",
+  column: "reason",
   row: id,
 });
 
@@ -84,7 +91,7 @@ export class FraudCaseRepository implements FraudCases {
     const { state, isOverdue, assigneeId, notAbout, now } = filter;
     return this.manager.query<FraudCase[]>(
       `SELECT ${COLUMNS} FROM transactions.fraud_case c
-        WHERE CASE WHEN $1::text IS NULL THEN state <> 'CLOSED' AND (snoozed_until IS NULL OR snoozed_until <= $2) ELSE state = $1 END
+        WHERE CASE WHEN $1::text IS NULL THEN state <> 'CLOSED' AND ($3 OR snoozed_until IS NULL OR snoozed_until <= $2) ELSE state = $1 END
           AND (NOT $3 OR due_at < $2) AND ($4::uuid IS NULL OR assignee_id = $4)
           AND merchant_id <> ALL ($5::uuid[])
           AND NOT EXISTS (SELECT FROM transactions.fraud_case_subject s WHERE s.case_id = c.id AND s.account_id = $6)
@@ -126,12 +133,35 @@ export class FraudCaseRepository implements FraudCases {
     );
   }
 
-  async conclude({ id }: FraudCase, text: string): Promise<void> {
-    const key = await this.keys.keyFor(id, RETENTION);
+  async prepareKey({ id }: FraudCase): Promise<void> {
+    await this.keys.keyFor(id, RETENTION);
+  }
+
+  async giveReason(
+    { id: caseId }: FraudCase,
+    { id, kind, by, at, text }: Parameters<FraudCases["giveReason"]>[1],
+  ): Promise<void> {
+    const key = await this.keys.keyFor(caseId, RETENTION);
+    await this.manager.query(
+      `INSERT INTO transactions.fraud_case_reason (id, case_id, kind, given_by, given_at, reason_sealed) VALUES ($1, $2, $3, $4, $5, $6)`,
+      [id, caseId, kind, by, at, key.seal(reasonAt(id), text)],
+    );
+    if (kind !== "CLOSED") return;
     await this.manager.query("UPDATE transactions.fraud_case SET conclusion_sealed = $2 WHERE id = $1", [
-      id,
-      key.seal(conclusionAt(id), text),
+      caseId,
+      key.seal(conclusionAt(caseId), text),
     ]);
+  }
+
+  async reasonsOf({ id }: FraudCase): Promise<readonly CaseReason[]> {
+    const rows = await this.manager.query<(Omit<CaseReason, "text"> & { id: string; sealed: Buffer })[]>(
+      `SELECT id, kind, given_at AS at, reason_sealed AS sealed FROM transactions.fraud_case_reason WHERE case_id = $1 ORDER BY id`,
+      [id],
+    );
+    const key = (await this.keys.keysOf([id], RETENTION)).get(id);
+    return key
+      ? rows.map(({ id: row, sealed, ...told }) => ({ ...told, text: key.open(reasonAt(row), sealed) }))
+      : [];
   }
 
   async conclusionOf({ id }: FraudCase): Promise<string | null> {

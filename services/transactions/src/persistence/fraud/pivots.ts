@@ -68,4 +68,4 @@ export const customersOf = (
 ): { readonly customers?: readonly string[] } =>
   customers.length === 0
     ? {}
-    : { customers: customers.map((buyer) => short(CUSTOMER.of(buyer).toString("hex"))) };
+    : { customers: customers.map(({ buyer }) => short(CUSTOMER.of(buyer).toString("hex"))) };

@@ -1,11 +1,14 @@
 import type { EntityManager } from "typeorm";
-import type { FraudRules } from "../../application/fraud-ports";
+import type { FraudRules } from "../../application/fraud-rule-ports";
 import { type FraudRule, MOST_SHADOWS } from "../../domain/fraud/fraud-rule";
+
+const PROPOSAL = "transactions.fraud_rule_retirement p WHERE p.rule_id = r.id AND p.state = 'PROPOSED'";
 
 /** Columns of a rule. */
 export const RULE_COLUMNS = `r.id, r.name, r.version, r.state, r.description, r.definition, r.drafted_by AS "draftedBy", r.drafted_at AS "draftedAt",
   r.shadowed_by AS "shadowedBy",
-  r.shadowed_at AS "shadowedAt", r.published_by AS "publishedBy", r.published_at AS "publishedAt", r.retired_at AS "retiredAt"`;
+  r.shadowed_at AS "shadowedAt", r.published_by AS "publishedBy", r.published_at AS "publishedAt", r.retired_at AS "retiredAt",
+  (SELECT p.proposed_by FROM ${PROPOSAL}) AS "retirementProposedBy", (SELECT p.proposed_at FROM ${PROPOSAL}) AS "retirementProposedAt"`;
 
 /** Versions of rules, and what stands against them for a while. */
 export class FraudRuleRepository implements FraudRules {
@@ -62,6 +65,11 @@ export class FraudRuleRepository implements FraudRules {
   }
 
   async publish({ id, name }: FraudRule, by: string, at: Date): Promise<void> {
+    await this.manager.query(
+      `UPDATE transactions.fraud_rule_retirement SET state = 'LAPSED', ended_by = $2, ended_at = $3
+        WHERE state = 'PROPOSED' AND rule_id IN (SELECT r.id FROM transactions.fraud_rule r WHERE r.name = $1 AND r.state = 'PUBLISHED')`,
+      [name, by, at],
+    );
     await this.manager.query(
       "UPDATE transactions.fraud_rule SET state = 'RETIRED', retired_at = $2 WHERE name = $1 AND state = 'PUBLISHED'",
       [name, at],

@@ -2,12 +2,12 @@ import type { FraudEvent, GatheredSignals } from "../../application/fraud-ports"
 import type { EventPivots } from "./pivots";
 import type { RuleInForce } from "../../domain/fraud/decide";
 import { type AmountHistogram, type HourClass, robustScore } from "../../domain/fraud/robust";
+import { PivotCounts, type TierCounts } from "../../domain/fraud/pivot-counts";
 import { type FraudInputs, PIVOTS, type Pivot } from "../../domain/fraud/signals";
-import { type TierFigures, type TierMembers, windowsOf } from "./window-tiers";
 
 /** What `transactions.fraud_signals_of` answers of several events. */
 interface SignalAnswer {
-  readonly pivots: readonly PivotCounts[];
+  readonly pivots: readonly CountedPivot[];
   readonly bins: readonly {
     readonly merchant: string;
     readonly hourClass: HourClass;
@@ -49,13 +49,12 @@ interface NamedPivot {
 }
 
 /** What a pivot saw until a minute, given in seconds. */
-interface PivotCounts {
+interface CountedPivot {
   readonly pivot: Pivot;
   readonly name: string;
   readonly currency: string;
   readonly minute: number;
-  readonly counts: readonly TierFigures[];
-  readonly distinct: readonly TierMembers[];
+  readonly tiers: readonly TierCounts[];
 }
 
 /** An event, with where its signals are found in the answer. */
@@ -146,5 +145,5 @@ function countsOf(
   const own = answer.pivots.filter(
     (each) => each.name === pivots[each.pivot] && each.minute === minute && each.currency === event.currency,
   );
-  return Object.fromEntries(own.map(({ pivot, counts, distinct }) => [pivot, windowsOf(counts, distinct)]));
+  return Object.fromEntries(own.map(({ pivot, tiers }) => [pivot, new PivotCounts(tiers)]));
 }

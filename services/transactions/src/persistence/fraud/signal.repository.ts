@@ -10,6 +10,7 @@ import type {
   Networks,
 } from "../../application/fraud-ports";
 import { dueAtOf } from "../../domain/fraud/case-state";
+import type { Outcome } from "../../domain/fraud/outcome";
 import { binOf, hourClassOf } from "../../domain/fraud/robust";
 import { TIME_ZONES, businessDay } from "../../domain/outlet";
 import type { CaseLog } from "./case-log";
@@ -115,23 +116,18 @@ export class FraudSignalRepository implements FraudSignals {
   }
 
   private stored({ event, decision }: DecidedEvent): object {
-    const { amount, recordedAt, ...rest } = event;
-    const { telemetry: _telemetry, refund: _refund, cards: _cards, customers: _customers, ...told } = rest;
+    const { kind, transactionId, merchantId, outletId, amount, currency, paymentMethod, recordedBy } = event;
     const { shadows, ...made } = decision;
-    const isUrgent = decision.outcome === "BLOCK_AND_REVIEW" || decision.outcome === "DECLINE";
-    const priority = isUrgent ? "HIGH" : "NORMAL";
     return {
-      ...told,
+      ...{ kind, transactionId, merchantId, outletId, currency, paymentMethod, recordedBy },
       ...made,
       // Left out and not empty: a decision of a time without shadows is in no index of theirs.
       ...(shadows.length > 0 ? { shadows } : {}),
       amount: amount.toString(),
       isTimedOut: decision.inputs === null,
       pivots: this.pivotsOf(event),
-      caseId: newId(),
-      priority,
-      decidedAt: recordedAt,
-      dueAt: dueAtOf(recordedAt, priority),
+      decidedAt: event.recordedAt,
+      ...(decision.outcome === "APPROVE" ? {} : caseOf(decision.outcome, event.recordedAt)),
     };
   }
 
@@ -157,6 +153,12 @@ export class FraudSignalRepository implements FraudSignals {
       members: membersOf(event, pivots, this.keys),
     };
   }
+}
+
+/** What a decision's case is, where it is the first of one. */
+function caseOf(outcome: Outcome, decidedAt: Date): object {
+  const priority = outcome === "BLOCK_AND_REVIEW" || outcome === "DECLINE" ? "HIGH" : "NORMAL";
+  return { caseId: newId(), priority, dueAt: dueAtOf(decidedAt, priority) };
 }
 
 const isTooLate = (error: unknown): boolean =>

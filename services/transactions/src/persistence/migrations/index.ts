@@ -5,13 +5,17 @@ import { CatalogueParts1795560000000 } from "./catalogue-parts";
 import { CatalogImports1795562000000 } from "./catalog-imports";
 import { Foundation1763856000000 } from "./foundation";
 import { Fraud1795650000000 } from "./fraud";
+import { FraudHoldsAgain1795801002000 } from "./fraud-holds-again";
 import { FraudHolds1795650001000 } from "./fraud-holds";
 import { FraudSignals1795650002000 } from "./fraud-signals";
 import { ImportedPaymentMethod1795571000000 } from "./imported-payment-method";
+import { FraudAnswers1795803000000 } from "./fraud-answers";
 import { FraudCallbacks1795792001000 } from "./fraud-callbacks";
 import { FraudCustomers1795792000000 } from "./fraud-customers";
+import { FraudCaseReasons1795801001000 } from "./fraud-case-reasons";
 import { FraudCards1795760001000 } from "./fraud-cards";
 import { FraudLatePayments1795760002000 } from "./fraud-late-payments";
+import { FraudRetirements1795801000000 } from "./fraud-retirements";
 import { FraudShadows1795760000000 } from "./fraud-shadows";
 import { FraudTogether1795720001000 } from "./fraud-together";
 import { FraudTiers1795770000000 } from "./fraud-tiers";
@@ -40,6 +44,7 @@ import { ReceiptLimit1763874000000 } from "./receipt-limit";
 import { SaleScopes1795740000000 } from "./sale-scopes";
 import { Receipts1763870400000 } from "./receipts";
 import { SaleChoices1795561000000 } from "./sale-choices";
+import { SaleLineChecks1795803001000 } from "./sale-line-checks";
 import { SaleMoney1795610000000 } from "./sale-money";
 import { SentReceipts1795740002000 } from "./receipts-sent";
 import { Sales1763863200000 } from "./sales";
@@ -64,6 +69,7 @@ import { SetAside1795790000000 } from "./set-aside";
 import { HoldRequests1795797000000 } from "./hold-requests";
 import { AwaitedGuardians1795799000000 } from "./awaited-guardians";
 import { SumsWithoutALimit1795802000000 } from "./sums-without-a-limit";
+import { ReadersEnd1795802001000 } from "./readers-end";
 
 export const migrations: Migrations = {
   schema: "transactions",
@@ -132,6 +138,12 @@ export const migrations: Migrations = {
     FraudDecisionsByTime1795796000000,
     AwaitedGuardians1795799000000,
     HoldRequests1795797000000,
+    FraudAnswers1795803000000,
+    SaleLineChecks1795803001000,
+    FraudRetirements1795801000000,
+    FraudCaseReasons1795801001000,
+    FraudHoldsAgain1795801002000,
     SumsWithoutALimit1795802000000,
+    ReadersEnd1795802001000,
   ],
 };

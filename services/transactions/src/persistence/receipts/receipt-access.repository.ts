@@ -25,12 +25,12 @@ export class ReceiptAccessRepository implements ReceiptAccess {
 
 /** An erased receipt names no buyer any more: what comes late finds nobody. */
 const ADD = `
-  INSERT INTO transactions.receipt_access (id, receipt_id, buyer, at, service, role, purpose, action, categories, outcome, clause)
-  SELECT e.id, r.id, r.buyer, e.at, e.service, e.role, e.purpose, e.action, e.categories, e.outcome, e.clause
+  INSERT INTO transactions.receipt_access (id, receipt_id, buyer, at, service, role, purpose, action, categories, outcome, clause, ends_at)
+  SELECT e.id, r.id, r.buyer, e.at, e.service, e.role, e.purpose, e.action, e.categories, e.outcome, e.clause, r.link_ends_at
     FROM jsonb_to_recordset($1::jsonb) AS e (id uuid, "receiptId" uuid, at timestamptz, service text, role text, purpose text,
                                              action text, categories text[], outcome text, clause text)
    -- One look-up for each: how many entries come, the planner can't know.
-   CROSS JOIN LATERAL (SELECT id, buyer FROM transactions.receipt WHERE id = e."receiptId" AND buyer IS NOT NULL LIMIT 1) r`;
+   CROSS JOIN LATERAL (SELECT id, buyer, link_ends_at FROM transactions.receipt WHERE id = e."receiptId" AND buyer IS NOT NULL LIMIT 1) r`;
 
 const PAGE = `
   SELECT a.id, a.at, a.service, a.role, a.purpose, a.action, a.categories, a.outcome, a.clause

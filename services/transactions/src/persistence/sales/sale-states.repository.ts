@@ -8,9 +8,13 @@ import { readSaleParts } from "./sale-parts";
 export class SaleStatesRepository implements SaleStates {
   constructor(private readonly manager: EntityManager) {}
 
+  /**
+   * Not FOR UPDATE: whoever issues a receipt has the lock of its sale's receipts, and its row's key to the sale would wait for
+   * us, who wait for that lock before we correct receipts.
+   */
   async lock(id: string): Promise<Sale | null> {
     const [row] = await this.manager.query<SaleRow[]>(
-      `SELECT ${SALE_COLUMNS} FROM transactions.sale WHERE id = $1 FOR UPDATE`,
+      `SELECT ${SALE_COLUMNS} FROM transactions.sale WHERE id = $1 FOR NO KEY UPDATE`,
       [id],
     );
     return row ? toSale(row) : null;
