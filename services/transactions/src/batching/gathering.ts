@@ -39,6 +39,8 @@ export class Gathering {
   readonly #lanes = new Map<string, OpenLane>();
   /** How many answers each of those who walk is waiting for. */
   readonly #walkers = new Map<object, number>();
+  /** How many of them wait for none, and may ask more. */
+  #walking = 0;
   #isScheduled = false;
   #isRunning = false;
   #fault: { readonly error: unknown } | null = null;
@@ -54,11 +56,13 @@ export class Gathering {
       ask: <Question, Answer>(name: string, question: Question, run: Lane<Question, Answer>) =>
         this.#ask(walker, { name, question, run: run as Lane<unknown, unknown> }) as Promise<Answer>,
       leave: () => {
+        if (this.#walkers.get(walker) === 0) this.#walking -= 1;
         this.#walkers.delete(walker);
         this.#goOn();
       },
     };
     this.#walkers.set(walker, 0);
+    this.#walking += 1;
     return walker;
   }
 
@@ -76,7 +80,10 @@ export class Gathering {
 
   #count(by: object, change: number): void {
     const before = this.#walkers.get(by);
-    if (before !== undefined) this.#walkers.set(by, before + change);
+    if (before === undefined) return;
+    this.#walkers.set(by, before + change);
+    if (before === 0) this.#walking -= 1;
+    if (before + change === 0) this.#walking += 1;
   }
 
   /** After this turn of the event loop, in which others may still get to their next question. */
@@ -90,7 +97,7 @@ export class Gathering {
   }
 
   #isEverybodyWaiting(): boolean {
-    return this.#lanes.size > 0 && [...this.#walkers.values()].every((waiting) => waiting > 0);
+    return this.#lanes.size > 0 && this.#walking === 0;
   }
 
   async #runEarliest(): Promise<void> {
