@@ -18,8 +18,6 @@ interface Act {
 
 /** Of how many callers a batch is at most: their statements stay well below the time that one may take. */
 const MAX_SIZE = 64;
-/** So many go together also where another batch could take some of them: what a batch costs by itself would be paid twice. */
-const FEWEST = 8;
 /** Connections that batches take at a time; the pool has ten. */
 const MAX_IN_FLIGHT = 8;
 /** While one batch of a merchant waits for its commit, the next is prepared. */
@@ -53,7 +51,6 @@ export function sharedTransactions(
     groupOf: ({ guard }) => [...guard.principal.merchants].sort().join(),
     nameOf: ({ guard, key }) => `${String(guard.principal.id)} ${key.toLowerCase()}`,
     maxSize: MAX_SIZE,
-    fewest: FEWEST,
     maxInFlight: MAX_IN_FLIGHT,
     maxInFlightOfGroup: MAX_IN_FLIGHT_OF_MERCHANT,
     maxWaiting: MAX_WAITING,

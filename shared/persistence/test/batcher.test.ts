@@ -23,7 +23,6 @@ function batcherOf(over: Partial<ConstructorParameters<typeof Batcher<string, st
     groupOf: (job) => job.split(":")[1] ?? "",
     nameOf: (job) => job.split("#")[0] ?? "",
     maxSize: 3,
-    fewest: 3,
     maxInFlight: 1,
     maxInFlightOfGroup: 1,
     maxWaiting: 10,
@@ -39,16 +38,6 @@ test("when jobs come in one turn, then they go together, no more at a time than 
   const results = await Promise.all(["a", "b", "c", "d"].map((job) => batcher.submit(job)));
   expect(results).toEqual(["a together", "b together", "c together", "d alone"]);
   expect(seen).toEqual([["a", "b", "c"]]);
-});
-
-test("when many come in one turn and two batches may go, then they are divided; when few do, then they stay together", async () => {
-  const over = { maxSize: 64, fewest: 4, maxInFlight: 2, maxInFlightOfGroup: 2 };
-  const inOneTurn = async (count: number): Promise<number[]> => {
-    const { batcher, seen } = batcherOf(over);
-    await Promise.all(Array.from({ length: count }, (_, job) => batcher.submit(String(job))));
-    return seen.map((batch) => batch.length);
-  };
-  expect(await Promise.all([9, 8, 5, 4].map(inOneTurn))).toEqual([[5, 4], [4, 4], [4], [4]]);
 });
 
 test("when one job is at rest alone, then it waits for no company", async () => {

@@ -13,8 +13,6 @@ export interface BatcherOptions<Job, Result> {
   readonly nameOf: (job: Job) => string;
   /** Jobs of one batch at most. */
   readonly maxSize: number;
-  /** Jobs that are not divided among batches: so few cost less together than side by side. */
-  readonly fewest: number;
   /** Batches that run at a time, of all groups and of one. */
   readonly maxInFlight: number;
   readonly maxInFlightOfGroup: number;
@@ -77,23 +75,14 @@ export class Batcher<Job, Result> {
     const running = [...this.#inFlight.values()].reduce((sum, count) => sum + count, 0);
     const first = this.#waiting.find(({ group }) => (this.#inFlight.get(group) ?? 0) < maxInFlightOfGroup);
     if (!first || running >= maxInFlight) return [];
-    const size = Math.min(maxSize, this.#shareOf(first.group));
     const batch = new Map<string, Waiting<Job, Result>>();
     this.#waiting = this.#waiting.filter((each) => {
       const name = nameOf(each.job);
-      const goes = each.group === first.group && batch.size < size && !batch.has(name);
+      const goes = each.group === first.group && batch.size < maxSize && !batch.has(name);
       if (goes) batch.set(name, each);
       return !goes;
     });
     return [...batch.values()];
-  }
-
-  /** How many of those who wait go with the next batch: they are divided among the batches that may start now. */
-  #shareOf(group: string): number {
-    const { maxInFlightOfGroup, fewest } = this.#options;
-    const waiting = this.#waiting.filter((each) => each.group === group).length;
-    const free = maxInFlightOfGroup - (this.#inFlight.get(group) ?? 0);
-    return Math.max(fewest, Math.ceil(waiting / free));
   }
 
   #start(batch: readonly Waiting<Job, Result>[]): void {
