@@ -1,7 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import { z } from "zod";
 import { type SignedEpoch } from "./epochs/epoch";
 import { HASH_BYTES } from "./merkle/hash";
@@ -17,7 +16,7 @@ export interface AnchoredHead extends SignedText {
   readonly leaves: Buffer;
 }
 
-const lineSchema = z.object({ head: z.string(), signature: z.string(), leaves: z.base64() });
+const lineSchema = z.object({ head: z.string(), signature: z.string(), leaves: z.string() });
 
 const epochLineSchema = z.object({ epoch: z.string(), signature: z.string() });
 const EPOCH_LINE = '{"epoch":';
@@ -30,6 +29,7 @@ export const readEpochLine = (line: string): SignedEpoch => epochLineSchema.pars
 
 const NEW_LINE = 0x0a;
 const FIRST_READ_BYTES = 65_536;
+const READ_BYTES = 262_144;
 
 /** Where the heads of a service's stream are anchored. */
 export function anchorFileOf(directory: string, service: string, stream: string = ACCESS_STREAM): string {
@@ -41,6 +41,7 @@ export function anchorFileOf(directory: string, service: string, stream: string 
 export function readAnchorLine(line: string): AnchoredHead {
   const { head, signature, leaves } = lineSchema.parse(JSON.parse(line));
   const hashes = Buffer.from(leaves, "base64");
+  if (hashes.toString("base64") !== leaves) throw new Error("The leaves of an anchored head are not base64.");
   if (hashes.length % HASH_BYTES !== 0) throw new Error("The leaves of an anchored head are cut short.");
   return { head, signature, leaves: hashes };
 }
@@ -128,5 +129,22 @@ export async function openAnchorLines(file: string): Promise<AsyncIterable<strin
     await handle.close();
     return [];
   }
-  return createInterface({ input: handle.createReadStream({ start: 0, end: end - 1 }), crlfDelay: Infinity });
+  return linesOf(
+    handle.createReadStream({ start: 0, end: end - 1, encoding: "utf8", highWaterMark: READ_BYTES }),
+  );
+}
+
+/** Lines as they were written: `readline` looks for more kinds of line breaks, and takes several times as long. */
+async function* linesOf(texts: AsyncIterable<unknown>): AsyncGenerator<string> {
+  let begun = "";
+  for await (const text of texts) {
+    const [first = "", ...others] = String(text).split("\n");
+    begun += first;
+    const last = others.pop();
+    if (last === undefined) continue;
+    yield begun;
+    yield* others;
+    begun = last;
+  }
+  if (begun !== "") yield begun;
 }

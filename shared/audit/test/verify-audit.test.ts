@@ -76,6 +76,7 @@ describe.each([5_000, 10, 7])("verification in pages of %d leaves", (pageSize) =
     ["subject_digest", "subject_digest = 'somebody else'"],
     ["subject_digest", "subject_digest = NULL"],
     ["at", "at = at - interval '1 day'"],
+    ["at", "at = 'infinity'"],
     ["request_id", "request_id = NULL"],
   ])("when only the column %s is edited, then that event is named", async (column, change) => {
     await tamper(`UPDATE audit_event SET ${change} WHERE seq = 4`);

@@ -1,5 +1,6 @@
-import { type AuditVerification, leafHash } from "../src";
-import { SCHEMA, testRecord, type TestRecord } from "./record";
+import { newId } from "@alpokat/kernel";
+import { type AuditVerification, canonicalText, leafHash } from "../src";
+import { NOW, SCHEMA, testRecord, type TestRecord } from "./record";
 
 const kindsOf = ({ findings }: AuditVerification): string[] => findings.map(({ kind }) => kind);
 const sentences = ({ findings }: AuditVerification): string[] => findings.map(({ sentence }) => sentence);
@@ -45,5 +46,28 @@ describe.each([
     expect(sentences(await verify())).toEqual([
       `Event 7 (${idOf(7)}) was edited: its column subject_digest contradicts the content that was hashed.`,
     ]);
+  });
+
+  test("when a column takes in the member behind its own, then that event is named", async () => {
+    const id = newId();
+    const payload = canonicalText({ at: NOW.toISOString(), id, requestId: null, subject: "a", tail: "b" });
+    await record.app.query(
+      `INSERT INTO ${SCHEMA}.audit_event (id, at, subject_digest, payload) VALUES ($1, $2, 'a', $3)`,
+      [id, NOW, payload],
+    );
+    await record.grow(9);
+    expect(await verify()).toMatchObject({ isSound: true, sealedEvents: 30 });
+    await tamper(`UPDATE audit_event SET subject_digest = 'a","tail":"b' WHERE seq = 21`);
+    expect(sentences(await verify())).toEqual([
+      `Event 21 (${id}) was edited: its column subject_digest contradicts the content that was hashed.`,
+    ]);
+  });
+
+  test("when a leaf stands there twice, then what it displaces is named", async () => {
+    await record.admin.query(
+      `ALTER TABLE ${SCHEMA}.audit_leaf DROP CONSTRAINT audit_leaf_pkey, DROP CONSTRAINT audit_leaf_seq_key`,
+    );
+    await tamper("INSERT INTO audit_leaf SELECT * FROM audit_leaf WHERE leaf_index = 4");
+    expect(kindsOf(await verify())).toContain("EDITED");
   });
 });

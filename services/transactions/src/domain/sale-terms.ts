@@ -6,6 +6,7 @@ import {
   parseMoney,
   userError,
 } from "@alpokat/kernel";
+import { looksLikeCardNumber } from "./card-number";
 import { type CardRefusal, type ToldOfCard, cardFaults } from "./card-payment";
 import type { MoneyText } from "./money-text";
 import type { Discount } from "./pricing/discount";
@@ -173,7 +174,8 @@ export function onePaymentFaults(
 function providerFaults(payment: PaymentInput, path: readonly string[]): Fault[] {
   const { method, provider, issuer, providerReference } = payment;
   const named = [provider, issuer].filter((name) => name !== null);
-  if (named.some((name) => !PROVIDER.test(name)) || (method === "CASH" && named.length > 0)) {
+  const isNamed = named.every((name) => PROVIDER.test(name)) && !looksLikeCardNumber(provider ?? "");
+  if (!isNamed || (method === "CASH" && named.length > 0)) {
     return [paymentFault("PROVIDER_INVALID", [...path, "provider"])];
   }
   if (providerReference === null) return [];
@@ -224,7 +226,7 @@ const CLOCK_ERROR_MS = 366 * 86_400_000;
 function captureFaults({ terminalId, cashier, isOffline, deviceTime }: SaleTerms, now: Date): Fault[] {
   const faults: Fault[] = [];
   if (terminalId !== null && !isId(terminalId)) faults.push(terminalNotFound());
-  if (cashier !== null && !CASHIER.test(cashier)) {
+  if (cashier !== null && (!CASHIER.test(cashier) || looksLikeCardNumber(cashier))) {
     const text = {
       id: "Kode kasir harus 1 sampai 20 huruf atau angka, bukan nama.",
       en: "A cashier's code has 1 to 20 letters or digits, and is no name.",

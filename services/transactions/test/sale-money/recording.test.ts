@@ -149,6 +149,8 @@ test.each(ROUNDED)("when cash is rounded %s, then lines that go back last take i
   await expectRoundingGoesLast(sold);
 });
 
+const by = (payment: object) => ({ paymentMethod: null, payments: [payment] });
+
 describe("what a till may not say", () => {
   test.each<[string, object, string]>([
     ["no way of payment", { paymentMethod: null }, "PAYMENTS_INVALID"],
@@ -162,49 +164,21 @@ describe("what a till may not say", () => {
       },
       "PAYMENTS_INVALID",
     ],
-    [
-      "a payment of 0",
-      { paymentMethod: null, payments: [{ method: "CARD", amount: idr("0") }] },
-      "PAYMENT_AMOUNT_INVALID",
-    ],
+    ["a payment of 0", by({ method: "CARD", amount: idr("0") }), "PAYMENT_AMOUNT_INVALID"],
     [
       "a payment in pounds",
-      { paymentMethod: null, payments: [{ method: "CARD", amount: { amount: "1", currencyCode: "GBP" } }] },
+      by({ method: "CARD", amount: { amount: "1", currencyCode: "GBP" } }),
       "PAYMENT_AMOUNT_INVALID",
     ],
-    [
-      "change below zero",
-      { paymentMethod: null, payments: [{ method: "CASH", tendered: idr("35999") }] },
-      "TENDERED_TOO_LITTLE",
-    ],
-    [
-      "a card that gives change",
-      { paymentMethod: null, payments: [{ method: "CARD", tendered: idr("50000") }] },
-      "PAYMENT_AMOUNT_INVALID",
-    ],
-    [
-      "payments above the total",
-      { paymentMethod: null, payments: [{ method: "CARD", amount: idr("36001") }] },
-      "PAYMENTS_EXCEED_TOTAL",
-    ],
-    [
-      "payments below the total",
-      { paymentMethod: null, payments: [{ method: "CARD", amount: idr("35999") }] },
-      "PAYMENTS_TOO_LITTLE",
-    ],
-    [
-      "a provider in small letters",
-      { paymentMethod: null, payments: [{ method: "QRIS", provider: "gopay" }] },
-      "PROVIDER_INVALID",
-    ],
-    [
-      "a reference of nobody",
-      { paymentMethod: null, payments: [{ method: "QRIS", providerReference: "1" }] },
-      "REFERENCE_INVALID",
-    ],
+    ["change below zero", by({ method: "CASH", tendered: idr("35999") }), "TENDERED_TOO_LITTLE"],
+    ["a card that gives change", by({ method: "CARD", tendered: idr("50000") }), "PAYMENT_AMOUNT_INVALID"],
+    ["payments above the total", by({ method: "CARD", amount: idr("36001") }), "PAYMENTS_EXCEED_TOTAL"],
+    ["payments below the total", by({ method: "CARD", amount: idr("35999") }), "PAYMENTS_TOO_LITTLE"],
+    ["a provider in small letters", by({ method: "QRIS", provider: "gopay" }), "PROVIDER_INVALID"],
+    ["a reference of nobody", by({ method: "QRIS", providerReference: "1" }), "REFERENCE_INVALID"],
     [
       "a reference that is taken",
-      { paymentMethod: null, payments: [{ method: "QRIS", provider: "GOPAY", providerReference: "GP-1" }] },
+      by({ method: "QRIS", provider: "GOPAY", providerReference: "GP-1" }),
       "REFERENCE_TAKEN",
     ],
     [
@@ -223,6 +197,17 @@ describe("what a till may not say", () => {
     ["a negative tip", { tip: idr("-1") }, "TIP_INVALID"],
     ["a service charge of 101 percent", { serviceChargePercent: "101" }, "SERVICE_CHARGE_INVALID"],
     ["an unknown terminal", { terminalId: crypto.randomUUID() }, "TERMINAL_NOT_FOUND"],
+    ["a card's number for a cashier", { cashier: "4111-1111-1111-1111" }, "CASHIER_INVALID"],
+    [
+      "a card's number for a provider",
+      by({ method: "CARD", provider: "4111111111111111" }),
+      "PROVIDER_INVALID",
+    ],
+    [
+      "a reference of blanks",
+      by({ method: "QRIS", provider: "GOPAY", providerReference: " " }),
+      "REFERENCE_INVALID",
+    ],
     ["a cashier's name", { cashier: "Siti Aminah" }, "CASHIER_INVALID"],
     ["no time of its device while offline", { isOffline: true }, "DEVICE_TIME_INVALID"],
     ["a device's time of another year", { deviceTime: "2020-01-01T00:00:00Z" }, "DEVICE_TIME_INVALID"],

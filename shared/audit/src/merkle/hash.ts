@@ -3,7 +3,8 @@ import { hash } from "node:crypto";
 /** Bytes of a SHA-256 value, of a leaf as of a node. */
 export const HASH_BYTES = 32;
 
-const sha256 = (bytes: Buffer | string): Buffer => hash("sha256", bytes, "buffer");
+/** By way of a text, which is made in half the time of a buffer. */
+const sha256 = (bytes: Buffer | string): Buffer => Buffer.from(hash("sha256", bytes, "binary"), "binary");
 
 /** The root of a tree without leaves: the hash of nothing (RFC 9162 section 2.1.1). */
 export const EMPTY_ROOT = sha256(Buffer.alloc(0));
@@ -14,9 +15,9 @@ const LEAF_PREFIX = Buffer.of(0x00);
 export const leafHash = (entry: Uint8Array | string): Buffer =>
   sha256(typeof entry === "string" ? `\0${entry}` : Buffer.concat([LEAF_PREFIX, entry]));
 
-/** Whether a leaf is that of a text: as a comparison of texts, which is quicker than one of buffers. */
-export const isLeafOf = (leaf: Buffer, entry: string): boolean =>
-  hash("sha256", `\0${entry}`, "binary") === leaf.toString("binary", 0, HASH_BYTES);
+/** Whether a leaf is that of a text: as a comparison of texts (Latin-1), which is quicker than one of buffers. */
+export const isLeafOf = (leaf: string, entry: string): boolean =>
+  hash("sha256", `\0${entry}`, "binary") === leaf;
 
 const joined = Buffer.alloc(1 + 2 * HASH_BYTES, 0x01);
 

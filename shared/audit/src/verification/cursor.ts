@@ -3,6 +3,8 @@ export interface Cursor<T> {
   /** What comes next; null at the end. */
   readonly current: T | null;
   advance(): Promise<void>;
+  /** Lets go of what it reads from. */
+  close(): Promise<void>;
 }
 
 /** A cursor that already stands on the first item. */
@@ -13,6 +15,9 @@ export async function cursorOver<T>(items: AsyncIterable<T>): Promise<Cursor<T>>
     async advance() {
       const next = await iterator.next();
       cursor.current = next.done === true ? null : next.value;
+    },
+    async close() {
+      await iterator.return?.();
     },
   };
   await cursor.advance();

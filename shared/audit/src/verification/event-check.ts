@@ -4,7 +4,7 @@ import { type Row } from "../sql-executor";
 import { LOWEST_SEQ } from "../tables";
 import { type TreeHead } from "../tree-head";
 import { type Findings } from "./findings";
-import { type SealedEvent } from "./sound-page";
+import { type SealedEvent } from "./sound-run";
 import { type LastSealed } from "./stored-rows";
 
 /** A run of events that are gone. */

@@ -64,15 +64,18 @@ export async function unsealedBefore(
   return rowsOf(answer);
 }
 
-/** How many events still wait for the sealer. */
-export async function countPending(
+/** How many events there are, and how many of them still wait for the sealer. */
+export async function countEvents(
   executor: SqlExecutor,
   tables: StreamTables,
   last: LastSealed,
-): Promise<number> {
+): Promise<{ readonly events: number; readonly pending: number }> {
   const answer = await executor.query(
-    `SELECT count(*)::text AS pending FROM ${tables.event} WHERE (transaction_id, seq) > ($1::xid8, $2::bigint) AND seq > $3::bigint`,
+    `SELECT count(*)::text AS events,
+            (count(*) FILTER (WHERE (transaction_id, seq) > ($1::xid8, $2::bigint) AND seq > $3::bigint))::text AS pending
+     FROM ${tables.event}`,
     [last.transactionId, last.seq, last.afterSeq],
   );
-  return Number(rowsOf(answer)[0]?.pending);
+  const [row] = rowsOf(answer);
+  return { events: Number(row?.events), pending: Number(row?.pending) };
 }
