@@ -86,9 +86,10 @@ export async function eraseRows(
 }
 
 /** A row as it was before something of it was taken away. */
-export interface RowImage {
+interface RowImage {
   readonly table: string;
-  readonly image: Readonly<Record<string, unknown>>;
+  /** JSON as the database wrote it: read and written again, an amount past 2^53 would be another one. */
+  readonly image: string;
 }
 
 /** Empties the rows of one subject as `eraseRows` does, and hands over what each of them was. */
@@ -99,8 +100,8 @@ export async function takeRows(
 ): Promise<readonly RowImage[]> {
   const taken: RowImage[] = [];
   for (const { table, sql, subjects } of removalsOf(data, [subject])) {
-    const answer = await executor.query(`${sql} RETURNING to_jsonb(old) AS image`, [subjects]);
-    for (const { image } of rowsOf(answer)) taken.push({ table, image: image as RowImage["image"] });
+    const answer = await executor.query(`${sql} RETURNING to_jsonb(old)::text AS image`, [subjects]);
+    for (const { image } of rowsOf(answer)) taken.push({ table, image: String(image) });
   }
   return taken;
 }

@@ -6,7 +6,7 @@ import {
   type SqlExecutor,
   type SubjectKey,
 } from "@alpokat/persistence";
-import { type RowImage, takeRows } from "./erased-rows";
+import { takeRows } from "./erased-rows";
 import type { PersonalDataClass } from "./personal-data";
 
 /** A class of a subject that was set aside. */
@@ -32,9 +32,7 @@ export class SetAsideRows {
     const taken = await takeRows(this.executor, data, subject);
     if (taken.length === 0) return 0;
     const ids = taken.map(() => newId());
-    const sealed = taken.map(({ image }, index) =>
-      key.seal(placeOf(this.schema, ids[index] ?? ""), JSON.stringify(image)),
-    );
+    const sealed = taken.map(({ image }, index) => key.seal(placeOf(this.schema, ids[index] ?? ""), image));
     await this.executor.query(
       `INSERT INTO ${this.schema}.set_aside_row (id, subject, retention, origin, image_sealed, request_id, at)
        SELECT id, $4, $5, origin, sealed, $6, $7 FROM unnest($1::uuid[], $2::text[], $3::bytea[]) AS taken (id, origin, sealed)`,
@@ -47,7 +45,7 @@ export class SetAsideRows {
   async of(
     table: string,
     keys: ReadonlyMap<string, SubjectKey>,
-  ): Promise<readonly (SetAside & Pick<RowImage, "image">)[]> {
+  ): Promise<readonly (SetAside & { readonly image: Readonly<Record<string, unknown>> })[]> {
     const answer = await this.executor.query(
       `SELECT id, subject, retention, image_sealed AS sealed FROM ${this.schema}.set_aside_row
        WHERE origin = $1 AND subject = ANY($2) ORDER BY id DESC`,
@@ -56,7 +54,9 @@ export class SetAsideRows {
     const rows = rowsOf(answer) as unknown as readonly (SetAside & { id: string; sealed: Buffer })[];
     return rows.flatMap(({ id, subject, retention, sealed }) => {
       const text = keys.get(subject)?.open(placeOf(this.schema, id), sealed);
-      return text === undefined ? [] : [{ subject, retention, image: JSON.parse(text) as RowImage["image"] }];
+      return text === undefined
+        ? []
+        : [{ subject, retention, image: JSON.parse(text) as Record<string, unknown> }];
     });
   }
 
