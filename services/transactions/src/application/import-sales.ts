@@ -204,6 +204,8 @@ async function importRefunds(
     occurredAt: document.occurredAt,
     lines: document.rows.map((row) => ({ ...toLine(row), sale: linkOf.get(row) ?? null })),
   }));
+  // The books before the refunds' numbers, as whoever gives money back at a till, so that nobody waits in a circle.
+  await tx.ledger.hold(merchantId);
   const ids = await tx.imports.addRefunds(refunds, recording);
   const saleIds = links.flatMap((link) => link?.saleId ?? []);
   await correctReceipts(tx, { saleIds, cause: "REFUND", at: recording.at });

@@ -13,7 +13,7 @@ import {
   whileCountersHang,
 } from "./desk";
 import { decidedOn } from "./inputs";
-import { expectTwoToFollow, expectTwoToRetire } from "./two-people";
+import { expectNobodyWaitsInACircle, expectTwoToFollow, expectTwoToRetire } from "./two-people";
 
 let desk: FraudDesk;
 beforeAll(async () => {
@@ -294,3 +294,6 @@ test("when a rule in force is to go, then one proposes it and another agrees, no
   expectTwoToRetire(desk));
 
 test("when a draft asks for a list, then one person alone can't try it", () => expectTwoToFollow(desk));
+
+test("when a version is published while another is retired, then nobody waits in a circle", () =>
+  expectNobodyWaitsInACircle(desk));

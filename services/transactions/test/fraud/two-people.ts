@@ -1,3 +1,5 @@
+import { eventually } from "@alpokat/testing";
+import { Client } from "pg";
 import { type FraudDesk, act, dataOf, draft, inForce, outOfForce, rule } from "./desk";
 
 const ANY_AMOUNT = { op: "gt", left: { op: "field", name: "amount" }, right: { op: "number", value: 0 } };
@@ -100,4 +102,29 @@ async function expectDatabaseWantsTwo(desk: FraudDesk): Promise<void> {
   const { rule: drafted } = await draft(desk.ani, "stays", rule());
   const dropped = await act(desk.ani, "retireFraudRule", { id: drafted.id }, "rule { state }");
   expect(dropped).toEqual({ rule: { state: "RETIRED" }, userErrors: [] });
+}
+
+/** Whoever publishes takes the version in force before the proposal that it goes, as whoever retires it does. */
+export async function expectNobodyWaitsInACircle(desk: FraudDesk): Promise<void> {
+  const former = await inForce(desk, "circle", rule());
+  await act(desk.ani, "proposeFraudRuleRetirement", { id: former }, "rule { id }");
+  const { rule: next } = await draft(desk.ani, "circle", rule());
+  const retiring = new Client(desk.stack.database.adminUrl);
+  await retiring.connect();
+  await retiring.query("BEGIN");
+  await retiring.query("SELECT FROM transactions.fraud_rule WHERE id = $1 FOR UPDATE", [former]);
+  const published = act(desk.budi, "publishFraudRule", { id: next.id }, "rule { state }");
+  await eventually(
+    () =>
+      desk.rows(
+        "SELECT FROM pg_stat_activity WHERE usename = 'transactions_app' AND wait_event_type = 'Lock'",
+      ),
+    (waiting) => waiting.length === 1,
+  );
+  const free = "SELECT state FROM transactions.fraud_rule_retirement WHERE rule_id = $1 FOR UPDATE NOWAIT";
+  expect(await desk.rows(free, [former])).toEqual([{ state: "PROPOSED" }]);
+  await retiring.end();
+  expect((await published).rule).toEqual({ state: "PUBLISHED" });
+  expect(await desk.rows(free, [former])).toEqual([{ state: "LAPSED" }]);
+  await outOfForce(desk, next.id);
 }

@@ -1,6 +1,20 @@
 import { eventually } from "@alpokat/testing";
 import { Client } from "pg";
-import { budi, coffee, idr, key, pay, record, rows, siti, stack, startShop, terminalId } from "./shop";
+import {
+  budi,
+  coffee,
+  idr,
+  key,
+  pay,
+  record,
+  restaurantId,
+  rows,
+  run,
+  siti,
+  stack,
+  startShop,
+  terminalId,
+} from "./shop";
 
 beforeAll(async () => {
   await startShop();
@@ -29,6 +43,23 @@ const PLANTED = `
   END $$;
   CREATE TRIGGER planted BEFORE INSERT ON transactions.payment FOR EACH ROW WHEN (NEW.provider_reference IS NOT NULL)
     EXECUTE FUNCTION public.dawdle()`;
+
+const RETURNED = { quantity: "-1", unitPrice: "5000", occurredAt: "12-01-2010 16:57", customer: null };
+
+/** Keeps everybody from posting until it ends. */
+async function holdAllBooks(): Promise<Client> {
+  const books = new Client(stack.database.adminUrl);
+  await books.connect();
+  await books.query("BEGIN; SELECT FROM transactions.ledger_chain FOR UPDATE");
+  return books;
+}
+
+const waitingForLocks = (count: number): Promise<unknown[]> =>
+  eventually(
+    () =>
+      rows("SELECT FROM pg_stat_activity WHERE usename = 'transactions_app' AND wait_event_type = 'Lock'"),
+    (waiting) => waiting.length === count,
+  );
 
 const many = (count: number, over: (place: number) => object = () => ({})): Promise<any[]> =>
   Promise.all(Array.from({ length: count }, (_, place) => record(over(place))));
@@ -162,16 +193,30 @@ test("when somebody names another merchant's outlet beside its owner, then there
   );
 });
 
+test("when refunds of older books wait for the merchant's books, then they have taken no number yet, as at a till", async () => {
+  const refundOf = (invoice: string) =>
+    run(
+      siti,
+      { field: "importSales", type: "ImportSalesInput", answer: "salesImport { refunds }" },
+      {
+        ...{ merchantId: siti.merchantId, outletId: restaurantId, currencyCode: "IDR", ...key() },
+        rows: [{ ...{ invoice, lineNumber: 1, sku: "T", name: "Teh" }, ...RETURNED }],
+      },
+    );
+  expect((await refundOf("C1")).salesImport.refunds).toBe(1);
+  const books = await holdAllBooks();
+  const asked = refundOf("C2");
+  await waitingForLocks(1);
+  const free = "SELECT FROM transactions.day_counter WHERE kind = 'REFUND' FOR UPDATE NOWAIT";
+  expect(await rows(free)).toHaveLength(1);
+  await books.end();
+  expect((await asked).salesImport.refunds).toBe(1);
+});
+
 test("when the service stops while sales wait, then each of them is answered and what is answered is all there is", async () => {
-  const books = new Client(stack.database.adminUrl);
-  await books.connect();
-  await books.query("BEGIN; SELECT FROM transactions.ledger_chain FOR UPDATE");
+  const books = await holdAllBooks();
   const asked = Promise.allSettled(Array.from({ length: 12 }, () => record(named("penutup"))));
-  await eventually(
-    () =>
-      rows("SELECT FROM pg_stat_activity WHERE usename = 'transactions_app' AND wait_event_type = 'Lock'"),
-    (waiting) => waiting.length === 2,
-  );
+  await waitingForLocks(2);
   const stopped = stack.stopService("transactions");
   await books.end();
   await stopped;

@@ -65,14 +65,13 @@ export class FraudRuleRepository implements FraudRules {
   }
 
   async publish({ id, name }: FraudRule, by: string, at: Date): Promise<void> {
+    // The version before the proposal that it goes, as whoever retires it takes them, so that nobody waits in a circle.
     await this.manager.query(
-      `UPDATE transactions.fraud_rule_retirement SET state = 'LAPSED', ended_by = $2, ended_at = $3
-        WHERE state = 'PROPOSED' AND rule_id IN (SELECT r.id FROM transactions.fraud_rule r WHERE r.name = $1 AND r.state = 'PUBLISHED')`,
+      `WITH former AS (
+         UPDATE transactions.fraud_rule SET state = 'RETIRED', retired_at = $3 WHERE name = $1 AND state = 'PUBLISHED' RETURNING id)
+       UPDATE transactions.fraud_rule_retirement SET state = 'LAPSED', ended_by = $2, ended_at = $3
+        WHERE state = 'PROPOSED' AND rule_id IN (SELECT id FROM former)`,
       [name, by, at],
-    );
-    await this.manager.query(
-      "UPDATE transactions.fraud_rule SET state = 'RETIRED', retired_at = $2 WHERE name = $1 AND state = 'PUBLISHED'",
-      [name, at],
     );
     await this.manager.query(
       "UPDATE transactions.fraud_rule SET state = 'PUBLISHED', published_by = $2, published_at = $3 WHERE id = $1",
