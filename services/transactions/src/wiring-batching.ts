@@ -24,10 +24,12 @@ const MAX_IN_FLIGHT = 8;
 const MAX_IN_FLIGHT_OF_MERCHANT = 2;
 const MAX_WAITING = 512;
 
-const TOO_MANY = {
-  id: "Terlalu banyak transaksi sedang dicatat. Silakan coba lagi.",
-  en: "Too many transactions are being recorded. Please try again.",
-};
+/** What somebody is told for whom there is no place any more. */
+export const tooMany = (): PublicError =>
+  new PublicError("SERVICE_UNAVAILABLE", {
+    id: "Terlalu banyak transaksi sedang dicatat. Silakan coba lagi.",
+    en: "Too many transactions are being recorded. Please try again.",
+  });
 
 /**
  * How sales that come together are batched (ADR 34). A caller who is alone starts at once, in a transaction of its own.
@@ -54,7 +56,7 @@ export function sharedTransactions(
     maxInFlight: MAX_IN_FLIGHT,
     maxInFlightOfGroup: MAX_IN_FLIGHT_OF_MERCHANT,
     maxWaiting: MAX_WAITING,
-    refusal: () => new PublicError("SERVICE_UNAVAILABLE", TOO_MANY),
+    refusal: tooMany,
     onSplit: (error, callers) => {
       kit.logger.warn({ error, callers }, "a batch met a fault and is done caller by caller");
     },

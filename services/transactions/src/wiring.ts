@@ -1,3 +1,5 @@
+import { FairShare } from "@alpokat/persistence";
+import type { RequestGuard } from "@alpokat/policy";
 import {
   AuditRecordReader,
   type BackgroundJob,
@@ -17,7 +19,7 @@ import { ReadSales } from "./application/read-sales";
 import { forgetTelemetry } from "./persistence/forget-telemetry";
 import { MonthsAhead } from "./partitioning/months-ahead";
 import type { QrisConfig } from "./qris-config";
-import { sharedTransactions } from "./wiring-batching";
+import { sharedTransactions, tooMany } from "./wiring-batching";
 import { wireCatalogue } from "./wiring-catalogue";
 import { wireFraud } from "./wiring-fraud";
 import { wireLedger } from "./wiring-ledger";
@@ -41,11 +43,19 @@ export interface WiringSettings extends TransactionSettings, ReceiptSettings {
   readonly qris: QrisConfig | null;
 }
 
+/** Of ten connections four at a time: the queue of one busy sale is not to be everybody's. */
+const SHARE = { maxRunning: 4, maxWaiting: 256, refusal: tooMany };
+
+/** Whose share an act takes: its merchants', since theirs are the rows that it waits for, or else its own. */
+const nameOf = ({ principal }: RequestGuard): string =>
+  principal.merchants.length > 0 ? [...principal.merchants].sort().join() : String(principal.id);
+
 /** How use cases reach the database. */
 export function transactionsOf(kit: ServiceKit, settings: TransactionSettings) {
   const transaction = repositories(kit, settings);
+  const share = new FairShare(SHARE);
   const inTransaction: InTransaction = (guard, work) =>
-    kit.inTransaction(guard, (manager) => work(transaction(manager)));
+    share.run(nameOf(guard), () => kit.inTransaction(guard, (manager) => work(transaction(manager))));
   const inJob: InJob = (job, work, guard) => kit.inJob(job, (manager) => work(transaction(manager)), guard);
   return { inTransaction, inJob, inSharedTransaction: sharedTransactions(kit, transaction, inTransaction) };
 }

@@ -111,8 +111,8 @@ describe("giving back", () => {
       for (;;) {
         const { data, errors } = await askSubgraph(stack, { principal, at: clock() }, REFUND, { input });
         if (data?.refundSale) return (data.refundSale.userErrors[0]?.code ?? "WON") as string;
-        if (!["SERVICE_UNAVAILABLE", "CONFLICT"].includes(errors[0].extensions.code))
-          throw new Error(JSON.stringify(errors));
+        // Who waits for their turn holds no connection, so that nobody runs out of time for one.
+        if (errors[0].extensions.code !== "CONFLICT") throw new Error(JSON.stringify(errors));
       }
     };
     const outcomes = await Promise.all(Array.from({ length: 64 }, ask));
