@@ -6,9 +6,10 @@ describe("inputs that are kept with a decision", () => {
   const counts = {
     // Two sales and a denied payment within the minute, one refund within the hour, and all of it in the hours of the day.
     CASHIER: new PivotCounts([
-      [1, ...[2, 0, 0, 0, 1], ...[36_000, 0, 0, 0], ...[1, 1, 1, 1, 0, 0]],
-      [3, ...[0, 1, 0, 0, 0], ...[0, 18_000, 0, 0], ...[0, 0, 2, 0, 0, 0]],
-      [4, ...[2, 1, 0, 0, 1], ...[36_000, 18_000, 0, 0], ...[1, 1, 3, 1, 0, 0]],
+      [1, [2, 0, 0, 0, 1], [36_000, 0, 0, 0], [1, 1, 1, 1, 0, 0]],
+      [3, [0, 1, 0, 0, 0], [0, 18_000, 0, 0], [0, 0, 2, 0, 0, 0]],
+      // Kept before cards and buyers were counted.
+      [4, [2, 1, 0, 0, 1], [36_000, 18_000, 0, 0], [1, 1, 3, 1]],
     ]),
   };
   const ONE_EACH = { MERCHANTS: 1, CASHIERS: 1, SUBNETS: 1 };

@@ -1,23 +1,18 @@
-import {
-  type FraudInputs,
-  MEASURES,
-  MEMBERS,
-  type Measure,
-  type Member,
-  SUMMED,
-  type Summed,
-  type Window,
-  type WindowCount,
-} from "./signals";
+import { type FraudInputs, MEASURES, MEMBERS, SUMMED, type Window, type WindowCount } from "./signals";
 
 /** How long ago: within a minute, within ten, within an hour, and the hours of the day, which repeat the others. */
 type Tier = 1 | 2 | 3 | 4;
 
 /**
  * What a pivot saw in a tier: counts in the order of `MEASURES`, sums in the order of `SUMMED`, and how many different
- * members were last seen in it, in the order of `MEMBERS`.
+ * members were last seen in it, in the order of `MEMBERS`. These grow at their ends only: decisions keep them by place.
  */
-export type TierCounts = readonly [Tier, ...number[]];
+export type TierCounts = readonly [
+  Tier,
+  counts: readonly number[],
+  sums: readonly number[],
+  distinct: readonly number[],
+];
 
 /** A window is the sum of its tiers. */
 const TIERS_OF: Readonly<Record<Window, readonly Tier[]>> = {
@@ -53,15 +48,9 @@ export class PivotCounts implements Readonly<Record<Window, WindowCount>> {
 
   private in(window: Window): WindowCount {
     const own = this.tiers.filter(([tier]) => TIERS_OF[window].includes(tier));
-    const from =
-      (first: number) =>
-      (place: number): number =>
-        own.reduce((sum, counts) => sum + (counts[first + place] ?? 0), 0);
-    return {
-      counts: byName<Measure>(MEASURES, from(1)),
-      sums: byName<Summed>(SUMMED, from(1 + MEASURES.length)),
-      distinct: byName<Member>(MEMBERS, from(1 + MEASURES.length + SUMMED.length)),
-    };
+    const added = <Name extends string>(names: readonly Name[], part: 1 | 2 | 3) =>
+      byName(names, (place) => own.reduce((sum, tier) => sum + (tier[part][place] ?? 0), 0));
+    return { counts: added(MEASURES, 1), sums: added(SUMMED, 2), distinct: added(MEMBERS, 3) };
   }
 }
 

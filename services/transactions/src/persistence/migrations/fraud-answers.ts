@@ -1,16 +1,8 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
-const COUNTED = [
-  "sales",
-  "refunds",
-  "offline_sales",
-  "voids",
-  "denied_payments",
-  "sales_sum",
-  "refunds_sum",
-  "offline_sum",
-  "voids_sum",
-];
+const COUNTS = ["sales", "refunds", "offline_sales", "voids", "denied_payments"];
+const SUMS = ["sales_sum", "refunds_sum", "offline_sum", "voids_sum"];
+const COUNTED = [...COUNTS, ...SUMS];
 const MEMBERS = ["merchants", "cashiers", "devices", "subnets", "cards", "customers"];
 /** Cash has no card, and few sales name a buyer: an empty list that is skipped costs less than one that nothing is taken from. */
 const SELDOM: readonly string[] = ["cards", "customers"];
@@ -70,7 +62,8 @@ const READ_TIERS = `
       )
       SELECT json_agg(json_build_object('pivot', kind, 'name', name, 'currency', in_currency, 'minute', extract(epoch FROM at)::bigint, 'tiers', tiers))
         FROM pivot JOIN (
-          SELECT place, json_agg(json_build_array(tier, ${COUNTED.join(", ")}, ${list(MEMBERS, (column) => `COALESCE(${column}, 0)`)})) AS tiers
+          SELECT place, json_agg(json_build_array(tier, json_build_array(${COUNTS.join(", ")}), json_build_array(${SUMS.join(", ")}),
+                          json_build_array(${list(MEMBERS, (column) => `COALESCE(${column}, 0)`)}))) AS tiers
             FROM counted LEFT JOIN seen USING (place, tier) GROUP BY place) counts USING (place));
   END $$;
 `;
