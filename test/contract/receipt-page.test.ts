@@ -43,7 +43,7 @@ test("when the buyer reads English, then the same link opens in English", async 
 
 test("when the page shows a receipt, then it tells neither the address nor the people of the shop", async () => {
   const { text } = await open(link);
-  for (const secret of ["pembeli", "contoh.id", "Siti", "0812"]) expect(text).not.toContain(secret);
+  for (const secret of [BUYER, "contoh.id", "Siti", "0812"]) expect(text).not.toContain(secret);
 });
 
 test("when the link is changed by a sign, then it opens nothing", async () => {
