@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { Eraser } from "@alpokat/subgraph";
 import { type Person, eventually } from "@alpokat/testing";
@@ -11,6 +12,8 @@ import { rowsOf } from "./orders";
 import { resolveRequest, resultOf } from "./requests";
 
 const HOUR_MS = 3_600_000;
+/** Longer than any service takes from one step of a mail to the next. */
+const REST_MS = 1_500;
 
 /** What the same questions about two people were answered, one of whom a legal case holds. */
 interface Moment {
@@ -129,6 +132,19 @@ async function headSizes({ business }: Town): Promise<unknown> {
   return (await rowsOf(business.stack.database, `SELECT ${sizes.join(", ")}`))[0];
 }
 
+/** The same, once nothing grows any more that the last acts set going: a receipt is read, and recorded, when its mail goes out. */
+async function restingSizes(place: Town): Promise<unknown> {
+  let sizes = await headSizes(place);
+  const rests = async (): Promise<boolean> => {
+    const before = sizes;
+    await setTimeout(REST_MS);
+    sizes = await headSizes(place);
+    return isDeepStrictEqual(before, sizes);
+  };
+  expect(await eventually(rests, Boolean)).toBe(true);
+  return sizes;
+}
+
 /** Lets hours pass, and waits each time until every service has looked at what it set aside. */
 async function passHours(place: Place, hours: number): Promise<void> {
   const { clock, stack } = place.business;
@@ -193,7 +209,7 @@ async function untilErased(place: Place, [held, other]: Pair) {
 /** Lives that of several pairs at once, and looks again when nothing is held any more. */
 async function live(place: Place, pairs: readonly Pair[]): Promise<Moment[]> {
   const lives = await Promise.all(pairs.map((pair) => untilErased(place, pair)));
-  const sizes = await headSizes(place);
+  const sizes = await restingSizes(place);
   await passHours(place, 3);
   expect(await headSizes(place)).toEqual(sizes);
   await Promise.all(lives.map(({ lift }) => lift()));
