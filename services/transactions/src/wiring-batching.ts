@@ -31,6 +31,9 @@ export const tooMany = (): PublicError =>
     en: "Too many transactions are being recorded. Please try again.",
   });
 
+/** The merchants that a caller acts for, as one name. */
+export const merchantsOf = ({ principal }: RequestGuard): string => [...principal.merchants].sort().join();
+
 /**
  * How sales that come together are batched (ADR 34). A caller who is alone starts at once, in a transaction of its own.
  * Those who come while two batches of their merchant are under way wait, and then go as one batch: one transaction, in
@@ -50,7 +53,7 @@ export function sharedTransactions(
         (manager) => runTogether(acts, meansOf(manager)),
       ),
     runAlone: ({ guard, work }) => kit.inSharedTransaction([guard], (manager) => work(transaction(manager))),
-    groupOf: ({ guard }) => [...guard.principal.merchants].sort().join(),
+    groupOf: ({ guard }) => merchantsOf(guard),
     nameOf: ({ guard, key }) => `${String(guard.principal.id)} ${key.toLowerCase()}`,
     maxSize: MAX_SIZE,
     maxInFlight: MAX_IN_FLIGHT,

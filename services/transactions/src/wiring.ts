@@ -19,7 +19,7 @@ import { ReadSales } from "./application/read-sales";
 import { forgetTelemetry } from "./persistence/forget-telemetry";
 import { MonthsAhead } from "./partitioning/months-ahead";
 import type { QrisConfig } from "./qris-config";
-import { sharedTransactions, tooMany } from "./wiring-batching";
+import { merchantsOf, sharedTransactions, tooMany } from "./wiring-batching";
 import { wireCatalogue } from "./wiring-catalogue";
 import { wireFraud } from "./wiring-fraud";
 import { wireLedger } from "./wiring-ledger";
@@ -47,8 +47,7 @@ export interface WiringSettings extends TransactionSettings, ReceiptSettings {
 const SHARE = { maxRunning: 4, maxWaiting: 256, refusal: tooMany };
 
 /** Whose share an act takes: its merchants', since theirs are the rows that it waits for, or else its own. */
-const nameOf = ({ principal }: RequestGuard): string =>
-  principal.merchants.length > 0 ? [...principal.merchants].sort().join() : String(principal.id);
+const nameOf = (guard: RequestGuard): string => merchantsOf(guard) || String(guard.principal.id);
 
 /** How use cases reach the database. */
 export function transactionsOf(kit: ServiceKit, settings: TransactionSettings) {

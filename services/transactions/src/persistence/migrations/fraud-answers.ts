@@ -1,33 +1,12 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
+import { COUNTED, EVENTS, MEMBERS, SELDOM, list, wanted } from "./fraud-customers";
 
 const COUNTS = ["sales", "refunds", "offline_sales", "voids", "denied_payments"];
 const SUMS = ["sales_sum", "refunds_sum", "offline_sum", "voids_sum"];
-const COUNTED = [...COUNTS, ...SUMS];
-const MEMBERS = ["merchants", "cashiers", "devices", "subnets", "cards", "customers"];
-/** Cash has no card, and few sales name a buyer: an empty list that is skipped costs less than one that nothing is taken from. */
-const SELDOM: readonly string[] = ["cards", "customers"];
 
 const FORMER = `
   DROP FUNCTION transactions.fraud_gather(jsonb, uuid[], uuid[], date[]), transactions.fraud_signals_of(jsonb), transactions.fraud_windows_of(jsonb);
 `;
-
-const list = (columns: readonly string[], each: (column: string) => string): string =>
-  columns.map(each).join(", ");
-
-/** SQL: events of one call, as rows. */
-const EVENTS = `jsonb_to_recordset(events) AS event (kind text, amount numeric, currency text, "isOffline" boolean, "deniedPayments" integer,
-        at timestamptz, bin smallint, "hourClass" text, pivots jsonb, members jsonb)`;
-
-const REACHED = `((c.width = 'MINUTE' AND c.bucket >= p.at - interval '1 hour')
-          OR (c.width = 'HOUR' AND c.bucket >= date_trunc('hour', p.at) - interval '24 hours')) AND c.bucket <= p.at`;
-
-/** SQL: counters that a pivot's windows reach, each with its tier: within a minute, ten, an hour, and the hours of the day. */
-const wanted = (key: string, condition: string): string => `
-        SELECT p.place, c.currency = p.in_currency AS is_own,
-               CASE WHEN c.width = 'HOUR' THEN 4 WHEN c.bucket >= p.at - interval '1 minute' THEN 1
-                    WHEN c.bucket >= p.at - interval '10 minutes' THEN 2 ELSE 3 END AS tier, ${list([...COUNTED, ...MEMBERS], (column) => `c.${column}`)}
-          FROM pivot p CROSS JOIN LATERAL (SELECT * FROM transactions.fraud_counter c WHERE ${key} AND ${REACHED} OFFSET 0) c
-         WHERE ${condition}`;
 
 /** SQL: the members of a counter, with their kind. */
 const unnested = (column: string): string =>

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 
-const COUNTED = [
+export const COUNTED = [
   "sales",
   "refunds",
   "offline_sales",
@@ -14,15 +14,15 @@ const COUNTED = [
 /** Of these an event has one each, or none: what a provider tells of has no device and no network. */
 const SINGLE = ["merchants", "cashiers", "devices", "subnets"] as const;
 const COUNTED_MEMBERS = [...SINGLE, "cards"] as const;
-const MEMBERS = [...COUNTED_MEMBERS, "customers"] as const;
+export const MEMBERS = [...COUNTED_MEMBERS, "customers"] as const;
 /** Cash has no card, and few sales name a buyer: an empty list that is skipped costs less than one that nothing is taken from. */
-const SELDOM: readonly string[] = ["cards", "customers"];
+export const SELDOM: readonly string[] = ["cards", "customers"];
 
-const list = (columns: readonly string[], each: (column: string) => string): string =>
+export const list = (columns: readonly string[], each: (column: string) => string): string =>
   columns.map(each).join(", ");
 
 /** SQL: events of one call, as rows. */
-const EVENTS = `jsonb_to_recordset(events) AS event (kind text, amount numeric, currency text, "isOffline" boolean, "deniedPayments" integer,
+export const EVENTS = `jsonb_to_recordset(events) AS event (kind text, amount numeric, currency text, "isOffline" boolean, "deniedPayments" integer,
         at timestamptz, bin smallint, "hourClass" text, pivots jsonb, members jsonb)`;
 
 /** SQL: at most 32 different ones of a group. To sort a group of one member costs many times what the comparison does. */
@@ -88,7 +88,7 @@ const REACHED = `((c.width = 'MINUTE' AND c.bucket >= p.at - interval '1 hour')
           OR (c.width = 'HOUR' AND c.bucket >= date_trunc('hour', p.at) - interval '24 hours')) AND c.bucket <= p.at`;
 
 /** SQL: counters that a pivot's windows reach, each with its tier: within a minute, ten, an hour, and the hours of the day. */
-const wanted = (key: string, condition: string): string => `
+export const wanted = (key: string, condition: string): string => `
         SELECT p.place, c.currency = p.in_currency AS is_own,
                CASE WHEN c.width = 'HOUR' THEN 4 WHEN c.bucket >= p.at - interval '1 minute' THEN 1
                     WHEN c.bucket >= p.at - interval '10 minutes' THEN 2 ELSE 3 END AS tier, ${list([...COUNTED, ...MEMBERS], (column) => `c.${column}`)}
