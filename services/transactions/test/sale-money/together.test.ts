@@ -2,11 +2,13 @@ import { eventually } from "@alpokat/testing";
 import { Client } from "pg";
 import {
   budi,
+  client,
   coffee,
   idr,
   key,
   pay,
   record,
+  refund,
   restaurantId,
   rows,
   run,
@@ -54,12 +56,11 @@ async function holdAllBooks(): Promise<Client> {
   return books;
 }
 
+const whoWaits = (): Promise<unknown[]> =>
+  rows("SELECT FROM pg_stat_activity WHERE usename = 'transactions_app' AND wait_event_type = 'Lock'");
+
 const waitingForLocks = (count: number): Promise<unknown[]> =>
-  eventually(
-    () =>
-      rows("SELECT FROM pg_stat_activity WHERE usename = 'transactions_app' AND wait_event_type = 'Lock'"),
-    (waiting) => waiting.length === count,
-  );
+  eventually(whoWaits, (waiting) => waiting.length === count);
 
 const many = (count: number, over: (place: number) => object = () => ({})): Promise<any[]> =>
   Promise.all(Array.from({ length: count }, (_, place) => record(over(place))));
@@ -231,6 +232,28 @@ test("when refunds of older books wait for the merchant's books, then they have 
   expect(await rows(free)).toHaveLength(1);
   await books.end();
   expect((await asked).salesImport.refunds).toBe(1);
+});
+
+test("when twelve wait for one sale, then four of them hold a connection, and another merchant is answered", async () => {
+  const { sale } = await record({ paymentMethod: "CARD" });
+  const blocker = new Client(stack.database.adminUrl);
+  await blocker.connect();
+  await blocker.query("BEGIN");
+  await blocker.query("SELECT FROM transactions.sale WHERE id = $1 FOR UPDATE", [sale.id]);
+  const refunds = Promise.allSettled(Array.from({ length: 12 }, () => refund(sale.id)));
+  try {
+    const seen = [(await waitingForLocks(4)).length];
+    expect((await client.as(budi).ask("{ sales { edges { node { id } } } }")).errors).toEqual([]);
+    for (let look = 0; look < 5; look += 1) seen.push((await whoWaits()).length);
+    expect(Math.max(...seen)).toBe(4);
+  } finally {
+    await blocker.query("ROLLBACK");
+    await blocker.end();
+  }
+  const given = (await refunds).filter(
+    (outcome) => outcome.status === "fulfilled" && outcome.value.userErrors.length === 0,
+  );
+  expect(given).toHaveLength(1);
 });
 
 test("when the service stops while sales wait, then each of them is answered and what is answered is all there is", async () => {
